@@ -1,0 +1,72 @@
+// From frames to tensor sets to tensors, and back.
+
+local make_nodes = import 'nodes.jsonnet';
+local wc = import 'wirecell.jsonnet';
+
+local group_datapath(pattern, ind) = std.strReplace(pattern, '%d', std.toString(ind));
+
+function(control={}, pg=import 'pgraph.jsonnet') {
+  local nodes = make_nodes(control, pg),
+  local frame = self,
+
+  // [1]IFrame -> set[1]: one tensor for each view group.
+  to_tdm(tpc, tag='', extra_name='', groups=null)::
+    local view_groups = if groups == null then tpc.view_groups else groups;
+    nodes.frame_to_tdm(tpc.name + extra_name, tpc.anode, [{
+      tag: tag,
+      groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
+    }]),
+
+  // [1]set -> IFrame[1]
+  from_tdm(tpc, extra_name='', traces_tag='signal', chid_tag='null')::
+    nodes.tdm_to_frame(tpc.name + extra_name, traces_tag, chid_tag),
+
+  // [1]set -> tensor[number of groups].  %d in the pattern stands for the group's number.
+  tensorset_unpacker(tpc, extra_name='', datapath_pattern='/frames/\\d+/tags/null/rules/0/groups/%d/traces')::
+    nodes.set_unpacker(tpc.name + extra_name, [
+      { datapath: group_datapath(datapath_pattern, ind) }
+      for ind in wc.iota(std.length(tpc.view_groups))
+    ]),
+
+  // [number of views]tensor -> set[1]
+  tensorset_view_repacker(name, multiplicity=3):: nodes.tensor_packer(name, multiplicity),
+
+  // [2] -> [2] around a body: input 0 is the whole's, output 1 feeds the body, input 1 takes what it made, output 0
+  // is the whole's and carries what came in followed by what was made.
+  bypass(name, fanout_index=0, fanin_index=0, type='TensorSet')::
+    local fanout = nodes.fanout(name, 2, type);
+    local fanin = nodes.fanin(name, 2, type);
+    pg.intern(centernodes=[fanout, fanin],
+              edges=[pg.edge(fanout, fanin, fanout_index, fanin_index)],
+              iports=[fanout.iports[0], fanin.iports[1 - fanin_index]],
+              oports=[fanin.oports[0], fanout.oports[1 - fanout_index]]),
+
+  connect_bypass(bypass, sources, targets)::
+    pg.intern(innodes=[sources[0]],
+              outnodes=[targets[0]],
+              centernodes=[bypass, sources[1], targets[1]],
+              edges=[
+                pg.edge(sources[ind], bypass, 0, ind)
+                for ind in [0, 1]
+              ] + [
+                pg.edge(bypass, targets[ind], ind, 0)
+                for ind in [0, 1]
+              ]),
+
+  // [1]set -> set[1]: the body's output set follows the input set.
+  wrap_bypass(body, name)::
+    local around = frame.bypass(name);
+    pg.intern(centernodes=[body, around],
+              edges=[pg.edge(around, body, 1, 0), pg.edge(body, around, 0, 1)],
+              iports=[around.iports[0]],
+              oports=[around.oports[0]]),
+
+  // [N]tensor -> tensor[N], with a copy of all of them packed for "sink".
+  sink_taps(name, multiplicity, sink)::
+    local copies = [nodes.fanout(name + 'tap' + ind, 2) for ind in wc.iota(multiplicity)];
+    local packer = nodes.tensor_packer(name + 'tap', multiplicity);
+    pg.intern(centernodes=copies + [packer, sink],
+              edges=[pg.edge(copies[ind], packer, 1, ind) for ind in wc.iota(multiplicity)] + [pg.edge(packer, sink)],
+              iports=[copy.iports[0] for copy in copies],
+              oports=[copy.oports[0] for copy in copies]),
+}

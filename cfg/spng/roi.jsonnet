@@ -1,0 +1,122 @@
+// From images to regions of interest to signals.
+//
+// options:
+//   rebin        ticks that the network sees as one
+//   rebin_norm   how the dense image is rebinned: maximum, interpolation (the mean) or integral
+//   scale        factor on the dense image
+//   nbatch       number of pieces that a batch is cut into
+//   mask_thresh  what the network must say for a region to be kept
+//   post_order   tua (threshold, un-rebin, apply), uta or tau
+
+local make_nodes = import 'nodes.jsonnet';
+local wc = import 'wirecell.jsonnet';
+local words = import 'words.jsonnet';
+
+local defaults = {
+  rebin: 4,
+  rebin_norm: 'interpolation',
+  scale: 1 / 4000,
+  nbatch: 1,
+  mask_thresh: 0.5,
+  post_order: 'tua',
+};
+
+local transpose = { operation: 'transpose', dims: [-2, -1] };
+
+function(control={}, pg=import 'pgraph.jsonnet', options={}) {
+  local nodes = make_nodes(control, pg),
+  local roi = self,
+  local opt = defaults + options,
+  local order = words.one_of('post_order', opt.post_order, ['tua', 'uta', 'tau']),
+
+  rebin:: opt.rebin,
+
+  // [1] -> [1]: the dense feature.  With features=1 it gains a feature dimension, [1, channel, tick].
+  dense(name, features=0)::
+    pg.pipeline([
+      nodes.rebinner(name + '_rebin', opt.rebin, opt.rebin_norm),
+      nodes.transform(name + '_dnnroi_scale', [
+        { operation: 'scale', scalar: opt.scale },
+      ] + if features == 0 then [] else [{ operation: 'unsqueeze', dims: [-3] }]),
+    ]),
+
+  // [n] -> [1]: features of one view, the dense one first.  operation: "stack" of images or "cat" of feature stacks.
+  stack(name, n, operation='stack'):: nodes.reduce(name + '_stack', operation, n, -3),
+
+  // [1] -> [1]: features [3, channel, tick] -> probability [channel, tick].  The network sees [tick, channel].
+  forward(name, model)::
+    pg.pipeline([
+      nodes.transform(name + '_pre', [transpose]),
+      nodes.tensor_forward(name, model, opt.nbatch),
+      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }]),
+    ]),
+
+  // [n] -> [n]: as forward, with views of equal shape in one batch.
+  forward_batch(name, model, n)::
+    local split = nodes.expand(name + '_unbatch', 0, n);
+    pg.pipeline([
+      nodes.reduce(name + '_batch', 'stack', n, 0),
+      nodes.transform(name + '_pre', [transpose]),
+      nodes.tensor_forward(name, model, opt.nbatch),
+      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }]),
+      split,
+    ]),
+
+  // [1] -> [1]: probability -> mask, at full rate unless the order is "tau".
+  mask(name)::
+    local threshold = nodes.threshold(name + '_roi', { nominal: opt.mask_thresh }, 'roi');
+    if order == 'tua' then pg.pipeline([threshold, nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
+    else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold])
+    else threshold,
+
+  // [2] -> [1]: mask and image -> signal.
+  apply(name)::
+    local product = nodes.reduce(name + '_applyroi', 'mul', extra={});
+    local rebase = nodes.rebaseliner(name);
+    if order != 'tau' then pg.pipeline([product, rebase])
+    else
+      local coarse = nodes.rebinner(name + '_gauss_rebin', opt.rebin, 'interpolation');
+      local unbin = nodes.rebinner(name + '_unbin', -opt.rebin, 'interpolation');
+      pg.intern(centernodes=[product, unbin, rebase, coarse],
+                edges=[pg.edge(coarse, product, 0, 1), pg.edge(product, unbin), pg.edge(unbin, rebase)],
+                iports=[product.iports[0], coarse.iports[0]],
+                oports=rebase.oports),
+
+  // [2] -> [1]: image and mask of the same rate -> signal.
+  apply_threshold(name):: pg.pipeline([nodes.reduce(name, 'mul', extra={}), nodes.rebaseliner(name)]),
+
+  // The whole chain of one view as pieces to connect: {crossviews, dense, gauss: sinks; signals: source; nodes}.
+  dnnroi_subgraph(name, forward, mps=['mp2', 'mp3'], rebin=opt.rebin, scale=opt.scale)::
+    local own = (import 'roi.jsonnet')(control, pg, opt { rebin: rebin, scale: scale });
+    local dense = own.dense(name);
+    local n = std.length(mps);
+    local stack = own.stack(name, 1 + n);
+    local infer = pg.pipeline([stack, own.forward(name, forward), own.mask(name)]);
+    local apply = own.apply(name);
+    local extract = nodes.crossviews_extract(name, mps);
+    local all = pg.intern(
+      centernodes=[dense, infer, apply, extract],
+      edges=[pg.edge(dense, stack), pg.edge(infer, apply)] +
+            [pg.edge(extract, stack, ind, 1 + ind) for ind in wc.iota(n)],
+    );
+    local sink(port) = pg.intern(centernodes=[all], iports=[port]);
+    {
+      nodes: [all],
+      crossviews: sink(extract.iports[0]),
+      dense: sink(dense.iports[0]),
+      gauss: sink(apply.iports[1]),
+      signals: pg.intern(centernodes=[all], oports=apply.oports),
+    },
+
+  // One-port sources of signals from sources of what they need.
+  connect_dnnroi(name, forward, crossviews, gauss, dense, mps=['mp2', 'mp3'])::
+    local sub = roi.dnnroi_subgraph(name, forward, mps);
+    pg.intern(outnodes=[sub.signals],
+              centernodes=[crossviews, gauss, dense],
+              edges=[pg.edge(crossviews, sub.crossviews), pg.edge(gauss, sub.gauss), pg.edge(dense, sub.dense)]),
+  connect_threshold(name, threshold, gauss)::
+    local apply = roi.apply_threshold(name);
+    pg.intern(outnodes=[apply],
+              centernodes=[gauss, threshold],
+              edges=[pg.edge(gauss, apply, 0, 0), pg.edge(threshold, apply, 0, 1)]),
+}

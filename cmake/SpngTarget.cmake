@@ -1,0 +1,74 @@
+# The verbs of our build files.
+#
+#   spng_library(NAME WireCellUtil SOURCES a.cxx b.cxx LINK targets...)     a shared library, WCT's name
+#   spng_program(NAME wire-cell SOURCES wire-cell.cxx LINK targets...)
+#   spng_test(NAME test_string KIND unit [TORCH] [GPU] LINK targets...)     test/<kind>/<name>.cxx, one ctest entry
+#   spng_script_test(NAME test_job KIND graph COMMAND ...)                  a command that must exit with 0
+
+add_library(spng_flags INTERFACE)
+target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter -fdiagnostics-color=auto)
+target_compile_definitions(spng_flags INTERFACE $<$<BOOL:${SPNG_DEBUG}>:SPNG_DEBUG>)
+if(SPNG_WERROR)
+    target_compile_options(spng_flags INTERFACE -Werror)
+endif()
+if(SPNG_SANITIZE)
+    target_compile_options(spng_flags INTERFACE -fsanitize=${SPNG_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(spng_flags INTERFACE -fsanitize=${SPNG_SANITIZE})
+endif()
+
+function(spng_library)
+    cmake_parse_arguments(arg "" "NAME" "SOURCES;LINK;PRIVATE" ${ARGN})
+    add_library(${arg_NAME} SHARED ${arg_SOURCES})
+    target_include_directories(${arg_NAME} PUBLIC
+        $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/inc> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    target_link_libraries(${arg_NAME} PUBLIC ${arg_LINK} PRIVATE spng_flags ${arg_PRIVATE})
+    set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN")
+    install(TARGETS ${arg_NAME} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+function(spng_program)
+    cmake_parse_arguments(arg "" "NAME" "SOURCES;LINK" ${ARGN})
+    add_executable(${arg_NAME} ${arg_SOURCES})
+    target_link_libraries(${arg_NAME} PRIVATE spng_flags ${arg_LINK})
+    set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+    install(TARGETS ${arg_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# What every test may count on: the tree, the shared data (or its absence), the programs just built.
+set(SPNG_TEST_ENVIRONMENT
+    "SPNG_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
+    "SPNG_BINARY_DIR=${CMAKE_BINARY_DIR}"
+    "SPNG_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data"
+    "WIRECELL_PATH=${CMAKE_SOURCE_DIR}/cfg:${CMAKE_BINARY_DIR}/share/wirecell:${CMAKE_SOURCE_DIR}/../shared/data"
+    "LD_LIBRARY_PATH=${CMAKE_BINARY_DIR}/lib")
+
+function(spng_label_test name kind gpu)
+    set(labels ${kind})
+    if(gpu)
+        list(APPEND labels gpu)
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK gpu)
+    endif()
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 300
+        SKIP_RETURN_CODE 77 ENVIRONMENT "${SPNG_TEST_ENVIRONMENT}")
+endfunction()
+
+function(spng_test)
+    cmake_parse_arguments(arg "TORCH;GPU" "NAME;KIND" "LINK" ${ARGN})
+    set(target ${arg_KIND}_${arg_NAME})
+    add_executable(${target} ${arg_NAME}.cxx)
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/test/support)
+    target_link_libraries(${target} PRIVATE spng_flags ${arg_LINK} GTest::gtest GTest::gtest_main)
+    if(arg_TORCH)
+        target_link_libraries(${target} PRIVATE WireCellSpng spng_test_support)
+        target_precompile_headers(${target} REUSE_FROM spng_test_support)
+    endif()
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/test")
+    add_test(NAME ${arg_KIND}.${arg_NAME} COMMAND ${target} --gtest_brief=1)
+    spng_label_test(${arg_KIND}.${arg_NAME} ${arg_KIND} "${arg_GPU}")
+endfunction()
+
+function(spng_script_test)
+    cmake_parse_arguments(arg "GPU" "NAME;KIND" "COMMAND" ${ARGN})
+    add_test(NAME ${arg_KIND}.${arg_NAME} COMMAND ${arg_COMMAND})
+    spng_label_test(${arg_KIND}.${arg_NAME} ${arg_KIND} "${arg_GPU}")
+endfunction()

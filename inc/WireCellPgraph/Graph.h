@@ -1,0 +1,34 @@
+#pragma once
+#include "WireCellPgraph/Wrappers.h"
+
+namespace WireCell::Pgraph {
+    /// A data flow graph that is run in one thread.
+    ///
+    /// The node closest to the sinks that can be called is called next, so that data are drained before more are made
+    /// and about one message waits on each edge.
+    class Graph {
+      public:
+        Graph() = default;
+        explicit Graph(const Aux::GraphPlan& plan);
+
+        /// Run until no node has anything to do.  May be repeated: all nodes are reset first.  When a node throws, what
+        /// is queued is dropped.
+        void execute();
+
+        /// What the nodes took in all runs, in the order in which the edges name them.
+        std::vector<Aux::NodeCosts> costs() const;
+
+      private:
+        struct NamedEdge {
+            std::string name;
+            Edge edge;
+        };
+        bool call_one();
+        void drop_queued();
+        void warn_of_left_over() const;
+
+        std::vector<std::unique_ptr<Wrapper>> m_nodes;
+        std::vector<Wrapper*> m_sinks_first;
+        std::vector<NamedEdge> m_edges;
+    };
+}

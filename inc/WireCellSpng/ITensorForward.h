@@ -1,0 +1,22 @@
+#pragma once
+#include "WireCellUtil/IComponent.h"
+
+#include <ATen/core/Tensor.h>
+#include <nlohmann/json.hpp>
+
+namespace WireCell::SPNG {
+
+    /// A service that runs a model over a batch.  Safe to call from many threads.
+    class ITensorForward : public IComponent<ITensorForward> {
+      public:
+        virtual ~ITensorForward() = default;
+
+        /// [batch, feature, ...] in, the model's output for each entry out.
+        virtual at::Tensor forward(const at::Tensor& batch) const = 0;
+
+        /// What the model declares about its input, an empty object when it declares nothing:
+        ///   `axes`      names of the input's dimensions after batch, e.g. ["feature", "tick", "channel"]
+        ///   `features`  names along the feature dimension, e.g. ["dense", "mp2", "mp3"]
+        virtual nlohmann::json properties() const = 0;
+    };
+}

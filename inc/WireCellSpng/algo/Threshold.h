@@ -1,0 +1,43 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+/// Thresholds in units of a channel's noise, and what grows from the samples above them.
+namespace WireCell::SPNG {
+
+    /// How the noise of a vector of samples is estimated.
+    enum class RmsMethod {
+        std,       ///< standard deviation, signal included (the Wire-Cell Toolkit's SPNG)
+        mad,       ///< 1.4826 x median of |x - median|: hardly moved by signal
+        percentile ///< half the width between the 15.87 and 84.13 percentiles: one sigma of a Gaussian
+    };
+
+    /// Per-channel threshold = nominal + rms_nsigma x noise along rms_axis.
+    struct ThresholdParams {
+        double nominal = 0;       ///< [units of the image] floor of every threshold
+        double rms_nsigma = 0;    ///< multiples of the noise; 0 leaves the floor alone
+        int rms_axis = -1;        ///< dimension that the noise is estimated along; -1 is tick
+        double rms_max_value = 0; ///< [units of the image] larger |samples| count as 0 in the noise; 0 = off
+        RmsMethod rms_method = RmsMethod::std; ///< std, mad or percentile
+    };
+
+    /// Noise of each vector along par.rms_axis, which stays with size 1.  float, on wave's device.
+    /// Throws ValueError unless wave is floating point and not empty along the axis.
+    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par);
+
+    /// Mark the samples that stand strictly above their threshold.
+    ///
+    ///   wave    float  [..., channel, tick]
+    ///   return  bool   [..., channel, tick]  on wave's device
+    ///
+    /// Writes no input, never waits for the device.  NaN is never above.  CPU and CUDA agree but for samples within
+    /// 1e-6 (relative) of their threshold.  Throws ValueError unless wave is floating point.
+    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par);
+
+    /// Hysteresis: keep those runs of `mask` along ticks (the last dimension) that hold at least one sample of `seed`.
+    /// Both bool of the same shape; seeds outside the mask count for nothing.
+    at::Tensor grow_seeds(const at::Tensor& seed, const at::Tensor& mask);
+
+    /// Extend each run of `mask` along ticks (the last dimension) by `before` ticks to earlier and `after` ticks to later
+    /// times.  Throws ValueError if either is negative.
+    at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after);
+}

@@ -1,0 +1,88 @@
+#pragma once
+#include "WireCellAux/Logger.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/ISemaphore.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/core/Host.h"
+
+#include <c10/core/Device.h>
+
+#include <functional>
+
+namespace WireCell::SPNG {
+
+    /// Keys that every component of the plugin has.
+    struct NodeConfig {
+        std::string device = "cpu";  ///< cpu, gpu, gpuN, cuda or cuda:N
+        std::string semaphore;       ///< type:name of the semaphore that gates device work; empty: one per device
+        int verbosity = 0;           ///< 0 quiet; 1 logs each call; 2 adds the tensors; 3 adds their metadata
+    };
+    BOOST_DESCRIBE_STRUCT(NodeConfig, (), (device, semaphore, verbosity))
+
+    /// Who works on the device during a call, and so must pass its semaphore.
+    enum class Gate {
+        device,  ///< a node that computes
+        none     ///< a service, a fan or a packer: never waits
+    };
+
+    /// What every component repeats, apart from its own config struct: names, log, device, semaphore, error context.
+    class ComponentBase : public Aux::Logger, virtual public IConfigurable {
+      public:
+        /// "type:name", or the type alone.
+        std::string who() const;
+
+      protected:
+        ComponentBase(const std::string& type, Gate gate);
+
+        /// Take up the shared keys.
+        void connect(const NodeConfig& cfg);
+
+        /// Run one call under the device's semaphore and guard, without autograd, and give what it throws the context
+        /// of this component.  `inputs` is asked only when something went wrong.
+        void guarded(const std::function<void()>& call, const std::function<std::string()>& inputs) const;
+
+        /// Give what configuring throws the context of this component.
+        void in_context(const std::function<void()>& call) const;
+
+        void log_eos();
+
+        const c10::Device& device() const { return m_device; }
+        int verbosity() const { return m_verbosity; }
+
+        /// Calls so far, end-of-stream included.
+        size_t calls() const { return m_calls; }
+        size_t next_call() { return m_calls++; }
+
+      private:
+        std::string m_type;
+        Gate m_gate;
+        c10::Device m_device{c10::DeviceType::CPU};
+        ISemaphore::pointer m_semaphore;
+        int m_verbosity = 0;
+        size_t m_calls = 0;
+    };
+
+    /// A component with a reflected config struct, derived from NodeConfig.
+    template <class Cfg>
+    class NodeBase : public ComponentBase {
+      public:
+        Configuration default_configuration() const final { return host::to_configuration(config::defaults<Cfg>()); }
+
+        void configure(const Configuration& cfg) final
+        {
+            in_context([&] {
+                m_cfg = config::parse<Cfg>(host::to_json(cfg), who());
+                connect(m_cfg);
+                configured();
+            });
+        }
+
+      protected:
+        using ComponentBase::ComponentBase;
+
+        /// Check the configuration, look up services, prepare constants.  May run more than once.
+        virtual void configured() {}
+
+        Cfg m_cfg;
+    };
+}

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace WireCell {
+
+    /// Memory of this process in kilobytes: resident, shared with others, and the whole address space.  Zero where the
+    /// system does not tell.
+    double memusage_resident();
+    double memusage_shared();
+    double memusage_size();
+
+}

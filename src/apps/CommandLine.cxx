@@ -1,0 +1,158 @@
+#include "Describe.h"
+#include "WireCellApps/Main.h"
+#include "WireCellUtil/PluginManager.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace WireCell {
+
+    namespace {
+        using Words = std::vector<std::string>;
+
+        struct Options {
+            Words logsinks, loglevels, apps, configs, plugins, paths;
+            Words ext_str, ext_code, tla_str, tla_code;
+            std::string timing, describe;
+            int threads{0};
+            bool version{false};
+        };
+
+        /// The plugins of this toolkit, for descriptions when none are named.
+        const Words own_plugins = {"WireCellAux",    "WireCellSio",  "WireCellGen",  "WireCellSigProc",
+                                   "WireCellPgraph", "WireCellApps", "WireCellSpng", "WireCellTbb"};
+
+        /// An option that may be given again and takes one value each time.
+        void repeated(CLI::App& app, const std::string& names, Words& words, const std::string& what,
+                      const std::string& argument)
+        {
+            app.add_option(names, words, what)->type_name(argument)->type_size(1)->allow_extra_args(false);
+        }
+
+        void declare(CLI::App& app, Options& opt)
+        {
+            repeated(app, "config,-c,--config", opt.configs, "Configuration file, Jsonnet or JSON", "FILE");
+            repeated(app, "-l,--logsink", opt.logsinks, "Log sink: a file, stdout or stderr, and its threshold",
+                     "SINK[:LEVEL]");
+            repeated(
+                app, "-L,--loglevel", opt.loglevels,
+                "Log level of all loggers or of those whose names start so; one of critical, error, warn, info, debug, "
+                "trace, off",
+                "[LOGGER:]LEVEL");
+            repeated(app, "-a,--app", opt.apps, "Application component to execute", "TYPE[:NAME]");
+            repeated(app, "-p,--plugin", opt.plugins, "Plugin to load", "NAME[:LIBRARY]");
+            repeated(app, "-V,--ext-str", opt.ext_str, "Jsonnet external variable, a string", "KEY=TEXT");
+            repeated(app, "-C,--ext-code", opt.ext_code, "Jsonnet external variable, code", "KEY=CODE");
+            repeated(app, "-A,--tla-str", opt.tla_str, "Jsonnet top-level argument, a string", "KEY=TEXT");
+            repeated(app, "--tla-code", opt.tla_code, "Jsonnet top-level argument, code", "KEY=CODE");
+            repeated(app, "-P,--path", opt.paths, "Folder to search for configuration before those of WIRECELL_PATH",
+                     "DIR");
+            app.add_option("-t,--threads", opt.threads, "Most threads to use, 0 for no limit")->type_name("N");
+            app.add_option("--timing", opt.timing, "Write how long each node took, as JSON")->type_name("FILE");
+            app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
+                ->type_name("TYPE")
+                ->expected(0, 1);
+            app.add_flag("-v,--version", opt.version, "Print the version");
+        }
+
+        /// Cut at the first '=': what follows belongs to the value.
+        std::pair<std::string, std::string> key_value(const std::string& option, const std::string& text)
+        {
+            const auto at = text.find('=');
+            if (at == std::string::npos || at == 0) {
+                THROW(ValueError() << errmsg{"option " + option + " wants key=value, got \"" + text + "\""});
+            }
+            return {text.substr(0, at), text.substr(at + 1)};
+        }
+
+        /// Cut a log option, "name:level" or one of the two, at the last ':'.
+        std::pair<std::string, std::string> name_level(const std::string& text)
+        {
+            const auto at = text.rfind(':');
+            if (at == std::string::npos) return {text, ""};
+            return {text.substr(0, at), text.substr(at + 1)};
+        }
+
+        void describe(const Options& opt)
+        {
+            auto& plugins = PluginManager::instance();
+            for (const auto& one : opt.plugins) {
+                const auto [name, lib] = String::parse_pair(one);
+                plugins.add(name, lib);
+            }
+            if (opt.plugins.empty()) {
+                for (const auto& name : own_plugins) {
+                    try {
+                        plugins.add(name);
+                    }
+                    catch (const IOError&) {
+                        // An installation need not have every part.
+                    }
+                }
+            }
+            if (opt.describe.empty()) return describe_all(std::cout);
+            describe_type(opt.describe, std::cout);
+        }
+
+        template <class Set>
+        void each_pair(const std::string& option, const Words& words, Set set)
+        {
+            for (const auto& word : words) {
+                const auto [key, value] = key_value(option, word);
+                set(key, value);
+            }
+        }
+    }
+
+    int Main::cmdline(int argc, char* argv[])
+    {
+        Options opt;
+        CLI::App app{"Run a Wire-Cell job.", "wire-cell"};
+        declare(app, opt);
+        try {
+            app.parse(argc, argv);
+        }
+        catch (const CLI::CallForHelp&) {
+            std::cout << app.help();
+            return 1;
+        }
+        catch (const CLI::ParseError& err) {
+            THROW(ValueError() << errmsg{std::string(err.what()) + " (wire-cell --help lists the options)"});
+        }
+        if (argc <= 1 || opt.version) {
+            std::cout << (opt.version ? version() + "\n" : app.help());
+            return 1;
+        }
+        if (app.count("--describe")) {
+            describe(opt);
+            return 1;
+        }
+        if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});
+        set_threads(opt.threads);
+        set_timing_file(opt.timing);
+        each_pair("--ext-str", opt.ext_str, [this](auto& key, auto& val) { add_var(key, val); });
+        each_pair("--ext-code", opt.ext_code, [this](auto& key, auto& val) { add_code(key, val); });
+        each_pair("--tla-str", opt.tla_str, [this](auto& key, auto& val) { tla_var(key, val); });
+        each_pair("--tla-code", opt.tla_code, [this](auto& key, auto& val) { tla_code(key, val); });
+        for (const auto& one : opt.configs) add_config(one);
+        for (const auto& one : opt.plugins) add_plugin(one);
+        for (const auto& one : opt.apps) add_app(one);
+        for (const auto& one : opt.paths) add_path(one);
+        for (const auto& one : opt.logsinks) {
+            const auto [sink, level] = name_level(one);
+            add_logsink(sink, level);
+        }
+        for (const auto& one : opt.loglevels) {
+            const auto [name, level] = name_level(one);
+            if (level.empty()) { set_loglevel("", name); }
+            else {
+                set_loglevel(name, level);
+            }
+        }
+        // Someone who asks for no log still wants to know what went wrong.
+        if (opt.logsinks.empty()) add_logsink("stderr", "warn");
+        return 0;
+    }
+
+}

@@ -1,0 +1,218 @@
+#include "WireCellApps/Main.h"
+#include "WireCellIface/IApplication.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/INamed.h"
+#include "WireCellIface/ITerminal.h"
+#include "WireCellUtil/AtomicFile.h"
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/PluginManager.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace WireCell {
+
+    namespace {
+        std::string type_name(const ConfigManager::ClassInstance& who)
+        {
+            return who.second.empty() ? who.first : who.first + ":" + who.second;
+        }
+
+        std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+        /// Run, and see to it that the message of an error names one of the components, by default `who`.
+        template <class Call>
+        void named(const std::string& who, const std::vector<ConfigManager::ClassInstance>& others, Call call)
+        {
+            const auto blamed = [&](const std::string& text) {
+                const auto is_in = [&](const auto& one) { return text.find(type_name(one)) != std::string::npos; };
+                const bool told =
+                    text.find(who) != std::string::npos || std::any_of(others.begin(), others.end(), is_in);
+                return told ? text : who + ": " + text;
+            };
+            try {
+                call();
+            }
+            catch (Exception& err) {
+                err << errmsg{blamed(err.what())};
+                throw;
+            }
+            catch (const std::exception& err) {
+                // Foreign messages, such as LibTorch's, go on with a stack trace.
+                THROW(RuntimeError() << errmsg{blamed(first_line(err.what()))});
+            }
+        }
+
+        /// Do something that may fail; a failure makes the output files that are not complete disappear.
+        template <class Call>
+        void guarded(bool& failed, Call call)
+        {
+            try {
+                call();
+            }
+            catch (...) {
+                failed = true;
+                AtomicFile::discard_all();
+                throw;
+            }
+        }
+    }
+
+    Main::Main()
+      : m_log(Log::logger("main"))
+    {
+    }
+
+    Main::~Main()
+    {
+        try {
+            finalize();
+        }
+        catch (const std::exception& err) {
+            m_log->critical("{}", err.what());
+        }
+    }
+
+    void Main::add_app(const std::string& tn) { m_apps.push_back(tn); }
+    void Main::add_config(const std::string& filename) { m_files.push_back(filename); }
+    void Main::add_var(const std::string& name, const std::string& value) { m_extvars[name] = value; }
+    void Main::add_code(const std::string& name, const std::string& value) { m_extcode[name] = value; }
+    void Main::tla_var(const std::string& name, const std::string& value) { m_tlavars[name] = value; }
+    void Main::tla_code(const std::string& name, const std::string& value) { m_tlacode[name] = value; }
+    void Main::add_path(const std::string& dirname) { m_paths.push_back(dirname); }
+    void Main::add_plugin(const std::string& libname) { m_plugins.push_back(libname); }
+    void Main::set_loglevel(const std::string& log, const std::string& level) { m_loglevels[log] = level; }
+    std::string Main::version() const { return WIRECELL_VERSION; }
+
+    void Main::add_logsink(const std::string& log, const std::string& level) { m_logsinks.emplace_back(log, level); }
+
+    void Main::apply_log_config()
+    {
+        for (const auto& [sink, level] : m_logsinks) {
+            if (sink == "stdout") { Log::add_stdout(true, level); }
+            else if (sink == "stderr") {
+                Log::add_stderr(true, level);
+            }
+            else {
+                Log::add_file(sink, level);
+            }
+        }
+        m_logsinks.clear();
+        for (const auto& [name, level] : m_loglevels) Log::set_level(level, name);
+        m_loglevels.clear();
+    }
+
+    void Main::initialize()
+    {
+        guarded(m_failed, [this] {
+            apply_log_config();
+            load_configuration();
+            take_job_entry();
+            if (m_apps.empty()) {
+                const std::string text = "no apps given: name one by -a or in the \"apps\" of a \"wire-cell\" entry";
+                THROW(ValueError() << errmsg{text});
+            }
+            load_plugins();
+            construct_components();
+            Log::fill_levels();
+            configure_components();
+            m_config.clear_data();
+            m_ready = true;
+        });
+    }
+
+    void Main::load_configuration()
+    {
+        Persist::Parser parser(m_paths, m_extvars, m_extcode, m_tlavars, m_tlacode);
+        for (const auto& file : m_files) {
+            m_log->debug("loading configuration {}", file);
+            m_config.extend(parser.load(file));
+        }
+    }
+
+    void Main::take_job_entry()
+    {
+        const auto job = m_config.pop(m_config.index("wire-cell"));
+        for (const auto& one : get<std::vector<std::string>>(job, "data.plugins")) m_plugins.push_back(one);
+        for (const auto& one : get<std::vector<std::string>>(job, "data.apps")) m_apps.push_back(one);
+        m_strict = get<bool>(job, "data.strict", false);
+    }
+
+    void Main::load_plugins()
+    {
+        if (m_threads > 0) {
+            // OpenMP, in the libraries that the plugins bring along, reads this when it is loaded.
+            ::setenv("OMP_NUM_THREADS", std::to_string(m_threads).c_str(), 1);
+        }
+        for (const auto& one : m_plugins) {
+            const auto [name, lib] = String::parse_pair(one);
+            PluginManager::instance().add(name, lib);
+        }
+    }
+
+    void Main::construct_components()
+    {
+        const auto entries = m_config.configurables();
+        for (const auto& who : entries) {
+            named(type_name(who), {}, [&] { Factory::lookup<Interface>(who.first, who.second); });
+        }
+        for (const auto& app : m_apps) Factory::lookup_tn<IApplication>(app);
+        for (const auto& [type, name] : entries) {
+            if (auto component = Factory::lookup<INamed>(type, name, false, true)) component->set_name(name);
+        }
+    }
+
+    void Main::configure_components()
+    {
+        int index = 0;
+        for (const auto& who : m_config.configurables()) {
+            const auto& data = m_config.all()[index++].value("data", Configuration());
+            const auto component = Factory::lookup<IConfigurable>(who.first, who.second, false, true);
+            if (!component) continue;
+            named(type_name(who), {}, [&] {
+                const auto defaults = component->default_configuration();
+                component->configure(job_data(type_name(who), defaults, data));
+            });
+        }
+    }
+
+    Configuration Main::job_data(const std::string& type, const Configuration& defaults,
+                                 const Configuration& data) const
+    {
+        if (!data.is_null() && !data.is_object()) {
+            THROW(ValueError() << errmsg{type + ": data: got " + data.dump().substr(0, 200) + " (want an object)"});
+        }
+        auto merged = defaults;
+        update(merged, data);
+        if (!merged.is_object()) return merged;
+        if (m_strict) merged["_strict"] = true;
+        if (!m_timing_file.empty() && defaults.contains("timing_file")) merged["timing_file"] = m_timing_file;
+        if (m_threads > 0 && defaults.contains("threads")) merged["threads"] = m_threads;
+        return merged;
+    }
+
+    void Main::operator()()
+    {
+        guarded(m_failed, [this] {
+            std::vector<IApplication::pointer> apps;
+            for (const auto& tn : m_apps) apps.push_back(Factory::find_tn<IApplication>(tn));
+            for (size_t ind = 0; ind < apps.size(); ++ind) {
+                m_log->debug("executing {}", m_apps[ind]);
+                named(m_apps[ind], m_config.configurables(), [&] { apps[ind]->execute(); });
+            }
+        });
+    }
+
+    void Main::finalize()
+    {
+        if (m_finalized || m_failed || !m_ready) return;
+        m_finalized = true;
+        guarded(m_failed, [this] {
+            for (const auto& who : m_config.configurables()) {
+                const auto component = Factory::find_maybe<ITerminal>(who.first, who.second);
+                if (component) named(type_name(who), {}, [&] { component->finalize(); });
+            }
+        });
+    }
+
+}

@@ -1,0 +1,71 @@
+#include "WireCellAux/Logger.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IRandom.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <mutex>
+#include <random>
+#include <variant>
+
+namespace WireCell::Gen {
+
+    struct RandomConfig {
+        std::string generator = "default";        ///< default: the one of the C++ library; twister or "": mt19937
+        std::vector<int> seeds = {0, 1, 2, 3, 4}; ///< any number of seeds; the same ones give the same numbers
+    };
+    BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds))
+
+    /// Pseudo-random numbers.  Calls from several threads are safe, but their order decides who gets which number.
+    class Random : public Aux::Logger, public IRandom, public IConfigurable {
+      public:
+        Random()
+          : Aux::Logger("Random", "gen")
+        {
+            seed(RandomConfig{});
+        }
+
+        Configuration default_configuration() const override { return SPNG::config::defaults<RandomConfig>(); }
+
+        void configure(const Configuration& cfg) override
+        {
+            const auto who = "Random:" + get_name();
+            auto got = SPNG::config::parse<RandomConfig>(cfg, who);
+            if (got.generator != "default" && got.generator != "twister" && !got.generator.empty()) {
+                log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who, got.generator);
+                got.generator = "default";
+            }
+            seed(got);
+        }
+
+        int binomial(int max, double prob) override { return draw(std::binomial_distribution<int>(max, prob)); }
+        int poisson(double mean) override { return draw(std::poisson_distribution<int>(mean)); }
+        double normal(double mean, double sigma) override { return draw(std::normal_distribution<>(mean, sigma)); }
+        double uniform(double begin, double end) override { return draw(std::uniform_real_distribution<>(begin, end)); }
+        double exponential(double mean) override { return draw(std::exponential_distribution<>(1 / mean)); }
+        int range(int first, int last) override { return draw(std::uniform_int_distribution<int>(first, last)); }
+
+      private:
+        void seed(const RandomConfig& cfg)
+        {
+            std::seed_seq seeds(cfg.seeds.begin(), cfg.seeds.end());
+            std::lock_guard<std::mutex> lock(m_mutex);
+            if (cfg.generator == "default") { m_engine.emplace<std::default_random_engine>(seeds); }
+            else {
+                m_engine.emplace<std::mt19937>(seeds);
+            }
+        }
+
+        template <class Distribution>
+        typename Distribution::result_type draw(Distribution distribution)
+        {
+            std::lock_guard<std::mutex> lock(m_mutex);
+            return std::visit([&](auto& engine) { return distribution(engine); }, m_engine);
+        }
+
+        std::mutex m_mutex;
+        std::variant<std::default_random_engine, std::mt19937> m_engine;
+    };
+}
+
+WIRECELL_FACTORY(Random, WireCell::Gen::Random, WireCell::IRandom, WireCell::INamed, WireCell::IConfigurable)

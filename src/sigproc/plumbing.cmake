@@ -1,0 +1,1 @@
+set(sigproc_plumbing_sources ChannelSelector.cxx)

@@ -1,0 +1,103 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+
+struct archive;
+
+/// Archives of named members, read and written one after another: zip and npz, tar plain or compressed.
+namespace WireCell {
+    class AtomicFile;
+}
+namespace WireCell::Sio {
+
+    enum class Compression { none, gzip, bzip2, zstd, xz };
+
+    struct ArchiveFormat {
+        bool is_zip = false;
+        Compression compression = Compression::none; ///< of the whole tar
+    };
+
+    /// The format that a file name asks for.  ValueError that starts with `who`: no known extension.
+    ArchiveFormat format_of_name(const std::string& filename, const std::string& who);
+
+    /// Find an archive to read: as given, else along WIRECELL_PATH.  `who` starts every error message.
+    /// ValueError: empty name or unknown extension.  IOError: no such file.
+    std::string find_archive(const std::string& filename, const std::string& who);
+
+    /// Why libarchive's last call failed, with the system's reason where there is one.
+    std::string archive_reason(archive* arc);
+
+    /// Go through the members of an archive in the order of the file.  What the file really is decides how it is read,
+    /// not its name.  Every failure is an IOError naming `who`, the file, the member and the reason.
+    class ArchiveReader {
+      public:
+        /// Opens the file and looks at its first member, so that what is no archive fails here.
+        ArchiveReader(const std::string& path, const std::string& who);
+        ~ArchiveReader();
+        ArchiveReader(const ArchiveReader&) = delete;
+        ArchiveReader& operator=(const ArchiveReader&) = delete;
+
+        /// Go to the next member, skipping what is left of this one; false at the end.
+        bool next();
+
+        /// Of the current member.
+        const std::string& name() const { return m_name; }
+        size_t size() const { return m_size; } ///< [bytes]
+
+        /// Read exactly this many bytes of the current member.
+        void read(void* to, size_t nbytes);
+        /// The rest of the current member.
+        std::string read_text();
+        /// Check that the member ends here (this is also where checksums are verified).
+        void expect_end();
+
+        /// "who: file 'path', member 'name'", for messages.
+        std::string where() const;
+
+      private:
+        bool load_header();
+        size_t read_some(void* to, size_t nbytes);
+        void check_tar_end() const;
+        [[noreturn]] void fail(const std::string& why) const;
+        [[noreturn]] void fail_open() const;
+
+        std::string m_path, m_who;
+        std::unique_ptr<archive, int (*)(archive*)> m_archive;
+        std::string m_name;
+        size_t m_size = 0;
+        size_t m_position = 0;
+        bool m_at_first = true;
+        bool m_has_member = false;
+    };
+
+    /// Write members one after another.  The file appears under its name with close(); until then it is a temporary
+    /// file beside it, which goes away if this object does, or after any failure.
+    /// Every failure is an IOError naming `who`, the file and the reason.
+    class ArchiveWriter {
+      public:
+        /// Makes the parent folder if need be.
+        ArchiveWriter(const std::string& path, const std::string& who);
+        ~ArchiveWriter();
+        ArchiveWriter(const ArchiveWriter&) = delete;
+        ArchiveWriter& operator=(const ArchiveWriter&) = delete;
+
+        /// Start a member of exactly this many bytes; they follow in any number of writes.
+        void begin(const std::string& member, size_t nbytes);
+        void write(const void* data, size_t nbytes);
+
+        /// Complete the file.
+        void close();
+        /// Give up: no file appears.
+        void discard();
+        bool is_open() const { return m_archive != nullptr; }
+
+      private:
+        [[noreturn]] void fail(const std::string& why);
+
+        std::string m_path, m_who;
+        std::unique_ptr<AtomicFile> m_file;
+        std::unique_ptr<archive, int (*)(archive*)> m_archive;
+        size_t m_left = 0; ///< bytes still to come for the current member
+    };
+}

@@ -1,0 +1,235 @@
+#include "WireCellSpng/algo/Threshold.h"
+
+#include "RankSelect.h"
+#include "Rows.h"
+#include "WireCellSpng/algo/Convolve.h"
+#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/core/Dims.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        /// Standard deviation of a Gaussian in units of its median absolute deviation.
+        constexpr double sigma_per_mad = 1.4826;
+
+        /// Rank of the 15.87 percentile, one sigma below the mean of a Gaussian, among n samples.
+        int64_t low_rank(int64_t n) { return std::llround(0.158655254 * static_cast<double>(n - 1)); }
+
+        template <class T>
+        class NoiseOfRow {
+          public:
+            explicit NoiseOfRow(const ThresholdParams& par)
+              : m_par(par)
+            {
+            }
+
+            T operator()(const T* x, int64_t n)
+            {
+                if (m_par.rms_max_value > 0) x = without_large(x, n);
+                if (m_par.rms_method == RmsMethod::std) return deviation(x, n);
+                if (m_par.rms_method == RmsMethod::percentile) {
+                    const T lo = m_ranks.select(x, n, low_rank(n));
+                    return (m_ranks.select(x, n, n - 1 - low_rank(n)) - lo) / 2;
+                }
+                const T median = m_ranks.median(x, n);
+                m_distance.resize(n);
+                for (int64_t i = 0; i < n; ++i) m_distance[i] = std::abs(x[i] - median);
+                return static_cast<T>(sigma_per_mad) * m_ranks.median(m_distance.data(), n);
+            }
+
+          private:
+            /// Sum of term(x) in double precision, in lanes that the compiler can run side by side.
+            template <class Term>
+            static double sum(const T* x, int64_t n, const Term& term)
+            {
+                constexpr int lanes = 8;
+                double sums[lanes] = {};
+                int64_t i = 0;
+                for (; i + lanes <= n; i += lanes) {
+                    for (int lane = 0; lane < lanes; ++lane) sums[lane] += term(x[i + lane]);
+                }
+                for (; i < n; ++i) sums[0] += term(x[i]);
+                return std::accumulate(sums, sums + lanes, 0.0);
+            }
+
+            static T deviation(const T* x, int64_t n)
+            {
+                if (n < 2) return 0;
+                const double mean = sum(x, n, [](double v) { return v; }) / static_cast<double>(n);
+                const double squares = sum(x, n, [mean](double v) { return (v - mean) * (v - mean); });
+                return static_cast<T>(std::sqrt(squares / static_cast<double>(n - 1)));
+            }
+
+            const T* without_large(const T* x, int64_t n)
+            {
+                const T limit = static_cast<T>(m_par.rms_max_value);
+                m_small.resize(n);
+                for (int64_t i = 0; i < n; ++i) m_small[i] = std::abs(x[i]) > limit ? 0 : x[i];
+                return m_small.data();
+            }
+
+            const ThresholdParams& m_par;
+            detail::RankSelect<T> m_ranks;
+            std::vector<T> m_distance, m_small;
+        };
+
+        template <class T>
+        at::Tensor noise_of_rows(const at::Tensor& rows, const ThresholdParams& par)
+        {
+            auto sizes = rows.sizes().vec();
+            sizes.back() = 1;
+            const auto noise = at::empty(sizes, rows.options());
+            const int64_t length = rows.size(-1);
+            const T* in = rows.const_data_ptr<T>();
+            T* out = noise.mutable_data_ptr<T>();
+            detail::for_rows(detail::count_rows(rows), length, [&](int64_t begin, int64_t end) {
+                NoiseOfRow<T> estimate(par);
+                for (int64_t row = begin; row < end; ++row) out[row] = estimate(in + row * length, length);
+            });
+            return noise;
+        }
+
+        at::Tensor without_large(const at::Tensor& wave, double limit)
+        {
+            if (!(limit > 0)) return wave;
+            return at::where(wave.abs() > limit, at::zeros({}, wave.options()), wave);
+        }
+
+        at::Tensor noise_of_tensor(const at::Tensor& wave, const ThresholdParams& par)
+        {
+            const auto y = without_large(wave, par.rms_max_value);
+            const int64_t axis = par.rms_axis;
+            const int64_t n = y.size(axis);
+            if (par.rms_method == RmsMethod::std) { return n > 1 ? at::std(y, axis, true, true) : at::zeros_like(y); }
+            if (par.rms_method == RmsMethod::mad) {
+                return lower_median((y - lower_median(y, axis)).abs(), axis) * sigma_per_mad;
+            }
+            const auto lo = std::get<0>(at::kthvalue(y, low_rank(n) + 1, axis, true));
+            return (std::get<0>(at::kthvalue(y, n - low_rank(n), axis, true)) - lo) / 2;
+        }
+
+        void check_mask(const at::Tensor& mask, const char* name)
+        {
+            SPNG_VALIDATE(mask.scalar_type() == at::kBool && mask.dim() > 0,
+                          "{} is {} of {} dimensions (want bool [..., tick])", name, c10::toString(mask.scalar_type()),
+                          mask.dim());
+        }
+
+        void grow_row(const bool* seed, const bool* mask, bool* out, int64_t n)
+        {
+            for (int64_t i = 0; i < n;) {
+                if (!mask[i]) {
+                    out[i++] = false;
+                    continue;
+                }
+                bool hit = false;
+                int64_t end = i;
+                for (; end < n && mask[end]; ++end) hit |= seed[end];
+                std::fill(out + i, out + end, hit);
+                i = end;
+            }
+        }
+
+        void dilate_row(const bool* mask, bool* out, int64_t n, int64_t before, int64_t after)
+        {
+            std::fill(out, out + n, false);
+            int64_t filled = 0;
+            for (int64_t i = 0; i < n; ++i) {
+                if (!mask[i]) continue;
+                const int64_t end = std::min(n, i + after + 1);
+                std::fill(out + std::max(filled, i - before), out + std::max(filled, end), true);
+                filled = std::max(filled, end);
+            }
+        }
+
+        /// Position of the last true sample up to each sample along ticks, or one far before the first.
+        at::Tensor last_true(const at::Tensor& mask, const at::Tensor& index)
+        {
+            return std::get<0>(at::cummax(at::where(mask, index, -2 * mask.size(-1)), dim::tick));
+        }
+
+        at::Tensor tick_index(const at::Tensor& mask)
+        {
+            return at::arange(mask.size(-1), mask.options().dtype(at::kLong));
+        }
+    }
+
+    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par)
+    {
+        SPNG_VALIDATE(at::isFloatingType(wave.scalar_type()),
+                      "cannot estimate the noise of {} samples (want floating point)",
+                      c10::toString(wave.scalar_type()));
+        SPNG_VALIDATE(wave.size(par.rms_axis) > 0, "cannot estimate the noise of no samples (dimension {} is empty)",
+                      par.rms_axis);
+        if (!detail::has_cpu_rows(wave)) return noise_of_tensor(wave, par);
+        const auto rows = detail::as_rows(wave, par.rms_axis);
+        const auto noise =
+            rows.scalar_type() == at::kFloat ? noise_of_rows<float>(rows, par) : noise_of_rows<double>(rows, par);
+        return noise.movedim(-1, par.rms_axis);
+    }
+
+    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par)
+    {
+        SPNG_VALIDATE(at::isFloatingType(wave.scalar_type()), "cannot threshold {} samples (want floating point)",
+                      c10::toString(wave.scalar_type()));
+        if (par.rms_nsigma == 0 || wave.numel() == 0) return at::gt(wave, par.nominal);
+        return at::gt(wave, noise_rms(wave, par).mul_(par.rms_nsigma).add_(par.nominal));
+    }
+
+    at::Tensor grow_seeds(const at::Tensor& seed, const at::Tensor& mask)
+    {
+        check_mask(seed, "seed");
+        check_mask(mask, "mask");
+        SPNG_VALIDATE(seed.sizes() == mask.sizes(), "seed and mask differ in shape ({} and {})",
+                      fmt::join(seed.sizes().vec(), " x "), fmt::join(mask.sizes().vec(), " x "));
+        if (mask.is_cpu()) {
+            const auto seeds = seed.contiguous();
+            const auto runs = mask.contiguous();
+            const auto grown = at::empty(mask.sizes(), mask.options());
+            const int64_t n = mask.size(-1);
+            const bool* s = seeds.const_data_ptr<bool>();
+            const bool* m = runs.const_data_ptr<bool>();
+            bool* out = grown.mutable_data_ptr<bool>();
+            detail::for_rows(detail::count_rows(runs), n, [&](int64_t begin, int64_t end) {
+                for (int64_t row = begin; row < end; ++row) grow_row(s + row * n, m + row * n, out + row * n, n);
+            });
+            return grown;
+        }
+        // A run is kept where the nearest seed on either side is nearer than the nearest gap.
+        const auto index = tick_index(mask);
+        const auto touched = [&](const at::Tensor& s, const at::Tensor& m) {
+            return last_true(s & m, index) > last_true(~m, index);
+        };
+        const auto reversed = at::flip(touched(at::flip(seed, {-1}), at::flip(mask, {-1})), {-1});
+        return mask & (touched(seed, mask) | reversed);
+    }
+
+    at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after)
+    {
+        check_mask(mask, "mask");
+        SPNG_VALIDATE(before >= 0 && after >= 0, "cannot dilate by {} and {} ticks (want no negative ones)", before,
+                      after);
+        if (mask.is_cpu()) {
+            const auto runs = mask.contiguous();
+            const auto wide = at::empty(mask.sizes(), mask.options());
+            const int64_t n = mask.size(-1);
+            const bool* m = runs.const_data_ptr<bool>();
+            bool* out = wide.mutable_data_ptr<bool>();
+            detail::for_rows(detail::count_rows(runs), n, [&](int64_t begin, int64_t end) {
+                for (int64_t row = begin; row < end; ++row) dilate_row(m + row * n, out + row * n, n, before, after);
+            });
+            return wide;
+        }
+        const auto index = tick_index(mask);
+        // Beyond the row's length a reach makes no difference, and must not reach the "none" position.
+        const auto reach = [&](const at::Tensor& m, int64_t ticks) {
+            return index - last_true(m, index) <= std::min(ticks, mask.size(-1));
+        };
+        return reach(mask, after) | at::flip(reach(at::flip(mask, {-1}), before), {-1});
+    }
+}

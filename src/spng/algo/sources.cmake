@@ -1,0 +1,16 @@
+set(spng_algo_sources
+    algo/CellBasis.cxx
+    algo/CellViews.cxx
+    algo/Convolve.cxx
+    algo/CrossViews.cxx
+    algo/Dft.cxx
+    algo/Filter.cxx
+    algo/Ragged.cxx
+    algo/RayGrid.cxx
+    algo/Rebaseline.cxx
+    algo/Rebin.cxx
+    algo/Reduce.cxx
+    algo/Resample.cxx
+    algo/Response.cxx
+    algo/Threshold.cxx
+    algo/Transform.cxx)

@@ -1,0 +1,84 @@
+#include "WireCellSpng/core/AnodeTools.h"
+#include "WireCellSpng/core/Check.h"
+
+#include <ATen/ATen.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace WireCell::SPNG {
+
+    IWirePlane::pointer wire_plane(const IAnodePlane& anode, int signed_wpid)
+    {
+        const WirePlaneId wpid(std::abs(signed_wpid));
+        SPNG_VALIDATE(wpid.valid() && wpid.index() >= 0,
+                      "wpid {} names no wire plane (want layer + 8 face + 16 anode, with layer 1, 2 or 4)",
+                      signed_wpid);
+        SPNG_VALIDATE(wpid.apa() == anode.ident(), "wpid {} is of anode {} (the anode given is {})", signed_wpid,
+                      wpid.apa(), anode.ident());
+        // A wpid carries the face's index in the anode, which need not be the face's ident.
+        const auto faces = anode.faces();
+        const auto index = static_cast<size_t>(wpid.face());
+        SPNG_VALIDATE(index < faces.size() && faces[index], "wpid {} is of face {}, which anode {} lacks", signed_wpid,
+                      index, anode.ident());
+        const auto planes = faces[index]->planes();
+        SPNG_VALIDATE(static_cast<size_t>(wpid.index()) < planes.size(), "wpid {} is of plane {}, which face {} lacks",
+                      signed_wpid, wpid.index(), index);
+        return planes[static_cast<size_t>(wpid.index())];
+    }
+
+    std::vector<int> ordered_channels(const IAnodePlane& anode, const std::vector<int>& signed_wpids)
+    {
+        std::vector<int> idents;
+        for (const int wpid : signed_wpids) {
+            const auto first = static_cast<std::ptrdiff_t>(idents.size());
+            for (const auto& channel : wire_plane(anode, wpid)->channels()) idents.push_back(channel->ident());
+            if (wpid < 0) std::reverse(idents.begin() + first, idents.end());
+        }
+        SPNG_VALIDATE(!idents.empty(), "no channels for wpids [{}]", fmt::join(signed_wpids, ", "));
+        SPNG_VALIDATE(rows_of(idents).size() == idents.size(), "wpids [{}] give a channel more than once",
+                      fmt::join(signed_wpids, ", "));
+        return idents;
+    }
+
+    ChannelRows rows_of(const std::vector<int>& channels)
+    {
+        ChannelRows rows;
+        rows.reserve(channels.size());
+        for (size_t row = 0; row < channels.size(); ++row) rows.emplace(channels[row], row);
+        return rows;
+    }
+
+    at::Tensor wire_ends(const IWirePlane& plane)
+    {
+        const auto& wires = plane.wires();
+        auto ends = at::empty({static_cast<int64_t>(wires.size()), 2, 2}, at::kDouble);
+        auto* out = ends.mutable_data_ptr<double>();
+        for (const auto& wire : wires) {
+            const auto ray = wire->ray();
+            for (const auto& end : {ray.first, ray.second}) {
+                *out++ = end.z();
+                *out++ = end.y();
+            }
+        }
+        return ends;
+    }
+
+    at::Tensor wire_rows(const IWirePlane& plane, const ChannelRows& rows)
+    {
+        std::vector<int64_t> found;
+        for (const auto& wire : plane.wires()) {
+            const auto it = rows.find(wire->channel());
+            found.push_back(it == rows.end() ? -1 : it->second);
+        }
+        return at::tensor(found, at::kLong);
+    }
+
+    at::Tensor wire_segments(const IWirePlane& plane)
+    {
+        std::vector<int64_t> segments;
+        for (const auto& wire : plane.wires()) segments.push_back(wire->segment());
+        return at::tensor(segments, at::kLong);
+    }
+}

@@ -1,0 +1,60 @@
+#include "WireCellSpng/core/Device.h"
+#include "WireCellSpng/core/Check.h"
+
+#include <ATen/Context.h>
+
+#include <cctype>
+#include <dlfcn.h>
+#include <mutex>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        /// Why CUDA cannot be used, or nothing when it can.  The library is loaded once per process.
+        const std::string& cuda_trouble()
+        {
+            static std::once_flag once;
+            static std::string trouble;
+            std::call_once(once, [] {
+                if (!at::hasCUDA() && !dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
+                    trouble = fmt::format("LibTorch's CUDA library does not load: {}", dlerror());
+                }
+                else if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) {
+                    trouble = "no GPU is visible to the CUDA driver";
+                }
+            });
+            return trouble;
+        }
+
+        bool all_digits(const std::string& text)
+        {
+            if (text.empty() || text.size() > 3) return false;
+            for (const unsigned char c : text) {
+                if (!std::isdigit(c)) return false;
+            }
+            return true;
+        }
+    }
+
+    c10::Device parse_device(const std::string& word)
+    {
+        if (word == "cpu") return c10::Device(c10::DeviceType::CPU);
+
+        std::string index = word;
+        for (const char* prefix : {"gpu", "cuda"}) {
+            if (word.rfind(prefix, 0) != 0) continue;
+            index = word.substr(std::string(prefix).size());
+            if (index.empty()) index = "0";
+            if (index[0] == ':') index = index.substr(1);
+            break;
+        }
+        SPNG_VALIDATE(all_digits(index), "unknown device '{}' (want cpu, gpu, gpuN, cuda or cuda:N)", word);
+        SPNG_VALIDATE(cuda_trouble().empty(),
+                      "device '{}' is not to be had ({}). Try device cpu, or a LibTorch with its CUDA libraries", word,
+                      cuda_trouble());
+        const int have = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
+        const int want = std::stoi(index);
+        SPNG_VALIDATE(want < have, "device '{}' is not to be had (there are {} GPUs, numbered from 0)", word, have);
+        return c10::Device(c10::DeviceType::CUDA, static_cast<c10::DeviceIndex>(want));
+    }
+}

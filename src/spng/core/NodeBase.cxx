@@ -1,0 +1,83 @@
+#include "WireCellSpng/core/NodeBase.h"
+#include "WireCellSpng/core/Device.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <c10/core/DeviceGuard.h>
+#include <c10/core/GradMode.h>
+#include <c10/util/Exception.h>
+
+#include <optional>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        /// LibTorch's messages carry a C++ backtrace after their first paragraph.
+        std::string first_lines(const std::string& text) { return text.substr(0, text.find("\nException raised from")); }
+    }
+
+    ComponentBase::ComponentBase(const std::string& type, Gate gate)
+      : Aux::Logger(type, "spng")
+      , m_type(type)
+      , m_gate(gate)
+    {
+    }
+
+    std::string ComponentBase::who() const
+    {
+        const auto name = get_name();
+        return name.empty() ? m_type : m_type + ":" + name;
+    }
+
+    void ComponentBase::connect(const NodeConfig& cfg)
+    {
+        m_device = parse_device(cfg.device);
+        m_verbosity = cfg.verbosity;
+        m_calls = 0;
+        m_semaphore = nullptr;
+        // The semaphore keeps device memory and kernels of several nodes apart.  A CPU's cores are shared by its
+        // scheduler, so there is nothing to gate.
+        if (m_gate == Gate::device && !m_device.is_cpu()) {
+            const auto tn = cfg.semaphore.empty() ? "Semaphore:torch-" + cfg.device : cfg.semaphore;
+            m_semaphore = Factory::lookup_tn<ISemaphore>(tn);
+        }
+    }
+
+    void ComponentBase::in_context(const std::function<void()>& call) const
+    {
+        guarded(call, [] { return std::string(); });
+    }
+
+    void ComponentBase::guarded(const std::function<void()>& call, const std::function<std::string()>& inputs) const
+    {
+        const auto context = [&](const std::string& text) {
+            const auto more = inputs();
+            const auto prefix = text.rfind(who(), 0) == 0 ? "" : who() + ": ";
+            return prefix + text + (more.empty() ? "" : "\n  input: " + more);
+        };
+        try {
+            std::optional<ISemaphore::Context> gate;
+            if (m_semaphore) gate.emplace(m_semaphore);
+            const c10::AutoGradMode no_grad(false);
+            std::optional<c10::DeviceGuard> guard;
+            if (!m_device.is_cpu()) guard.emplace(m_device);
+            call();
+        }
+        catch (const IOError& err) {
+            THROW(IOError() << errmsg{context(err.what())});
+        }
+        catch (const KeyError& err) {
+            THROW(KeyError() << errmsg{context(err.what())});
+        }
+        catch (const ValueError& err) {
+            THROW(ValueError() << errmsg{context(err.what())});
+        }
+        catch (const c10::Error& err) {
+            THROW(RuntimeError() << errmsg{context(first_lines(err.what_without_backtrace()))});
+        }
+        catch (const std::exception& err) {
+            THROW(RuntimeError() << errmsg{context(first_lines(err.what()))});
+        }
+    }
+
+    void ComponentBase::log_eos() { log->debug("EOS at call={}", next_call()); }
+}

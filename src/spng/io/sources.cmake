@@ -1,0 +1,2 @@
+set(spng_io_sources
+    io/Pickle.cxx)

@@ -1,0 +1,56 @@
+#include "WireCellSpng/core/FanNodes.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <ATen/ATen.h>
+
+namespace WireCell::SPNG {
+
+    enum class ExpandOp { unbind };
+    BOOST_DESCRIBE_ENUM(ExpandOp, unbind)
+
+    struct ExpandConfig : FanConfig {
+        ExpandOp operation = ExpandOp::unbind; ///< how the tensor is taken apart: unbind
+        nlohmann::json dim = 0;                ///< dimension whose entries go to the ports; anything but a number is 0
+    };
+    BOOST_DESCRIBE_STRUCT(ExpandConfig, (FanConfig), (operation, dim))
+
+    /// One tensor in, its entries along a dimension out, one a port, all with the metadata of the input.
+    class Expand final : public FanoutNode<ExpandConfig, ITorchTensor, ITorchTensor> {
+      public:
+        Expand()
+          : FanoutNode("SPNGExpand", Gate::none)
+        {
+        }
+
+      protected:
+        void configured() override
+        {
+            FanoutNode::configured();
+            m_dim = 0;
+            // Training jobs of the Wire-Cell Toolkit give a word here, which it ignores.
+            if (m_cfg.dim.is_number_integer())
+                m_dim = m_cfg.dim.get<int64_t>();
+            else
+                log->debug("dim is {}, taken as 0", m_cfg.dim.dump());
+        }
+
+        output_vector split(const input_pointer& in) override
+        {
+            const auto& input = in->tensor();
+            SPNG_VALIDATE(m_dim >= -input.dim() && m_dim < input.dim(), "there is no dimension {} to unbind", m_dim);
+            SPNG_VALIDATE(input.size(m_dim) == m_cfg.multiplicity, "dimension {} has size {} (multiplicity is {})",
+                          m_dim, input.size(m_dim), m_cfg.multiplicity);
+            output_vector out;
+            for (auto& entry : input.unbind(m_dim)) {
+                out.push_back(std::make_shared<SimpleTorchTensor>(std::move(entry), in->metadata()));
+            }
+            return out;
+        }
+
+      private:
+        int64_t m_dim = 0;
+    };
+}
+
+WIRECELL_FACTORY(SPNGExpand, WireCell::SPNG::Expand, WireCell::ITorchTensorFanout, WireCell::INamed,
+                 WireCell::IConfigurable)

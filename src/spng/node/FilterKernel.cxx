@@ -1,0 +1,76 @@
+#include "WireCellSpng/ITorchSpectrum.h"
+#include "WireCellSpng/algo/Filter.h"
+#include "WireCellSpng/core/NodeBase.h"
+#include "WireCellSpng/core/Pickle.h"
+#include "WireCellSpng/core/SpectrumCache.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <ATen/ATen.h>
+
+namespace WireCell::SPNG {
+
+    BOOST_DESCRIBE_ENUM(FilterKind, lowpass, highpass, flat)
+    BOOST_DESCRIBE_STRUCT(FilterFn, (), (kind, scale, power))
+    BOOST_DESCRIBE_STRUCT(FilterAxis, (), (filters, period, ignore_baseline, size))
+
+    /// One axis of the kernel: the keys of FilterAxis, and:
+    struct FilterKernelAxis : FilterAxis {
+        std::string kind; ///< "none" marks an axis without filters; nothing else is allowed here
+    };
+    BOOST_DESCRIBE_STRUCT(FilterKernelAxis, (FilterAxis), (kind))
+
+    struct FilterKernelConfig : NodeConfig {
+        std::vector<FilterKernelAxis> axis; ///< one to three axes, slowest first: [channel, tick]; required
+        std::string debug_filename;         ///< write the kernel at its natural size to this .pkl
+    };
+    BOOST_DESCRIBE_STRUCT(FilterKernelConfig, (NodeConfig), (axis, debug_filename))
+
+    /// A filter given as functions of frequency.  It has no extent of its own, so it asks for no padding.
+    class FilterKernel final : public NodeBase<FilterKernelConfig>, public ITorchSpectrum {
+      public:
+        FilterKernel()
+          : NodeBase("SPNGFilterKernel", Gate::none)
+        {
+        }
+
+        at::Tensor half_spectrum(const std::vector<int64_t>& shape) const override
+        {
+            SPNG_VALIDATE(shape.size() == m_axes.size(), "{}: a spectrum of {} dimensions was asked for (it has {})",
+                          who(), shape.size(), m_axes.size());
+            return m_cache.get(shape, [&] { return filter_spectrum(m_axes, shape).to(device()); });
+        }
+
+        std::vector<int64_t> shape() const override { return std::vector<int64_t>(m_axes.size(), 0); }
+
+      protected:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.axis.empty() && m_cfg.axis.size() <= 3, "key 'axis' has {} entries (want 1 to 3)",
+                          m_cfg.axis.size());
+            m_axes.clear();
+            std::vector<int64_t> natural;
+            for (size_t ind = 0; ind < m_cfg.axis.size(); ++ind) {
+                const auto& one = m_cfg.axis[ind];
+                SPNG_VALIDATE(one.kind.empty() || (one.kind == "none" && one.filters.empty()),
+                              "axis[{}].kind is '{}' (want none, and no filters). Try filters: [{{kind: ...}}]", ind,
+                              one.kind);
+                validate_filter(one);
+                m_axes.push_back(one);
+                natural.push_back(one.size);
+            }
+            m_cache.reset(max_shapes);
+            if (!m_cfg.debug_filename.empty()) {
+                save_pickle(m_cfg.debug_filename,
+                            {{fmt::format("filter{}d", m_axes.size()), filter_spectrum(m_axes, natural)}});
+            }
+        }
+
+      private:
+        static constexpr size_t max_shapes = 4;
+        std::vector<FilterAxis> m_axes;
+        mutable SpectrumCache m_cache;
+    };
+}
+
+WIRECELL_FACTORY(SPNGFilterKernel, WireCell::SPNG::FilterKernel, WireCell::ITorchSpectrum, WireCell::INamed,
+                 WireCell::IConfigurable)

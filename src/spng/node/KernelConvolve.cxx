@@ -1,0 +1,96 @@
+#include "WireCellSpng/ITorchSpectrum.h"
+#include "WireCellSpng/algo/Convolve.h"
+#include "WireCellSpng/core/Dims.h"
+#include "WireCellSpng/core/FilterNode.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <ATen/ATen.h>
+
+namespace WireCell::SPNG {
+
+    BOOST_DESCRIBE_ENUM(Padding, tail, head, none)
+    BOOST_DESCRIBE_STRUCT(AxisParams, (), (dft, baseline, cyclic, padding, crop, roll, roll_mode))
+
+    struct KernelConvolveConfig : FilterConfig {
+        std::string kernel;           ///< type:name of the ITorchSpectrum, required
+        std::vector<AxisParams> axis; ///< two: channel, tick; required
+        bool faster = false;          ///< enlarge linear axes to sizes with a fast transform
+    };
+    BOOST_DESCRIBE_STRUCT(KernelConvolveConfig, (FilterConfig), (kernel, axis, faster))
+
+    /// Convolve images [..., channel, tick] with a kernel.
+    ///
+    /// `time` moves with zeros padded at the head.  It stays under `roll`, which undoes a shift of the kernel's own.
+    /// An image without rows or columns comes out as it is.
+    class KernelConvolve final : public FilterNode<KernelConvolveConfig> {
+      public:
+        KernelConvolve()
+          : FilterNode("SPNGKernelConvolve")
+        {
+        }
+
+      protected:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.kernel.empty(), "key 'kernel' is required (type:name of an ITorchSpectrum)");
+            SPNG_VALIDATE(m_cfg.axis.size() == 2, "key 'axis' has {} entries (want 2: channel, tick)",
+                          m_cfg.axis.size());
+            m_kernel = Factory::find_tn<ITorchSpectrum>(m_cfg.kernel);
+            const auto natural = m_kernel->shape();
+            SPNG_VALIDATE(natural.size() == 2, "kernel {} has {} dimensions (want 2)", m_cfg.kernel, natural.size());
+            m_natural = {natural[0], natural[1]};
+            m_axis = {m_cfg.axis[0], m_cfg.axis[1]};
+            constexpr int64_t no_extent = 128;
+            plan_axis(m_axis[0], no_extent, m_natural[0]);
+            plan_axis(m_axis[1], no_extent, m_natural[1]);
+            const auto trial = m_kernel->half_spectrum(
+                {m_natural[0] > 0 ? m_natural[0] : no_extent, m_natural[1] > 0 ? m_natural[1] : no_extent});
+            SPNG_VALIDATE(at::isfinite(trial).all().item<bool>(), "kernel {} is not finite at its natural size",
+                          m_cfg.kernel);
+        }
+
+        at::Tensor filter(const at::Tensor& input, FilterCall& call) const override
+        {
+            SPNG_VALIDATE(input.dim() == 2 || input.dim() == 3,
+                          "the input has {} dimensions (want [channel, tick] or [batch, channel, tick])", input.dim());
+            if (input.numel() == 0) return input;
+            const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
+            if (plan.tick.head > 0) {
+                const double period = call.metadata.value("period", 0.0);
+                SPNG_VALIDATE(period > 0, "the input has no period, which padding at the head needs");
+                call.changes["time"] = call.metadata.value("time", 0.0) - static_cast<double>(plan.tick.head) * period;
+            }
+            const auto spectrum = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
+            if (call.debug) save_steps(input, spectrum, plan, call);
+            return convolve(input, spectrum, plan);
+        }
+
+      private:
+        /// The steps that convolve() takes in one go.
+        void save_steps(const at::Tensor& input, const at::Tensor& spectrum, ConvolvePlan plan, FilterCall& call) const
+        {
+            auto wave = input;
+            int number = 0;
+            for (const auto* axis : {&plan.channel, &plan.tick}) {
+                const auto along = number == 0 ? dim::channel : dim::tick;
+                if (axis->baseline) wave = wave - lower_median(wave, along);
+                call.save(fmt::format("median_subtracted_dim{}", number), wave);
+                wave = resize_tensor_tail(resize_tensor_head(wave, along, axis->input + axis->head), along, axis->conv);
+                call.save(fmt::format("resized_dim{}", number), wave);
+                ++number;
+            }
+            for (auto* axis : {&plan.channel, &plan.tick}) {
+                axis->roll = 0;
+                axis->output = axis->conv;
+            }
+            call.save("raw_convo", convolve(input, spectrum, plan));
+        }
+
+        ITorchSpectrum::pointer m_kernel;
+        std::array<int64_t, 2> m_natural{};
+        std::array<AxisParams, 2> m_axis;
+    };
+}
+
+WIRECELL_FACTORY(SPNGKernelConvolve, WireCell::SPNG::KernelConvolve, WireCell::ITorchTensorFilter, WireCell::INamed,
+                 WireCell::IConfigurable)

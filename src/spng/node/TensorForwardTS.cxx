@@ -1,0 +1,104 @@
+#include "WireCellSpng/ITensorForward.h"
+#include "WireCellSpng/core/NodeBase.h"
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Persist.h"
+
+#include <fmt/ranges.h>
+#include <torch/script.h>
+
+#include <cstdlib>
+
+namespace WireCell::SPNG {
+
+    struct TensorForwardTSConfig : NodeConfig {
+        std::string ts_filename;           ///< TorchScript file, found by WIRECELL_PATH, required
+        std::vector<std::string> axes;     ///< input dimensions after batch, for a model that does not declare them
+        std::vector<std::string> features; ///< entries of the feature dimension, likewise
+        bool optimize = true;              ///< freeze and optimise the model at load
+    };
+    BOOST_DESCRIBE_STRUCT(TensorForwardTSConfig, (NodeConfig), (ts_filename, axes, features, optimize))
+
+    /// A TorchScript model.  What it declares is JSON in its extra file spng.json: {axes: [...], features: [...]}.
+    class TensorForwardTS final : public NodeBase<TensorForwardTSConfig>, public ITensorForward {
+      public:
+        TensorForwardTS()
+          : NodeBase("SPNGTensorForwardTS", Gate::none)
+        {
+        }
+
+        at::Tensor forward(const at::Tensor& batch) const override
+        {
+            try {
+                const c10::InferenceMode inference(!batch.is_inference());
+                auto module = m_module;
+                return module.forward({batch.to(device())}).toTensor();
+            }
+            catch (const std::exception& err) {
+                THROW(ValueError() << errmsg{fmt::format("{}: model {} does not take an input of shape [{}] ({})",
+                                                         who(), m_cfg.ts_filename, fmt::join(batch.sizes(), ","),
+                                                         reason(err.what()))});
+            }
+        }
+
+        nlohmann::json properties() const override { return m_properties; }
+
+      protected:
+        void configured() override;
+
+      private:
+        void declare(const std::string& text, const char* key, const std::vector<std::string>& words);
+
+        /// The last line of a TorchScript error that says something.
+        static std::string reason(const std::string& text)
+        {
+            auto all = text.substr(0, text.find("\nException raised from"));
+            all.erase(all.find_last_not_of(" \n") + 1);
+            const auto start = all.rfind('\n');
+            return start == std::string::npos ? all : all.substr(start + 1);
+        }
+
+        torch::jit::Module m_module;
+        nlohmann::json m_properties;
+    };
+
+    void TensorForwardTS::configured()
+    {
+        SPNG_VALIDATE(!m_cfg.ts_filename.empty(), "key 'ts_filename' is required (a TorchScript file)");
+        const auto path = Persist::resolve(m_cfg.ts_filename);
+        if (path.empty()) {
+            const char* searched = std::getenv("WIRECELL_PATH");
+            THROW(IOError() << errmsg{fmt::format("no model file '{}' (WIRECELL_PATH is '{}')", m_cfg.ts_filename,
+                                                  searched ? searched : "")});
+        }
+        torch::jit::ExtraFilesMap extra{{"spng.json", ""}};
+        try {
+            m_module = torch::jit::load(path, at::kCPU, extra);
+            m_module.eval();
+            if (m_cfg.optimize) m_module = torch::jit::optimize_for_inference(m_module);
+            m_module.to(device());
+        }
+        catch (const c10::Error& err) {
+            THROW(IOError() << errmsg{fmt::format("cannot load the model file {} ({})", path, reason(err.what()))});
+        }
+        m_properties = nlohmann::json::object();
+        declare(extra["spng.json"], "axes", m_cfg.axes);
+        declare(extra["spng.json"], "features", m_cfg.features);
+    }
+
+    void TensorForwardTS::declare(const std::string& text, const char* key, const std::vector<std::string>& words)
+    {
+        if (!text.empty()) {
+            const auto declared = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+            SPNG_VALIDATE(declared.is_object(), "spng.json in the model {} is no JSON object", m_cfg.ts_filename);
+            if (declared.contains(key)) m_properties[key] = declared[key];
+        }
+        if (words.empty()) return;
+        SPNG_VALIDATE(!m_properties.contains(key) || m_properties[key] == nlohmann::json(words),
+                      "the model {} declares {} {} (configured are [{}])", m_cfg.ts_filename, key,
+                      m_properties.contains(key) ? m_properties[key].dump() : "", fmt::join(words, ", "));
+        m_properties[key] = words;
+    }
+}
+
+WIRECELL_FACTORY(SPNGTensorForwardTS, WireCell::SPNG::TensorForwardTS, WireCell::SPNG::ITensorForward, WireCell::INamed,
+                 WireCell::IConfigurable)

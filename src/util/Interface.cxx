@@ -1,0 +1,8 @@
+#include "WireCellUtil/Interface.h"
+#include "WireCellUtil/IFactory.h"
+
+namespace WireCell {
+    Interface::~Interface() = default;
+    IFactory::~IFactory() = default;
+    INamedFactory::~INamedFactory() = default;
+}

@@ -1,0 +1,177 @@
+#include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Exceptions.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <vector>
+
+namespace WireCell::Log {
+
+    namespace {
+        struct Known {
+            logptr_t logger;
+            bool shared;
+        };
+
+        /// All that is known about logging.  It is never destroyed, since components may log in their destructors while
+        /// the process ends.
+        struct State {
+            std::recursive_mutex mutex;
+            std::vector<std::function<sinkptr_t()>> recipes;
+            std::vector<sinkptr_t> shared_sinks;
+            std::map<std::string, Known> loggers;
+            std::map<std::string, spdlog::level::level_enum> levels;
+            std::string pattern{"[%H:%M:%S.%03e] %L [%^%=8n%$] %v"};
+        };
+
+        State& state()
+        {
+            static auto* one = new State;
+            return *one;
+        }
+
+        using Lock = std::lock_guard<std::recursive_mutex>;
+
+        spdlog::level::level_enum to_level(const std::string& word)
+        {
+            const auto level = spdlog::level::from_str(word);
+            if (level == spdlog::level::off && word != "off") {
+                THROW(ValueError() << errmsg{"unknown log level \"" + word +
+                                             "\" (want critical, error, warn, info, debug, trace or off)"});
+            }
+            return level;
+        }
+
+        /// The level of the longest configured name that starts this name.
+        spdlog::level::level_enum level_for(const std::string& name)
+        {
+            const std::pair<const std::string, spdlog::level::level_enum>* best = nullptr;
+            for (const auto& one : state().levels) {
+                if (name.starts_with(one.first) && (!best || one.first.size() > best->first.size())) best = &one;
+            }
+            return best ? best->second : spdlog::level::info;
+        }
+
+        void add_sink(std::function<sinkptr_t()> make, const std::string& level)
+        {
+            auto& all = state();
+            Lock lock(all.mutex);
+            const auto threshold = level.empty() ? spdlog::level::trace : to_level(level);
+            const auto recipe = [make, threshold]() {
+                auto sink = make();
+                sink->set_level(threshold);
+                sink->set_pattern(state().pattern);
+                return sink;
+            };
+            const auto shared = recipe();
+            all.recipes.push_back(recipe);
+            all.shared_sinks.push_back(shared);
+            for (auto& [name, known] : all.loggers) known.logger->sinks().push_back(known.shared ? shared : recipe());
+        }
+    }
+
+    void add_file(std::string filename, std::string level)
+    {
+        const auto make = [filename]() -> sinkptr_t {
+            try {
+                return std::make_shared<spdlog::sinks::basic_file_sink_mt>(filename);
+            }
+            catch (const spdlog::spdlog_ex& err) {
+                THROW(IOError() << errmsg{"can not write the log file \"" + filename + "\": " + err.what()});
+            }
+        };
+        add_sink(make, level);
+    }
+
+    void add_stdout(bool color, std::string level)
+    {
+        const auto make = [color]() -> sinkptr_t {
+            if (color) return std::make_shared<spdlog::sinks::stdout_color_sink_mt>();
+            return std::make_shared<spdlog::sinks::stdout_sink_mt>();
+        };
+        add_sink(make, level);
+    }
+
+    void add_stderr(bool color, std::string level)
+    {
+        const auto make = [color]() -> sinkptr_t {
+            if (color) return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+            return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+        };
+        add_sink(make, level);
+    }
+
+    logptr_t logger(std::string name, bool share_sinks)
+    {
+        auto& all = state();
+        Lock lock(all.mutex);
+        const auto it = all.loggers.find(name);
+        if (it != all.loggers.end()) return it->second.logger;
+        auto sinks = all.shared_sinks;
+        if (!share_sinks) {
+            sinks.clear();
+            for (const auto& recipe : all.recipes) sinks.push_back(recipe());
+        }
+        auto fresh = std::make_shared<spdlog::logger>(name, sinks.begin(), sinks.end());
+        fresh->set_level(level_for(name));
+        fresh->flush_on(spdlog::level::warn);
+        all.loggers[name] = {fresh, share_sinks};
+        return fresh;
+    }
+
+    void set_level(std::string level, std::string which)
+    {
+        auto& all = state();
+        Lock lock(all.mutex);
+        all.levels[which] = to_level(level);
+        if (!which.empty()) logger(which);
+        fill_levels();
+    }
+
+    void fill_levels()
+    {
+        auto& all = state();
+        Lock lock(all.mutex);
+        for (auto& [name, known] : all.loggers) known.logger->set_level(level_for(name));
+    }
+
+    void set_pattern(std::string pattern, std::string which)
+    {
+        auto& all = state();
+        Lock lock(all.mutex);
+        if (!which.empty()) {
+            logger(which)->set_pattern(pattern);
+            return;
+        }
+        all.pattern = pattern;
+        for (auto& sink : all.shared_sinks) sink->set_pattern(pattern);
+    }
+
+    void default_logging(const std::string& output, std::string level, bool with_env)
+    {
+        if (output == "stderr") { add_stderr(); }
+        else if (output == "stdout") {
+            add_stdout();
+        }
+        else {
+            add_file(output);
+        }
+        if (!level.empty()) set_level(level);
+        const char* env = with_env ? std::getenv("SPDLOG_LEVEL") : nullptr;
+        if (!env) return;
+        for (const auto& one : String::split(env, ",")) {
+            const auto [name, value] = String::parse_pair(one, "=");
+            if (value.empty()) { set_level(name); }
+            else {
+                set_level(value, name);
+            }
+        }
+    }
+
+}

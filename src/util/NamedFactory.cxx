@@ -1,0 +1,97 @@
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/PluginManager.h"
+
+#include <fmt/ranges.h>
+
+namespace WireCell::Factory {
+
+    namespace {
+        /// The makers of all announced types.  Never destroyed: libraries announce before main() and components look up
+        /// others until the process ends.
+        std::map<std::string, detail::maker_t>& makers()
+        {
+            static auto* all = new std::map<std::string, detail::maker_t>;
+            return *all;
+        }
+
+        std::string quoted(const std::string& classname, const std::string& instname)
+        {
+            return fmt::format("\"{}\"", instname.empty() ? classname : classname + ":" + instname);
+        }
+    }
+
+    std::vector<std::string> all_types()
+    {
+        std::lock_guard<std::mutex> lock(detail::names_mutex());
+        std::vector<std::string> all;
+        for (const auto& one : makers()) all.push_back(one.first);
+        return all;
+    }
+
+    namespace detail {
+
+        std::recursive_mutex& mutex()
+        {
+            static auto* one = new std::recursive_mutex;
+            return *one;
+        }
+
+        std::mutex& names_mutex()
+        {
+            static auto* one = new std::mutex;
+            return *one;
+        }
+
+        void announce(const std::string& classname, maker_t maker)
+        {
+            std::lock_guard<std::mutex> lock(names_mutex());
+            makers().emplace(classname, maker);
+        }
+
+        INamedFactory* find_factory(const std::string& classname)
+        {
+            using make_t = void* (*)();
+            const auto symbol = "make_" + classname + "_factory";
+            make_t make = nullptr;
+            if (auto* plugin = PluginManager::instance().find(symbol)) plugin->symbol(symbol, make);
+            if (make) return reinterpret_cast<INamedFactory*>(make());
+
+            // What the program itself or a library linked to it provides.
+            maker_t maker = nullptr;
+            {
+                std::lock_guard<std::mutex> lock(names_mutex());
+                const auto it = makers().find(classname);
+                if (it != makers().end()) maker = it->second;
+            }
+            return maker ? reinterpret_cast<INamedFactory*>(maker(classname)) : nullptr;
+        }
+
+        void throw_no_type(const std::string& classname, const std::string& instname)
+        {
+            const auto known = all_types();
+            const auto plugins = PluginManager::instance().names();
+            THROW(
+                FactoryException() << errmsg{fmt::format(
+                    "no component of type \"{}\" (instance \"{}\"): no loaded plugin provides it; loaded: {}; nearest "
+                    "known: {}",
+                    classname, instname, plugins.empty() ? "none" : fmt::format("{}", fmt::join(plugins, ", ")),
+                    known.empty() ? "none" : SPNG::config::nearest_key(classname, known))});
+        }
+
+        void throw_no_instance(const std::string& classname, const std::string& instname)
+        {
+            THROW(FactoryException() << errmsg{
+                      fmt::format("no component {}: its type is known but the configuration has no such instance",
+                                  quoted(classname, instname))});
+        }
+
+        void throw_no_interface(const std::string& classname, const std::string& instname,
+                                const std::string& interface_name)
+        {
+            THROW(FactoryException() << errmsg{
+                      fmt::format("component {} does not provide the interface {} that is wanted",
+                                  quoted(classname, instname), interface_name)});
+        }
+    }
+}

@@ -1,0 +1,125 @@
+#include "WireCellUtil/WireSchema.h"
+#include "DataFile.h"
+#include "WireCellUtil/Exceptions.h"
+#include "WireSchemaImpl.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <map>
+#include <mutex>
+
+using namespace WireCell;
+using namespace WireCell::WireSchema;
+
+namespace {
+    template <class T>
+    std::vector<T> select(const std::vector<T>& all, const std::vector<int>& indices)
+    {
+        std::vector<T> out;
+        out.reserve(indices.size());
+        for (const int ind : indices) out.push_back(all[ind]);
+        return out;
+    }
+
+    Point center(const Wire& wire) { return 0.5 * (wire.tail + wire.head); }
+}
+
+Vector WireSchema::mean_wire(const StoreDB& db, const Plane& plane)
+{
+    Vector sum;
+    for (const int ind : plane.wires) sum += db.wires[ind].head - db.wires[ind].tail;
+    return plane.wires.empty() ? sum : sum / plane.wires.size();
+}
+
+Vector WireSchema::mean_pitch(const StoreDB& db, const Plane& plane)
+{
+    if (plane.wires.size() < 2) return {};
+    const Vector direction = mean_wire(db, plane).norm();
+    const Vector span = center(db.wires[plane.wires.back()]) - center(db.wires[plane.wires.front()]);
+    return (span - direction * direction.dot(span)) / (plane.wires.size() - 1);
+}
+
+Store::Store()
+  : m_db(std::make_shared<StoreDB>())
+{
+}
+
+Store::Store(StoreDBPtr db)
+  : m_db(std::move(db))
+{
+}
+
+const Anode& Store::anode(int ident) const
+{
+    std::vector<int> known;
+    for (const auto& anode : m_db->anodes) {
+        if (anode.ident == ident) return anode;
+        known.push_back(anode.ident);
+    }
+    THROW(
+        KeyError() << errmsg{fmt::format("no anode {} in the wires file (it has {})", ident, fmt::join(known, ", "))});
+}
+
+std::vector<Anode> Store::anodes(const Detector& detector) const { return select(m_db->anodes, detector.anodes); }
+
+std::vector<Face> Store::faces(const Anode& anode) const { return select(m_db->faces, anode.faces); }
+
+std::vector<Plane> Store::planes(const Face& face) const { return select(m_db->planes, face.planes); }
+
+std::vector<Wire> Store::wires(const Plane& plane) const { return select(m_db->wires, plane.wires); }
+
+BoundingBox Store::bounding_box(const Plane& plane, bool region) const
+{
+    BoundingBox box;
+    for (const int ind : plane.wires) {
+        box(m_db->wires[ind].tail);
+        box(m_db->wires[ind].head);
+    }
+    if (!region || box.empty()) return box;
+
+    const Vector pitch = mean_pitch(plane);
+    const Vector direction = pitch.norm();
+    const double parallel = 0.999;
+    Ray bounds = box.bounds();
+    for (const size_t axis : {1, 2}) {
+        if (std::abs(direction[axis]) <= parallel) continue;
+        const double half = 0.5 * pitch.magnitude();
+        bounds.first[axis] -= half;
+        bounds.second[axis] += half;
+    }
+    return BoundingBox(bounds);
+}
+
+Ray Store::wire_pitch(const Plane& plane) const { return {mean_wire(plane).norm(), mean_pitch(plane).norm()}; }
+
+Vector Store::mean_pitch(const Plane& plane) const { return WireSchema::mean_pitch(*m_db, plane); }
+
+Vector Store::mean_wire(const Plane& plane) const { return WireSchema::mean_wire(*m_db, plane); }
+
+std::vector<int> Store::channels(const Plane& plane) const
+{
+    std::vector<int> out;
+    for (const int ind : plane.wires) out.push_back(m_db->wires[ind].channel);
+    return out;
+}
+
+Store WireSchema::load(const char* filename, Correction correction)
+{
+    if (correction < Correction::load || correction > Correction::pitch) {
+        raise<ValueError>("wires file %s: correction %d (want 1 to 4)", filename, static_cast<int>(correction));
+    }
+    static std::mutex mutex;
+    static std::map<std::pair<std::string, Correction>, StoreDBPtr> cache;
+
+    const auto path = DataFile::find(filename);
+    std::lock_guard<std::mutex> lock(mutex);
+    auto& kept = cache[{path, correction}];
+    if (!kept) {
+        auto db = std::make_shared<StoreDB>(read_file(path));
+        correct(*db, correction);
+        kept = db;
+    }
+    return Store(kept);
+}

@@ -1,0 +1,13 @@
+set(util_numeric_sources
+    DataFile.cxx
+    Dtype.cxx
+    FFTBestLength.cxx
+    FieldResponseFile.cxx
+    Geometry.cxx
+    Pimpos.cxx
+    RayGrid.cxx
+    Response.cxx
+    Waveform.cxx
+    WireSchema.cxx
+    WireSchemaCorrect.cxx
+    WireSchemaLoad.cxx)

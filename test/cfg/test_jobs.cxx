@@ -1,0 +1,234 @@
+#include "Evaluate.h"
+
+#include <algorithm>
+#include <ctime>
+#include <fstream>
+
+using namespace spng::test;
+
+namespace {
+    const std::string all_tiers = "unpack,decon,wiener,gauss,dense,threshold,crossviews,mps,stack,dnnroi,roi,signal";
+
+    Configuration compatible_job() { return job({{"compat", "true"}, {"model", "unet-l23-cosmic500-e50.ts"}}); }
+
+    std::vector<std::string> golden(const std::string& kind)
+    {
+        std::ifstream file(source_dir() / "test/cfg/config-a.txt");
+        std::vector<std::string> found;
+        for (std::string line; std::getline(file, line);) {
+            if (line.rfind(kind + " ", 0) == 0) found.push_back(line.substr(kind.size() + 1));
+        }
+        return found;
+    }
+
+    size_t count_type(const Configuration& sequence, const std::string& type)
+    {
+        return std::count_if(sequence.begin(), sequence.end(), [&](const auto& one) { return one["type"] == type; });
+    }
+
+    void expect_refused(const Arguments& arguments, const std::vector<std::string>& words)
+    {
+        const auto text = complaint([&] { job(arguments); });
+        for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << word << " in: " << text;
+    }
+}
+
+TEST(Jobs, every_job_evaluates)
+{
+    const std::set<std::string> libraries = {"wirecell", "pgraph", "wrap", "fileio"};
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "cfg")) {
+        const auto& path = entry.path();
+        if (path.extension() != ".jsonnet" || libraries.count(path.stem().string())) continue;
+        const auto sequence = job({}, path.filename().string());
+        EXPECT_EQ(sequence.at(0)["type"], "wire-cell") << path;
+        ++count;
+    }
+    EXPECT_GE(count, 1u);
+}
+
+TEST(Jobs, every_library_file_parses)
+{
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir() / "cfg")) {
+        if (entry.path().extension() != ".jsonnet") continue;
+        const auto kind = parser().loads("std.type(import '" + entry.path().string() + "')");
+        EXPECT_TRUE(kind == "object" || kind == "function") << entry.path();
+    }
+}
+
+TEST(Jobs, the_main_job_takes_less_than_two_seconds_of_processor_time)
+{
+    const auto start = std::clock();
+    job({});
+    EXPECT_LT(double(std::clock() - start) / CLOCKS_PER_SEC, 2.0);
+}
+
+TEST(Jobs, the_compatible_graph_has_the_components_of_the_reference_in_order)
+{
+    const auto sequence = compatible_job();
+    std::vector<std::string> names;
+    for (const auto& component : sequence) names.push_back(full_name(component));
+    EXPECT_EQ(names.size(), 88u);
+    EXPECT_EQ(names, golden("component"));
+}
+
+TEST(Jobs, the_compatible_graph_has_the_edges_of_the_reference)
+{
+    const auto sequence = compatible_job();
+    std::set<std::string> edges;
+    for (const auto& edge : sequence.back()["data"]["edges"]) {
+        edges.insert(end_text(edge["tail"]) + " -> " + end_text(edge["head"]));
+    }
+    const auto wanted = golden("edge");
+    EXPECT_EQ(edges.size(), 75u);
+    EXPECT_EQ(edges, std::set<std::string>(wanted.begin(), wanted.end()));
+}
+
+TEST(Jobs, the_compatible_graph_asks_for_the_numbers_of_the_reference)
+{
+    const auto sequence = compatible_job();
+    EXPECT_FALSE(sequence[0]["data"].contains("strict"));
+    const auto& response = find_component(sequence, "SPNGResponseKernel:tpc0v0group_v0c2f1f0")["data"];
+    EXPECT_EQ(response["normalization"], "wct");
+    EXPECT_NEAR(response["scale"].get<double>(), -1.170285714e10, 10.0);
+    EXPECT_EQ(response["elec_duration"], 50000);
+    const auto& crossviews = find_component(sequence, "SPNGCrossViews:tpc0v1")["data"];
+    EXPECT_EQ(crossviews["row_order"], "wct");
+    EXPECT_EQ(crossviews["rounding"], "edge");
+    EXPECT_EQ(crossviews["face_idents"], Configuration({0, 1}));
+    const auto& wiener = find_component(sequence, "SPNGFilterKernel:tpc0v0wiener")["data"]["axis"][1];
+    EXPECT_NEAR(wiener["filters"][0]["scale"].get<double>(), 0.000148788, 1e-12);
+    EXPECT_NEAR(wiener["filters"][1]["scale"].get<double>(), 8e-5, 1e-12);
+    const auto& channel = find_component(sequence, "SPNGFilterKernel:group_v2c0f0")["data"]["axis"][0];
+    EXPECT_NEAR(channel["filters"][0]["scale"].get<double>(), 5.641895835, 1e-8);
+    EXPECT_EQ(channel["ignore_baseline"], false);
+}
+
+TEST(Jobs, the_default_graph_is_strict_complete_and_ordered)
+{
+    const auto sequence = job({});
+    EXPECT_EQ(sequence[0]["data"]["strict"], true);
+    EXPECT_EQ(count_type(sequence, "SPNGFilterBank"), 4u);
+    EXPECT_EQ(count_type(sequence, "SPNGCellViews"), 1u);
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForwardTS:roi-default.ts")["data"]["ts_filename"], "roi-default.ts");
+    expect_complete_graph(sequence);
+    expect_ordered_components(sequence);
+}
+
+TEST(Jobs, a_filter_bank_lists_its_filters_in_the_order_of_its_outputs)
+{
+    const auto sequence = job({});
+    const auto& bank = find_component(sequence, "SPNGFilterBank:tpc0group_v1c2f1f0");
+    EXPECT_EQ(bank["_pnode"], Configuration({{"nin", 1}, {"nout", 3}}));
+    EXPECT_EQ(bank["data"]["multiplicity"], 3);
+    EXPECT_EQ(bank["data"]["kernel"], "SPNGDeconKernel:tpc0group_v1c2f1f0");
+    EXPECT_EQ(bank["data"]["axis"][0]["cyclic"], true);
+    const std::vector<std::string> names = {"wiener", "gauss", "dnnroi"};
+    for (size_t ind = 0; ind < names.size(); ++ind) {
+        const auto& filter = bank["data"]["filters"][ind];
+        EXPECT_EQ(filter["name"], names[ind]);
+        EXPECT_EQ(filter["kernel"], "SPNGFilterKernel:tpc0v1" + names[ind]);
+        EXPECT_EQ(filter["roll"], 128);
+        EXPECT_EQ(filter["crop"], 6000);
+    }
+    EXPECT_EQ(find_component(sequence, "SPNGFilterBank:tpc0group_v2c0f1")["data"]["filters"].size(), 2u);
+}
+
+TEST(Jobs, arguments_reach_the_nodes)
+{
+    const auto sequence = job({{"detector", "pdhd"},
+                               {"device", "gpu1"},
+                               {"tpcid", "3"},
+                               {"engine", "TbbFlow"},
+                               {"semaphore", "4"},
+                               {"verbosity", "2"},
+                               {"nchunks", "2"},
+                               {"mask_thresh", "0.2"}});
+    EXPECT_EQ(sequence.back()["type"], "TbbFlow");
+    const auto& plugins = sequence[0]["data"]["plugins"];
+    EXPECT_NE(std::find(plugins.begin(), plugins.end(), "WireCellTbb"), plugins.end());
+    EXPECT_EQ(find_component(sequence, "Semaphore")["data"]["concurrency"], 4);
+    const auto& frame = find_component(sequence, "SPNGFrameToTdm:tpc3")["data"];
+    EXPECT_EQ(frame["device"], "gpu1");
+    EXPECT_EQ(frame["verbosity"], 2);
+    EXPECT_EQ(frame["anode"], "AnodePlane:a3");
+    EXPECT_EQ(frame["rules"][0]["groups"][0]["wpids"], Configuration({-57, 49}));
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForward:tpc3v0")["data"]["nbatch"], 2);
+    EXPECT_EQ(find_component(sequence, "SPNGThreshold:tpc3v0_roi")["data"]["nominal"], 0.2);
+    EXPECT_TRUE(find_component(sequence, "AnodePlane:a3")["data"]["faces"][0].is_null());
+}
+
+TEST(Jobs, detname_is_another_name_of_detector) { EXPECT_EQ(job({{"detname", "pdhd"}}), job({{"detector", "pdhd"}})); }
+
+TEST(Jobs, every_variant_is_a_complete_graph)
+{
+    const std::vector<Arguments> variants = {
+        {{"view_crossed", "0,0,0"}},
+        {{"view_crossed", "1,0,0"}},
+        {{"view_crossed", "1,1,1"}},
+        {{"crossviews", "crossviews"}},
+        {{"post_order", "uta"}},
+        {{"post_order", "tau"}},
+        {{"dump", all_tiers}},
+        {{"compat", "true"}},
+        {{"compat", "true"}, {"view_crossed", "0,0,0"}},
+        {{"compat", "true"}, {"view_crossed", "0,0,1"}},
+        {{"compat", "true"}, {"dump", all_tiers}},
+        {{"compat", "true"}, {"crossviews", "cellviews"}},
+    };
+    for (const auto& variant : variants) {
+        const auto sequence = job(variant);
+        expect_complete_graph(sequence);
+        expect_ordered_components(sequence);
+    }
+}
+
+TEST(Jobs, each_dumped_tier_gets_a_file_of_its_own)
+{
+    const auto sequence = job({{"dump", "roi, decon"}, {"tpcid", "2"}});
+    EXPECT_EQ(count_type(sequence, "SPNGTensorSetPickleSink"), 2u);
+    EXPECT_EQ(find_component(sequence, "SPNGTensorSetPickleSink:tensors-roi-2.pkl")["data"]["filename"],
+              "tensors-roi-2.pkl");
+    EXPECT_NO_THROW(find_component(sequence, "SPNGTensorSetPickleSink:tensors-decon-2.pkl"));
+}
+
+TEST(Jobs, the_orders_of_thresholding_unrebinning_and_applying_differ_in_their_edges)
+{
+    const auto follows = [](const std::string& order, const std::string& tail, const std::string& head) {
+        const auto sequence = job({{"post_order", order}});
+        const auto& edges = sequence.back()["data"]["edges"];
+        return std::any_of(edges.begin(), edges.end(), [&](const auto& edge) {
+            return edge["tail"]["node"] == tail && edge["head"]["node"] == head;
+        });
+    };
+    EXPECT_TRUE(follows("tua", "SPNGThreshold:tpc0v0_roi", "SPNGRebinner:tpc0v0_unbin"));
+    EXPECT_TRUE(follows("tua", "SPNGRebinner:tpc0v0_unbin", "SPNGReduce:tpc0v0_applyroi"));
+    EXPECT_TRUE(follows("uta", "SPNGResampler:tpc0v0_unbin", "SPNGThreshold:tpc0v0_roi"));
+    EXPECT_TRUE(follows("uta", "SPNGThreshold:tpc0v0_roi", "SPNGReduce:tpc0v0_applyroi"));
+    EXPECT_TRUE(follows("tau", "SPNGThreshold:tpc0v0_roi", "SPNGReduce:tpc0v0_applyroi"));
+    EXPECT_TRUE(follows("tau", "SPNGReduce:tpc0v0_applyroi", "SPNGRebinner:tpc0v0_unbin"));
+}
+
+TEST(Jobs, unknown_words_are_refused_with_the_known_ones)
+{
+    expect_refused({{"detector", "sbnd"}}, {"detector", "sbnd", "pdhd"});
+    expect_refused({{"device", "tpu"}}, {"device", "tpu", "cpu, gpu"});
+    expect_refused({{"engine", "Slow"}}, {"engine", "Slow", "Pgrapher, TbbFlow"});
+    expect_refused({{"crossviews", "x"}}, {"crossviews", "cellviews, crossviews"});
+    expect_refused({{"post_order", "aut"}}, {"post_order", "aut", "tua, uta, tau"});
+    expect_refused({{"dump", "roi,gaus"}}, {"dump", "gaus", "gauss", "unpack"});
+    expect_refused({{"tpcid", "7"}}, {"TPC of pdhd", "7", "0, 1, 2, 3"});
+    expect_refused({{"tpcid", "x"}}, {"tpcid", "x", "an integer"});
+    expect_refused({{"compat", "maybe"}}, {"compat", "maybe", "true, false"});
+    expect_refused({{"output", "out.xyz"}}, {"out.xyz", "npz"});
+    expect_refused({{"view_crossed", "1,1"}}, {"view_crossed", "1,1", "three"});
+}
+
+TEST(Jobs, the_output_format_follows_the_extension)
+{
+    for (const char* ext : {"npz", "tar", "tgz", "zip", "tar.gz", "tar.bz2"}) {
+        const auto name = std::string("out.") + ext;
+        EXPECT_EQ(find_component(job({{"output", name}}), "FrameFileSink:" + name)["data"]["outname"], name);
+    }
+    EXPECT_NO_THROW(find_component(job({{"output", "out.hdf"}}), "HDF5FrameTap:out.hdf"));
+}

@@ -1,0 +1,73 @@
+// Every node of the tensor chain against the reference's outputs, in the settings that reproduce its numbers.
+#include "GraphProbe.h"
+#include "Npz.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+
+using namespace spng::test;
+
+namespace {
+    constexpr double float_tolerance = 1e-4;   // RMS difference over the standard deviation of the whole tensor
+    constexpr double pixel_tolerance = 1e-4;   // fraction of pixels of a mask that may differ
+
+    /// The part of a tensor that the golden file holds: every 40th index along some axis, or all of it.
+    at::Tensor stored_part(const at::Tensor& tensor, const std::string& stored)
+    {
+        const std::string every = "every 40th index along axis ";
+        if (stored.rfind(every, 0) != 0) return tensor;
+        return tensor.slice(std::stoll(stored.substr(every.size())), 0, c10::nullopt, 40);
+    }
+
+    void compare(const std::string& name, const nlohmann::json& facts, const at::Tensor& golden, const at::Tensor& ours)
+    {
+        SCOPED_TRACE(name);
+        const auto shape = facts.at("shape").get<std::vector<int64_t>>();
+        ASSERT_EQ(ours.sizes().vec(), shape);
+        const std::string stored = facts.at("stored");
+        if (facts.at("dtype") == "bool") {
+            const auto want = unpack_bits(golden, shape);
+            const double wrong = want.ne(ours).sum().item<double>();
+            EXPECT_LE(wrong, pixel_tolerance * want.numel()) << wrong << " pixels differ";
+        }
+        else if (facts.at("dtype") == "int32") {
+            const double wrong = golden.to(at::kInt).ne(ours).sum().item<double>();
+            EXPECT_LE(wrong, pixel_tolerance * golden.numel()) << wrong << " pixels differ";
+        }
+        else {
+            const auto diff = stored_part(ours, stored).to(at::kDouble) - golden.to(at::kDouble);
+            const double rms = diff.square().mean().sqrt().item<double>();
+            EXPECT_LE(rms, float_tolerance * facts.at("std").get<double>());
+        }
+    }
+}
+
+TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
+{
+    SPNG_SHARED_DATA_OR_SKIP(adc, "adc-tpc0.npz");
+    SPNG_SHARED_DATA_OR_SKIP(model, "roi-crafted.ts");
+    const auto golden = load_npz(shared_data("golden-chain-tpc0.npz"));
+    std::ifstream facts_file(shared_data("golden-chain-tpc0.json"));
+    const auto facts = nlohmann::json::parse(facts_file);
+
+    const auto sequence = evaluate_job("test-spng-tpc.jsonnet", {{"input", adc},
+                                                                 {"output", "unused.npz"},
+                                                                 {"detector", "pdhd"},
+                                                                 {"model", model},
+                                                                 {"compat", "true"}});
+    configure_all(sequence);
+    const auto ours = probe_graph(sequence);
+
+    for (const auto& [name, fact] : facts.items()) {
+        ASSERT_TRUE(ours.count(name)) << name;
+        if (fact.at("stored").get<std::string>().rfind("not stored", 0) == 0) {
+            EXPECT_NEAR(ours.at(name).to(at::kDouble).mean().item<double>(), fact.at("mean").get<double>(), 1e-6) << name;
+            continue;
+        }
+        ASSERT_TRUE(golden.count(name)) << name;
+        compare(name, fact, golden.at(name), ours.at(name));
+    }
+}

@@ -1,0 +1,294 @@
+#include "Archive.h"
+#include "TempFolder.h"
+#include "WireCellUtil/Exceptions.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <random>
+
+using namespace WireCell;
+using namespace WireCell::Sio;
+using spng::test::TempFolder;
+
+namespace {
+    using Members = std::map<std::string, std::string>;
+
+    /// Text that compresses by about half.
+    std::string noise(size_t nbytes)
+    {
+        std::mt19937 random(1);
+        std::string text(nbytes, '\0');
+        for (auto& c : text) c = static_cast<char>(random() & 0xfU);
+        return text;
+    }
+
+    void write_archive(const std::string& path, const Members& members)
+    {
+        ArchiveWriter writer(path, "test");
+        for (const auto& [name, text] : members) {
+            writer.begin(name, text.size());
+            writer.write(text.data(), text.size());
+        }
+        writer.close();
+    }
+
+    Members read_archive(const std::string& path)
+    {
+        Members members;
+        ArchiveReader reader(path, "test");
+        while (reader.next()) {
+            EXPECT_EQ(members.count(reader.name()), 0U);
+            members[reader.name()] = reader.read_text();
+        }
+        return members;
+    }
+
+    std::string slurp(const std::string& path)
+    {
+        std::ifstream file(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    }
+
+    void spew(const std::string& path, const std::string& bytes)
+    {
+        std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
+
+    std::string error_of(const std::function<void()>& what)
+    {
+        try {
+            what();
+        }
+        catch (const IOError& error) {
+            return error.what();
+        }
+        return "no error";
+    }
+
+    bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+    const Members some = {
+        {"a.npy", noise(300000)}, {"b.json", "{}"}, {"empty.npy", ""}, {std::string(150, 'x') + ".npy", "long name"}};
+}
+
+class EveryFormat : public testing::TestWithParam<const char*> {};
+
+TEST_P(EveryFormat, gives_back_what_was_written)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    write_archive(path, some);
+    EXPECT_EQ(read_archive(path), some);
+}
+
+TEST_P(EveryFormat, holds_no_members_if_none_were_written)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    write_archive(path, {});
+    EXPECT_GT(std::filesystem::file_size(path), 0U);
+    EXPECT_EQ(read_archive(path), Members());
+}
+
+TEST_P(EveryFormat, gives_the_same_bytes_for_the_same_content)
+{
+    TempFolder folder;
+    const auto one = folder.file(std::string("one.") + GetParam());
+    const auto two = folder.file(std::string("two.") + GetParam());
+    write_archive(one, some);
+    write_archive(two, some);
+    EXPECT_EQ(slurp(one), slurp(two));
+}
+
+TEST_P(EveryFormat, is_never_taken_for_complete_when_cut)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    write_archive(path, some);
+    const auto bytes = slurp(path);
+    const auto cut = folder.file(std::string("cut.") + GetParam());
+    for (const double fraction : {0.01, 0.3, 0.7, 0.98}) {
+        spew(cut, bytes.substr(0, static_cast<size_t>(fraction * static_cast<double>(bytes.size()))));
+        EXPECT_TRUE(contains(error_of([&] { read_archive(cut); }), "test: file '" + cut + "'")) << fraction;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Archive, EveryFormat,
+                         testing::Values("npz", "zip", "tar", "tar.gz", "tgz", "tar.bz2", "tar.zst", "tar.xz"),
+                         [](const auto& format) {
+                             std::string name = format.param;
+                             std::erase(name, '.');
+                             return name;
+                         });
+
+TEST(Archive, the_file_name_decides_what_is_written)
+{
+    EXPECT_TRUE(format_of_name("x.npz", "me").is_zip);
+    EXPECT_TRUE(format_of_name("/a.tar/b_1.zip", "me").is_zip);
+    EXPECT_EQ(format_of_name("x.tar", "me").compression, Compression::none);
+    EXPECT_EQ(format_of_name("x.tar.gz", "me").compression, Compression::gzip);
+    EXPECT_EQ(format_of_name("x_tar.bz2", "me").compression, Compression::bzip2);
+    EXPECT_EQ(format_of_name("x.tzst", "me").compression, Compression::zstd);
+    EXPECT_EQ(format_of_name("x.tix", "me").compression, Compression::xz);
+}
+
+TEST(Archive, an_unknown_extension_is_a_clear_error)
+{
+    for (const auto* name : {"x.hdf5", "x.gz", "npz", "", "x.npz_old", "x.npzz"}) {
+        try {
+            format_of_name(name, "FrameFileSink:out");
+            FAIL() << name;
+        }
+        catch (const ValueError& error) {
+            const std::string text = error.what();
+            EXPECT_TRUE(contains(text, "FrameFileSink:out")) << text;
+            EXPECT_TRUE(contains(text, "'" + std::string(name) + "'")) << text;
+            EXPECT_TRUE(contains(text, ".tar.gz")) << text;
+        }
+    }
+}
+
+TEST(Archive, what_a_file_is_counts_more_than_its_name)
+{
+    TempFolder folder;
+    write_archive(folder.file("x.tar.gz"), some);
+    std::filesystem::rename(folder.file("x.tar.gz"), folder.file("x.npz"));
+    EXPECT_EQ(read_archive(folder.file("x.npz")), some);
+}
+
+TEST(Archive, what_is_no_archive_is_refused)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    spew(path, "");
+    EXPECT_TRUE(contains(error_of([&] { ArchiveReader(path, "me"); }), "me: file '" + path + "': is empty"));
+    spew(path, "This is plain text that somebody gave the wrong name.\n");
+    EXPECT_TRUE(contains(error_of([&] { ArchiveReader(path, "me"); }), "is not a readable zip or tar archive"));
+    EXPECT_TRUE(contains(error_of([&] { ArchiveReader(folder.file(""), "me"); }), "is a folder"));
+    EXPECT_TRUE(contains(error_of([&] { ArchiveReader(folder.file("no.npz"), "me"); }), "No such file"));
+}
+
+TEST(Archive, a_missing_file_is_named)
+{
+    const auto text = error_of([] { find_archive("no-such-file.npz", "FrameFileSource:in"); });
+    EXPECT_TRUE(contains(text, "FrameFileSource:in: file 'no-such-file.npz' does not exist")) << text;
+}
+
+TEST(Archive, a_cut_zip_is_called_so)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    write_archive(path, some);
+    spew(path, slurp(path).substr(0, 1000));
+    EXPECT_TRUE(contains(error_of([&] { ArchiveReader(path, "me"); }), "damaged or truncated zip"));
+}
+
+TEST(Archive, a_tar_cut_between_two_members_is_refused)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.tar");
+    const std::string body(512, 'y');
+    write_archive(path, {{"a", body}, {"b", body}});
+    const auto bytes = slurp(path);
+    for (const size_t nbytes : {1024, 2048}) {
+        spew(path, bytes.substr(0, nbytes));
+        EXPECT_TRUE(contains(error_of([&] { read_archive(path); }), "truncated tar archive")) << nbytes;
+    }
+}
+
+TEST(Archive, a_flipped_bit_in_a_member_is_found)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    write_archive(path, {{"a.npy", noise(100000)}});
+    auto bytes = slurp(path);
+    bytes[bytes.size() / 2] ^= 0x10;
+    spew(path, bytes);
+    EXPECT_TRUE(contains(error_of([&] { read_archive(path); }), "member 'a.npy'"));
+}
+
+TEST(Archive, members_may_be_skipped_or_read_in_part)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    write_archive(path, {{"a", noise(200000)}, {"b", noise(200000)}, {"c", "the end"}});
+    ArchiveReader reader(path, "me");
+    ASSERT_TRUE(reader.next());
+    EXPECT_EQ(reader.size(), 200000U);
+    ASSERT_TRUE(reader.next());
+    std::string start(10, ' ');
+    reader.read(start.data(), start.size());
+    EXPECT_EQ(start, noise(10));
+    ASSERT_TRUE(reader.next());
+    EXPECT_TRUE(contains(error_of([&] { reader.read(start.data(), 10); }), "ends after 7 bytes (3 more are wanted)"));
+    EXPECT_FALSE(reader.next());
+    EXPECT_FALSE(reader.next());
+}
+
+TEST(Archive, a_member_with_more_than_declared_is_found)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    write_archive(path, {{"a", "four"}});
+    ArchiveReader reader(path, "me");
+    ASSERT_TRUE(reader.next());
+    char byte = 0;
+    reader.read(&byte, 1);
+    EXPECT_TRUE(contains(error_of([&] { reader.expect_end(); }), "longer than the 1 bytes"));
+}
+
+TEST(Archive, no_file_appears_before_it_is_complete)
+{
+    TempFolder folder;
+    const auto path = folder.file("deep/er/x.npz");
+    {
+        ArchiveWriter writer(path, "me");
+        writer.begin("a", 4);
+        writer.write("four", 4);
+        EXPECT_FALSE(std::filesystem::exists(path));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder.file("deep/er")));
+    write_archive(path, some);
+    EXPECT_EQ(read_archive(path), some);
+}
+
+TEST(Archive, a_member_of_the_wrong_length_spoils_the_file)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    ArchiveWriter longer(path, "me");
+    longer.begin("a", 3);
+    EXPECT_TRUE(contains(error_of([&] { longer.write("four", 4); }), "longer than declared"));
+    EXPECT_TRUE(contains(error_of([&] { longer.begin("b", 0); }), "given up"));
+    ArchiveWriter shorter(path, "me");
+    shorter.begin("a", 5);
+    shorter.write("four", 4);
+    EXPECT_TRUE(contains(error_of([&] { shorter.close(); }), "lacks its last 1 bytes"));
+    EXPECT_TRUE(folder.is_empty());
+}
+
+TEST(Archive, a_folder_that_cannot_be_written_is_named_with_the_reason)
+{
+    TempFolder folder;
+    spew(folder.file("plain"), "a file, no folder");
+    const auto text = error_of([&] { ArchiveWriter(folder.file("plain/x.npz"), "FrameFileSink:out"); });
+    EXPECT_TRUE(contains(text, "FrameFileSink:out: ")) << text;
+    EXPECT_TRUE(contains(text, "plain/x.npz")) << text;
+    EXPECT_TRUE(contains(text, "Not a directory")) << text;
+}
+
+TEST(Archive, a_full_disk_is_reported_with_the_reason)
+{
+    if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+    TempFolder folder;
+    const auto path = folder.file("x.tar");
+    std::filesystem::create_symlink("/dev/full", path);
+    const auto text = error_of([&] { write_archive(path, some); });
+    EXPECT_TRUE(contains(text, "test: cannot write file '" + path + "'")) << text;
+    EXPECT_TRUE(contains(text, "No space left")) << text;
+}

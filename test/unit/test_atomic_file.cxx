@@ -1,0 +1,108 @@
+#include "TempFolder.h"
+#include "WireCellUtil/AtomicFile.h"
+#include "WireCellUtil/Exceptions.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace WireCell;
+using spng::test::TempFolder;
+namespace fs = std::filesystem;
+
+namespace {
+    std::string content(const std::string& path)
+    {
+        std::ifstream file(path);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    std::string message(const std::function<void()>& call)
+    {
+        try {
+            call();
+        }
+        catch (const IOError& err) {
+            return err.what();
+        }
+        return "no error";
+    }
+}
+
+TEST(AtomicFile, appears_only_when_it_is_committed)
+{
+    TempFolder folder;
+    const auto name = folder.file("new/sub/out.txt");
+    AtomicFile file(name);
+    file.stream() << "hello " << std::string(200000, 'x');
+    EXPECT_FALSE(fs::exists(name));
+    EXPECT_TRUE(fs::exists(file.temporary()));
+    EXPECT_EQ(fs::path(file.temporary()).parent_path(), fs::path(name).parent_path());
+    file.commit();
+    file.commit();
+    EXPECT_EQ(content(name), "hello " + std::string(200000, 'x'));
+    EXPECT_FALSE(fs::exists(file.temporary()));
+}
+
+TEST(AtomicFile, replaces_an_older_file_only_when_it_is_committed)
+{
+    TempFolder folder;
+    const auto name = folder.file("out.txt");
+    std::ofstream(name) << "old";
+    {
+        AtomicFile file(name);
+        file.stream() << "half";
+    }
+    EXPECT_EQ(content(name), "old");
+    AtomicFile file(name);
+    file.stream() << "new";
+    file.commit();
+    EXPECT_EQ(content(name), "new");
+}
+
+TEST(AtomicFile, leaves_nothing_behind_when_discarded)
+{
+    TempFolder folder;
+    AtomicFile one(folder.file("one.txt")), two(folder.file("two.txt"));
+    one.stream() << "x";
+    one.discard();
+    AtomicFile::discard_all();
+    EXPECT_TRUE(folder.is_empty());
+    EXPECT_EQ(two.fd(), -1);
+    two.commit();
+    EXPECT_TRUE(folder.is_empty());
+}
+
+TEST(AtomicFile, writes_devices_directly)
+{
+    AtomicFile file("/dev/null");
+    EXPECT_EQ(file.temporary(), "/dev/null");
+    file.stream() << "x";
+    file.commit();
+    EXPECT_FALSE(fs::is_regular_file("/dev/null"));
+}
+
+TEST(AtomicFile, names_the_file_and_the_reason_when_it_can_not_be_written)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("plain")) << "x";
+    const auto text = message([&] { AtomicFile file(folder.file("plain/out.txt")); });
+    EXPECT_NE(text.find("plain/out.txt\": Not a directory"), std::string::npos) << text;
+}
+
+TEST(AtomicFile, reports_a_full_disk)
+{
+    AtomicFile file("/dev/full");
+    file.stream() << "x";
+    EXPECT_EQ(message([&] { file.commit(); }), "can not write \"/dev/full\": No space left on device");
+}
+
+TEST(AtomicFile, has_one_writer_at_a_time)
+{
+    TempFolder folder;
+    AtomicFile file(folder.file("out.txt"));
+    EXPECT_NE(message([&] { AtomicFile other(folder.file("out.txt")); }).find("another component"), std::string::npos);
+    file.commit();
+    AtomicFile again(folder.file("out.txt"));
+}

@@ -1,0 +1,120 @@
+#include "TempFolder.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <sys/wait.h>
+
+using spng::test::TempFolder;
+
+namespace {
+    struct Result {
+        int status;
+        std::string out, err;
+    };
+
+    std::string content(const std::string& path)
+    {
+        std::ifstream file(path);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    /// Run one of the programs just built with a line of arguments.
+    Result run(const std::string& program, const std::string& arguments)
+    {
+        TempFolder folder;
+        const auto command = std::string(std::getenv("SPNG_BINARY_DIR")) + "/bin/" + program + " " + arguments + " >" +
+                             folder.file("out") + " 2>" + folder.file("err");
+        const int status = std::system(command.c_str());
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder.file("out")), content(folder.file("err"))};
+    }
+
+    bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+    /// Expect exit status 1, an empty output and one line of error that has the part.
+    void expect_failure(const std::string& arguments, const std::string& part)
+    {
+        const auto result = run("wire-cell", arguments);
+        EXPECT_EQ(result.status, 1) << arguments;
+        EXPECT_EQ(result.out, "") << arguments;
+        EXPECT_TRUE(has(result.err, part)) << arguments << "\n" << result.err;
+        EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
+    }
+}
+
+TEST(CommandLine, help_version_and_no_arguments_succeed)
+{
+    for (const std::string arguments : {"", "-h", "--help"}) {
+        const auto result = run("wire-cell", arguments);
+        EXPECT_EQ(result.status, 0) << arguments;
+        EXPECT_TRUE(has(result.out, "--tla-code")) << arguments;
+        EXPECT_EQ(result.err, "");
+    }
+    EXPECT_EQ(run("wire-cell", "-v").status, 0);
+    EXPECT_EQ(run("wire-cell", "--version").out, run("wire-cell", "-v").out);
+}
+
+TEST(CommandLine, unusable_options_are_one_line_of_error)
+{
+    expect_failure("--nonsense", "--nonsense");
+    expect_failure("-c", "--config");
+    expect_failure("-A detector", "--tla-str wants key=value, got \"detector\"");
+    expect_failure("-V =x", "--ext-str wants key=value");
+    expect_failure("-t many", "many");
+    expect_failure("-t -3", "--threads");
+    expect_failure("-L loud", "unknown log level \"loud\"");
+}
+
+TEST(CommandLine, jobs_that_can_not_start_are_one_line_of_error)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("type.json")) << R"([{"type": "NoSuchType", "name": "x"}])";
+    std::ofstream(folder.file("plugin.json")) << R"([{"type": "wire-cell", "data": {"plugins": ["NoSuchPlugin"]}}])";
+    std::ofstream(folder.file("text.json")) << R"("text")";
+    expect_failure("-c absent.jsonnet", "no such file: \"absent.jsonnet\"");
+    expect_failure("absent.json", "no such file: \"absent.json\"");
+    expect_failure("-l stderr", "no apps given");
+    expect_failure("-a X " + folder.file("type.json"), "no component of type \"NoSuchType\" (instance \"x\")");
+    expect_failure("-a X --config=" + folder.file("plugin.json"), "can not load the plugin \"NoSuchPlugin\"");
+    expect_failure("-a X -c" + folder.file("text.json"), "must be an array of objects");
+    expect_failure("-a NoSuchApp", "NoSuchApp");
+    expect_failure("-p WireCellImg -a X -l /dev/null/x", "can not write the log file");
+}
+
+TEST(CommandLine, jsonnet_errors_show_where)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("job.jsonnet")) << "function(detector) error 'unknown detector ' + detector";
+    const auto result = run("wire-cell", "-A detector=a=b " + folder.file("job.jsonnet"));
+    EXPECT_EQ(result.status, 1);
+    EXPECT_TRUE(has(result.err, "unknown detector a=b")) << result.err;
+    EXPECT_TRUE(has(result.err, "job.jsonnet:1:")) << result.err;
+}
+
+TEST(CommandLine, component_types_are_described)
+{
+    const auto unknown = run("wire-cell", "-p WireCellApps --describe NoSuchType");
+    EXPECT_EQ(unknown.status, 1);
+    EXPECT_TRUE(has(unknown.err, "NoSuchType")) << unknown.err;
+    EXPECT_EQ(run("wire-cell", "-p WireCellImg --describe").status, 0);
+}
+
+TEST(Wcsonnet, prints_json_with_all_kinds_of_variables)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("lib.libsonnet")) << "{ n: 4 }";
+    std::ofstream(folder.file("sub.jsonnet"))
+        << "function(a, b) [a, b, std.extVar('c'), std.extVar('d'), (import 'lib.libsonnet').n]";
+    const auto result = run("wcsonnet", "-A a=x=y -S b=1+1 -V c=z -C 'd=[1]' " + folder.file("sub.jsonnet"));
+    EXPECT_EQ(result.status, 0) << result.err;
+    std::string flat;
+    for (const char ch : result.out) {
+        if (!std::isspace(static_cast<unsigned char>(ch))) flat += ch;
+    }
+    EXPECT_EQ(flat, R"(["x=y",2,"z",[1],4])");
+    EXPECT_EQ(run("wcsonnet", "-A a " + folder.file("sub.jsonnet")).status, 1);
+    EXPECT_NE(run("wcsonnet", "").status, 0);
+}

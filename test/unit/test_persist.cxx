@@ -1,0 +1,174 @@
+#include "TempFolder.h"
+#include "WireCellUtil/Persist.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+using namespace WireCell;
+using spng::test::TempFolder;
+
+namespace {
+    void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+    /// Sets WIRECELL_PATH and the current directory for the length of a test.
+    class Place {
+      public:
+        explicit Place(const std::string& path, const std::string& folder = "")
+          : m_path(std::getenv("WIRECELL_PATH") ? std::getenv("WIRECELL_PATH") : "")
+          , m_folder(std::filesystem::current_path())
+        {
+            setenv("WIRECELL_PATH", path.c_str(), 1);
+            if (!folder.empty()) std::filesystem::current_path(folder);
+        }
+        ~Place()
+        {
+            setenv("WIRECELL_PATH", m_path.c_str(), 1);
+            std::filesystem::current_path(m_folder);
+        }
+
+      private:
+        std::string m_path;
+        std::filesystem::path m_folder;
+    };
+
+    template <class Error>
+    std::string message(const std::function<void()>& call)
+    {
+        try {
+            call();
+        }
+        catch (const Error& err) {
+            return err.what();
+        }
+        return "no error";
+    }
+
+    bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+}
+
+TEST(Persist, the_current_directory_comes_before_the_path_and_the_path_in_order)
+{
+    TempFolder here, first, second;
+    write(second.file("wires.json"), "2");
+    Place place("/nowhere:" + first.file("") + ":" + second.file(""), here.file(""));
+    EXPECT_EQ(Persist::load("wires.json"), 2);
+    write(first.file("wires.json"), "1");
+    EXPECT_EQ(Persist::load("wires.json"), 1);
+    write(here.file("wires.json"), "0");
+    EXPECT_EQ(Persist::load("wires.json"), 0);
+}
+
+TEST(Persist, the_folders_of_a_parser_come_between_the_current_directory_and_the_path)
+{
+    TempFolder here, extra, path;
+    write(path.file("lib.jsonnet"), "'path'");
+    write(path.file("job.jsonnet"), "import 'lib.jsonnet'");
+    write(extra.file("lib.jsonnet"), "'extra'");
+    write(extra.file("other.jsonnet"), "import 'only.jsonnet'");
+    write(path.file("only.jsonnet"), "'only'");
+    Place place(path.file(""), here.file(""));
+    Persist::Parser parser({extra.file("")});
+    EXPECT_EQ(parser.load("lib.jsonnet"), "extra");
+    EXPECT_EQ(parser.load("other.jsonnet"), "only");
+    EXPECT_EQ(parser.load("job.jsonnet"), "path") << "an import is first relative to its importer";
+    EXPECT_EQ(Persist::load("lib.jsonnet"), "path");
+}
+
+TEST(Persist, our_own_data_are_found_without_any_environment)
+{
+    Place place("");
+    ASSERT_FALSE(Persist::search_path().empty());
+    EXPECT_TRUE(std::filesystem::is_directory(Persist::search_path().back()));
+}
+
+TEST(Persist, a_missing_file_is_named_with_the_folders_searched)
+{
+    TempFolder path;
+    Place place(path.file("."));
+    for (const std::string name : {"absent.json", "absent.jsonnet", "absent.json.bz2"}) {
+        const auto text = message<IOError>([&] { Persist::load(name); });
+        EXPECT_TRUE(has(text, name)) << text;
+        EXPECT_TRUE(has(text, path.file("."))) << text;
+    }
+    EXPECT_EQ(Persist::resolve("absent.json"), "");
+    EXPECT_TRUE(has(message<IOError>([] { Persist::load("/no/such.json"); }), "No such file"));
+    EXPECT_TRUE(has(message<IOError>([] { Persist::load("/no/such.jsonnet"); }), "No such file"));
+}
+
+TEST(Persist, bzip2_json_comes_back_as_it_was_written)
+{
+    TempFolder folder;
+    auto top = Configuration::array();
+    for (int ind = 0; ind < 200000; ++ind) top.push_back(ind * 0.25);
+    Persist::dump(folder.file("data.json.bz2"), top);
+    EXPECT_LT(std::filesystem::file_size(folder.file("data.json.bz2")), 400000);
+    EXPECT_EQ(Persist::load(folder.file("data.json.bz2")), top);
+}
+
+TEST(Persist, compressed_streams_may_follow_each_other)
+{
+    TempFolder folder;
+    Persist::dump(folder.file("a.bz2"), Configuration::array({1, 2}));
+    const auto one = Persist::slurp(folder.file("a.bz2"));
+    write(folder.file("b.json.bz2"), one + one);
+    EXPECT_TRUE(has(message<ValueError>([&] { Persist::load(folder.file("b.json.bz2")); }), "b.json.bz2"));
+    write(folder.file("c.json.bz2"), one.substr(0, one.size() - 4));
+    EXPECT_TRUE(
+        has(message<IOError>([&] { Persist::load(folder.file("c.json.bz2")); }), "c.json.bz2\": the bzip2 data"));
+    write(folder.file("d.json.bz2"), "no compression here");
+    EXPECT_TRUE(has(message<IOError>([&] { Persist::load(folder.file("d.json.bz2")); }), "no valid bzip2"));
+}
+
+TEST(Persist, malformed_json_is_a_value_error_that_names_the_file)
+{
+    TempFolder folder;
+    write(folder.file("bad.json"), "{\"a\": }");
+    EXPECT_TRUE(
+        has(message<ValueError>([&] { Persist::load(folder.file("bad.json")); }), "bad.json\" is not valid JSON"));
+}
+
+TEST(Persist, numbers_are_rounded_on_request)
+{
+    EXPECT_EQ(Persist::dumps({{"a", 1.0 / 3}, {"n", 12345}}, 0, 3), R"({"a":0.333,"n":12345})");
+}
+
+TEST(Persist, a_detector_stands_for_its_files)
+{
+    TempFolder folder;
+    write(folder.file("detectors.jsonnet"), "{ toy: { wires: 'toy.json', fields: ['f.json', 'g.json'] } }");
+    write(folder.file("toy.json"), "0");
+    write(folder.file("f.json"), "0");
+    Place place(folder.file(""));
+    EXPECT_TRUE(String::endswith(Persist::resolve("toy", "wires"), "/toy.json"));
+    EXPECT_TRUE(String::endswith(Persist::resolve("toy", "fields"), "/f.json"));
+    EXPECT_EQ(Persist::resolve("toy", "noise"), "");
+    EXPECT_EQ(Persist::resolve("other", "wires"), "");
+}
+
+TEST(Jsonnet, takes_variables_and_top_level_arguments)
+{
+    TempFolder folder;
+    write(folder.file("job.jsonnet"), "function(n, who) [n * std.extVar('factor'), who + std.extVar('mark')]");
+    Persist::Parser parser({}, {{"mark", "!"}}, {{"factor", "3"}}, {{"who", "you"}}, {{"n", "2"}});
+    EXPECT_EQ(parser.load(folder.file("job.jsonnet")).dump(), R"([6,"you!"])");
+}
+
+TEST(Jsonnet, errors_carry_the_message_of_the_evaluation)
+{
+    TempFolder folder;
+    const auto job = folder.file("job.jsonnet");
+    write(job, "function(n) n");
+    Persist::Parser unknown({}, {}, {}, {{"other", "1"}});
+    EXPECT_TRUE(has(message<ValueError>([&] { unknown.load(job); }), "other"));
+    EXPECT_TRUE(has(message<ValueError>([] { Persist::loads("std.extVar('absent')"); }), "absent"));
+    EXPECT_TRUE(has(message<ValueError>([] { Persist::loads("{ a: "); }), "can not evaluate"));
+    Persist::Parser broken({}, {}, {}, {}, {{"n", "1 +"}});
+    EXPECT_TRUE(has(message<ValueError>([&] { broken.load(job); }), "can not evaluate"));
+}
+
+TEST(Jsonnet, folds_deeper_than_its_default_stack)
+{
+    EXPECT_EQ(Persist::loads("local f(n) = if n == 0 then 0 else 1 + f(n - 1); f(5000)"), 5000);
+}
