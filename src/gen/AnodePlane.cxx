@@ -16,12 +16,12 @@
 namespace WireCell::Gen {
 
     struct AnodePlaneConfig {
-        int ident = 0;           ///< ident of the anode in the wires file
-        std::string wire_schema; ///< type:name of the component with the wire geometry
-        int nimpacts = 10;       ///< impact positions per wire region
-        std::vector<nlohmann::json> faces = {
-            nullptr,
-            nullptr}; ///< per face null or {anode, response, cathode}: their x [length]; cathode may be {x: [..]}
+        int ident = 0;                                          ///< ident of the anode in the wires file
+        std::string wire_schema;                                ///< type:name of the component with the wire geometry
+        int nimpacts = 10;                                      ///< impact positions per wire region
+        std::vector<nlohmann::json> faces = {nullptr, nullptr}; ///< per face null, or {anode, response, cathode}:
+                                                                ///< positions along x [length]; cathode may be
+                                                                ///< {x: [positions]}
     };
     BOOST_DESCRIBE_STRUCT(AnodePlaneConfig, (), (ident, wire_schema, nimpacts, faces))
 

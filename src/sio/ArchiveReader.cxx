@@ -80,7 +80,8 @@ namespace WireCell::Sio {
     {
         format_of_name(filename, who);
         const auto path = Persist::resolve(filename);
-        if (path.empty()) {
+        std::error_code ignored;
+        if (path.empty() || !std::filesystem::exists(path, ignored)) {
             THROW(IOError() << errmsg{fmt::format("{}: file '{}' does not exist (also looked for along WIRECELL_PATH)",
                                                   who, filename)});
         }

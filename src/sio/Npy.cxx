@@ -251,30 +251,18 @@ namespace WireCell::Sio {
         const auto* bytes = static_cast<const std::byte*>(in);
         const auto& code = header.code;
         const auto from = [&]<class From>(From) { convert_from<T, From>(bytes, header.swapped, count, out, where); };
-        if (code == "i2")
-            from(int16_t{});
-        else if (code == "f4")
-            from(float{});
-        else if (code == "f8")
-            from(double{});
-        else if (code == "i4")
-            from(int32_t{});
-        else if (code == "u2")
-            from(uint16_t{});
-        else if (code == "i8")
-            from(int64_t{});
-        else if (code == "u4")
-            from(uint32_t{});
-        else if (code == "u8")
-            from(uint64_t{});
-        else if (code == "i1")
-            from(int8_t{});
-        else if (code == "u1" || code == "b1")
-            from(uint8_t{});
-        else if (code == "f2")
-            from(Half{});
-        else
-            fail(where, fmt::format("dtype {} (want real numbers)", code));
+        if (code == "i2") return from(int16_t{});
+        if (code == "f4") return from(float{});
+        if (code == "f8") return from(double{});
+        if (code == "i4") return from(int32_t{});
+        if (code == "u2") return from(uint16_t{});
+        if (code == "i8") return from(int64_t{});
+        if (code == "u4") return from(uint32_t{});
+        if (code == "u8") return from(uint64_t{});
+        if (code == "i1") return from(int8_t{});
+        if (code == "u1" || code == "b1") return from(uint8_t{});
+        if (code == "f2") return from(Half{});
+        fail(where, fmt::format("dtype {} (want real numbers)", code));
     }
     template void npy_convert(const NpyHeader&, const void*, size_t, float*, const std::string&);
     template void npy_convert(const NpyHeader&, const void*, size_t, double*, const std::string&);

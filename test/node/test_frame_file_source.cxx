@@ -180,11 +180,24 @@ TEST(FrameFileSource, refuses_arrays_that_do_not_fit_together)
     arrays.info = {1000, 0, 0};
     EXPECT_TRUE(contains(read_error<IOError>(arrays), "positive tick"));
     arrays = {};
-    arrays.shape = {2, 4};
-    EXPECT_TRUE(contains(read_error<IOError>(arrays), "24 bytes of data (want 32 for dtype f4 and shape (2, 4))"));
-    arrays = {};
     arrays.frame = "whatever.npy";
     EXPECT_TRUE(contains(read_error<IOError>(arrays), "member 'whatever.npy': is no array of a frame"));
+}
+
+TEST(FrameFileSource, refuses_an_array_that_is_shorter_than_its_header_says)
+{
+    TempFolder folder;
+    const auto path = folder.file("short.npz");
+    {
+        const auto preamble = Sio::npy_preamble({"f4", false, false, {2, 4}});
+        Sio::ArchiveWriter archive(path, "test");
+        archive.begin("frame_*_0.npy", preamble.size() + 24);
+        archive.write(preamble.data(), preamble.size());
+        archive.write(Samples(6).data(), 24);
+        archive.close();
+    }
+    const auto text = error_of<IOError>([&] { read_frames(path); });
+    EXPECT_TRUE(contains(text, "24 bytes of data (want 32 for dtype f4 and shape (2, 4))")) << text;
 }
 
 TEST(FrameFileSource, refuses_samples_that_are_not_finite)

@@ -54,7 +54,7 @@ TEST(PickleSink, one_file_holds_all_events_and_their_metadata)
     ASSERT_TRUE((*sink)(some_set(7)));
     ASSERT_TRUE((*sink)(some_set(8)));
     EXPECT_TRUE(folder.is_empty());
-    ASSERT_TRUE((*sink)(nullptr));
+    ASSERT_TRUE((*sink)(ITorchTensorSet::pointer()));
     const auto dict = load(name);
     EXPECT_EQ(dict.size(), 5u);
     EXPECT_TENSOR_EQ(dict.at("exec1-tensor0-traces-_a_b").toTensor(), at::arange(6, at::kFloat).view({2, 3}));
@@ -69,7 +69,7 @@ TEST(PickleSink, the_file_is_what_torch_load_reads_by_default)
     const auto sink = make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}});
     const auto wide = at::arange(20, at::kFloat).view({4, 5});
     (*sink)(tensor_set({tensor(wide.narrow(1, 1, 2), {{"datapath", "/part"}}), tensor(at::zeros({2, 0}))}));
-    (*sink)(nullptr);
+    (*sink)(ITorchTensorSet::pointer());
     if (listing("--help").empty()) GTEST_SKIP() << "no python3 here";
     const auto text = listing(name);
     EXPECT_NE(text.find("exec0-tensor0-_part FloatStorage 4x2 72\n"), std::string::npos) << text;

@@ -34,6 +34,15 @@ TEST(RayGrid, crossings_have_a_position_in_a_third_view)
     EXPECT_TENSOR_NEAR(grid().point_pitch(reals({6, 7}).view({1, 2}), 2), pitch, 1e-12);
 }
 
+TEST(RayGrid, whole_ray_numbers_keep_double_precision)
+{
+    const auto far = at::tensor({1000003}).to(at::kLong);
+    const auto pitch = grid().pitch_location(0, far, 1, far, 2);
+    EXPECT_EQ(pitch.scalar_type(), at::kDouble);
+    EXPECT_TENSOR_NEAR(pitch, reals({(2 * 1000003.0 + 3 * 1000003.0 + 1) / std::sqrt(2)}), 1e-8);
+    EXPECT_EQ(grid().ray_crossing(0, far, 1, far).scalar_type(), at::kDouble);
+}
+
 TEST(RayGrid, positions_snap_to_rays)
 {
     const auto pitch = reals({-0.5, 1.9, 3.1});

@@ -62,7 +62,7 @@ namespace WireCell::SPNG {
         const auto v = range_value_expansion(range);
         const bool edge = rounding == Rounding::edge;
         const double offset = edge ? 0 : 0.5;
-        const auto pitch = grid.pitch_location(U, u + offset, V, v + offset, W);
+        const auto pitch = grid.pitch_location(U, u.to(at::kDouble) + offset, V, v.to(at::kDouble) + offset, W);
         const auto w = grid.pitch_index(pitch, W, edge ? Snap::round : Snap::floor).clamp(0, wires[W].size(0) - 1);
         return at::stack({u, v, w}, 1);
     }

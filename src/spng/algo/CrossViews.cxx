@@ -40,11 +40,13 @@ namespace WireCell::SPNG {
             const auto second = count(b).unsqueeze(0).expand({na, nb}).flatten();
 
             const double offset = rounding == Rounding::edge ? 0 : 0.5;
-            const auto pitch = grid.pitch_location(a, first + offset, b, second + offset, target);
+            const auto ray_a = first.to(at::kDouble) + offset;
+            const auto ray_b = second.to(at::kDouble) + offset;
+            const auto pitch = grid.pitch_location(a, ray_a, b, ray_b, target);
             const auto wire = grid.pitch_index(pitch, target, Snap::floor);
             auto good = (wire >= 0) & (wire < wires[target].size(0));
             if (rounding == Rounding::centre) {
-                const auto points = grid.ray_crossing(a, first + offset, b, second + offset);
+                const auto points = grid.ray_crossing(a, ray_a, b, ray_b);
                 const auto slack = 0.5 * grid.pitch_mag()[target];
                 good = good & within_reach(points, wires[a].index_select(0, first), slack) &
                        within_reach(points, wires[b].index_select(0, second), slack);

@@ -46,13 +46,16 @@ namespace WireCell::SPNG {
 
     at::Tensor RayGrid::ray_crossing(int64_t v1, const at::Tensor& r1, int64_t v2, const at::Tensor& r2) const
     {
-        return m_zero_crossings[v1][v2] + r2.unsqueeze(-1) * m_ray_jump[v1][v2] + r1.unsqueeze(-1) * m_ray_jump[v2][v1];
+        const auto from1 = r2.to(at::kDouble).unsqueeze(-1) * m_ray_jump[v1][v2];
+        const auto from2 = r1.to(at::kDouble).unsqueeze(-1) * m_ray_jump[v2][v1];
+        return m_zero_crossings[v1][v2] + from1 + from2;
     }
 
     at::Tensor RayGrid::pitch_location(int64_t v1, const at::Tensor& r1, int64_t v2, const at::Tensor& r2,
                                        int64_t v3) const
     {
-        return m_b[v1][v2][v3] + r2 * m_a[v1][v2][v3] + r1 * m_a[v2][v1][v3];
+        // Without the conversion, whole ray numbers would be promoted to single precision only.
+        return m_b[v1][v2][v3] + r2.to(at::kDouble) * m_a[v1][v2][v3] + r1.to(at::kDouble) * m_a[v2][v1][v3];
     }
 
     at::Tensor RayGrid::pitch_index(const at::Tensor& pitch, int64_t view, Snap snap) const

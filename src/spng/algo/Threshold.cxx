@@ -110,7 +110,10 @@ namespace WireCell::SPNG {
                 return lower_median((y - lower_median(y, axis)).abs(), axis) * sigma_per_mad;
             }
             const auto lo = std::get<0>(at::kthvalue(y, low_rank(n) + 1, axis, true));
-            return (std::get<0>(at::kthvalue(y, n - low_rank(n), axis, true)) - lo) / 2;
+            const auto width = std::get<0>(at::kthvalue(y, n - low_rank(n), axis, true)) - lo;
+            // kthvalue sorts NaN to the end, where the median would return it.
+            const auto broken = at::isnan(y).any(axis, true);
+            return at::where(broken, at::full({}, std::nan(""), y.options()), width / 2);
         }
 
         void check_mask(const at::Tensor& mask, const char* name)

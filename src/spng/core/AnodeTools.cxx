@@ -22,10 +22,11 @@ namespace WireCell::SPNG {
         const auto index = static_cast<size_t>(wpid.face());
         SPNG_VALIDATE(index < faces.size() && faces[index], "wpid {} is of face {}, which anode {} lacks", signed_wpid,
                       index, anode.ident());
-        const auto planes = faces[index]->planes();
-        SPNG_VALIDATE(static_cast<size_t>(wpid.index()) < planes.size(), "wpid {} is of plane {}, which face {} lacks",
-                      signed_wpid, wpid.index(), index);
-        return planes[static_cast<size_t>(wpid.index())];
+        for (const auto& plane : faces[index]->planes()) {
+            if (plane->planeid().index() == wpid.index()) return plane;
+        }
+        THROW(ValueError() << errmsg{
+                  fmt::format("wpid {} is of plane {}, which face {} lacks", signed_wpid, wpid.index(), index)});
     }
 
     std::vector<int> ordered_channels(const IAnodePlane& anode, const std::vector<int>& signed_wpids)

@@ -51,7 +51,9 @@ namespace WireCell::SPNG {
         {
             SPNG_VALIDATE(shape.size() == 2, "{}: a spectrum of {} dimensions was asked for (want 2)", who(),
                           shape.size());
-            return m_cache.get(shape, [&] { return response_spectrum(m_kernel, shape[0], shape[1]).to(device()); });
+            return m_cache.get(shape, [&] {
+                return response_spectrum(m_kernel, shape[0], shape[1], m_cfg.normalization).to(device());
+            });
         }
 
         std::vector<int64_t> shape() const override { return m_kernel.sizes().vec(); }

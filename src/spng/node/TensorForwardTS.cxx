@@ -29,7 +29,7 @@ namespace WireCell::SPNG {
         at::Tensor forward(const at::Tensor& batch) const override
         {
             try {
-                const c10::InferenceMode inference(!batch.is_inference());
+                const c10::AutoGradMode no_grad(false);
                 auto module = m_module;
                 return module.forward({batch.to(device())}).toTensor();
             }
@@ -72,10 +72,10 @@ namespace WireCell::SPNG {
         }
         torch::jit::ExtraFilesMap extra{{"spng.json", ""}};
         try {
-            m_module = torch::jit::load(path, at::kCPU, extra);
+            // Onto the device first: optimising turns parameters into constants, which no longer move.
+            m_module = torch::jit::load(path, device(), extra);
             m_module.eval();
             if (m_cfg.optimize) m_module = torch::jit::optimize_for_inference(m_module);
-            m_module.to(device());
         }
         catch (const c10::Error& err) {
             THROW(IOError() << errmsg{fmt::format("cannot load the model file {} ({})", path, reason(err.what()))});
