@@ -4,7 +4,10 @@ local detector = import 'detector.jsonnet';
 
 {
   pdhd: detector.from_name('pdhd'),
+  toy: detector.from_name('toy'),
 
-  // The named detector with the listed TPCs; an empty list means all.
-  get(detname, tpcids=[], device='cpu'):: detector.subset(detector.from_name(detname), tpcids, device),
+  // The named detector with the listed TPCs; an empty list means all.  flavour: "wct" for the numbers of the Wire-Cell
+  // Toolkit's own configuration where ours differ.
+  get(detname, tpcids=[], device='cpu', flavour=null)::
+    detector.subset(detector.from_name(detname, flavour), tpcids, device),
 }

@@ -149,6 +149,15 @@ local from_numbers(api, numbers) =
                      adc_numbers.readout_duration);
   local lar = api.lar(numbers.lar.DL, numbers.lar.DT, numbers.lar.lifetime, numbers.lar.drift_speed);
   local to_response_plane = geometry.response_plane / lar.drift_speed;
+  // Planes at given x, or the two sides of an anode plane assembly.
+  local faces_of(ident) =
+    if std.objectHas(geometry, 'faces') then geometry.faces
+    else hd_like_faces(ident,
+                       geometry.apa_cpa,
+                       geometry.cpa_thick,
+                       geometry.apa_w2w,
+                       geometry.plane_gap,
+                       geometry.response_plane);
   local wires = api.wires_from_file(numbers.files.wires);
   local fr = api.fields_from_file(numbers.files.fields[0]);
   local er(nsamples) =
@@ -164,11 +173,9 @@ local from_numbers(api, numbers) =
   local options = { roll: numbers.time_roll, crop: digits.readout_nticks };
   local filters = [
     local time = numbers.time_filters[view];
+    local axis(funcs) = api.filter_axis(funcs, period=digits.tick, ignore_baseline=!numbers.keep_dc[view]);
     api.view_filters(
-      api.time_filters(api.filter_axis(time.gauss),
-                       api.filter_axis(time.wiener),
-                       api.filter_axis(time.dnnroi),
-                       options),
+      api.time_filters(axis(time.gauss), axis(time.wiener), axis(time.dnnroi), options),
       api.channel_filters(api.filter_axis([numbers.channel_filters[view]], period=1.0, ignore_baseline=false)),
     )
     for view in views
@@ -179,12 +186,7 @@ local from_numbers(api, numbers) =
   ];
   detector(numbers.name, [
     tpc(
-      anode=anode(ident, wires, hd_like_faces(ident,
-                                              geometry.apa_cpa,
-                                              geometry.cpa_thick,
-                                              geometry.apa_w2w,
-                                              geometry.plane_gap,
-                                              geometry.response_plane)),
+      anode=anode(ident, wires, faces_of(ident)),
       lar=lar,
       ductor=api.ductor(digits.tick,
                         adc_numbers.readout_duration + to_response_plane,
@@ -200,24 +202,30 @@ local from_numbers(api, numbers) =
       view_wpids=wpids(ident),
       filters=filters,
       crossview_thresholds=[
-        api.crossview_threshold(one.nominal, one.rms_nsigma)
+        api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null))
         for one in numbers.crossview_thresholds
       ],
-    )
+    ) + { [field]: numbers[field] for field in ['roi', 'batch_views'] }
     for ident in numbers.anode_idents
   ]);
 
 // What detectors are known, by name.
 local registry = {
   pdhd: import 'detectors/pdhd/numbers.jsonnet',
+  toy: import 'detectors/toy/numbers.jsonnet',
 };
-local numbers_of(detname) = registry[words.one_of('detector', detname, std.objectFields(registry))](wc);
+// With a flavour, the numbers that it replaces are replaced.
+local numbers_of(detname, flavour=null) =
+  local numbers = registry[words.one_of('detector', detname, std.objectFields(registry))](wc);
+  if flavour == null then numbers
+  else if std.objectHas(numbers, flavour) then numbers + numbers[flavour]
+  else error 'detector ' + detname + ' has no numbers of flavour "' + flavour + '"';
 
 {
   local api = self,
   known: std.objectFields(registry),
   from_numbers(numbers):: from_numbers(api, numbers),
-  from_name(detname):: from_numbers(api, numbers_of(detname)),
+  from_name(detname, flavour=null):: from_numbers(api, numbers_of(detname, flavour)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),
   binning_to_time(b):: binning_to_time(b),
@@ -315,12 +323,14 @@ local numbers_of(detname) = registry[words.one_of('detector', detname, std.objec
   view_filters(time, channel):: { time: time, channel: channel },
   tpc_filters(u, v, w):: [u, v, w],
 
-  crossview_threshold(nominal=0, rms_nsigma=0, rms_axis=-1, rms_max_value=0, binary=true):: {
+  // rms_method: how the noise is estimated; null leaves the component's default, the standard deviation.
+  crossview_threshold(nominal=0, rms_nsigma=0, rms_axis=-1, rms_max_value=0, binary=true, rms_method=null):: {
     nominal: nominal,
     rms_nsigma: rms_nsigma,
     rms_axis: rms_axis,
     rms_max_value: rms_max_value,
     binary: binary,
+    [if rms_method != null then 'rms_method']: rms_method,
   },
   crossview_thresholds(u, v, w):: [u, v, w],
 

@@ -18,7 +18,8 @@ local compatible = {
     response_extra: { normalization: 'wct' },
     no_filter: { kind: 'none' },
   },
-  crossviews_extra: { row_order: 'wct', rounding: 'edge' },
+  crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true },
+  masks: 'resample',
   model_name: '',
 };
 
@@ -37,11 +38,12 @@ local compatible = {
   // [1]IFrame -> IFrame[1]: the signal processing of the TPC that the arguments name.
   signals(args, control, pg)::
     local ident = words.integer('tpcid', args.tpcid);
-    local tpc = detconf.get(args.detname, [ident], args.device).tpcs[0];
+    local compat = words.boolean('compat', args.compat);
+    local tpc = detconf.get(args.detname, [ident], args.device, if compat then 'wct' else null).tpcs[0];
     local crossed = wc.intlistify(args.view_crossed);
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
-    local base = if words.boolean('compat', args.compat) then compatible else { roi: { rebin_norm: 'maximum' } };
+    local base = if compat then compatible else { batch: tpc.batch_views && crossed[0] == 1 && crossed[1] == 1 && crossed[2] == 0 };
     local options = base {
       [if args.crossviews != null then 'crossviews']: args.crossviews,
       model: args.model,

@@ -89,8 +89,11 @@ function(control={}, pg=import 'pgraph.jsonnet') {
          name,
          parameters + if path then tagged('Threshold', name, tag) else optional('tag', tag)),
   transform(name, operations):: node('SPNGTransform', name, { operations: operations }),
-  rebaseliner(name, tag='signal')::
-    node('SPNGRebaseliner', name, tagged('Rebaseliner', name, tag)),
+  rebaseliner(name, tag='signal', extra={})::
+    node('SPNGRebaseliner', name, tagged('Rebaseliner', name, tag) + extra),
+  // Nothing but a tag.
+  tagger(name, tag)::
+    node('SPNGTransform', name + '_' + tag, { operations: [{ operation: 'noop' }] } + tagged('Transform', name, tag)),
 
   // Several tensors.
   reduce(name, operation, multiplicity=2, dim=null, extra={ multiplicity: multiplicity })::

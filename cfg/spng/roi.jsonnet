@@ -7,6 +7,8 @@
 //   nbatch       number of pieces that a batch is cut into
 //   mask_thresh  what the network must say for a region to be kept
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
+//   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
+//                baseline is the line through their end samples
 
 local make_nodes = import 'nodes.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -19,6 +21,7 @@ local defaults = {
   nbatch: 1,
   mask_thresh: 0.5,
   post_order: 'tua',
+  regions: null,
 };
 
 local transpose = { operation: 'transpose', dims: [-2, -1] };
@@ -62,17 +65,35 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       split,
     ]),
 
+  // Widen regions by bins of the network's rate, seen at a rate "factor" times as high.
+  local grow(view, factor=1) = if opt.regions == null then {} else { grow: opt.regions.grow[view] * factor },
+
   // [1] -> [1]: probability -> mask, at full rate unless the order is "tau".
-  mask(name)::
-    local threshold = nodes.threshold(name + '_roi', { nominal: opt.mask_thresh }, 'roi');
-    if order == 'tua' then pg.pipeline([threshold, nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
-    else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold])
-    else threshold,
+  mask(name, view=0)::
+    local threshold(factor) = nodes.threshold(name + '_roi', { nominal: opt.mask_thresh } + grow(view, factor), 'roi');
+    if order == 'tua' then pg.pipeline([threshold(1), nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
+    else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold(opt.rebin)])
+    else threshold(1),
+
+  // [1] -> [1]: Wiener image at the network's rate -> mask at full rate.
+  threshold_mask(name, parameters, view)::
+    pg.pipeline([
+      nodes.threshold(name, parameters + grow(view), 'roi'),
+      nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi'),
+    ]),
+
+  // [1] -> [1]: charge in regions -> signal.
+  baseline(name, view=0)::
+    if opt.regions == null then nodes.rebaseliner(name)
+    else
+      local samples = opt.regions.baseline_samples[view];
+      if samples == 0 then nodes.tagger(name, 'signal')
+      else nodes.rebaseliner(name, extra={ end_size: samples, open_ends: true }),
 
   // [2] -> [1]: mask and image -> signal.
-  apply(name)::
+  apply(name, view=0)::
     local product = nodes.reduce(name + '_applyroi', 'mul', extra={});
-    local rebase = nodes.rebaseliner(name);
+    local rebase = roi.baseline(name, view);
     if order != 'tau' then pg.pipeline([product, rebase])
     else
       local coarse = nodes.rebinner(name + '_gauss_rebin', opt.rebin, 'interpolation');

@@ -12,6 +12,8 @@
 //   crossviews  cellviews or crossviews
 //   model       TorchScript file of the network
 //   batch       views in one batch (they must have equal shapes)
+//   masks       rebin: masks come from rebinned Wiener images, with the region options of the detector; resample: as the
+//               Wire-Cell Toolkit does, from Fourier resampled ones, and at full rate for views that are not crossed
 //   dump        tiers to dump, see taps.jsonnet
 //   roi         options of roi.jsonnet
 //   decon_args  {kernel_prefix, kernel_extra, response_extra, no_filter} of decon.jsonnet
@@ -35,7 +37,8 @@ local defaults = {
   model: 'roi-default.ts',
   batch: false,
   dump: [],
-  roi: { rebin_norm: 'maximum' },
+  masks: 'rebin',
+  roi: { rebin_norm: 'interpolation' },
   decon_args: { kernel_extra: {}, response_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
 };
@@ -60,7 +63,8 @@ local make_context(tpc, control, view_crossed, pg, options) =
                               kernel_extra=args.kernel_extra,
                               response_extra=args.response_extra,
                               no_filter=args.no_filter);
-  local roi = roi_factory(control, pg, opt.roi);
+  local rebinned = words.one_of('masks', opt.masks, ['rebin', 'resample']) == 'rebin';
+  local roi = roi_factory(control, pg, opt.roi + if rebinned then { regions: tpc.roi } else {});
   local crossed = [view for view in views if view_crossed[view] == 1];
   local uncrossed = [view for view in views if view_crossed[view] != 1];
   local no_tap(tier, ports) = empty { ports: ports };
@@ -81,6 +85,7 @@ local make_context(tpc, control, view_crossed, pg, options) =
     rank(view):: std.find(view, if view_crossed[view] == 1 then crossed else uncrossed)[0],
     name(view):: tpc.name + 'v' + view,
     use_cells: words.one_of('crossviews', opt.crossviews, ['cellviews', 'crossviews']) == 'cellviews',
+    rebinned: rebinned,
     use_bank: words.one_of('decon', opt.decon, ['bank', 'convolve']) == 'bank',
     tap: if std.length(opt.dump) == 0 then no_tap else taps.make(tpc, opt.dump, control, pg),
     // Edges from ports to all inputs of a node.
@@ -147,23 +152,41 @@ local fork_wiener(ctx, ports) =
     second: pick(1),
   };
 
-// Wiener images -> masks of signal at the network's rate.
-local signal_masks(ctx, ports) =
-  local pg = ctx.pg;
-  local downsample = pg.crossline([
-    ctx.nodes.resampler(ctx.tpc.name + 'wiener_downsample_v' + view, 1.0 / ctx.roi.rebin)
+// Wiener images at the network's rate.
+local coarse_images(ctx, ports) =
+  local name(view) = ctx.tpc.name + 'wiener_downsample_v' + view;
+  local nodes = ctx.pg.crossline([
+    if ctx.rebinned then ctx.nodes.rebinner(name(view), ctx.roi.rebin, 'interpolation')
+    else ctx.nodes.resampler(name(view), 1.0 / ctx.roi.rebin)
     for view in views
   ]);
-  local thresholds = pg.crossline([
+  { nodes: [nodes], edges: ctx.connect(ports, nodes), ports: nodes.oports };
+
+// Wiener images at the network's rate -> masks of signal.
+local signal_masks(ctx, ports) =
+  local thresholds = ctx.pg.crossline([
     ctx.nodes.threshold(ctx.name(view), ctx.tpc.crossview_thresholds[view])
     for view in views
   ]);
   local tapped = ctx.tap('threshold', thresholds.oports);
   {
-    nodes: [downsample, thresholds] + tapped.nodes,
-    edges: ctx.connect(ports, downsample) + ctx.connect(downsample.oports, thresholds) + tapped.edges,
+    nodes: [thresholds] + tapped.nodes,
+    edges: ctx.connect(ports, thresholds) + tapped.edges,
     ports: tapped.ports,
   };
+
+// Wiener images of all views -> what masks are made from: {nodes, edges, first, second: ports by view}, where "first"
+// is for coincidences and "second" for the regions of views without them.
+local mask_images(ctx, ports) =
+  local join(one, two) = { nodes: one.nodes + two.nodes, edges: one.edges + two.edges };
+  if ctx.rebinned then
+    local coarse = coarse_images(ctx, ports);
+    local fork = fork_wiener(ctx, coarse.ports);
+    join(coarse, fork) { first: fork.first, second: fork.second }
+  else
+    local fork = fork_wiener(ctx, ports);
+    local coarse = if ctx.ncrossed > 0 then coarse_images(ctx, fork.first) else empty;
+    join(fork, coarse) { first: coarse.ports, second: fork.second };
 
 // Masks of signal -> features of coincidence: {nodes, edges, late, ports}.  "ports" has a list for each crossed view,
 // "late" a node that is made with the view's other nodes.
@@ -236,7 +259,9 @@ local network(ctx, dense, features) =
 local signals(ctx, probabilities, wiener, gauss) =
   local nodes = ctx.nodes, roi = ctx.roi, pg = ctx.pg;
   local masks = [
-    if ctx.is_crossed(view) then roi.mask(ctx.name(view))
+    if ctx.is_crossed(view) then roi.mask(ctx.name(view), view)
+    else if ctx.rebinned then
+      roi.threshold_mask(ctx.tpc.name + letters[view] + 'full', ctx.tpc.crossview_thresholds[view], view)
     else nodes.threshold(ctx.tpc.name + letters[view] + 'full', ctx.tpc.crossview_thresholds[view])
     for view in views
   ];
@@ -247,7 +272,7 @@ local signals(ctx, probabilities, wiener, gauss) =
     for view in views
   ];
   local last = [
-    if ctx.is_crossed(view) then roi.apply(ctx.name(view)) else nodes.rebaseliner(ctx.name(view))
+    if ctx.is_crossed(view) then roi.apply(ctx.name(view), view) else roi.baseline(ctx.name(view), view)
     for view in views
   ];
   local done = ctx.tap('signal', [node.oports[0] for node in last]);
@@ -278,7 +303,7 @@ function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', op
   local wiener = ctx.tap('wiener', images.wiener.ports);
   local gauss = ctx.tap('gauss', images.gauss.ports);
   local dense = ctx.tap('dense', images.dnnroi.ports);
-  local fork = fork_wiener(ctx, wiener.ports);
+  local fork = mask_images(ctx, wiener.ports);
   local crossing = ctx.ncrossed > 0;
   local masks = if crossing then signal_masks(ctx, fork.first) else empty;
   local features = if crossing then coincidences(ctx, masks.ports) else empty { late: [] };

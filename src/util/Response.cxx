@@ -54,20 +54,23 @@ namespace {
         return regions;
     }
 
-    /// The mean current over the region, with each path standing for the pitches that are nearest to it.
-    Current region_average(const std::map<int, Current>& currents, int region)
+    /// The mean current over the region, with each path standing for the pitches that are nearest to it.  The sums are
+    /// float32 and their operations keep this order: results are the WCT's to the last bit.
+    Current region_average(const std::map<int, Current>& currents, int region, double pitch)
     {
         const double inf = std::numeric_limits<double>::infinity();
-        std::vector<double> sum(currents.begin()->second.size(), 0.0);
+        const auto midpoint = [=](int key1, int key2) { return (key1 + key2) / 2.0 * 0.01 * pitch; };
+        const double region_lo = (region - 0.5) * pitch, region_hi = (region + 0.5) * pitch;
+        Current sum(currents.begin()->second.size(), 0);
         for (auto it = currents.begin(); it != currents.end(); ++it) {
             const auto next = std::next(it);
-            const double lo = it == currents.begin() ? -inf : 0.005 * (std::prev(it)->first + it->first);
-            const double hi = next == currents.end() ? inf : 0.005 * (it->first + next->first);
-            const double overlap = std::min(hi, region + 0.5) - std::max(lo, region - 0.5);
+            const double lo = it == currents.begin() ? -inf : midpoint(std::prev(it)->first, it->first);
+            const double hi = next == currents.end() ? inf : midpoint(it->first, next->first);
+            const double overlap = std::min(hi, region_hi) - std::max(lo, region_lo);
             if (overlap <= 0) continue;
-            for (size_t ind = 0; ind < sum.size(); ++ind) sum[ind] += overlap * it->second[ind];
+            for (size_t ind = 0; ind < sum.size(); ++ind) sum[ind] += it->second[ind] * overlap / pitch;
         }
-        return Current(sum.begin(), sum.end());
+        return sum;
     }
 
     Schema::PlaneResponse plane_average(const Schema::PlaneResponse& plane)
@@ -76,7 +79,7 @@ namespace {
         out.paths.clear();
         const auto currents = currents_by_position(plane);
         for (const int region : regions_of(currents)) {
-            out.paths.push_back({region_average(currents, region), region * plane.pitch, 0.0});
+            out.paths.push_back({region_average(currents, region, plane.pitch), region * plane.pitch, 0.0});
         }
         return out;
     }

@@ -6,8 +6,9 @@ function(wc)
   local low(scale, power=2) = { kind: 'lowpass', scale: scale, power: power };
   local high(scale, power=2) = { kind: 'highpass', scale: scale, power: power };
 
-  // Along channels, in units of the inverse pitch.
-  local induction = low(0.75 / wc.sqrtpi);
+  // Along channels, in units of the inverse pitch.  Induction planes are limited by noise, which is anti-correlated
+  // between neighbours: a Gaussian of 0.56 pitch takes most of it away.  docs/physics.md has the study.
+  local induction = low(0.5 / wc.sqrtpi);
   local collection = low(10 / wc.sqrtpi);
 
   // Along time.  The Wiener filters follow the spectra of signal and noise.  A high pass makes the regions of
@@ -90,10 +91,36 @@ function(wc)
     // Deconvolution moves signals early by this many ticks.
     time_roll: 128,
 
-    // What counts as signal in the search of coincidences between views: electrons, and standard deviations.
+    // Whether the zero frequency survives, per view.  The response of collection wires has one to divide by, and a
+    // track's charge is in it; that of induction wires does not.
+    keep_dc: [false, false, true],
+
+    // What counts as signal in the search of coincidences between views, in standard deviations of the noise.
     crossview_thresholds: [
-      { nominal: 1.0, rms_nsigma: 3.0 },
-      { nominal: 1.0, rms_nsigma: 3.0 },
-      { nominal: 1.0, rms_nsigma: 5.0 },
+      { nominal: 0.0, rms_nsigma: 3.0, rms_method: 'mad' },
+      { nominal: 0.0, rms_nsigma: 3.0, rms_method: 'mad' },
+      { nominal: 0.0, rms_nsigma: 4.0, rms_method: 'mad' },
     ],
+
+    // Regions of interest, per view.  They are widened by "grow" bins of the network's rate at both ends.  Where
+    // there is a baseline it is the line through the means of this many samples at the two ends; 0 means no baseline.
+    roi: {
+      grow: [1, 1, 2],
+      baseline_samples: [4, 4, 0],
+    },
+
+    // U and V have the same number of channels, so the network can take them in one batch.
+    batch_views: true,
+
+    // What the Wire-Cell Toolkit's own configuration has instead.
+    wct: {
+      channel_filters: [low(0.75 / wc.sqrtpi), low(0.75 / wc.sqrtpi), collection],
+      keep_dc: [false, false, false],
+      crossview_thresholds: [
+        { nominal: 1.0, rms_nsigma: 3.0 },
+        { nominal: 1.0, rms_nsigma: 3.0 },
+        { nominal: 1.0, rms_nsigma: 5.0 },
+      ],
+      batch_views: false,
+    },
   }
