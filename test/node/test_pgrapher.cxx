@@ -11,7 +11,6 @@
 #include <map>
 #include <regex>
 #include <sstream>
-
 using namespace WireCell;
 
 WIRECELL_FACTORY(ToySource, WireCell::Toy::Source, WireCell::INode, WireCell::INamed)

@@ -11,8 +11,8 @@
 using namespace spng::test;
 
 namespace {
-    constexpr double float_tolerance = 1e-4;   // RMS difference over the standard deviation of the whole tensor
-    constexpr double pixel_tolerance = 1e-4;   // fraction of pixels of a mask that may differ
+    constexpr double float_tolerance = 1e-4; // RMS difference over the standard deviation of the whole tensor
+    constexpr double pixel_tolerance = 1e-4; // fraction of pixels of a mask that may differ
 
     /// The part of a tensor that the golden file holds: every 40th index along some axis, or all of it.
     at::Tensor stored_part(const at::Tensor& tensor, const std::string& stored)
@@ -53,18 +53,17 @@ TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
     std::ifstream facts_file(shared_data("golden-chain-tpc0.json"));
     const auto facts = nlohmann::json::parse(facts_file);
 
-    const auto sequence = evaluate_job("test-spng-tpc.jsonnet", {{"input", adc},
-                                                                 {"output", "unused.npz"},
-                                                                 {"detector", "pdhd"},
-                                                                 {"model", model},
-                                                                 {"compat", "true"}});
+    const auto sequence = evaluate_job(
+        "test-spng-tpc.jsonnet",
+        {{"input", adc}, {"output", "unused.npz"}, {"detector", "pdhd"}, {"model", model}, {"compat", "true"}});
     configure_all(sequence);
     const auto ours = probe_graph(sequence);
 
     for (const auto& [name, fact] : facts.items()) {
         ASSERT_TRUE(ours.count(name)) << name;
         if (fact.at("stored").get<std::string>().rfind("not stored", 0) == 0) {
-            EXPECT_NEAR(ours.at(name).to(at::kDouble).mean().item<double>(), fact.at("mean").get<double>(), 1e-6) << name;
+            EXPECT_NEAR(ours.at(name).to(at::kDouble).mean().item<double>(), fact.at("mean").get<double>(), 1e-6)
+                << name;
             continue;
         }
         ASSERT_TRUE(golden.count(name)) << name;

@@ -52,14 +52,16 @@ namespace spng::test {
                 dynamic_cast<IFanoutNodeBase&>(node)(in.at(0), out);
                 break;
             }
-            case INode::sinkNode: break;
-            default: throw std::runtime_error("the probe does not know this category of node");
+            case INode::sinkNode:
+                break;
+            default:
+                throw std::runtime_error("the probe does not know this category of node");
             }
             return out;
         }
 
         struct Wiring {
-            std::map<std::string, std::map<int, Port>> upstream;  // node -> input port -> where it comes from
+            std::map<std::string, std::map<int, Port>> upstream; // node -> input port -> where it comes from
             std::vector<std::string> nodes;
 
             explicit Wiring(const Configuration& edges)

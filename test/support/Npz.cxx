@@ -30,7 +30,8 @@ namespace spng::test {
                 read_npy_header([&](void* to, size_t nbytes) { reader.read(to, nbytes); }, reader.where());
             const std::vector<int64_t> shape(header.shape.begin(), header.shape.end());
             auto tensor = at::empty(shape, scalar_type(header.code));
-            if (header.fortran_order) tensor = at::empty(std::vector<int64_t>(shape.rbegin(), shape.rend()), tensor.options());
+            if (header.fortran_order)
+                tensor = at::empty(std::vector<int64_t>(shape.rbegin(), shape.rend()), tensor.options());
             reader.read(tensor.data_ptr(), header.nbytes());
             if (header.fortran_order) tensor = tensor.numpy_T();
             const auto& name = reader.name();

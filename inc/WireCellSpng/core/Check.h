@@ -15,10 +15,10 @@
 #define SPNG_EXPECT(cond)                                                                                              \
     do {                                                                                                               \
         if (!(cond)) {                                                                                                 \
-            THROW(WireCell::LogicError()                                                                               \
-                  << WireCell::errmsg{fmt::format("{}:{}: expected {}", __FILE__, __LINE__, #cond)});                  \
+            THROW(WireCell::LogicError() << WireCell::errmsg{                                                          \
+                      fmt::format("{}:{}: expected {}", __FILE__, __LINE__, #cond)});                                  \
         }                                                                                                              \
     } while (0)
 #else
-#define SPNG_EXPECT(cond) ((void) 0)
+#define SPNG_EXPECT(cond) ((void)0)
 #endif

@@ -81,17 +81,23 @@ namespace WireCell::SPNG::config {
         using members_of = bd::describe_members<T, bd::mod_public | bd::mod_inherited>;
 
         template <class T>
-        struct is_vector : std::false_type {};
+        struct is_vector : std::false_type {
+        };
         template <class T>
-        struct is_vector<std::vector<T>> : std::true_type {};
+        struct is_vector<std::vector<T>> : std::true_type {
+        };
         template <class T>
-        struct is_map : std::false_type {};
+        struct is_map : std::false_type {
+        };
         template <class T>
-        struct is_map<std::map<std::string, T>> : std::true_type {};
+        struct is_map<std::map<std::string, T>> : std::true_type {
+        };
         template <class T>
-        struct is_optional : std::false_type {};
+        struct is_optional : std::false_type {
+        };
         template <class T>
-        struct is_optional<std::optional<T>> : std::true_type {};
+        struct is_optional<std::optional<T>> : std::true_type {
+        };
         template <class>
         inline constexpr bool always_false = false;
 
@@ -148,9 +154,7 @@ namespace WireCell::SPNG::config {
     void from_json(T& value, const nlohmann::json& got, const std::string& where, bool strict)
     {
         using namespace detail;
-        if constexpr (std::is_same_v<T, nlohmann::json>) {
-            value = got;
-        }
+        if constexpr (std::is_same_v<T, nlohmann::json>) { value = got; }
         else if constexpr (is_optional<T>::value) {
             if (got.is_null()) {
                 value.reset();
@@ -210,9 +214,7 @@ namespace WireCell::SPNG::config {
         else if constexpr (is_map<T>::value) {
             if (!got.is_object()) wrong_value(where, got, "an object");
             T fresh;
-            for (const auto& [key, item] : got.items()) {
-                from_json(fresh[key], item, where + "." + key, strict);
-            }
+            for (const auto& [key, item] : got.items()) { from_json(fresh[key], item, where + "." + key, strict); }
             value = std::move(fresh);
         }
         else if constexpr (bd::has_describe_members<T>::value) {

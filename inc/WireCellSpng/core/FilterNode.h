@@ -8,18 +8,18 @@ namespace WireCell::SPNG {
 
     /// Keys of every node that turns one tensor into another.
     struct FilterConfig : NodeConfig {
-        std::string tag;              ///< set as the output's tag; empty: the input's stays
-        std::string datapath_format;  ///< the output's datapath, with {key} filled from its metadata; empty: unchanged
-        std::string debug_filename;   ///< write intermediate tensors to this .pkl, {ident} is the call; empty: nothing
+        std::string tag;             ///< set as the output's tag; empty: the input's stays
+        std::string datapath_format; ///< the output's datapath, with {key} filled from its metadata; empty: unchanged
+        std::string debug_filename;  ///< write intermediate tensors to this .pkl, {ident} is the call; empty: nothing
     };
     BOOST_DESCRIBE_STRUCT(FilterConfig, (NodeConfig), (tag, datapath_format, debug_filename))
 
     /// What one call of a filter may look at and leave behind, apart from the samples.
     struct FilterCall {
-        const Metadata& metadata;    ///< of the input
-        Metadata changes = {};       ///< keys to set on the output
-        bool debug = false;          ///< whether `save` keeps anything
-        NamedTensors saved = {};     ///< intermediate tensors for the debug file
+        const Metadata& metadata; ///< of the input
+        Metadata changes = {};    ///< keys to set on the output
+        bool debug = false;       ///< whether `save` keeps anything
+        NamedTensors saved = {};  ///< intermediate tensors for the debug file
 
         void save(const std::string& name, const at::Tensor& tensor)
         {
@@ -40,9 +40,7 @@ namespace WireCell::SPNG {
             const auto& cfg = this->m_cfg;
             FilterCall call{.metadata = in->metadata(), .debug = !cfg.debug_filename.empty()};
             auto output = filter(in->tensor().to(this->device()), call);
-            if (call.debug) {
-                save_pickle(TDM::format(cfg.debug_filename, {{"ident", this->calls()}}), call.saved);
-            }
+            if (call.debug) { save_pickle(TDM::format(cfg.debug_filename, {{"ident", this->calls()}}), call.saved); }
             return std::make_shared<SimpleTorchTensor>(
                 std::move(output), TDM::derive(in->metadata(), call.changes, cfg.datapath_format, cfg.tag));
         }

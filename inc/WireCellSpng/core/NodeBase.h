@@ -13,16 +13,16 @@ namespace WireCell::SPNG {
 
     /// Keys that every component of the plugin has.
     struct NodeConfig {
-        std::string device = "cpu";  ///< cpu, gpu, gpuN, cuda or cuda:N
-        std::string semaphore;       ///< type:name of the semaphore that gates device work; empty: one per device
-        int verbosity = 0;           ///< 0 quiet; 1 logs each call; 2 adds the tensors; 3 adds their metadata
+        std::string device = "cpu"; ///< cpu, gpu, gpuN, cuda or cuda:N
+        std::string semaphore;      ///< type:name of the semaphore that gates device work; empty: one per device
+        int verbosity = 0;          ///< 0 quiet; 1 logs each call; 2 adds the tensors; 3 adds their metadata
     };
     BOOST_DESCRIBE_STRUCT(NodeConfig, (), (device, semaphore, verbosity))
 
     /// Who works on the device during a call, and so must pass its semaphore.
     enum class Gate {
-        device,  ///< a node that computes
-        none     ///< a service, a fan or a packer: never waits
+        device, ///< a node that computes
+        none    ///< a service, a fan or a packer: never waits
     };
 
     /// What every component repeats, apart from its own config struct: names, log, device, semaphore, error context.

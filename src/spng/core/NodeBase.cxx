@@ -12,7 +12,10 @@ namespace WireCell::SPNG {
 
     namespace {
         /// LibTorch's messages carry a C++ backtrace after their first paragraph.
-        std::string first_lines(const std::string& text) { return text.substr(0, text.find("\nException raised from")); }
+        std::string first_lines(const std::string& text)
+        {
+            return text.substr(0, text.find("\nException raised from"));
+        }
     }
 
     ComponentBase::ComponentBase(const std::string& type, Gate gate)
