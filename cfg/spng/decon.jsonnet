@@ -1,8 +1,8 @@
 // Deconvolution of view groups and filtering of views.
 //
 // Instance names are prefix + sep + what + extra; kernels, which are services, start with kernel_prefix.
-// kernel_extra and response_extra are configuration keys for all kernels and for response kernels; no_filter is how to
-// write an axis without filters.
+// kernel_extra, response_extra and convolve_extra are configuration keys for all kernels, for response kernels and for
+// convolutions; no_filter is how to write an axis without filters.
 
 local make_nodes = import 'nodes.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -19,6 +19,7 @@ function(tpc,
          kernel_prefix=prefix + sep,
          kernel_extra={},
          response_extra={},
+         convolve_extra={},
          no_filter={ filters: [] }) {
   local nodes = make_nodes(control, pg),
   local decon = self,
@@ -49,7 +50,12 @@ function(tpc,
     decon.tpc_group_decon_kernel(first_group[view_index], extra_name),
 
   kernel_convolve(name, kernel, axes_config, tag='', datapath_format='', debug_filename='')::
-    nodes.kernel_convolve(name, kernel, axes_config, tag, datapath_format, with_debug(debug_filename)),
+    nodes.kernel_convolve(name,
+                          kernel,
+                          axes_config,
+                          tag,
+                          datapath_format,
+                          with_debug(debug_filename) + convolve_extra),
 
   // [1] -> [1]: one group divided by the response.
   tpc_group_decon_frer(group_index, kernel, tag='decon', extra_name='')::

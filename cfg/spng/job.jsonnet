@@ -16,6 +16,7 @@ local compatible = {
     kernel_prefix: '',
     kernel_extra: { debug_filename: '' },
     response_extra: { normalization: 'wct' },
+    convolve_extra: { transform: 'complex' },
     no_filter: { kind: 'none' },
   },
   crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true },

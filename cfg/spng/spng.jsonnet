@@ -16,7 +16,7 @@
 //               Wire-Cell Toolkit does, from Fourier resampled ones, and at full rate for views that are not crossed
 //   dump        tiers to dump, see taps.jsonnet
 //   roi         options of roi.jsonnet
-//   decon_args  {kernel_prefix, kernel_extra, response_extra, no_filter} of decon.jsonnet
+//   decon_args  {kernel_prefix, kernel_extra, response_extra, convolve_extra, no_filter} of decon.jsonnet
 //   crossviews_extra   keys for SPNGCrossViews
 //   model_name  instance name of the network's service
 
@@ -39,7 +39,7 @@ local defaults = {
   dump: [],
   masks: 'rebin',
   roi: { rebin_norm: 'interpolation' },
-  decon_args: { kernel_extra: {}, response_extra: {}, no_filter: { filters: [] } },
+  decon_args: { kernel_extra: {}, response_extra: {}, convolve_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
 };
 
@@ -62,6 +62,7 @@ local make_context(tpc, control, view_crossed, pg, options) =
                               kernel_prefix=wc.get(args, 'kernel_prefix', tpc.name),
                               kernel_extra=args.kernel_extra,
                               response_extra=args.response_extra,
+                              convolve_extra=args.convolve_extra,
                               no_filter=args.no_filter);
   local rebinned = words.one_of('masks', opt.masks, ['rebin', 'resample']) == 'rebin';
   local roi = roi_factory(control, pg, opt.roi + if rebinned then { regions: tpc.roi } else {});

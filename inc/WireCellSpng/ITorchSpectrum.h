@@ -18,6 +18,10 @@ namespace WireCell {
         /// origin have it at sample 0.
         virtual at::Tensor half_spectrum(const std::vector<int64_t>& shape) const = 0;
 
+        /// The same as the full spectrum of a complex transform: [channel, tick].  It is for those who want the numbers
+        /// of a complex transform to the last bit; the two agree but for rounding.
+        virtual at::Tensor full_spectrum(const std::vector<int64_t>& shape) const = 0;
+
         /// Natural size of the interval-domain kernel [channel, tick].  Padding by size-1 makes a convolution linear.
         /// 0 where the kernel has no extent of its own.
         virtual std::vector<int64_t> shape() const = 0;

@@ -83,13 +83,13 @@ namespace {
             }
         }
 
-        void other() override { need(m_field == Field::ignored, fmt::format("key '{}' must be a number", m_name)); }
+        void other() override { need(m_field == Field::ignored, "key '{}' must be a number", m_name); }
 
         Schema::FieldResponse finish()
         {
             need(!m_planes.empty(), "is not a field response file (it has no PlaneResponse)");
-            need(m_axis.size() == 3, fmt::format("'axis' has {} numbers (want 3)", m_axis.size()));
-            need(m_fr.period > 0, fmt::format("'period' is {} (want > 0)", m_fr.period));
+            need(m_axis.size() == 3, "'axis' has {} numbers (want 3)", m_axis.size());
+            need(m_fr.period > 0, "'period' is {} (want > 0)", m_fr.period);
             m_fr.axis = Vector(m_axis.data());
             for (const auto& plane : m_planes) check(plane);
             m_fr.planes = std::move(m_planes);
@@ -114,33 +114,36 @@ namespace {
             speed
         };
 
-        void need(bool ok, const std::string& problem) const
+        /// The message is made only when it is needed: this is asked for every number of the file.
+        template <class... Args>
+        void need(bool ok, fmt::format_string<const Args&...> problem, const Args&... args) const
         {
-            if (!ok) THROW(ValueError() << errmsg{fmt::format("{}: {}", m_path, problem)});
+            if (ok) return;
+            THROW(ValueError() << errmsg{fmt::format("{}: {}", m_path, fmt::format(problem, args...))});
         }
 
         Schema::PlaneResponse& plane()
         {
-            need(!m_planes.empty(), fmt::format("'{}' outside of a plane", m_name));
+            need(!m_planes.empty(), "'{}' outside of a plane", m_name);
             return m_planes.back();
         }
 
         Schema::PathResponse& path()
         {
             auto& paths = plane().paths;
-            need(!paths.empty(), fmt::format("'{}' outside of a path", m_name));
+            need(!paths.empty(), "'{}' outside of a path", m_name);
             return paths.back();
         }
 
         void check(const Schema::PlaneResponse& plane) const
         {
-            need(!plane.paths.empty(), fmt::format("plane {} has no paths", plane.planeid));
-            need(plane.pitch > 0, fmt::format("plane {} has pitch {} (want > 0)", plane.planeid, plane.pitch));
+            need(!plane.paths.empty(), "plane {} has no paths", plane.planeid);
+            need(plane.pitch > 0, "plane {} has pitch {} (want > 0)", plane.planeid, plane.pitch);
             const size_t want = plane.paths.front().current.size();
             for (const auto& path : plane.paths) {
                 need(want > 0 && path.current.size() == want,
-                     fmt::format("plane {}, path at {}: {} samples (want {}, as the first path, and at least 1)",
-                                 plane.planeid, path.pitchpos, path.current.size(), want));
+                     "plane {}, path at {}: {} samples (want {}, as the first path, and at least 1)", plane.planeid,
+                     path.pitchpos, path.current.size(), want);
             }
         }
 

@@ -104,7 +104,7 @@ namespace {
 
         void other() override
         {
-            need(m_field == Field::ignored, fmt::format("key '{}' must be a number or a list of them", m_name));
+            need(m_field == Field::ignored, "key '{}' must be a number or a list of them", m_name);
         }
 
         StoreDB finish()
@@ -148,9 +148,12 @@ namespace {
             list
         };
 
-        void need(bool ok, const std::string& problem) const
+        /// The message is made only when it is needed: this is asked for every number of the file.
+        template <class... Args>
+        void need(bool ok, fmt::format_string<const Args&...> problem, const Args&... args) const
         {
-            if (!ok) THROW(ValueError() << errmsg{fmt::format("{}: {}", m_path, problem)});
+            if (ok) return;
+            THROW(ValueError() << errmsg{fmt::format("{}: {}", m_path, fmt::format(problem, args...))});
         }
 
         void point_number(double value)
@@ -194,15 +197,15 @@ namespace {
         const Point& point(int index, size_t wire) const
         {
             need(index >= 0 && static_cast<size_t>(index) < m_points.size(),
-                 fmt::format("wire number {} ends at point {} (there are {} points)", wire, index, m_points.size()));
+                 "wire number {} ends at point {} (there are {} points)", wire, index, m_points.size());
             return m_points[index];
         }
 
         void check_list(const char* kind, int ident, const std::vector<int>& list, size_t limit, const char* what) const
         {
             for (const int index : list) {
-                need(index >= 0 && static_cast<size_t>(index) < limit,
-                     fmt::format("{} {} refers to number {} of {} {}", kind, ident, index, limit, what));
+                need(index >= 0 && static_cast<size_t>(index) < limit, "{} {} refers to number {} of {} {}", kind,
+                     ident, index, limit, what);
             }
         }
 

@@ -179,7 +179,8 @@ def main():
     np.savez_compressed(folder / "toy-adc.npz", **{"frame_*_0": np.concatenate(waves)}, **info)
     late = int(round(RESPONSE_X / SPEED / TICK))
     truth = np.roll(np.concatenate(images), late, axis=1).astype(np.float32)
-    np.savez_compressed(folder / "toy-truth.npz", **{"frame_*_0": truth}, **info)
+    np.savez_compressed(folder / "toy-truth.npz", **{"frame_*_0": truth}, **info,
+                        planes=np.array([len(image) for image in images]))
 
 
 main()

@@ -25,7 +25,6 @@ namespace WireCell::SPNG {
     struct RowPairs {
         at::Tensor first;        ///< int64 (npairs) rows of one image
         at::Tensor second;       ///< int64 (npairs) rows of the other
-        at::Tensor group;        ///< int64 (npairs) ascending
         at::Tensor offsets;      ///< int64 (ngroups + 1)
         int64_t longest = 0;     ///< pairs of the largest group
         int64_t first_rows = 0;  ///< rows that the first image must have at least

@@ -69,6 +69,13 @@ namespace WireCell::SPNG {
     /// Throws ValueError on sizes that differ from the plan's, or on a wave that is not floating point.
     at::Tensor convolve(const at::Tensor& wave, const at::Tensor& half_spectrum, const ConvolvePlan& plan);
 
+    /// convolve() by complex transforms, with twice the work and memory.  It is there for its rounding: where a
+    /// deconvolution divides by nearly nothing, numbers of the Wire-Cell Toolkit, which transforms like this, come out the
+    /// same to the last bits only this way.
+    ///
+    ///   full_spectrum  complex or real (conv channels or 1, conv ticks or 1)
+    at::Tensor convolve_complex(const at::Tensor& wave, const at::Tensor& full_spectrum, const ConvolvePlan& plan);
+
     /// One output of a filter bank.
     struct TimeFilter {
         at::Tensor half_spectrum; ///< (plan.tick.conv/2 + 1), real or complex, on the wave's device

@@ -35,7 +35,7 @@ namespace WireCell::SPNG {
     /// The identity gives ones, whatever ignore_baseline says.
     at::Tensor sample_filter(const FilterAxis& axis, int64_t n, bool half = false);
 
-    /// The outer product of several sampled axes, slowest first, the last one as a half spectrum.  `shape` gives the
-    /// number of samples of each.  An identity axis has size 1; if all are the identity, the last is written out.
-    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape);
+    /// The outer product of several sampled axes, slowest first, the last one as a half spectrum if `half`.  `shape` gives
+    /// the number of samples of each.  An identity axis has size 1; if all are the identity, the last is written out.
+    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape, bool half = true);
 }

@@ -32,12 +32,10 @@ namespace WireCell::SPNG {
     /// The half spectrum of a (wires, ticks) kernel for an image of `nchannels` x `nticks`: complex64
     /// (nchannels, nticks/2+1).  Zeros go between the positive and the negative wires, and to the end of the ticks; a
     /// kernel larger than the image is truncated.
-    ///
-    /// With the wct normalization it is the half spectrum whose inverse equals the mean of those of the full transform at
-    /// opposite frequencies, as the Wire-Cell Toolkit's deconvolution takes it.  The two differ by rounding alone, which
-    /// is all there is where the response is blind.
-    at::Tensor response_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks,
-                                 Normalization normalization = Normalization::physical);
+    at::Tensor response_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks);
+
+    /// The same as the full spectrum of a complex transform: complex64 (nchannels, nticks).
+    at::Tensor response_full_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks);
 
     /// filter / response, and 0 where the response is 0.  Shapes broadcast.
     at::Tensor ratio_or_zero(const at::Tensor& filter, const at::Tensor& response);

@@ -1,11 +1,8 @@
 #include "WireCellSpng/algo/CellBasis.h"
 
-#include "WireCellSpng/algo/Ragged.h"
 #include "WireCellSpng/core/Check.h"
 
 #include <ATen/ATen.h>
-
-#include <vector>
 
 namespace WireCell::SPNG {
 
@@ -57,30 +54,61 @@ namespace WireCell::SPNG {
     at::Tensor cell_basis(const FaceWires& wires, Rounding rounding)
     {
         const auto grid = face_grid(wires);
-        const auto range = crossed_range(grid, wires, rounding);
-        const auto u = range_index_expansion(range);
-        const auto v = range_value_expansion(range);
+        const auto range = crossed_range(grid, wires, rounding).contiguous();
+        const int64_t nu = wires[U].size(0);
+        const int64_t nv = wires[V].size(0);
         const bool edge = rounding == Rounding::edge;
-        const double offset = edge ? 0 : 0.5;
-        const auto pitch = grid.pitch_location(U, u.to(at::kDouble) + offset, V, v.to(at::kDouble) + offset, W);
-        const auto w = grid.pitch_index(pitch, W, edge ? Snap::round : Snap::floor).clamp(0, wires[W].size(0) - 1);
-        return at::stack({u, v, w}, 1);
+        const auto rays = [&](int64_t count) { return at::arange(count, at::kDouble) + (edge ? 0 : 0.5); };
+        // Of every pair of wires, crossing or not: one broadcast sum is cheaper than gathering those that cross.
+        const auto pitch = grid.pitch_location(U, rays(nu).unsqueeze(1), V, rays(nv), W);
+        const auto nearest =
+            grid.pitch_index(pitch, W, edge ? Snap::round : Snap::floor).clamp_(0, wires[W].size(0) - 1);
+
+        const int64_t* crossed = range.const_data_ptr<int64_t>();
+        int64_t ncells = 0;
+        for (int64_t u = 0; u < nu; ++u) ncells += crossed[2 * u + 1] - crossed[2 * u];
+        const auto cells = at::empty({ncells, 3}, at::kLong);
+        int64_t* out = cells.mutable_data_ptr<int64_t>();
+        const int64_t* w = nearest.const_data_ptr<int64_t>();
+        for (int64_t u = 0; u < nu; ++u, w += nv) {
+            for (int64_t v = crossed[2 * u]; v < crossed[2 * u + 1]; ++v) {
+                *out++ = u;
+                *out++ = v;
+                *out++ = w[v];
+            }
+        }
+        return cells;
     }
 
     at::Tensor channel_cells(const at::Tensor& cells, const std::array<at::Tensor, 3>& wire_rows)
     {
         SPNG_VALIDATE(cells.dim() == 2 && cells.size(1) == 3, "cells have sizes ({}) (want N x 3)",
                       fmt::join(cells.sizes().vec(), ", "));
-        std::vector<at::Tensor> rows;
+        std::array<at::Tensor, 3> tables;
+        std::array<const int64_t*, 3> row_of;
         for (int plane = 0; plane < 3; ++plane) {
-            const auto wire = cells.select(1, plane);
-            const int64_t nwires = wire_rows[plane].size(0);
-            SPNG_VALIDATE(cells.size(0) == 0 || at::max(wire).item<int64_t>() < nwires,
-                          "cells ask for more wires of plane {} than the {} in its table", plane, nwires);
-            rows.push_back(wire_rows[plane].index_select(0, wire));
+            tables[plane] = wire_rows[plane].contiguous();
+            row_of[plane] = tables[plane].const_data_ptr<int64_t>();
         }
-        const auto result = at::stack(rows, 1);
-        const auto known = at::nonzero(std::get<0>(result.min(1)) >= 0).flatten();
-        return result.index_select(0, known);
+        const auto wires = cells.contiguous();
+        const auto result = at::empty_like(wires);
+        const int64_t* in = wires.const_data_ptr<int64_t>();
+        int64_t* out = result.mutable_data_ptr<int64_t>();
+        int64_t known = 0;
+        for (int64_t cell = 0; cell < cells.size(0); ++cell, in += 3) {
+            bool complete = true;
+            for (int plane = 0; plane < 3; ++plane) {
+                const int64_t nwires = tables[plane].size(0);
+                SPNG_VALIDATE(in[plane] < nwires, "cells ask for more wires of plane {} than the {} in its table",
+                              plane, nwires);
+                out[plane] = row_of[plane][in[plane]];
+                complete = complete && out[plane] >= 0;
+            }
+            // The row of an incomplete cell is overwritten by the next.
+            if (!complete) continue;
+            out += 3;
+            ++known;
+        }
+        return result.narrow(0, 0, known);
     }
 }

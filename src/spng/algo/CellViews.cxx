@@ -6,8 +6,11 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
+#include <numeric>
 
 namespace WireCell::SPNG {
 
@@ -165,6 +168,37 @@ namespace WireCell::SPNG {
             }
         }
 
+        using Triple = std::array<int32_t, 3>; // group, first, second
+
+        /// Sort by one column, keeping the order of equals: a counting sort, as rows are few and pairs many.
+        void sort_by(int part, int64_t count, std::vector<Triple>& triples, std::vector<Triple>& spare)
+        {
+            std::vector<int64_t> place(count + 1, 0);
+            for (const auto& triple : triples) ++place[triple[part] + 1];
+            std::partial_sum(place.begin(), place.end(), place.begin());
+            spare.resize(triples.size());
+            for (const auto& triple : triples) spare[place[triple[part]]++] = triple;
+            triples.swap(spare);
+        }
+
+        /// In lexical order and without repetitions.  `counts` is larger than any number of the column.
+        std::vector<Triple> sorted_triples(const std::array<at::Tensor, 3>& columns,
+                                           const std::array<int64_t, 3>& counts)
+        {
+            std::vector<Triple> triples(static_cast<size_t>(columns[0].numel()));
+            for (int part = 0; part < 3; ++part) {
+                SPNG_VALIDATE(counts[part] <= std::numeric_limits<int32_t>::max(), "images of {} rows", counts[part]);
+                const auto column = columns[part].accessor<int64_t, 1>();
+                for (size_t ind = 0; ind < triples.size(); ++ind) {
+                    triples[ind][part] = static_cast<int32_t>(column[static_cast<int64_t>(ind)]);
+                }
+            }
+            std::vector<Triple> spare;
+            for (int part = 2; part >= 0; --part) sort_by(part, counts[part], triples, spare);
+            triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
+            return triples;
+        }
+
         std::vector<int64_t> without_channels(const at::Tensor& mask)
         {
             auto sizes = mask.sizes().vec();
@@ -175,8 +209,7 @@ namespace WireCell::SPNG {
 
     RowPairs RowPairs::to(at::Device device) const
     {
-        return {first.to(device), second.to(device), group.to(device), offsets.to(device),
-                longest,          first_rows,        second_rows};
+        return {first.to(device), second.to(device), offsets.to(device), longest, first_rows, second_rows};
     }
 
     CellViewsPlan CellViewsPlan::to(at::Device device) const { return {view, pairs.to(device)}; }
@@ -235,22 +268,29 @@ namespace WireCell::SPNG {
 
     RowPairs group_pairs(const at::Tensor& group, const at::Tensor& first, const at::Tensor& second, int64_t ngroups)
     {
-        if (group.numel() == 0) return {first, second, group, at::zeros({ngroups + 1}, group.options())};
-        SPNG_VALIDATE(at::max(group).item<int64_t>() < ngroups, "pairs for more groups than {}", ngroups);
-        // One number per triple, so that a plain sort orders them.
-        const int64_t nfirst = at::max(first).item<int64_t>() + 1;
-        const int64_t nsecond = at::max(second).item<int64_t>() + 1;
-        const auto sorted = std::get<0>(at::sort((group * nfirst + first) * nsecond + second));
-        const auto unique = std::get<0>(at::unique_consecutive(sorted));
-        const auto pair = at::div(unique, nsecond, "floor");
+        if (group.numel() == 0) return {first, second, at::zeros({ngroups + 1}, group.options())};
+        const std::array<int64_t, 3> counts{at::max(group).item<int64_t>() + 1, at::max(first).item<int64_t>() + 1,
+                                            at::max(second).item<int64_t>() + 1};
+        SPNG_VALIDATE(counts[0] <= ngroups, "pairs for more groups than {}", ngroups);
+        const auto triples = sorted_triples({group, first, second}, counts);
+
         RowPairs pairs;
-        pairs.second = unique - pair * nsecond;
-        pairs.group = at::div(pair, nfirst, "floor");
-        pairs.first = pair - pairs.group * nfirst;
-        pairs.offsets = at::searchsorted(pairs.group, at::arange(ngroups + 1, group.options()));
-        pairs.first_rows = nfirst;
-        pairs.second_rows = nsecond;
-        pairs.longest = at::max(at::diff(pairs.offsets)).item<int64_t>();
+        const auto npairs = static_cast<int64_t>(triples.size());
+        pairs.first = at::empty({npairs}, at::kLong);
+        pairs.second = at::empty({npairs}, at::kLong);
+        pairs.offsets = at::zeros({ngroups + 1}, at::kLong);
+        int64_t* firsts = pairs.first.mutable_data_ptr<int64_t>();
+        int64_t* seconds = pairs.second.mutable_data_ptr<int64_t>();
+        int64_t* offsets = pairs.offsets.mutable_data_ptr<int64_t>();
+        for (int64_t ind = 0; ind < npairs; ++ind) {
+            firsts[ind] = triples[ind][1];
+            seconds[ind] = triples[ind][2];
+            ++offsets[triples[ind][0] + 1];
+        }
+        pairs.longest = *std::max_element(offsets, offsets + ngroups + 1);
+        std::partial_sum(offsets, offsets + ngroups + 1, offsets);
+        pairs.first_rows = counts[1];
+        pairs.second_rows = counts[2];
         return pairs;
     }
 
@@ -296,7 +336,7 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(view >= 0 && view < 3, "target view {} (want 0, 1 or 2)", view);
         SPNG_VALIDATE(cells.dim() == 2 && cells.size(1) == 3, "cells have sizes ({}) (want N x 3)",
                       fmt::join(cells.sizes().vec(), ", "));
-        const auto column = [&](int plane) { return cells.select(1, plane % 3).contiguous(); };
+        const auto column = [&](int plane) { return cells.select(1, plane % 3); };
         return {view, group_pairs(column(view), column(view + 1), column(view + 2), nrows)};
     }
 

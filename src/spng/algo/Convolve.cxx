@@ -155,6 +155,22 @@ namespace WireCell::SPNG {
         return roll_and_crop(full, dim::tick, fold ? 0 : tick.roll, tick.output);
     }
 
+    at::Tensor convolve_complex(const at::Tensor& wave, const at::Tensor& full_spectrum, const ConvolvePlan& plan)
+    {
+        check_wave(wave, plan);
+        if (wave.numel() == 0) return wave;
+        const auto& [channel, tick] = plan;
+        auto x = prepare(wave, plan);
+        if (channel.dft && tick.dft)
+            x = at::real(at::fft_ifft2(at::fft_fft2(x) * full_spectrum));
+        else if (channel.dft || tick.dft) {
+            const auto along = tick.dft ? dim::tick : dim::channel;
+            x = at::real(at::fft_ifft(at::fft_fft(x, c10::nullopt, along) * full_spectrum, c10::nullopt, along));
+        }
+        x = roll_and_crop(x, dim::channel, channel.roll, channel.output);
+        return roll_and_crop(x, dim::tick, tick.roll, tick.output).contiguous();
+    }
+
     std::vector<at::Tensor> filter_bank(const at::Tensor& wave, const at::Tensor& half_spectrum,
                                         const ConvolvePlan& plan, const std::vector<TimeFilter>& filters)
     {

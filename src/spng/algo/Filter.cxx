@@ -49,7 +49,7 @@ namespace WireCell::SPNG {
         return samples;
     }
 
-    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape)
+    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape, bool half)
     {
         SPNG_VALIDATE(!axes.empty() && axes.size() == shape.size(), "{} filter axes for {} sizes", axes.size(),
                       shape.size());
@@ -61,7 +61,7 @@ namespace WireCell::SPNG {
             identity = false;
             std::vector<int64_t> view(axes.size(), 1);
             view[ind] = -1;
-            product = product * sample_filter(axes[ind], shape[ind], last).view(view);
+            product = product * sample_filter(axes[ind], shape[ind], half && last).view(view);
         }
         return product;
     }

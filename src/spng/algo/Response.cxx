@@ -74,18 +74,22 @@ namespace WireCell::SPNG {
         return at::roll(kernel, (field.size(0) + 1) / 2, 0);
     }
 
-    at::Tensor response_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks,
-                                 Normalization normalization)
-    {
-        SPNG_VALIDATE(kernel.dim() == 2, "kernel has {} dimensions (want wires x ticks)", kernel.dim());
-        const auto wide = resize_tensor_tail(resize_tensor_middle(kernel, 0, nchannels), 1, nticks);
-        if (normalization == Normalization::physical) return at::fft_rfft2(wide);
+    namespace {
+        at::Tensor widen(const at::Tensor& kernel, int64_t nchannels, int64_t nticks)
+        {
+            SPNG_VALIDATE(kernel.dim() == 2, "kernel has {} dimensions (want wires x ticks)", kernel.dim());
+            return resize_tensor_tail(resize_tensor_middle(kernel, 0, nchannels), 1, nticks);
+        }
+    }
 
-        const auto full = at::fft_fft2(wide);
-        const int64_t half = half_size(nticks);
-        const auto plus = full.narrow(1, 0, half);
-        const auto minus = at::roll(at::flip(full, {0, 1}), {1, 1}, {0, 1}).narrow(1, 0, half).conj();
-        return at::where(plus == minus, plus, 2 * plus * minus / (plus + minus));
+    at::Tensor response_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks)
+    {
+        return at::fft_rfft2(widen(kernel, nchannels, nticks));
+    }
+
+    at::Tensor response_full_spectrum(const at::Tensor& kernel, int64_t nchannels, int64_t nticks)
+    {
+        return at::fft_fft2(widen(kernel, nchannels, nticks));
     }
 
     at::Tensor ratio_or_zero(const at::Tensor& filter, const at::Tensor& response)

@@ -6,6 +6,7 @@
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <set>
 
@@ -45,6 +46,24 @@ namespace WireCell::SPNG {
         std::vector<CellViewsPlan> m_plans; // by output
     };
 
+    namespace {
+        struct FaceTables {
+            FaceWires wires;
+            std::array<at::Tensor, 3> rows; // by wire
+        };
+
+        /// Fill a list with make(index), several entries at a time.
+        template <class Item, class Make>
+        void fill_parallel(std::vector<Item>& list, const Make& make)
+        {
+            at::parallel_for(0, static_cast<int64_t>(list.size()), 1, [&](int64_t begin, int64_t end) {
+                for (auto ind = static_cast<size_t>(begin); ind < static_cast<size_t>(end); ++ind) {
+                    list[ind] = make(ind);
+                }
+            });
+        }
+    }
+
     void CellViews::configured()
     {
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
@@ -78,23 +97,27 @@ namespace WireCell::SPNG {
             rows[plane] = rows_of(ordered_channels(anode, wpids));
             for (const int wpid : wpids) faces.insert(WirePlaneId(std::abs(wpid)).face());
         }
-        std::vector<at::Tensor> cells;
+        std::vector<FaceTables> inputs;
         for (const int face : faces) {
-            FaceWires wires;
-            std::array<at::Tensor, 3> tables;
+            auto& input = inputs.emplace_back();
             for (size_t plane = 0; plane < 3; ++plane) {
                 const auto found = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
-                wires[plane] = wire_ends(*found);
-                tables[plane] = wire_rows(*found, rows[plane]);
+                input.wires[plane] = wire_ends(*found);
+                input.rows[plane] = wire_rows(*found, rows[plane]);
             }
-            cells.push_back(channel_cells(cell_basis(wires, m_cfg.rounding), tables));
         }
+        // A detector has millions of cells: faces, and then views, at once.
+        std::vector<at::Tensor> cells(inputs.size());
+        fill_parallel(cells, [&](size_t ind) {
+            return channel_cells(cell_basis(inputs[ind].wires, m_cfg.rounding), inputs[ind].rows);
+        });
         const auto all = at::cat(cells);
-        m_plans.clear();
-        for (const int view : m_cfg.out_views) {
+        m_plans.assign(m_cfg.out_views.size(), {});
+        fill_parallel(m_plans, [&](size_t ind) {
+            const int view = m_cfg.out_views[ind];
             const auto nrows = static_cast<int64_t>(rows[static_cast<size_t>(view)].size());
-            m_plans.push_back(plan_cell_views(all, view, nrows).to(device()));
-        }
+            return plan_cell_views(all, view, nrows).to(device());
+        });
     }
 
     ITorchTensorSet::pointer CellViews::process(const ITorchTensorSet::pointer& in)

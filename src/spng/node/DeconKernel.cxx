@@ -33,6 +33,14 @@ namespace WireCell::SPNG {
             });
         }
 
+        at::Tensor full_spectrum(const std::vector<int64_t>& shape) const override
+        {
+            return m_full_cache.get(shape, [&] {
+                return ratio_or_zero(m_filter->full_spectrum(shape).to(device()),
+                                     m_response->full_spectrum(shape).to(device()));
+            });
+        }
+
         std::vector<int64_t> shape() const override { return m_response->shape(); }
 
       protected:
@@ -44,6 +52,7 @@ namespace WireCell::SPNG {
             m_filter = Factory::find_tn<ITorchSpectrum>(m_cfg.filter);
             m_response = Factory::find_tn<ITorchSpectrum>(m_cfg.response);
             m_cache.reset(static_cast<size_t>(m_cfg.capacity));
+            m_full_cache.reset(static_cast<size_t>(m_cfg.capacity));
             if (m_cfg.debug_filename.empty()) return;
             const auto kernel = half_spectrum(shape());
             const auto signal = at::fft_irfft2(kernel, at::IntArrayRef(shape()));
@@ -52,7 +61,7 @@ namespace WireCell::SPNG {
 
       private:
         ITorchSpectrum::pointer m_filter, m_response;
-        mutable SpectrumCache m_cache;
+        mutable SpectrumCache m_cache, m_full_cache;
     };
 }
 

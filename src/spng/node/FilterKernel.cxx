@@ -40,6 +40,13 @@ namespace WireCell::SPNG {
             return m_cache.get(shape, [&] { return filter_spectrum(m_axes, shape).to(device()); });
         }
 
+        at::Tensor full_spectrum(const std::vector<int64_t>& shape) const override
+        {
+            SPNG_VALIDATE(shape.size() == m_axes.size(), "{}: a spectrum of {} dimensions was asked for (it has {})",
+                          who(), shape.size(), m_axes.size());
+            return filter_spectrum(m_axes, shape, false).to(device());
+        }
+
         std::vector<int64_t> shape() const override { return std::vector<int64_t>(m_axes.size(), 0); }
 
       protected:

@@ -11,12 +11,17 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_ENUM(Padding, tail, head, none)
     BOOST_DESCRIBE_STRUCT(AxisParams, (), (dft, baseline, cyclic, padding, crop, roll, roll_mode))
 
+    /// How a convolution gets to the frequency domain and back.
+    enum class TransformKind { real, complex };
+    BOOST_DESCRIBE_ENUM(TransformKind, real, complex)
+
     struct KernelConvolveConfig : FilterConfig {
-        std::string kernel;           ///< type:name of the ITorchSpectrum, required
-        std::vector<AxisParams> axis; ///< two: channel, tick; required
-        bool faster = false;          ///< enlarge linear axes to sizes with a fast transform
+        std::string kernel;                            ///< type:name of the ITorchSpectrum, required
+        std::vector<AxisParams> axis;                  ///< two: channel, tick; required
+        bool faster = false;                           ///< enlarge linear axes to sizes with a fast transform
+        TransformKind transform = TransformKind::real; ///< real, or complex: slower, the Wire-Cell Toolkit's rounding
     };
-    BOOST_DESCRIBE_STRUCT(KernelConvolveConfig, (FilterConfig), (kernel, axis, faster))
+    BOOST_DESCRIBE_STRUCT(KernelConvolveConfig, (FilterConfig), (kernel, axis, faster, transform))
 
     /// Convolve images [..., channel, tick] with a kernel.
     ///
@@ -60,12 +65,20 @@ namespace WireCell::SPNG {
                 SPNG_VALIDATE(period > 0, "the input has no period, which padding at the head needs");
                 call.changes["time"] = call.metadata.value("time", 0.0) - static_cast<double>(plan.tick.head) * period;
             }
-            const auto spectrum = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
+            const bool full = m_cfg.transform == TransformKind::complex;
+            const std::vector<int64_t> shape = {plan.channel.conv, plan.tick.conv};
+            const auto spectrum = (full ? m_kernel->full_spectrum(shape) : m_kernel->half_spectrum(shape)).to(device());
             if (call.debug) save_steps(input, spectrum, plan, call);
-            return convolve(input, spectrum, plan);
+            return convolved(input, spectrum, plan);
         }
 
       private:
+        at::Tensor convolved(const at::Tensor& input, const at::Tensor& spectrum, const ConvolvePlan& plan) const
+        {
+            return m_cfg.transform == TransformKind::complex ? convolve_complex(input, spectrum, plan)
+                                                             : convolve(input, spectrum, plan);
+        }
+
         /// The steps that convolve() takes in one go.
         void save_steps(const at::Tensor& input, const at::Tensor& spectrum, ConvolvePlan plan, FilterCall& call) const
         {
@@ -83,7 +96,7 @@ namespace WireCell::SPNG {
                 axis->roll = 0;
                 axis->output = axis->conv;
             }
-            call.save("raw_convo", convolve(input, spectrum, plan));
+            call.save("raw_convo", convolved(input, spectrum, plan));
         }
 
         ITorchSpectrum::pointer m_kernel;

@@ -51,9 +51,14 @@ namespace WireCell::SPNG {
         {
             SPNG_VALIDATE(shape.size() == 2, "{}: a spectrum of {} dimensions was asked for (want 2)", who(),
                           shape.size());
-            return m_cache.get(shape, [&] {
-                return response_spectrum(m_kernel, shape[0], shape[1], m_cfg.normalization).to(device());
-            });
+            return m_cache.get(shape, [&] { return response_spectrum(m_kernel, shape[0], shape[1]).to(device()); });
+        }
+
+        at::Tensor full_spectrum(const std::vector<int64_t>& shape) const override
+        {
+            SPNG_VALIDATE(shape.size() == 2, "{}: a spectrum of {} dimensions was asked for (want 2)", who(),
+                          shape.size());
+            return response_full_spectrum(m_kernel, shape[0], shape[1]).to(device());
         }
 
         std::vector<int64_t> shape() const override { return m_kernel.sizes().vec(); }
