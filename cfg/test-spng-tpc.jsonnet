@@ -14,7 +14,7 @@
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
 //   mask_thresh    what the network must say for a region to be kept
-//   nchunks        number of pieces that a batch is cut into for the network, to save memory
+//   nchunks        number of pieces along ticks that the network takes one after another, to save memory
 //   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl
 //   compat         true for the graph and the numbers of the Wire-Cell Toolkit's own plugin
 

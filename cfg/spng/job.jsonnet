@@ -11,7 +11,7 @@ local words = import 'words.jsonnet';
 local compatible = {
   decon: 'convolve',
   crossviews: 'crossviews',
-  roi: { rebin_norm: 'interpolation' },
+  roi: { rebin_norm: 'interpolation', declared: false },
   decon_args: {
     kernel_prefix: '',
     kernel_extra: { debug_filename: '' },
@@ -51,7 +51,7 @@ local compatible = {
       dump: wc.listify(args.dump),
       roi+: {
         post_order: args.post_order,
-        nbatch: words.integer('nchunks', args.nchunks),
+        nchunks: words.integer('nchunks', args.nchunks),
         mask_thresh: words.number('mask_thresh', args.mask_thresh),
       },
     };

@@ -101,10 +101,10 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   expand(name, dim=0, multiplicity=2, operation='unbind')::
     node('SPNGExpand', name, { operation: operation, dim: dim, multiplicity: multiplicity }, nout=multiplicity),
 
-  // Neural networks.  nbatch: number of pieces that a batch is cut into.
+  // Neural networks.  nbatch: the most images that the network gets at once.
   forward_model(filename, name=filename):: service('SPNGTensorForwardTS', name, { ts_filename: filename }),
-  tensor_forward(name, model, nbatch=1)::
-    node('SPNGTensorForward', name, { forward: wc.tn(model), nbatch: nbatch }, uses=[model]),
+  tensor_forward(name, model, nbatch=1, extra={})::
+    node('SPNGTensorForward', name, { forward: wc.tn(model), nbatch: nbatch } + extra, uses=[model]),
 
   // Coincidences between views.
   crossviews(name, tpc, target_index, extra={})::

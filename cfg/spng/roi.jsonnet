@@ -4,7 +4,8 @@
 //   rebin        ticks that the network sees as one
 //   rebin_norm   how the dense image is rebinned: maximum, interpolation (the mean) or integral
 //   scale        factor on the dense image
-//   nbatch       number of pieces that a batch is cut into
+//   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
+//   declared     whether the network is asked to declare its axes and features, which then must be ours
 //   mask_thresh  what the network must say for a region to be kept
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
@@ -18,7 +19,8 @@ local defaults = {
   rebin: 4,
   rebin_norm: 'interpolation',
   scale: 1 / 4000,
-  nbatch: 1,
+  nchunks: 1,
+  declared: false,
   mask_thresh: 0.5,
   post_order: 'tua',
   regions: null,
@@ -31,6 +33,10 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   local roi = self,
   local opt = defaults + options,
   local order = words.one_of('post_order', opt.post_order, ['tua', 'uta', 'tau']),
+
+  local forward_extra =
+    (if opt.nchunks == 1 then {} else { nchunks: opt.nchunks }) +
+    if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'] } else {},
 
   rebin:: opt.rebin,
 
@@ -50,7 +56,7 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   forward(name, model)::
     pg.pipeline([
       nodes.transform(name + '_pre', [transpose]),
-      nodes.tensor_forward(name, model, opt.nbatch),
+      nodes.tensor_forward(name, model, 1, forward_extra),
       nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }]),
     ]),
 
@@ -60,7 +66,7 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
     pg.pipeline([
       nodes.reduce(name + '_batch', 'stack', n, 0),
       nodes.transform(name + '_pre', [transpose]),
-      nodes.tensor_forward(name, model, opt.nbatch),
+      nodes.tensor_forward(name, model, n, forward_extra),
       nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }]),
       split,
     ]),

@@ -38,7 +38,7 @@ local defaults = {
   batch: false,
   dump: [],
   masks: 'rebin',
-  roi: { rebin_norm: 'interpolation' },
+  roi: { rebin_norm: 'interpolation', declared: true },
   decon_args: { kernel_extra: {}, response_extra: {}, convolve_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
 };

@@ -28,7 +28,7 @@ namespace WireCell::Aux {
 
         void configure(const Configuration& config) override
         {
-            const auto who = "PlaneSelector:" + get_name();
+            const auto who = SPNG::config::who("PlaneSelector", get_name());
             const auto cfg = SPNG::config::parse<PlaneSelectorConfig>(config, who);
             SPNG_VALIDATE(cfg.plane >= 0 && cfg.plane <= 2, "{}.plane: got {} (want 0, 1 or 2)", who, cfg.plane);
             m_selection = TraceSelection();

@@ -21,7 +21,7 @@ namespace WireCell::Aux {
 
     void Semaphore::configure(const Configuration& config)
     {
-        const auto cfg = SPNG::config::parse<SemaphoreConfig>(config, "Semaphore:" + get_name());
+        const auto cfg = SPNG::config::parse<SemaphoreConfig>(config, SPNG::config::who("Semaphore", get_name()));
         SPNG_VALIDATE(cfg.concurrency >= 1, "Semaphore:{}.concurrency: got {} (want 1 or more)", get_name(),
                       cfg.concurrency);
         {

@@ -131,7 +131,7 @@ void AnodePlane::reset()
 void AnodePlane::configure(const Configuration& cfg)
 {
     reset();
-    m_who = "AnodePlane:" + get_name();
+    m_who = SPNG::config::who("AnodePlane", get_name());
     m_cfg = SPNG::config::parse<AnodePlaneConfig>(cfg, m_who);
     SPNG_VALIDATE(m_cfg.nimpacts > 0, "{}: nimpacts is {} (want at least 1)", m_who, m_cfg.nimpacts);
 

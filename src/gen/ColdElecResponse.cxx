@@ -33,7 +33,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "ColdElecResponse:" + get_name();
+            const auto who = SPNG::config::who("ColdElecResponse", get_name());
             m_cfg = SPNG::config::parse<ColdElecResponseConfig>(cfg, who);
             SPNG_VALIDATE(m_cfg.shaping > 0, "{}: shaping is {} ns (want > 0)", who, m_cfg.shaping);
             SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);

@@ -29,7 +29,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& config) override
         {
-            const auto who = "FrameFanin:" + get_name();
+            const auto who = SPNG::config::who("FrameFanin", get_name());
             const auto cfg = SPNG::config::parse<FrameFaninConfig>(config, who);
             SPNG_VALIDATE(cfg.multiplicity >= 0, "{}.multiplicity: got {} (want 0 or more)", who, cfg.multiplicity);
             m_multiplicity = cfg.multiplicity;

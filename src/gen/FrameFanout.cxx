@@ -24,7 +24,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& config) override
         {
-            const auto who = "FrameFanout:" + get_name();
+            const auto who = SPNG::config::who("FrameFanout", get_name());
             const auto cfg = SPNG::config::parse<FrameFanoutConfig>(config, who);
             SPNG_VALIDATE(cfg.multiplicity > 0, "{}.multiplicity: got {} (want 1 or more)", who, cfg.multiplicity);
             m_multiplicity = cfg.multiplicity;

@@ -28,7 +28,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "RCResponse:" + get_name();
+            const auto who = SPNG::config::who("RCResponse", get_name());
             m_cfg = SPNG::config::parse<RCResponseConfig>(cfg, who);
             SPNG_VALIDATE(m_cfg.width > 0, "{}: width is {} ns (want > 0)", who, m_cfg.width);
             SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);

@@ -29,7 +29,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "Random:" + get_name();
+            const auto who = SPNG::config::who("Random", get_name());
             auto got = SPNG::config::parse<RandomConfig>(cfg, who);
             if (got.generator != "default" && got.generator != "twister" && !got.generator.empty()) {
                 log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who, got.generator);

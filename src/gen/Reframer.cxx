@@ -39,7 +39,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& config) override
         {
-            const auto who = "Reframer:" + get_name();
+            const auto who = SPNG::config::who("Reframer", get_name());
             m_cfg = SPNG::config::parse<ReframerConfig>(config, who);
             SPNG_VALIDATE(!m_cfg.ignore_tags || m_cfg.tags.empty(),
                           "{}: ignore_tags is true while tags are given. Try one or the other", who);

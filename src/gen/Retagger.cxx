@@ -24,7 +24,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& config) override
         {
-            const auto cfg = SPNG::config::parse<RetaggerConfig>(config, "Retagger:" + get_name());
+            const auto cfg = SPNG::config::parse<RetaggerConfig>(config, SPNG::config::who("Retagger", get_name()));
             m_maskmap = cfg.maskmap;
             m_rules = tagrules::Context();
             m_rules.configure(cfg.tag_rules);

@@ -25,7 +25,7 @@ namespace WireCell::Gen {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "WireSchemaFile:" + get_name();
+            const auto who = SPNG::config::who("WireSchemaFile", get_name());
             const auto got = SPNG::config::parse<WireSchemaFileConfig>(cfg, who);
             SPNG_VALIDATE(!got.filename.empty(), "{}: filename is not given (want a wires file)", who);
             SPNG_VALIDATE(got.correction >= 1 && got.correction <= 4, "{}: correction is {} (want 1, 2, 3 or 4)", who,

@@ -24,7 +24,7 @@ namespace WireCell::Pgraph {
 
     void Pgrapher::configure(const Configuration& config)
     {
-        const auto who = "Pgrapher:" + get_name();
+        const auto who = SPNG::config::who("Pgrapher", get_name());
         const auto cfg = SPNG::config::parse<PgrapherConfig>(config, who);
         SPNG_VALIDATE(cfg.verbosity >= 0 && cfg.verbosity <= 2, "{}.verbosity: got {} (want 0, 1 or 2)", who,
                       cfg.verbosity);

@@ -25,7 +25,8 @@ namespace WireCell::SigProc {
 
         void configure(const Configuration& config) override
         {
-            const auto cfg = SPNG::config::parse<ChannelSelectorConfig>(config, "ChannelSelector:" + get_name());
+            const auto cfg =
+                SPNG::config::parse<ChannelSelectorConfig>(config, SPNG::config::who("ChannelSelector", get_name()));
             m_selection = Aux::TraceSelection();
             m_selection.all_channels = cfg.channels == "all";
             if (!m_selection.all_channels) {
@@ -54,7 +55,7 @@ namespace WireCell::SigProc {
       private:
         [[noreturn]] void bad_channels(const Configuration& got) const
         {
-            SPNG::config::wrong_value("ChannelSelector:" + get_name() + ".channels", got,
+            SPNG::config::wrong_value(SPNG::config::who("ChannelSelector", get_name()) + ".channels", got,
                                       "\"all\" or an array of channel idents and ranges [first, last]");
         }
 

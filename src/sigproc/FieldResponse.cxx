@@ -42,7 +42,7 @@ namespace WireCell::SigProc {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "FieldResponse:" + get_name();
+            const auto who = SPNG::config::who("FieldResponse", get_name());
             const auto got = SPNG::config::parse<FieldResponseConfig>(cfg, who);
             SPNG_VALIDATE(!got.filename.empty(), "{}: filename is not given (want a field response file)", who);
             const auto path = Persist::resolve(got.filename);

@@ -30,7 +30,7 @@ namespace WireCell::SigProc {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "HfFilter:" + get_name();
+            const auto who = SPNG::config::who("HfFilter", get_name());
             m_cfg = SPNG::config::parse<HfFilterConfig>(cfg, who);
             SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who, m_cfg.max_freq);
             SPNG_VALIDATE(m_cfg.sigma > 0, "{}: sigma is {} GHz (want > 0)", who, m_cfg.sigma);

@@ -28,7 +28,7 @@ namespace WireCell::SigProc {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "LfFilter:" + get_name();
+            const auto who = SPNG::config::who("LfFilter", get_name());
             m_cfg = SPNG::config::parse<LfFilterConfig>(cfg, who);
             SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who, m_cfg.max_freq);
             SPNG_VALIDATE(m_cfg.tau > 0, "{}: tau is {} GHz (want > 0)", who, m_cfg.tau);

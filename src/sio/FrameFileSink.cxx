@@ -108,7 +108,7 @@ namespace WireCell::Sio {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "FrameFileSink:" + get_name();
+            const auto who = SPNG::config::who("FrameFileSink", get_name());
             m_archive.reset();
             m_cfg = SPNG::config::parse<FrameFileSinkConfig>(cfg, who);
             if (m_cfg.tags.empty()) m_cfg.tags = {"*"};

@@ -29,7 +29,7 @@ namespace WireCell::Sio {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "FrameFileSource:" + get_name();
+            const auto who = SPNG::config::who("FrameFileSource", get_name());
             m_cfg = SPNG::config::parse<FrameFileSourceConfig>(cfg, who);
             m_path = find_archive(m_cfg.inname, who);
             m_archive = std::make_unique<ArchiveReader>(m_path, who);

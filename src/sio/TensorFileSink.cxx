@@ -31,7 +31,7 @@ namespace WireCell::Sio {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "TensorFileSink:" + get_name();
+            const auto who = SPNG::config::who("TensorFileSink", get_name());
             m_archive.reset();
             m_cfg = SPNG::config::parse<TensorFileSinkConfig>(cfg, who);
             if (!m_cfg.dump_mode) m_archive = std::make_unique<ArchiveWriter>(m_cfg.outname, who);

@@ -118,7 +118,7 @@ namespace WireCell::Sio {
 
         void configure(const Configuration& cfg) override
         {
-            const auto who = "TensorFileSource:" + get_name();
+            const auto who = SPNG::config::who("TensorFileSource", get_name());
             m_cfg = SPNG::config::parse<TensorFileSourceConfig>(cfg, who);
             m_path = find_archive(m_cfg.inname, who);
             m_archive = std::make_unique<ArchiveReader>(m_path, who);

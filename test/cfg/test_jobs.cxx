@@ -153,7 +153,7 @@ TEST(Jobs, arguments_reach_the_nodes)
     EXPECT_EQ(frame["verbosity"], 2);
     EXPECT_EQ(frame["anode"], "AnodePlane:a3");
     EXPECT_EQ(frame["rules"][0]["groups"][0]["wpids"], Configuration({-57, 49}));
-    EXPECT_EQ(find_component(sequence, "SPNGTensorForward:tpc3")["data"]["nbatch"], 2);
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForward:tpc3")["data"]["nchunks"], 2);
     EXPECT_EQ(find_component(sequence, "SPNGThreshold:tpc3v0_roi")["data"]["nominal"], 0.2);
     EXPECT_TRUE(find_component(sequence, "AnodePlane:a3")["data"]["faces"][0].is_null());
 }

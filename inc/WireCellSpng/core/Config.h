@@ -235,6 +235,12 @@ namespace WireCell::SPNG::config {
         }
     }
 
+    /// A component as errors name it: "type:name", or the type alone where the name is empty.
+    inline std::string who(const std::string& type, const std::string& name)
+    {
+        return name.empty() ? type : type + ":" + name;
+    }
+
     /// The struct's defaults as a JSON object.
     template <class Cfg>
     nlohmann::json defaults()

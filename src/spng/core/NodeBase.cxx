@@ -25,11 +25,7 @@ namespace WireCell::SPNG {
     {
     }
 
-    std::string ComponentBase::who() const
-    {
-        const auto name = get_name();
-        return name.empty() ? m_type : m_type + ":" + name;
-    }
+    std::string ComponentBase::who() const { return config::who(m_type, get_name()); }
 
     void ComponentBase::connect(const NodeConfig& cfg)
     {
