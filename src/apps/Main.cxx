@@ -140,10 +140,10 @@ namespace WireCell {
 
     void Main::load_plugins()
     {
-        if (m_threads > 0) {
-            // OpenMP, in the libraries that the plugins bring along, reads this when it is loaded.
-            ::setenv("OMP_NUM_THREADS", std::to_string(m_threads).c_str(), 1);
-        }
+        // OpenMP, in the libraries that the plugins bring along, reads these when it is loaded.
+        if (m_threads > 0) ::setenv("OMP_NUM_THREADS", std::to_string(m_threads).c_str(), 1);
+        // By default its threads spin between two parallel loops, which takes cores from threads that have work.
+        ::setenv("OMP_WAIT_POLICY", "passive", 0);
         for (const auto& one : m_plugins) {
             const auto [name, lib] = String::parse_pair(one);
             PluginManager::instance().add(name, lib);

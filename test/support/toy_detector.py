@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Make a toy detector and an event in it, so that the main job runs where no experiment's files are.
 
-usage: toy_detector.py FOLDER
+usage: toy_detector.py FOLDER [--seed N] [--tracks N] [--spread MICROSECONDS]
 
 One anode, one face, 1.2 m x 1.0 m, three planes of single wires 5 mm apart.  The field response is analytic: smooth
 weighting potentials, of which the collection plane's ends at 1 on the wire that collects and the others' at 0.  Writes
 
   toy-wires.json, toy-fields.json   WCT's wire and field-response schemas
   toy-adc.npz                       int16 waveforms of a few straight tracks with noise
-  toy-truth.npz                     electrons per channel and tick, at the tick where the charge passes the wires
+  toy-truth.npz                     electrons per channel and tick, at the tick where the charge passes the wires; the
+                                    array "planes" has the numbers of channels of U, V and W
+
+With a spread, tracks start at random times in it and not all at the trigger.
 """
+import argparse
 import json
 import pathlib
-import sys
 
 import numpy as np
 
@@ -25,6 +28,7 @@ GAIN, SHAPING = 14 * 1.602176487e-13, 2200.0
 LSB = 1.4e-6 / 2**14  # [WCT volt]
 PEDESTAL = (9401, 9401, 3600)
 NOISE = 3.0  # [ADC]
+ELECTRONS = 5500.0  # per millimetre of a track
 
 
 def plane_axes(plane):
@@ -76,12 +80,11 @@ def current(plane, pitchpos):
     """Induced current [e/ns] of an electron that drifts along a straight path `pitchpos` [mm] from the wire."""
     x = RESPONSE_X - SPEED * FINE * np.arange(NFINE + 1)
     reach = 1 + 4 * (pitchpos / PITCH) ** 2
-    if plane < 2:
-        potential = 0.5 * np.exp(-(((x - PLANE_X[plane]) / 6) ** 2)) / reach
-    elif abs(pitchpos) <= PITCH / 2:
-        potential = 0.5 * (1 - np.tanh((x - 3) / 4))
-    else:
-        potential = 0.3 * np.exp(-((x / 6) ** 2)) / reach
+    passing = 0.5 / np.cosh((x - PLANE_X[plane]) / 2.5) / reach
+    collecting = 0.5 * (1 - np.tanh((x - 3) / 2))
+    # Half of the electrons on the border between two wires go to each.
+    share = np.clip(np.sign(PITCH / 2 - abs(pitchpos)) / 2 + 0.5, 0, 1) if plane == 2 else 0.0
+    potential = share * collecting + (1 - share) * passing
     potential[x < -8] = potential[np.argmax(x < -8)]
     return -np.diff(potential) / FINE
 
@@ -124,35 +127,37 @@ def response(plane):
     return np.array(rows)
 
 
-def make_tracks(random):
-    """Sampled points (x, y, z) [mm] and electrons of a few tracks that cross the volume."""
-    points = []
-    for _ in range(6):
+def make_tracks(random, ntracks, spread):
+    """Points (x, y, z) [mm] of straight tracks in the volume, a millimetre apart, and the time [ns] of each."""
+    points, times = [], []
+    for _ in range(ntracks):
         start = random.uniform([150, 50, 50], [900, 950, 1150])
         stop = random.uniform([150, 50, 50], [900, 950, 1150])
         n = int(np.linalg.norm(stop - start))
         points.append(start + (stop - start) * ((np.arange(n) + 0.5) / n)[:, None])
-    points = np.concatenate(points)
-    return points, np.full(len(points), 5500.0)
+        times.append(np.full(n, random.uniform(0, spread) if spread else 0.0))
+    return np.concatenate(points), np.concatenate(times)
 
 
-def deposit(plane, points, electrons):
-    """Electrons per wire and tick, spread by diffusion; tick 0 is the trigger, and charge counts at the response plane."""
+def cloud(where, count, width, reach):
+    """Indices (2 reach + 1, points) around the positions, the share of charge in each, and whether it is in range."""
+    index = np.round(where).astype(int) + np.arange(-reach, reach + 1)[:, None]
+    weight = np.exp(-0.5 * ((index - where) / width) ** 2)
+    return index, weight / weight.sum(axis=0), (index >= 0) & (index < count)
+
+
+def deposit(plane, points, times):
+    """Electrons per wire and tick, spread by diffusion, when they pass the response plane; tick 0 is the trigger."""
     first, ends = plane_wires(plane)
     _, pitch = plane_axes(plane)
-    where = (points[:, 1:] @ pitch - first) / PITCH
-    when = (points[:, 0] - RESPONSE_X) / SPEED / TICK
+    drift = (points[:, 0] - RESPONSE_X) / SPEED
     image = np.zeros((len(ends), NTICKS))
-    for dw in range(-1, 2):
-        wire = np.round(where).astype(int) + dw
-        weight_w = np.exp(-0.5 * ((wire - where) / 0.35) ** 2)
-        for dt in range(-5, 6):
-            tick = np.round(when).astype(int) + dt
-            weight = weight_w * np.exp(-0.5 * ((tick - when) / 1.5) ** 2)
-            good = (wire >= 0) & (wire < len(ends)) & (tick >= 0) & (tick < NTICKS)
-            norm = sum(np.exp(-0.5 * ((np.round(where) + k - where) / 0.35) ** 2) for k in (-1, 0, 1))
-            norm = norm * sum(np.exp(-0.5 * ((np.round(when) + k - when) / 1.5) ** 2) for k in range(-5, 6))
-            np.add.at(image, (wire[good], tick[good]), (electrons * weight / norm)[good])
+    wires = cloud((points[:, 1:] @ pitch - first) / PITCH, len(ends), 0.35, 1)
+    ticks = cloud((times + drift) / TICK, NTICKS, 1.5, 5)
+    for wire, share_w, good_w in zip(*wires):
+        for tick, share_t, good_t in zip(*ticks):
+            good = good_w & good_t
+            np.add.at(image, (wire[good], tick[good]), (ELECTRONS * share_w * share_t)[good])
     return image
 
 
@@ -166,20 +171,26 @@ def digitise(plane, image, random):
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    write_wires(folder / "toy-wires.json")
-    write_fields(folder / "toy-fields.json")
-    random = np.random.default_rng(1)
-    points, electrons = make_tracks(random)
-    images = [deposit(plane, points, electrons) for plane in range(3)]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tracks", type=int, default=6)
+    parser.add_argument("--spread", type=float, default=0, help="of start times [us]")
+    args = parser.parse_args()
+    args.folder.mkdir(parents=True, exist_ok=True)
+    write_wires(args.folder / "toy-wires.json")
+    write_fields(args.folder / "toy-fields.json")
+
+    random = np.random.default_rng(args.seed)
+    points, times = make_tracks(random, args.tracks, 1000 * args.spread)
+    images = [deposit(plane, points, times) for plane in range(3)]
     waves = [digitise(plane, image, random) for plane, image in enumerate(images)]
     channels = np.arange(sum(len(w) for w in waves), dtype=np.int32)
     info = {"channels_*_0": channels, "tickinfo_*_0": np.array([0, TICK, 0])}
-    np.savez_compressed(folder / "toy-adc.npz", **{"frame_*_0": np.concatenate(waves)}, **info)
+    np.savez_compressed(args.folder / "toy-adc.npz", **{"frame_*_0": np.concatenate(waves)}, **info)
     late = int(round(RESPONSE_X / SPEED / TICK))
     truth = np.roll(np.concatenate(images), late, axis=1).astype(np.float32)
-    np.savez_compressed(folder / "toy-truth.npz", **{"frame_*_0": truth}, **info,
+    np.savez_compressed(args.folder / "toy-truth.npz", **{"frame_*_0": truth}, **info,
                         planes=np.array([len(image) for image in images]))
 
 
