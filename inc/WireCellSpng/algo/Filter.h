@@ -37,5 +37,6 @@ namespace WireCell::SPNG {
 
     /// The outer product of several sampled axes, slowest first, the last one as a half spectrum if `half`.  `shape` gives
     /// the number of samples of each.  An identity axis has size 1; if all are the identity, the last is written out.
-    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape, bool half = true);
+    at::Tensor filter_spectrum(const std::vector<FilterAxis>& axes, const std::vector<int64_t>& shape,
+                               bool half = true);
 }
