@@ -10,6 +10,7 @@ local words = import 'words.jsonnet';
 // Graph and numbers of the Wire-Cell Toolkit's own plugin, its config A.
 local compatible = {
   decon: 'convolve',
+  check_period: false,
   crossviews: 'crossviews',
   roi: { rebin_norm: 'interpolation', declared: false },
   decon_args: {
@@ -41,7 +42,10 @@ local compatible = {
     local ident = words.integer('tpcid', args.tpcid);
     local compat = words.boolean('compat', args.compat);
     local tpc = detconf.get(args.detname, [ident], args.device, if compat then 'wct' else null).tpcs[0];
-    local crossed = wc.intlistify(args.view_crossed);
+    local crossed = [
+      words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
+      for word in wc.listify(args.view_crossed)
+    ];
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
     local base = if compat then compatible else { batch: tpc.batch_views && crossed[0] == 1 && crossed[1] == 1 && crossed[2] == 0 };

@@ -19,8 +19,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     if tag == null then {} else { tag: tag, datapath_format: '/traces/' + type + '/' + name },
 
   // Between frames and tensors.
-  frame_to_tdm(name, anode, rules)::
-    node('SPNGFrameToTdm', name, { anode: wc.tn(anode), rules: rules }, uses=[anode]),
+  frame_to_tdm(name, anode, rules, extra={})::
+    node('SPNGFrameToTdm', name, { anode: wc.tn(anode), rules: rules } + extra, uses=[anode]),
   tdm_to_frame(name, traces_tag='signal', chid_tag='null')::
     node('SPNGTdmToFrame', name, {
       frame: { datapath: '/frames/\\d+/frame' },

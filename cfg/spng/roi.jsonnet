@@ -60,13 +60,15 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }]),
     ]),
 
-  // [n] -> [n]: as forward, with views of equal shape in one batch.
+  // [n] -> [n]: as forward, with views of equal shape in one batch.  A GPU takes them all at once; on a CPU that would
+  // cost memory and gain no time.
   forward_batch(name, model, n)::
+    local nbatch = if wc.get(control, 'device', 'cpu') == 'cpu' then 1 else n;
     local split = nodes.expand(name + '_unbatch', 0, n);
     pg.pipeline([
       nodes.reduce(name + '_batch', 'stack', n, 0),
       nodes.transform(name + '_pre', [transpose]),
-      nodes.tensor_forward(name, model, n, forward_extra),
+      nodes.tensor_forward(name, model, nbatch, forward_extra),
       nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }]),
       split,
     ]),

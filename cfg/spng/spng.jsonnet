@@ -18,6 +18,7 @@
 //   roi         options of roi.jsonnet
 //   decon_args  {kernel_prefix, kernel_extra, response_extra, convolve_extra, no_filter} of decon.jsonnet
 //   crossviews_extra   keys for SPNGCrossViews
+//   check_period  whether frames of another sample period than the detector's are refused
 //   model_name  instance name of the network's service
 
 local cellviews_factory = import 'cellviews.jsonnet';
@@ -41,6 +42,7 @@ local defaults = {
   roi: { rebin_norm: 'interpolation', declared: true },
   decon_args: { kernel_extra: {}, response_extra: {}, convolve_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
+  check_period: true,
 };
 
 local views = [0, 1, 2];
@@ -293,7 +295,7 @@ local signals(ctx, probabilities, wiener, gauss) =
 function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', options={})
   local ctx = make_context(tpc, control, view_crossed, pg, options);
   local frame = frame_factory(control, pg);
-  local to_tdm = frame.to_tdm(tpc);
+  local to_tdm = frame.to_tdm(tpc, extra=if ctx.opt.check_period then { period: tpc.adc.tick } else {});
   local from_tdm = frame.from_tdm(tpc);
   local packer = frame.tensorset_view_repacker(tpc.name);
   local unpack = frame.tensorset_unpacker(tpc, 'spng');

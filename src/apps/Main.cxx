@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <malloc.h>
+
 namespace WireCell {
 
     namespace {
@@ -106,7 +108,11 @@ namespace WireCell {
     {
         guarded(m_failed, [this] {
             apply_log_config();
+            // Lists of small free chunks would be merged over and over as the interpreter frees millions of objects.
+            ::mallopt(M_MXFAST, 0);
             load_configuration();
+            // What the interpreter used exceeds what it leaves, and would stay with the process.
+            ::malloc_trim(0);
             take_job_entry();
             if (m_apps.empty()) {
                 const std::string text = "no apps given: name one by -a or in the \"apps\" of a \"wire-cell\" entry";
@@ -117,6 +123,7 @@ namespace WireCell {
             Log::fill_levels();
             configure_components();
             m_config.clear_data();
+            ::malloc_trim(0); // likewise for the preparations of components
             m_ready = true;
         });
     }

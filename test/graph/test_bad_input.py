@@ -16,13 +16,10 @@ import zipfile
 
 import numpy as np
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import jobs
+
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
-BIN = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "bin"
-ENV = dict(os.environ, WIRECELL_PATH=f"{TOY}:{os.environ.get('WIRECELL_PATH', '')}")
-
-
-def wire_cell(*arguments, cwd=None):
-    return subprocess.run([BIN / "wire-cell", *map(str, arguments)], env=ENV, cwd=cwd, capture_output=True, text=True)
 
 
 class Job(unittest.TestCase):
@@ -39,21 +36,19 @@ class Job(unittest.TestCase):
         return self.folder / name
 
     def run_job(self, source, output=None, **arguments):
-        words = {"detector": "toy", "input": source, "output": output or self.output, **arguments}
-        options = [part for key, value in words.items() for part in ("-A", f"{key}={value}")]
-        return wire_cell("-c", "test-spng-tpc.jsonnet", *options)
+        return jobs.run_main_job(source, output or self.output, data=TOY, **{"detector": "toy", **arguments})
 
     def sequence(self, source=TOY / "toy-adc.npz"):
         """The job as compiled JSON, to be spoilt."""
-        done = subprocess.run([BIN / "wcsonnet", "-A", "detector=toy", "-A", f"input={source}",
-                               "-A", f"output={self.output}", "test-spng-tpc.jsonnet"],
-                              env=ENV, capture_output=True, text=True, check=True)
+        options = jobs.arguments(detector="toy", input=source, output=self.output)
+        done = jobs.run_program("wcsonnet", *options, jobs.MAIN_JOB, data=TOY)
+        self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
     def run_sequence(self, sequence):
         path = self.folder / "job.json"
         path.write_text(json.dumps(sequence))
-        return wire_cell("-c", path)
+        return jobs.run_program("wire-cell", "-c", path, data=TOY)
 
     def item(self, sequence, type_name):
         return next(c for c in sequence if c["type"] == type_name)
@@ -107,10 +102,14 @@ class Input(Job):
     def test_no_tickinfo(self):
         self.assert_refused(self.run_job(self.save(**{"tickinfo_*_0": None})), "FrameFileSource", "tickinfo")
 
+    def test_another_sample_period(self):
+        source = self.save(**{"tickinfo_*_0": np.array([0, 512.0, 0])})
+        self.assert_refused(self.run_job(source), "SPNGFrameToTdm", "512 ns", "500 ns")
+
     def test_nan_sample(self):
         frame = self.good["frame_*_0"].astype(np.float32)
         frame[7, 11] = np.nan
-        self.assert_refused(self.run_job(self.save(**{"frame_*_0": frame})), "7", "11", "nan")
+        self.assert_refused(self.run_job(self.save(**{"frame_*_0": frame})), "7", "11", "NaN")
 
     def test_infinite_sample(self):
         frame = self.good["frame_*_0"].astype(np.float32)
@@ -149,7 +148,7 @@ class UnusualButRight(Job):
     def test_missing_channels_are_empty_with_a_warning(self):
         less = {k: self.good[k][5:] for k in ("frame_*_0", "channels_*_0")}
         done = self.run_job(self.save(**less))
-        self.assertIn("5 ", done.stderr)
+        self.assertIn("5 channels", done.stderr)
         self.assertEqual(self.signal(self.assert_accepted(done)).get(0, 0), 0)
 
     def test_a_frame_in_two_pieces_is_one_image(self):
@@ -197,6 +196,10 @@ class Model(Job):
 class Configuration(Job):
     def test_unknown_detector_lists_the_known(self):
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", detector="none"), "none", "pdhd")
+
+    def test_view_crossed_wants_three_of_0_or_1(self):
+        for word, told in (("1,1", "1,1"), ("1,2,0", '"2"'), ("1,1,x", '"x"')):
+            self.assert_refused(self.run_job(TOY / "toy-adc.npz", view_crossed=word), "view_crossed", told)
 
     def test_unknown_device_lists_the_known(self):
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", device="tpu"), "tpu", "cpu")

@@ -202,6 +202,15 @@ TEST_F(Frames, groups_that_make_no_image_are_refused_by_wpid)
     EXPECT_REFUSED(as_set(frame({}), bad), "cannot fill the path format");
 }
 
+TEST_F(Frames, a_frame_of_another_sample_period_is_refused_with_both)
+{
+    auto cfg = to_tdm();
+    cfg["period"] = 500.0;
+    EXPECT_NO_THROW(as_set(frame({trace(1, 0, {1, 2})}), cfg));
+    cfg["period"] = 512.0;
+    EXPECT_REFUSED(as_set(frame({trace(1, 0, {1, 2})}), cfg), "every 500 ns (want 512 ns");
+}
+
 TEST_F(Frames, end_of_stream_passes_both_ways)
 {
     EXPECT_EQ(as_set(nullptr), nullptr);

@@ -5,10 +5,12 @@
 #include "WireCellSpng/core/Raster.h"
 #include "WireCellSpng/core/Tdm.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Units.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <filesystem>
 
 namespace WireCell::SPNG {
@@ -33,8 +35,9 @@ namespace WireCell::SPNG {
         std::string frame_relpath = "frame";      ///< of the frame tensor, below basepath; may use {ident}
         std::map<std::string, std::string> chmasks = {{"", "chmasks/{label}"}}; ///< path by mask label, "" for others
         std::vector<FrameToTdmRule> rules;                                      ///< what to make of which traces
+        double period = 0; ///< [time] sample period that frames must have; 0 = any
     };
-    BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig), (anode, basepath, frame_relpath, chmasks, rules))
+    BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig), (anode, basepath, frame_relpath, chmasks, rules, period))
 
     /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
@@ -78,6 +81,9 @@ namespace WireCell::SPNG {
 
     ITorchTensorSet::pointer FrameToTdm::process(const IFrame::pointer& frame)
     {
+        SPNG_VALIDATE(m_cfg.period <= 0 || std::abs(frame->tick() - m_cfg.period) < 1e-3 * m_cfg.period,
+                      "frame {} is sampled every {} ns (want {} ns, key 'period'). Try to resample it", frame->ident(),
+                      frame->tick() / units::ns, m_cfg.period / units::ns);
         Metadata md{{"ident", frame->ident()}};
         md["datapath"] = path(m_cfg.frame_relpath, md);
         md["datatype"] = "frame";

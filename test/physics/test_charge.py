@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Charge in, charge out: the main job's signals against the truth, within the limits of limits.json.
+
+usage: test_charge.py pdhd_tpc0 | toy
+
+pdhd_tpc0 is the reference event, where its folder is present (else the exit code is 77); toy makes busy events in the toy
+detector, with tracks that start at any time in 300 us, from several seeds.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+import compare_truth
+import jobs
+
+SKIPPED = 77
+TOY_SEEDS = (11, 12, 13)
+TOY_EVENT = ["--tracks", "30", "--spread", "300"]
+
+
+def pdhd_tpc0(_):
+    """The keyword arguments of check(), for each event."""
+    shared = pathlib.Path(os.environ.get("SPNG_SHARED_DATA", "."))
+    source, truth = shared / "adc-tpc0.npz", shared / "golden-splat-tpc0.npz"
+    absent = [str(path) for path in (source, truth) if not path.exists()]
+    if absent:
+        print("skipped: there is no", ", ".join(absent), file=sys.stderr)
+        sys.exit(SKIPPED)
+    yield {"detector": "pdhd", "source": source, "truth": truth, "planes": [800, 800], "data": shared}
+
+
+def toy(folder):
+    for seed in TOY_SEEDS:
+        event = folder / str(seed)
+        maker = [sys.executable, jobs.SUPPORT / "toy_detector.py", event, "--seed", str(seed), *TOY_EVENT]
+        subprocess.run(maker, check=True)
+        yield {"detector": "toy", "source": event / "toy-adc.npz", "truth": event / "toy-truth.npz", "data": event}
+
+
+def check(limits, output, detector, source, truth, data, planes=None):
+    """Whether the job's signals of one event are within the limits."""
+    done = jobs.run_main_job(source, output, data=data, detector=detector)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        return False
+    figures = compare_truth.compare(output, truth, planes)
+    excess = compare_truth.exceeded(figures, limits)
+    if excess:
+        print(f"{source}:", compare_truth.table(figures), *excess, sep="\n", file=sys.stderr)
+    return not excess
+
+
+def main():
+    name = sys.argv[1]
+    events = {"pdhd_tpc0": pdhd_tpc0, "toy": toy}[name]
+    limits = json.loads((HERE / "limits.json").read_text())[name]
+    with tempfile.TemporaryDirectory(prefix="spng-charge-") as folder:
+        folder = pathlib.Path(folder)
+        results = [check(limits, folder / "signal.npz", **event) for event in events(folder)]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
