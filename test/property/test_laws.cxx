@@ -71,7 +71,6 @@ TEST(Laws, batches_equal_single_images)
     check([](const at::Tensor& x) { return lower_median(x, -1); });
     check([](const at::Tensor& x) { return above_threshold(x, {.rms_nsigma = 2, .rms_method = RmsMethod::mad}); });
     check([](const at::Tensor& x) { return dilate_ticks(x > 1, 2, 3); });
-    check([](const at::Tensor& x) { return grow_seeds(x > 1, x != 0); });
 }
 
 TEST(Laws, thresholds_scale_with_the_wave)
@@ -145,7 +144,6 @@ TEST(Laws, every_device_says_the_same)
         EXPECT_TENSOR_NEAR(rebaseline(there, {}), rebaseline(wave, {}), 2e-6);
         EXPECT_TENSOR_EQ(lower_median(there, -1), lower_median(wave, -1));
         EXPECT_TENSOR_EQ(dilate_ticks(there > 1, 2, 3), dilate_ticks(wave > 1, 2, 3));
-        EXPECT_TENSOR_EQ(grow_seeds(there > 1, there != 0), grow_seeds(wave > 1, wave != 0));
         const auto whole = unpack_ticks(pack_ticks(there > 0.5), 500);
         EXPECT_TENSOR_EQ(whole, wave > 0.5);
         for (const auto method : {RmsMethod::std, RmsMethod::mad, RmsMethod::percentile}) {

@@ -108,14 +108,6 @@ TEST(Threshold, an_integer_image_is_refused)
     EXPECT_REFUSED(above_threshold(at::zeros({2, 8}, at::kInt), {}), "floating point");
 }
 
-TEST(Threshold, runs_that_hold_a_seed_are_kept_whole)
-{
-    EXPECT_TENSOR_EQ(grow_seeds(flags("0100000100"), flags("1110011001")), flags("1110000000"));
-    EXPECT_TENSOR_EQ(grow_seeds(flags("0000010001"), flags("1110011001")), flags("0000011001"));
-    EXPECT_TENSOR_EQ(grow_seeds(flags("0000000000"), flags("1111111111")), flags("0000000000"));
-    EXPECT_REFUSED(grow_seeds(flags("01"), flags("011")), "differ in shape");
-}
-
 TEST(Threshold, runs_are_extended_on_both_sides)
 {
     EXPECT_TENSOR_EQ(dilate_ticks(flags("0000100000"), 1, 2), flags("0001111000"));

@@ -33,10 +33,6 @@ namespace WireCell::SPNG {
     /// 1e-6 (relative) of their threshold.  Throws ValueError unless wave is floating point.
     at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par);
 
-    /// Hysteresis: keep those runs of `mask` along ticks (the last dimension) that hold at least one sample of `seed`.
-    /// Both bool of the same shape; seeds outside the mask count for nothing.
-    at::Tensor grow_seeds(const at::Tensor& seed, const at::Tensor& mask);
-
     /// Extend each run of `mask` along ticks (the last dimension) by `before` ticks to earlier and `after` ticks to later
     /// times.  Throws ValueError if either is negative.
     at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after);

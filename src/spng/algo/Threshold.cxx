@@ -123,21 +123,6 @@ namespace WireCell::SPNG {
                           mask.dim());
         }
 
-        void grow_row(const bool* seed, const bool* mask, bool* out, int64_t n)
-        {
-            for (int64_t i = 0; i < n;) {
-                if (!mask[i]) {
-                    out[i++] = false;
-                    continue;
-                }
-                bool hit = false;
-                int64_t end = i;
-                for (; end < n && mask[end]; ++end) hit |= seed[end];
-                std::fill(out + i, out + end, hit);
-                i = end;
-            }
-        }
-
         void dilate_row(const bool* mask, bool* out, int64_t n, int64_t before, int64_t after)
         {
             std::fill(out, out + n, false);
@@ -182,34 +167,6 @@ namespace WireCell::SPNG {
                       c10::toString(wave.scalar_type()));
         if (par.rms_nsigma == 0 || wave.numel() == 0) return at::gt(wave, par.nominal);
         return at::gt(wave, noise_rms(wave, par).mul_(par.rms_nsigma).add_(par.nominal));
-    }
-
-    at::Tensor grow_seeds(const at::Tensor& seed, const at::Tensor& mask)
-    {
-        check_mask(seed, "seed");
-        check_mask(mask, "mask");
-        SPNG_VALIDATE(seed.sizes() == mask.sizes(), "seed and mask differ in shape ({} and {})",
-                      fmt::join(seed.sizes().vec(), " x "), fmt::join(mask.sizes().vec(), " x "));
-        if (mask.is_cpu()) {
-            const auto seeds = seed.contiguous();
-            const auto runs = mask.contiguous();
-            const auto grown = at::empty(mask.sizes(), mask.options());
-            const int64_t n = mask.size(-1);
-            const bool* s = seeds.const_data_ptr<bool>();
-            const bool* m = runs.const_data_ptr<bool>();
-            bool* out = grown.mutable_data_ptr<bool>();
-            detail::for_rows(detail::count_rows(runs), n, [&](int64_t begin, int64_t end) {
-                for (int64_t row = begin; row < end; ++row) grow_row(s + row * n, m + row * n, out + row * n, n);
-            });
-            return grown;
-        }
-        // A run is kept where the nearest seed on either side is nearer than the nearest gap.
-        const auto index = tick_index(mask);
-        const auto touched = [&](const at::Tensor& s, const at::Tensor& m) {
-            return last_true(s & m, index) > last_true(~m, index);
-        };
-        const auto reversed = at::flip(touched(at::flip(seed, {-1}), at::flip(mask, {-1})), {-1});
-        return mask & (touched(seed, mask) | reversed);
     }
 
     at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after)
