@@ -4,6 +4,7 @@
 //
 //   input, output  archives of frames; the format follows the extension
 //   detector       whose description to use (or detname)
+//   files          auto: the experiment's data files; builtin: the models of them that come with the program
 //   tpcid          ident of the TPC that the input holds
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   engine         Pgrapher (one thread) or TbbFlow (many)
@@ -15,7 +16,7 @@
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
 //   mask_thresh    what the network must say for a region to be kept
 //   nchunks        number of pieces along ticks that the network takes one after another, to save memory
-//   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl
+//   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl; .npz for a tier given as in gauss.npz
 //   compat         true for the graph and the numbers of the Wire-Cell Toolkit's own plugin
 
 local pg = import 'pgraph.jsonnet';
@@ -37,6 +38,7 @@ function(input,
          nchunks=1,
          mask_thresh=0.5,
          view_crossed=[1, 1, 0],
+         files='auto',
          compat=false)
   local args = {
     input: input,
@@ -54,6 +56,7 @@ function(input,
     nchunks: nchunks,
     mask_thresh: mask_thresh,
     view_crossed: view_crossed,
+    files: files,
     compat: compat,
   };
   local control = job.control(args);

@@ -27,4 +27,7 @@ add_library(spng_torch INTERFACE)
 target_include_directories(spng_torch SYSTEM INTERFACE
     "${torch_view}" "${torch_view}/torch/csrc/api/include")
 target_link_libraries(spng_torch INTERFACE "${TORCH_CPU_LIBRARY}" "${TORCH_C10_LIBRARY}")
+
+# CMake leaves link folders inside the build tree, where LibTorch may be unpacked, out of an installed library's path.
+get_filename_component(SPNG_TORCH_LIBRARIES "${TORCH_CPU_LIBRARY}" DIRECTORY)
 message(STATUS "LibTorch: ${TORCH_ROOT}")

@@ -1,13 +1,79 @@
 #!/usr/bin/env bash
-# The demo: a toy detector, an event in it, the main job, and what came out against the truth.
+# The demo: an event in a detector like ProtoDUNE-HD, from deposits of charge to waveforms, back to charge, and how that
+# compares with the truth.  All files of the detector are models that come with the program.
+#
+# usage: demo.sh [FOLDER [WIRE-CELL ARGUMENTS]]     further arguments go to the simulation, say -A depos=cosmics:30
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${1:-demo-out}
+[ $# -gt 0 ] && shift
+python=/usr/bin/python3
+detector=(-A detector=pdhd -A files=builtin)
+event=(-A depos=cosmics:10,blips:60 -A seeds=1,2,3)
+
 mkdir -p "$out"
-echo "demo: making a toy detector and an event in $out"
-/usr/bin/python3 "$top/test/support/toy_detector.py" "$out"
-echo "demo: running the signal processing"
-WIRECELL_PATH="$out:${WIRECELL_PATH:-}" wire-cell -l stderr:warn -c test-spng-tpc.jsonnet \
-    -A detector=toy -A input="$out/toy-adc.npz" -A output="$out/toy-signal.npz"
-/usr/bin/python3 "$top/test/support/compare_truth.py" "$out/toy-signal.npz" "$out/toy-truth.npz"
-echo "demo: done; the charge is in $out/toy-signal.npz (numpy.load reads it)"
+cd "$out"
+rm -f demo.log
+# A process in the background does not hear Ctrl-C.
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+
+now() { date +%s.%N; }
+since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
+
+# Show, on a terminal, that the process still runs.
+watch() {
+    local name=$1 process=$2 start=$3 turn=0 marks='|/-\'
+    [ -t 1 ] || return 0
+    while kill -0 "$process" 2>/dev/null; do
+        printf '\r%s %-24s %6s s' "${marks:turn++ % 4:1}" "$name" "$(since "$start")"
+        sleep 0.2
+    done
+    printf '\r'
+}
+
+# Run a command, its output to a file, and take the time.
+stage() {
+    local name=$1 start process status=0
+    shift
+    start=$(now)
+    "$@" >>demo.log 2>&1 &
+    process=$!
+    watch "$name" "$process" "$start"
+    wait "$process" || status=$?
+    if [ $status != 0 ]; then
+        # Without the traces of Jsonnet, which are indented.
+        grep -v $'^\t' demo.log | tail -n 5 >&2
+        echo "demo: failed at: $name (all messages are in $PWD/demo.log)" >&2
+        exit $status
+    fi
+    printf '  %-24s %6s s\n' "$name" "$(since "$start")"
+}
+
+simulate() {
+    wire-cell -l stderr -L warn -c test-sim-spng.jsonnet "${detector[@]}" "${event[@]}" -A tiers=adc,splat \
+        -A output='%(tier)s-%(tpcid)d.npz' "$@"
+}
+
+process_signals() {
+    wire-cell -l stderr -L warn -c test-spng-tpc.jsonnet "${detector[@]}" -A input=adc-0.npz -A output=signal-0.npz \
+        -A dump=frame.npz,gauss.npz,roi.npz
+}
+
+compare() { spng-metrics signal-0.npz splat-0.npz --json metrics.json >metrics.txt; }
+
+draw() { "$python" "$top/docs/plot_demo.py" . 0; }
+
+begin=$(now)
+echo "demo: one anode of a detector like ProtoDUNE-HD, 2560 channels of 6000 ticks; files go to $PWD"
+stage "deposits and simulation" simulate "$@"
+stage "signal processing" process_signals
+stage "comparison with truth" compare
+if "$python" -c 'import matplotlib' 2>/dev/null; then
+    stage "pictures" draw
+else
+    echo "demo: no pictures without the Debian package python3-matplotlib"
+fi
+printf '  %-24s %6s s\n\n' "all" "$(since "$begin")"
+cat metrics.txt
+echo
+echo "demo: charge is in signal-0.npz (numpy.load reads it), pictures are plane-*.png, waveforms.png, charge.png"

@@ -7,7 +7,8 @@ local detector = import 'detector.jsonnet';
   toy: detector.from_name('toy'),
 
   // The named detector with the listed TPCs; an empty list means all.  flavour: "wct" for the numbers of the Wire-Cell
-  // Toolkit's own configuration where ours differ.
-  get(detname, tpcids=[], device='cpu', flavour=null)::
-    detector.subset(detector.from_name(detname, flavour), tpcids, device),
+  // Toolkit's own configuration where ours differ.  files: "auto" for the experiment's data files, or "builtin" for the
+  // models of them that come with the program.
+  get(detname, tpcids=[], device='cpu', flavour=null, files='auto')::
+    detector.subset(detector.from_name(detname, flavour, files), tpcids, device),
 }

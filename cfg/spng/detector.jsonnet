@@ -160,10 +160,12 @@ local from_numbers(api, numbers) =
                        geometry.response_plane);
   local wires = api.wires_from_file(numbers.files.wires);
   local fr = api.fields_from_file(numbers.files.fields[0]);
-  local er(nsamples) =
-    api.elec_response(elec.gain, elec.shaping, binning(nsamples, digits.tick), elec.kind, elec.postgain);
+  local er(nsamples, name='') =
+    api.elec_response(elec.gain, elec.shaping, binning(nsamples, digits.tick), elec.kind, elec.postgain, name);
+  // Simulation needs a longer response than signal processing, hence one of another name.
+  local sim_er = er(digits.readout_nticks, if wc.get(numbers, 'flavour') == 'wct' then '' else 'sim');
   local pirs = [
-    api.plane_impact_response('', plane, digits.tick, digits.readout_nticks, fr, er(digits.readout_nticks))
+    api.plane_impact_response('', plane, digits.tick, digits.readout_nticks, fr, sim_er)
     for plane in views
   ];
   local groups = [
@@ -214,18 +216,31 @@ local registry = {
   pdhd: import 'detectors/pdhd/numbers.jsonnet',
   toy: import 'detectors/toy/numbers.jsonnet',
 };
+// Names under which the program has models of its own of an experiment's data files.
+local builtin_name(file) =
+  if file == null || std.startsWith(file, 'builtin/') then file else 'builtin/' + file;
+local builtin_files(files) = {
+  [kind]: if std.isArray(files[kind]) then [builtin_name(file) for file in files[kind]] else builtin_name(files[kind])
+  for kind in std.objectFields(files)
+};
+
 // With a flavour, the numbers that it replaces are replaced.
-local numbers_of(detname, flavour=null) =
-  local numbers = registry[words.one_of('detector', detname, std.objectFields(registry))](wc);
+local flavoured(numbers, flavour) =
   if flavour == null then numbers
-  else if std.objectHas(numbers, flavour) then numbers + numbers[flavour]
-  else error 'detector ' + detname + ' has no numbers of flavour "' + flavour + '"';
+  else if std.objectHas(numbers, flavour) then numbers + numbers[flavour] + { flavour: flavour }
+  else error 'detector ' + numbers.name + ' has no numbers of flavour "' + flavour + '"';
+
+local numbers_of(detname, flavour=null, files='auto') =
+  local numbers = registry[words.one_of('detector', detname, std.objectFields(registry))](wc);
+  local chosen = flavoured(numbers, flavour);
+  if words.one_of('files', files, ['auto', 'builtin']) == 'auto' then chosen
+  else chosen + wc.get(chosen, 'builtin', {}) { files: builtin_files(super.files) };
 
 {
   local api = self,
   known: std.objectFields(registry),
   from_numbers(numbers):: from_numbers(api, numbers),
-  from_name(detname, flavour=null):: from_numbers(api, numbers_of(detname, flavour)),
+  from_name(detname, flavour=null, files='auto'):: from_numbers(api, numbers_of(detname, flavour, files)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),
   binning_to_time(b):: binning_to_time(b),

@@ -33,6 +33,25 @@ local choose(filename, makers) =
                     filename,
                     [ext for ext in std.objectFields(formats) if std.objectHas(makers, formats[ext])]);
 
+// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC and "%(tier)s" for what is in the file.
+local placeholders = { d: 'tpcid', '(tpcid)d': 'tpcid', '(tpcid)s': 'tpcid', '(tier)s': 'tier' };
+local make_pattern(text) =
+  local parts = std.split(text, '%');
+  // What follows each "%": {what, tail}.
+  local fields = [
+    local known = [word for word in std.objectFields(placeholders) if std.startsWith(part, word)];
+    if std.length(known) == 0
+    then words.refuse('placeholder in file name', text, ['%' + word for word in std.objectFields(placeholders)])
+    else { what: placeholders[known[0]], tail: part[std.length(known[0]):] }
+    for part in parts[1:]
+  ];
+  local whats = [field.what for field in fields];
+  {
+    text: text,
+    has(what):: std.count(whats, what) > 0,
+    fill(values):: parts[0] + std.join('', [std.toString(values[field.what]) + field.tail for field in fields]),
+  };
+
 local frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tags=[]) =
   pg.pipeline([
     pg.pnode({
@@ -76,6 +95,22 @@ local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
       sio: io.frame_to_sio(filename, tags, digitize, dense),
       hio: frame_to_hio(filename, digitize, gzip, chunk, tags),
     }),
+
+  // {has(what), fill({tpcid, tier})} of a file name with placeholders.
+  pattern(text):: make_pattern(text),
+
+  // [number of TPCs]IFrame -> files: one for each TPC where the pattern of their names tells them apart, else one for
+  // all, where trace tags are lost.  An empty name throws the frames away.
+  frame_sinks(pattern, tpcids, tier='frame', digitize=false)::
+    local n = std.length(tpcids);
+    local name(ident) = pattern.fill({ tpcid: ident, tier: tier });
+    if pattern.text == '' then pg.crossline([io.frame_null_sink(tier + ident) for ident in tpcids])
+    else if n == 1 || pattern.has('tpcid') then
+      pg.crossline([io.frame_sink(name(ident), digitize) for ident in tpcids])
+    else pg.pipeline([
+      pg.pnode({ type: 'FrameFanin', name: name(''), data: { multiplicity: n } }, nin=n, nout=1),
+      io.frame_sink(name(''), digitize),
+    ]),
 
   ttensors_to_itensors(name, include_rules=[], exclude_rules=[], control={})::
     ttensors_to_itensors(name, include_rules, exclude_rules, control),

@@ -1,6 +1,8 @@
-// The arguments that signal processing jobs share, as they come from the command line, checked and in their types.
+// The arguments that jobs share, as they come from the command line, checked and in their types.
 
 local make_control = import 'control.jsonnet';
+local make_depos = import 'depos.jsonnet';
+local make_det = import 'det.jsonnet';
 local detconf = import 'detconf.jsonnet';
 local io = import 'io.jsonnet';
 local make_spng = import 'spng.jsonnet';
@@ -26,8 +28,11 @@ local compatible = {
 };
 
 {
+  local job = self,
+
   control(args)::
-    make_control(device=args.device, verbosity=args.verbosity, semaphore=args.semaphore),
+    local seeds = [words.integer('seeds', seed) for seed in wc.listify(wc.get(args, 'seeds', [0, 1, 2, 3, 4]))];
+    make_control(args.device, seeds, args.verbosity, args.semaphore),
 
   engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),
 
@@ -37,18 +42,81 @@ local compatible = {
   frame_source(args, pg):: io.frame_array_source(args.input),
   frame_sink(args, pg):: io.frame_sink(args.output),
 
+  // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
+  frame_sinks(args, det, tier, pattern=io.pattern(args.output))::
+    // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
+    local digitize = words.boolean('digitize', wc.get(args, 'digitize', tier == 'adc'));
+    io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize),
+
+  // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.
+  detector(args, tpcids)::
+    local idents = if tpcids == 'all' then [] else [words.integer('tpcid', ident) for ident in wc.listify(tpcids)];
+    local flavour = if words.boolean('compat', args.compat) then 'wct' else null;
+    detconf.get(args.detname, wc.unique_list(idents), args.device, flavour, wc.get(args, 'files', 'auto')),
+
+  // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): a file for all
+  // TPCs, or else a generator for each.
+  events(args, det, control, pg)::
+    local options = {
+      [name]: words.boolean(name, args[name])
+      for name in ['fluctuate', 'noise', 'sparse', 'compat']
+      if std.objectHas(args, name)
+    } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
+    local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
+    if args.input != '' then [event(io.depo_source(args.input), det)]
+    else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
+    else [
+      local source = make_depos(control.config, pg).source(tpc, args.depos);
+      event(source, det { name: det.name + '-' + tpc.name, tpcs: [tpc] })
+      for tpc in det.tpcs
+    ],
+
+  // A whole graph: from deposits to the files of one tier.
+  one_tier(args, det, tier, control, pg)::
+    local graphs = [
+      local made = { adc: event.simulation.depos_to_adc, splat: event.simulation.depos_to_splat };
+      pg.shuntline(event.source, made[tier])
+      for event in job.events(args, det, control, pg)
+    ];
+    pg.shuntline(pg.crossline(graphs), job.frame_sinks(args, det, tier)),
+
+  // The same for several tiers at once.  wanted: null for all that the names of files tell apart.
+  tiers(args, det, wanted, control, pg)::
+    local pattern = io.pattern(args.output);
+    local all = ['adc', 'splat', 'signal'];
+    local separate = args.output == '' || pattern.has('tier');
+    local chosen = if wanted != null then wanted else if separate then all else ['signal'];
+    local events = job.events(args, det, control, pg);
+    local made = [event.simulation.tiers(chosen) for event in events];
+    local tiers = std.objectFields(made[0].sources);
+    assert std.length(tiers) == 1 || separate :
+           'output: got "' + args.output + '" (want a name with %(tier)s for the tiers ' + std.join(', ', tiers) + ')';
+    local sinks = { [tier]: job.frame_sinks(args, det, tier, pattern) for tier in tiers };
+    local outputs(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
+    pg.intern(
+      centernodes=[event.source for event in events] + [one.sink for one in made] + [sinks[tier] for tier in tiers],
+      edges=[pg.edge(events[ind].source, made[ind].sink) for ind in wc.iota(std.length(events))] + std.flattenArrays([
+        [
+          pg.edge_ports(outputs(tier)[ind], sinks[tier].iports[ind])
+          for ind in wc.iota(std.length(det.tpcs))
+        ]
+        for tier in tiers
+      ]),
+    ),
+
   // [1]IFrame -> IFrame[1]: the signal processing of the TPC that the arguments name.
   signals(args, control, pg)::
-    local ident = words.integer('tpcid', args.tpcid);
+    job.signals_of(job.detector(args, [words.integer('tpcid', args.tpcid)]).tpcs[0], args, control, pg),
+
+  signals_of(tpc, args, control, pg)::
     local compat = words.boolean('compat', args.compat);
-    local tpc = detconf.get(args.detname, [ident], args.device, if compat then 'wct' else null).tpcs[0];
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
     ];
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
-    local base = if compat then compatible else { batch: tpc.batch_views && crossed[0] == 1 && crossed[1] == 1 && crossed[2] == 0 };
+    local base = if compat then compatible else { batch: tpc.batch_views && crossed == [1, 1, 0] };
     local options = base {
       [if args.crossviews != null then 'crossviews']: args.crossviews,
       model: args.model,

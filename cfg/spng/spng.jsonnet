@@ -121,11 +121,11 @@ local convolved_images(ctx, sources) =
 
 // The same with one node for each group, which keeps the spectrum between the convolutions.
 local banked_images(ctx, sources) =
-  local dumped = if std.count(ctx.opt.dump, 'decon') > 0 then ['decon'] else [];
+  local dumped = if taps.has(ctx.opt.dump, 'decon') then ['decon'] else [];
   local bank = ctx.decon.filter_bank_views([filters_of(ctx, view) + dumped for view in views]);
   // The copy for the dump is all there is of the unfiltered image: it has no other user.
   local packer = ctx.nodes.tensor_packer(ctx.tpc.name + '_decon_dump', 3);
-  local sink = taps.sink(ctx.tpc, 'decon');
+  local sink = taps.sink(ctx.tpc, ctx.opt.dump, 'decon', ctx.control);
   local dump = if dumped == [] then empty else {
     nodes: [packer, sink],
     edges: ctx.connect(bank.ports.decon, packer) + [ctx.pg.edge(packer, sink)],
@@ -301,6 +301,7 @@ function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', op
   local unpack = frame.tensorset_unpacker(tpc, 'spng');
   local bypass = frame.bypass(tpc.name + 'bypass');
 
+  local framed = taps.of_set(tpc, ctx.opt.dump, 'frame', bypass.oports[1], control, pg);
   local unpacked = ctx.tap('unpack', unpack.oports);
   local images = if ctx.use_bank then banked_images(ctx, unpacked.ports) else convolved_images(ctx, unpacked.ports);
   local wiener = ctx.tap('wiener', images.wiener.ports);
@@ -320,7 +321,7 @@ function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', op
     (if ind == 0 then filters else []) +
     (if ind < std.length(features.late) then [features.late[ind]] else []);
   local before = [images, images.wiener, fork, masks, features];
-  local after = [unpacked, wiener, gauss, dense, net, result];
+  local after = [framed, unpacked, wiener, gauss, dense, net, result];
 
   pg.intern(
     innodes=[to_tdm],
@@ -334,7 +335,7 @@ function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', op
     edges=[
       pg.edge(to_tdm, bypass, 0, 0),
       pg.edge(bypass, from_tdm, 0, 0),
-      pg.edge(bypass, unpack, 1, 0),
+      pg.edge_ports(framed.port, unpack.iports[0]),
       pg.edge(packer, bypass, 0, 1),
     ] + all_edges(before + after + [images.gauss, images.dnnroi]) + ctx.connect(result.ports, packer),
     name=tpc.name,

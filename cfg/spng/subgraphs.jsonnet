@@ -7,6 +7,7 @@ local decon_factory = import 'decon.jsonnet';
 local fans_factory = import 'fans.jsonnet';
 local frame_factory = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
+local make_sim = import 'sim.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
@@ -85,6 +86,13 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', context_name='') {
   gauss_dense_views(views=all_views, rebin=1, extra_name='')::
     local filter = sg.time_filter_views('gauss', views, extra_name);
     if rebin == 1 then filter else pg.shuntline(filter, sg.rebin_views(rebin, views, '', extra_name)),
+
+  // Truth: [1]IDepoSet -> IFrame[1], or set[1] of one tensor for each view group.
+  splat(extra_name='')::
+    local named = tpc { name: prefix + extra_name };
+    make_sim(named, control, pg).depos_to_splat(),
+  splat_tdm(extra_name='_splat')::
+    pg.pipeline([sg.splat(extra_name), sg.frame_to_tdm(extra_name=extra_name)]),
 
   // Groups of a simulation's truth.
   tpc_group_resample(group_index, ratio=0.25, scale=1, extra_name='')::

@@ -1,13 +1,16 @@
 // Dumps of what flows through a TPC's graph, for the eye of a developer.
 //
 // A tier names a place in the graph.  tap(tier, ports) gives {nodes, edges, ports}: where the tier is wanted the ports
-// come out of fanouts whose copies go to the file tensors-<tier>-<tpc ident>.pkl.
+// come out of fanouts whose copies go to the file tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier
+// may have another file name extension, as in "gauss.npz", which needs numpy.
 
-local torchio = import 'torchio.jsonnet';
+local io = import 'io.jsonnet';
+local make_nodes = import 'nodes.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 local tiers = {
+  frame: 'the frame as a set: ADC waveforms and channel idents of each view group',
   unpack: 'ADC waveforms of each view group',
   decon: 'deconvolved views before any time filter',
   wiener: 'views through the Wiener filter',
@@ -23,20 +26,43 @@ local tiers = {
 };
 
 local known = std.objectFields(tiers);
-local sink(tpc, tier) = torchio.pickle_tensor_set('tensors-' + tier + '-' + tpc.ident + '.pkl');
+
+// What is wanted: {tier: file name extension}.
+local parse(dump) =
+  local parts = [std.splitLimit(item, '.', 1) for item in wc.listify(dump)];
+  {
+    [words.one_of('dump', part[0], known)]: if std.length(part) == 1 then 'pkl' else part[1]
+    for part in parts
+  };
+local sink(tpc, dump, tier, control) =
+  io.ttensors_sink('tensors-' + tier + '-' + tpc.ident + '.' + parse(dump)[tier], control=control);
 
 {
   tiers: known,
-  sink(tpc, tier):: sink(tpc, tier),
+  has(dump, tier):: std.objectHas(parse(dump), tier),
+  // A tap of one port of sets: {nodes, edges, port}.
+  of_set(tpc, dump, tier, port, control, pg)::
+    if !self.has(dump, tier) then { nodes: [], edges: [], port: port }
+    else
+      local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_tap', 2, 'TensorSet');
+      local end = sink(tpc, dump, tier, control);
+      {
+        nodes: [split, end],
+        edges: [pg.edge_ports(port, split.iports[0]), pg.edge(split, end, 1, 0)],
+        port: split.oports[0],
+      },
+
+  // [1]set of a tier that is wanted.
+  sink(tpc, dump, tier, control={}):: sink(tpc, dump, tier, control),
 
   make(tpc, dump, control, pg=import 'pgraph.jsonnet')::
-    local wanted = words.some_of('dump', dump, known);
+    local wanted = parse(dump);
     local frame = (import 'frame.jsonnet')(control, pg);
     function(tier, ports)
-      if std.count(wanted, tier) == 0 || std.length(ports) == 0 then { nodes: [], edges: [], ports: ports }
+      if !std.objectHas(wanted, tier) || std.length(ports) == 0 then { nodes: [], edges: [], ports: ports }
       else
         local n = std.length(ports);
-        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, sink(tpc, tier));
+        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, sink(tpc, dump, tier, control));
         {
           nodes: [taps],
           edges: [pg.edge_ports(ports[ind], taps.iports[ind]) for ind in wc.iota(n)],

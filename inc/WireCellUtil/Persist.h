@@ -8,7 +8,8 @@
 /// Finding and reading files.
 ///
 /// A relative name is looked for in the current directory, in the directories of the environment variable WIRECELL_PATH
-/// (separated by colons), and at last in the data folder of this installation.
+/// (separated by colons), and at last in the data folder of this installation.  Where a data file is in none of them, a
+/// model of it in a folder "builtin" of theirs will do, and the log says so.
 namespace WireCell::Persist {
 
     using externalvars_t = std::map<std::string, std::string>;

@@ -9,6 +9,8 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WirePlane.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -198,8 +200,12 @@ std::vector<PlaneWires> AnodePlane::make_face_wires(const WireSchema::Store& sto
                                                     size_t which)
 {
     const auto planes = store.planes(face);
-    SPNG_VALIDATE(!planes.empty() && planes.size() <= 3, "{}: face {} in the wires file has {} planes (want 1 to 3)",
-                  m_who, face.ident, planes.size());
+    // Views are told by their place in the list: were one missing, the next would be taken for it.
+    std::vector<int> idents;
+    for (const auto& plane : planes) idents.push_back(plane.ident);
+    SPNG_VALIDATE(planes.size() == 3,
+                  "{}: face {} of anode {} in the wires file has {} planes, of idents {} (want 3: U, V, W)", m_who,
+                  face.ident, m_cfg.ident, planes.size(), fmt::join(idents, ", "));
     std::vector<PlaneWires> out;
     for (size_t ind = 0; ind < planes.size(); ++ind) {
         const WirePlaneId wpid(iplane2layer[ind], static_cast<int>(which), m_cfg.ident);

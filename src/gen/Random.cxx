@@ -1,4 +1,5 @@
 #include "WireCellAux/Logger.h"
+#include "WireCellAux/RandomStream.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IRandom.h"
 #include "WireCellSpng/core/Config.h"
@@ -17,7 +18,7 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds))
 
     /// Pseudo-random numbers.  Calls from several threads are safe, but their order decides who gets which number.
-    class Random : public Aux::Logger, public IRandom, public IConfigurable {
+    class Random : public Aux::Logger, public IRandom, public IRandomSeeds, public IConfigurable {
       public:
         Random()
           : Aux::Logger("Random", "gen")
@@ -38,6 +39,8 @@ namespace WireCell::Gen {
             seed(got);
         }
 
+        const std::vector<int>& seeds() const override { return m_seeds; }
+
         int binomial(int max, double prob) override { return draw(std::binomial_distribution<int>(max, prob)); }
         int poisson(double mean) override { return draw(std::poisson_distribution<int>(mean)); }
         double normal(double mean, double sigma) override { return draw(std::normal_distribution<>(mean, sigma)); }
@@ -50,6 +53,7 @@ namespace WireCell::Gen {
         {
             std::seed_seq seeds(cfg.seeds.begin(), cfg.seeds.end());
             std::lock_guard<std::mutex> lock(m_mutex);
+            m_seeds = cfg.seeds;
             if (cfg.generator == "default") { m_engine.emplace<std::default_random_engine>(seeds); }
             else {
                 m_engine.emplace<std::mt19937>(seeds);
@@ -64,6 +68,7 @@ namespace WireCell::Gen {
         }
 
         std::mutex m_mutex;
+        std::vector<int> m_seeds;
         std::variant<std::default_random_engine, std::mt19937> m_engine;
     };
 }

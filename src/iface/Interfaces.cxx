@@ -8,12 +8,14 @@
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDataFlowGraph.h"
 #include "WireCellIface/IDepo.h"
+#include "WireCellIface/IDepoCollector.h"
 #include "WireCellIface/IDepoFramer.h"
 #include "WireCellIface/IDepoSet.h"
 #include "WireCellIface/IDepoSetFanout.h"
 #include "WireCellIface/IDepoSetFilter.h"
 #include "WireCellIface/IDepoSetSink.h"
 #include "WireCellIface/IDepoSetSource.h"
+#include "WireCellIface/IDepoSource.h"
 #include "WireCellIface/IDrifter.h"
 #include "WireCellIface/IFaninNode.h"
 #include "WireCellIface/IFanoutNode.h"
@@ -75,6 +77,8 @@ namespace WireCell {
     ITensorSetSource::~ITensorSetSource() = default;
     ITensorSetSink::~ITensorSetSink() = default;
     ITensorSetFilter::~ITensorSetFilter() = default;
+    IDepoSource::~IDepoSource() = default;
+    IDepoCollector::~IDepoCollector() = default;
     IDepoFramer::~IDepoFramer() = default;
     IDepoSetSource::~IDepoSetSource() = default;
     IDepoSetSink::~IDepoSetSink() = default;

@@ -151,7 +151,17 @@ namespace WireCell::Persist {
         return !error && fs::is_directory(path, error);
     }
 
-    std::string resolve(const std::string& filename) { return find_in(filename, with_current(search_path())); }
+    std::string resolve(const std::string& filename)
+    {
+        const auto folders = with_current(search_path());
+        const auto path = find_in(filename, folders);
+        if (!path.empty() || filename.empty() || fs::path(filename).is_absolute()) return path;
+        const auto model = find_in("builtin/" + filename, folders);
+        if (!model.empty()) {
+            Log::logger("persist")->info("{} is not on the data path: using the built-in model {}", filename, model);
+        }
+        return model;
+    }
 
     std::string resolve(const std::string& file_or_detector_name, const std::string& kind)
     {

@@ -5,12 +5,13 @@
 namespace WireCell::SPNG {
 
     /// One datum in, one datum out.  The derived class gives `process`; end of stream passes through here.
-    template <class Cfg, class In, class Out>
-    class FunctionNode : public NodeBase<Cfg>, public IFunctionNode<In, Out> {
+    /// Base: the node's interface, where it has a name of its own.
+    template <class Cfg, class In, class Out, class Base = IFunctionNode<In, Out>>
+    class FunctionNode : public NodeBase<Cfg>, public Base {
       public:
-        using typename IFunctionNode<In, Out>::input_pointer;
-        using typename IFunctionNode<In, Out>::output_pointer;
-        using IFunctionNode<In, Out>::operator();
+        using typename Base::input_pointer;
+        using typename Base::output_pointer;
+        using Base::operator();
 
         bool operator()(const input_pointer& in, output_pointer& out) final
         {
@@ -26,8 +27,8 @@ namespace WireCell::SPNG {
         }
 
       protected:
-        explicit FunctionNode(const std::string& type, Gate gate = Gate::device)
-          : NodeBase<Cfg>(type, gate)
+        explicit FunctionNode(const std::string& type, Gate gate = Gate::device, const std::string& log_group = "spng")
+          : NodeBase<Cfg>(type, gate, log_group)
         {
         }
 

@@ -32,7 +32,7 @@ namespace WireCell::SPNG {
         std::string who() const;
 
       protected:
-        ComponentBase(const std::string& type, Gate gate);
+        ComponentBase(const std::string& type, Gate gate, const std::string& log_group = "spng");
 
         /// Take up the shared keys.
         void connect(const NodeConfig& cfg);

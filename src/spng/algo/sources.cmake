@@ -5,6 +5,7 @@ set(spng_algo_sources
     algo/CrossViews.cxx
     algo/Dft.cxx
     algo/Filter.cxx
+    algo/Metrics.cxx
     algo/Ragged.cxx
     algo/RayGrid.cxx
     algo/Rebaseline.cxx

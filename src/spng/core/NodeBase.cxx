@@ -18,8 +18,8 @@ namespace WireCell::SPNG {
         }
     }
 
-    ComponentBase::ComponentBase(const std::string& type, Gate gate)
-      : Aux::Logger(type, "spng")
+    ComponentBase::ComponentBase(const std::string& type, Gate gate, const std::string& log_group)
+      : Aux::Logger(type, log_group)
       , m_type(type)
       , m_gate(gate)
     {

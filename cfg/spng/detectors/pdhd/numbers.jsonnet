@@ -112,6 +112,9 @@ function(wc)
     // U and V have the same number of channels, so the network can take them in one batch.
     batch_views: true,
 
+    // What goes with the built-in field response and noise, as `spng-make-detector filters` derives it.
+    builtin: import 'builtin.jsonnet',
+
     // What the Wire-Cell Toolkit's own configuration has instead.
     wct: {
       channel_filters: [low(0.75 / wc.sqrtpi), low(0.75 / wc.sqrtpi), collection],

@@ -1,0 +1,78 @@
+// Makes the files of a detector from the numbers of its model, say cfg/spng/detectors/pdhd/model.jsonnet.
+#include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Persist.h"
+#include "model/Fields.h"
+#include "model/Filters.h"
+#include "model/Noise.h"
+#include "model/Wires.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace Log = WireCell::Log;
+namespace Model = WireCell::Model;
+namespace Persist = WireCell::Persist;
+using WireCell::Configuration;
+
+namespace {
+    /// A subcommand takes the model's key of the same name.
+    struct Maker {
+        const char* name;
+        const char* what;
+        void (*make)(const Configuration& numbers, const std::string& output);
+    };
+
+    const Maker makers[] = {
+        {"wires", "Lay the wires of all anodes", Model::make_wires},
+        {"fields", "Compute the field response", Model::make_fields},
+        {"noise", "Compute the spectra of noise", Model::make_noise},
+        {"filters", "Derive filters and thresholds from the field response and the noise", Model::make_filters},
+    };
+
+    void make(const Maker& maker, const std::string& model, const std::string& output)
+    {
+        const auto numbers = Persist::load(model);
+        if (!numbers.is_object() || !numbers.contains(maker.name)) {
+            THROW(WireCell::ValueError() << WireCell::errmsg{model + ": the model has no key \"" + maker.name + "\""});
+        }
+        try {
+            maker.make(numbers[maker.name], output);
+        }
+        catch (const WireCell::ValueError& err) {
+            THROW(WireCell::ValueError() << WireCell::errmsg{model + ": " + err.what()});
+        }
+    }
+
+    int run(int argc, char* argv[])
+    {
+        CLI::App app{"Make the files of a detector from the numbers of its model.", "spng-make-detector"};
+        std::string model, output;
+        app.require_subcommand(1);
+        for (const auto& maker : makers) {
+            auto* sub = app.add_subcommand(maker.name, maker.what);
+            sub->add_option("model", model, "Jsonnet or JSON file with the model")->required();
+            sub->add_option("output", output, "File to write; a name that ends in .bz2 compresses")->required();
+        }
+        CLI11_PARSE(app, argc, argv);
+
+        Log::default_logging("stdout", "info");
+        Log::set_pattern("%v");
+        for (const auto& maker : makers) {
+            if (app.got_subcommand(maker.name)) make(maker, model, output);
+        }
+        return 0;
+    }
+}
+
+int main(int argc, char* argv[])
+{
+    try {
+        return run(argc, argv);
+    }
+    catch (const std::exception& err) {
+        std::cerr << "spng-make-detector: " << err.what() << std::endl;
+        return 1;
+    }
+}

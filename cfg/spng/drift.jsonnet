@@ -1,0 +1,38 @@
+// The drift of deposits of charge to the response planes of a detector.
+//
+// options:
+//   fluctuate  whether the loss of charge on the way fluctuates
+//   compat     the configuration keys of the Wire-Cell Toolkit's own jobs
+
+local wc = import 'wirecell.jsonnet';
+
+function(det, control={}, pg=import 'pgraph.jsonnet', options={})
+  local opt = { fluctuate: true, compat: false } + options;
+  // Where charge can drift: all faces of the TPCs that are sensitive, each once.
+  local xregions = wc.unique_list([
+    face
+    for tpc in det.tpcs
+    for face in tpc.anode.data.faces
+    if face != null
+  ]);
+  local lar = if opt.compat then det.lar { scale_factor: 1 }
+  else wc.object_with(det.lar, ['DL', 'DT', 'lifetime', 'drift_speed']);
+  local one = {
+    type: 'Drifter',
+    name: det.name,
+    data: lar + wc.object_with(control, ['rng']) + {
+      xregions: xregions,
+      time_offset: 0,
+      fluctuate: opt.fluctuate,
+    },
+  };
+  {
+    ntpcs: std.length(det.tpcs),
+    xregions: xregions,
+    // [1]IDepoSet -> IDepoSet[1]
+    drifter: pg.pnode({
+      type: 'DepoSetDrifter',
+      name: det.name,
+      data: { drifter: wc.tn(one) },
+    }, nin=1, nout=1, uses=[one]),
+  }

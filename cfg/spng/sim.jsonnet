@@ -1,0 +1,95 @@
+// The simulation of one TPC: from drifted deposits of charge to digitised waveforms, and to the true charge.
+//
+// options:
+//   noise         whether waveforms have any
+//   fluctuate_cells  whether the shares of a deposit that go to the ticks and wires which it covers fluctuate
+//   sparse        whether the true charge comes as one trace for each deposit and wire before it is made dense
+//   planes        which planes to simulate
+//   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks
+//   compat        the configuration keys of the Wire-Cell Toolkit's own jobs
+
+local wc = import 'wirecell.jsonnet';
+
+local defaults = { noise: true, fluctuate_cells: false, sparse: false, planes: [0, 1, 2], stretch_ticks: false, compat: false };
+
+function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
+  local sim = self,
+  local opt = defaults + options,
+  local compat = opt.compat,
+  // Those of the shared "control" keys that a component knows.
+  local heavy = wc.object_with(control, if compat then ['dft', 'rng'] else ['rng', 'device', 'semaphore', 'verbosity']),
+  local node(type, name, data, uses) = pg.pnode({ type: type, name: name, data: data }, nin=1, nout=1, uses=uses),
+  local planes = if compat then {} else { process_planes: opt.planes },
+
+  local pirs = [pir { data+: { [if compat then 'start']: 0 } } for pir in tpc.pirs],
+
+  // Induced voltage on wires.
+  depo_transform:: node('DepoTransform', tpc.name, heavy + planes + {
+    anode: wc.tn(tpc.anode),
+    pirs: wc.tns(pirs),
+    [if compat then 'flucutate' else 'fluctuate']: compat || opt.fluctuate_cells,
+    nsigma: 3,
+    [if opt.stretch_ticks then 'stretch_ticks']: true,
+    tick: tpc.ductor.tick,
+    start_time: tpc.ductor.start_time,
+    readout_time: tpc.ductor.readout_duration,
+    drift_speed: tpc.lar.drift_speed,
+    first_frame_number: 0,
+  }, [tpc.anode] + pirs),
+
+  // One trace per channel, as long as the readout.
+  reframer(extra_name='')::
+    node('Reframer', tpc.name + extra_name, { anode: wc.tn(tpc.anode), nticks: tpc.adc.readout_nticks }, [tpc.anode]),
+
+  // A service: the noise's mean spectrum of each channel.
+  empirical_model::
+    local empirical = tpc.noise.empirical;
+    assert empirical.spectra_file != null : 'no noise spectra are known for ' + tpc.name + ' (give noise=false)';
+    {
+      type: 'EmpiricalNoiseModel',
+      name: tpc.name,
+      data: wc.object_with(control, if compat then ['dft', 'rng'] else []) + {
+        anode: wc.tn(tpc.anode),
+        spectra_file: empirical.spectra_file,
+        nsamples: tpc.adc.readout_nticks,
+        period: tpc.adc.tick,
+        wire_length_scale: empirical.wire_length_scale,
+        chanstat: empirical.chanstat,
+      },
+      uses: [tpc.anode],
+    },
+
+  // Noise of its own on each channel.
+  addnoise(model, extra_name='')::
+    node('AddNoise', tpc.name + extra_name, heavy {
+      model: wc.tn(model),
+      nsamples: tpc.adc.readout_nticks,
+      replacement_percentage: tpc.noise.empirical.replacement_percentage,
+    }, [model]),
+  addnoise_empirical:: sim.addnoise(sim.empirical_model),
+
+  // Voltage to counts.
+  digitizer::
+    node('Digitizer', tpc.name, {
+      anode: wc.tn(tpc.anode),
+    } + wc.object_with(tpc.adc, ['resolution', 'gain', 'fullscale', 'baselines']), [tpc.anode]),
+
+  // True charge, smeared as much as signal processing does.
+  splat::
+    node('DepoFluxSplat', tpc.name, planes + tpc.splat {
+      anode: wc.tn(tpc.anode),
+      field_response: wc.tn(tpc.fr),
+      tick: tpc.ductor.tick,
+      window_start: tpc.ductor.start_time,
+      window_duration: tpc.ductor.readout_duration,
+      reference_time: 0,
+      sparse: compat || opt.sparse,
+    }, [tpc.anode, tpc.fr]),
+
+  // [1]IDepoSet -> IFrame[1], of deposits at the response plane: voltage without noise, counts, charge.
+  depos_to_volts(extra_name=''):: pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)]),
+  depos_to_adc(extra_name='')::
+    local noise = if opt.noise then [sim.addnoise_empirical] else [];
+    pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + noise + [sim.digitizer]),
+  depos_to_splat(extra_name=''):: pg.pipeline([sim.splat, sim.reframer('_splat' + extra_name)]),
+}

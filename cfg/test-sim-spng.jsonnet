@@ -1,0 +1,77 @@
+// Detector simulation, the truth and signal processing in one graph, of the same deposits of charge.
+//
+//   wire-cell -c test-sim-spng.jsonnet -A input=depos.npz -A output=%(tier)s-%(tpcid)d.npz -A tpcid=all
+//
+//   input          archive of deposits; empty to generate them
+//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
+//   output         archives of frames; the format follows the extension.  %(tier)s is the tier.  With %(tpcid)d, the
+//                  ident of a TPC, there is a file for each, else one for all.  Without %(tier)s it gets the signals.
+//                  Empty to write nothing
+//   detector       whose description to use (or detname)
+//   files          auto: the experiment's data files; builtin: the models of them that come with the program
+//   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
+//   device         cpu, gpu, gpuN, cuda or cuda:N
+//   engine         Pgrapher (one thread) or TbbFlow (many)
+//   semaphore      number of nodes that may use the device at once
+//   verbosity      of the nodes' logs
+//   seeds          of the random numbers
+//   fluctuate      whether the charge that is lost while drifting fluctuates
+//   noise          whether waveforms have any
+//   model, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
+//                  of the signal processing, as in test-spng-tpc.jsonnet
+//   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
+
+local pg = import 'pgraph.jsonnet';
+local job = import 'spng/job.jsonnet';
+
+function(input='',
+         output='',
+         depos='',
+         tiers=null,
+         detector='pdhd',
+         detname=detector,
+         files='auto',
+         tpcid=0,
+         tpcids=tpcid,
+         device='cpu',
+         engine='Pgrapher',
+         semaphore=1,
+         verbosity=0,
+         seeds=[0, 1, 2, 3, 4],
+         fluctuate=true,
+         noise=true,
+         dump='',
+         model='roi-default.ts',
+         post_order='tua',
+         crossviews=null,
+         nchunks=1,
+         mask_thresh=0.5,
+         view_crossed=[1, 1, 0],
+         compat=false)
+  local args = {
+    input: input,
+    output: output,
+    depos: depos,
+    detname: detname,
+    files: files,
+    device: device,
+    engine: engine,
+    semaphore: semaphore,
+    verbosity: verbosity,
+    seeds: seeds,
+    fluctuate: fluctuate,
+    noise: noise,
+    dump: dump,
+    model: model,
+    post_order: post_order,
+    crossviews: crossviews,
+    nchunks: nchunks,
+    mask_thresh: mask_thresh,
+    view_crossed: view_crossed,
+    compat: compat,
+  };
+  local control = job.control(args);
+  local det = job.detector(args, tpcids);
+  local graph = job.tiers(args, det, tiers, control, pg);
+  pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

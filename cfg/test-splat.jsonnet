@@ -1,0 +1,61 @@
+// The truth: deposits of charge in, files of the charge that ideal signal processing would find out.
+//
+//   wire-cell -c test-splat.jsonnet -A input=depos.npz -A output=truth-%d.npz -A tpcid=all
+//
+//   input          archive of deposits; empty to generate them
+//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
+//                  for each, else one for all.  Empty to write nothing
+//   detector       whose description to use (or detname)
+//   files          auto: the experiment's data files; builtin: the models of them that come with the program
+//   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
+//   device         cpu, gpu, gpuN, cuda or cuda:N
+//   engine         Pgrapher (one thread) or TbbFlow (many)
+//   semaphore      number of nodes that may use the device at once
+//   verbosity      of the nodes' logs
+//   seeds          of the random numbers
+//   fluctuate      whether the charge that is lost while drifting fluctuates
+//   sparse         whether each deposit and wire gets a trace of its own before they are added
+//   digitize       whether to write whole electrons, in 16 bits, which cuts off charges above 32767
+//   compat         true for the configuration of the Wire-Cell Toolkit's own job, which writes 16 bits
+
+local pg = import 'pgraph.jsonnet';
+local job = import 'spng/job.jsonnet';
+
+function(input='',
+         output='',
+         depos='',
+         detector='pdhd',
+         detname=detector,
+         files='auto',
+         tpcid=0,
+         tpcids=tpcid,
+         device='cpu',
+         engine='Pgrapher',
+         semaphore=1,
+         verbosity=0,
+         seeds=[0, 1, 2, 3, 4],
+         fluctuate=true,
+         sparse=false,
+         compat=false,
+         digitize=compat)
+  local args = {
+    input: input,
+    output: output,
+    depos: depos,
+    detname: detname,
+    files: files,
+    device: device,
+    engine: engine,
+    semaphore: semaphore,
+    verbosity: verbosity,
+    seeds: seeds,
+    fluctuate: fluctuate,
+    sparse: sparse,
+    compat: compat,
+    digitize: digitize,
+  };
+  local control = job.control(args);
+  local det = job.detector(args, tpcids);
+  local graph = job.one_tier(args, det, 'splat', control, pg);
+  pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

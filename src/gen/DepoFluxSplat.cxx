@@ -1,0 +1,221 @@
+#include "sim/DepoPlane.h"
+
+#include "WireCellAux/Logger.h"
+#include "WireCellAux/SimpleFrame.h"
+#include "WireCellAux/SimpleTrace.h"
+#include "WireCellIface/IAnodePlane.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IDepoFramer.h"
+#include "WireCellIface/IFieldResponse.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace WireCell::Gen {
+
+    struct DepoFluxSplatConfig {
+        std::string anode = "AnodePlane";     ///< type:name of the anode
+        std::string field_response;           ///< type:name of the field response: drift speed and response plane
+        std::optional<double> drift_speed;    ///< [length/time] instead of the field response's
+        std::optional<double> response_plane; ///< [length] from the wires, instead of the field response's
+        double tick = 0.5 * units::us;        ///< [time] sampling period
+        double window_start = 0;              ///< [time] of the first sample
+        double window_duration = 8096 * 0.5 * units::us; ///< [time] length of the frame
+        bool sparse = false;              ///< one trace for each deposit and wire, not one for each channel
+        double nsigma = 3;                ///< [widths] where the tails of Gaussian clouds are cut
+        double reference_time = 0;        ///< [time] subtracted from the frame's time
+        std::vector<double> time_offsets; ///< [time] added in each of three planes; empty for none
+        nlohmann::json smear_long = 0.0;  ///< [ticks] width added along the drift, one number or one per plane
+        nlohmann::json smear_tran = 0.0;  ///< [pitches] width added along the pitch, one number or one per plane
+        std::vector<int> process_planes = {0, 1, 2}; ///< indices of the planes that get charge
+    };
+    BOOST_DESCRIBE_STRUCT(DepoFluxSplatConfig, (),
+                          (anode, field_response, drift_speed, response_plane, tick, window_start, window_duration,
+                           sparse, nsigma, reference_time, time_offsets, smear_long, smear_tran, process_planes))
+
+    namespace {
+        constexpr size_t nplanes = 3;
+
+        /// A width per plane from one number or three.
+        std::vector<double> per_plane(const nlohmann::json& given, const std::string& where)
+        {
+            if (given.is_number()) return std::vector<double>(nplanes, given.get<double>());
+            const bool good = given.is_array() && given.size() == nplanes &&
+                              std::all_of(given.begin(), given.end(), [](const auto& one) { return one.is_number(); });
+            if (!good) SPNG::config::wrong_value(where, given, "a number or three");
+            return given.get<std::vector<double>>();
+        }
+
+        /// Charge of one channel over the ticks that its deposits cover.
+        struct Row {
+            int begin = std::numeric_limits<int>::max(), end = 0;
+            ITrace::ChargeSequence charge;
+
+            void cover(int first, int last)
+            {
+                begin = std::min(begin, first);
+                end = std::max(end, last);
+            }
+            float* at(int tick)
+            {
+                if (charge.empty()) charge.resize(end - begin, 0);
+                return charge.data() + (tick - begin);
+            }
+        };
+    }
+
+    /// Drifted deposits to the charge that arrives at each channel in each tick: the truth that signal processing is
+    /// compared with.  A cloud that the window or the edge of a plane cuts keeps its whole charge.
+    class DepoFluxSplat : public Aux::Logger, public IDepoFramer, public IConfigurable {
+      public:
+        DepoFluxSplat()
+          : Aux::Logger("DepoFluxSplat", "gen")
+        {
+        }
+
+        Configuration default_configuration() const override { return SPNG::config::defaults<DepoFluxSplatConfig>(); }
+
+        void configure(const Configuration& config) override
+        {
+            m_who = SPNG::config::who("DepoFluxSplat", get_name());
+            m_cfg = SPNG::config::parse<DepoFluxSplatConfig>(config, m_who);
+            SPNG_VALIDATE(m_cfg.tick > 0 && m_cfg.window_duration >= m_cfg.tick,
+                          "{}: tick {} and window_duration {} (want at least one tick)", m_who, m_cfg.tick,
+                          m_cfg.window_duration);
+            SPNG_VALIDATE(m_cfg.time_offsets.empty() || m_cfg.time_offsets.size() == nplanes,
+                          "{}.time_offsets: got {} numbers (want none or three)", m_who, m_cfg.time_offsets.size());
+            SPNG_VALIDATE(!m_cfg.field_response.empty() || (m_cfg.drift_speed && m_cfg.response_plane),
+                          "{}: neither field_response nor both of drift_speed and response_plane are given", m_who);
+            SPNG_VALIDATE(m_cfg.drift_speed.value_or(1) > 0, "{}.drift_speed: got {} (want more than 0)", m_who,
+                          m_cfg.drift_speed.value_or(1));
+            m_smear_long = per_plane(m_cfg.smear_long, m_who + ".smear_long");
+            m_smear_tran = per_plane(m_cfg.smear_tran, m_who + ".smear_tran");
+            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+            m_field = m_cfg.field_response.empty() ? nullptr : Factory::find_tn<IFieldResponse>(m_cfg.field_response);
+            m_count = 0;
+        }
+
+        bool operator()(const input_pointer& in, output_pointer& out) override
+        {
+            out = nullptr;
+            const auto call = m_count++;
+            if (!in) {
+                log->debug("EOS at call={}", call);
+                return true;
+            }
+            ITrace::vector traces;
+            try {
+                for (const auto& face : m_anode->faces()) {
+                    if (face) append(*face, *in->depos(), traces);
+                }
+            }
+            catch (const ValueError& err) {
+                THROW(ValueError() << errmsg{fmt::format("{}: set {}: {}", m_who, in->ident(), err.what())});
+            }
+            const double time = m_cfg.window_start - m_cfg.reference_time;
+            out = std::make_shared<Aux::SimpleFrame>(in->ident(), time, traces, m_cfg.tick);
+            log->debug("call={} set={} {} deposits to {} traces", call, in->ident(), in->depos()->size(),
+                       traces.size());
+            return true;
+        }
+
+      private:
+        void append(const IAnodeFace& face, const IDepo::vector& depos, ITrace::vector& traces) const
+        {
+            const auto inside = Sim::deposits_inside(face, depos);
+            for (const auto& plane : face.planes()) {
+                const int which = plane->planeid().index();
+                if (std::count(m_cfg.process_planes.begin(), m_cfg.process_planes.end(), which) == 0) continue;
+                splat(clouds(inside, *plane, which), *plane, which, traces);
+            }
+        }
+
+        /// What deposits look like in a plane.
+        std::vector<Sim::Cloud> clouds(const IDepo::vector& depos, const IWirePlane& plane, int which) const
+        {
+            const double speed = m_cfg.drift_speed ? *m_cfg.drift_speed : m_field->field_response().speed;
+            const double origin = m_cfg.response_plane ? *m_cfg.response_plane : m_field->field_response().origin;
+            auto made = Sim::clouds_of(depos, *plane.pimpos(), speed);
+            for (auto& cloud : made) {
+                cloud.time += origin / speed;
+                cloud.sigma_time = std::hypot(cloud.sigma_time, m_smear_long[which] * m_cfg.tick);
+                cloud.sigma_pitch = std::hypot(cloud.sigma_pitch, m_smear_tran[which] * plane.pimpos()->pitch());
+                cloud.charge = std::abs(cloud.charge);
+            }
+            return made;
+        }
+
+        /// Spread clouds over the wires of a plane, into rows by channel or if sparse into traces of their own.
+        void splat(const std::vector<Sim::Cloud>& clouds, const IWirePlane& plane, int which,
+                   ITrace::vector& traces) const
+        {
+            const auto& wires = plane.wires();
+            const auto& regions = plane.pimpos()->region_binning();
+            const auto nticks = static_cast<int>(m_cfg.window_duration / m_cfg.tick);
+            const Binning ticks(nticks, m_cfg.window_start, m_cfg.window_start + nticks * m_cfg.tick);
+            const int offset =
+                m_cfg.time_offsets.empty() ? 0 : static_cast<int>(std::lround(m_cfg.time_offsets[which] / m_cfg.tick));
+            std::map<int, Row> rows;
+            std::vector<Row*> by_wire;
+            for (const auto& wire : wires) by_wire.push_back(&rows[wire->channel()]);
+            if (!m_cfg.sparse) {
+                for (const auto& cloud : clouds) {
+                    const auto pitch = Sim::covered(cloud.pitch, cloud.sigma_pitch, regions, m_cfg.nsigma);
+                    const auto time = Sim::covered(cloud.time, cloud.sigma_time, ticks, m_cfg.nsigma);
+                    if (time.empty()) continue;
+                    for (int wire = pitch.begin; wire < pitch.end; ++wire) {
+                        by_wire[wire]->cover(time.begin + offset, time.end + offset);
+                    }
+                }
+            }
+            Sim::Patch patch(regions, ticks, m_cfg.nsigma);
+            size_t dropped = 0;
+            for (const auto& cloud : clouds) {
+                if (!patch.spread(cloud)) {
+                    ++dropped;
+                    continue;
+                }
+                const int begin = patch.ticks().begin + offset;
+                for (int ind = 0; ind < patch.pitches().size(); ++ind) {
+                    const int wire = patch.pitches().begin + ind;
+                    if (m_cfg.sparse) {
+                        ITrace::ChargeSequence charge(patch.ticks().size(), 0);
+                        add(patch, ind, charge.data());
+                        traces.push_back(
+                            std::make_shared<Aux::SimpleTrace>(wires[wire]->channel(), begin, std::move(charge)));
+                    }
+                    else {
+                        add(patch, ind, by_wire[wire]->at(begin));
+                    }
+                }
+            }
+            for (auto& [channel, row] : rows) {
+                if (row.charge.empty()) continue;
+                traces.push_back(std::make_shared<Aux::SimpleTrace>(channel, row.begin, std::move(row.charge)));
+            }
+            if (dropped) {
+                log->info("plane {}: {} of {} deposits are outside the window or the wires", plane.planeid().name(),
+                          dropped, clouds.size());
+            }
+        }
+
+        static void add(const Sim::Patch& patch, int pitch, float* charge)
+        {
+            for (int tick = 0; tick < patch.ticks().size(); ++tick) charge[tick] += patch.cell(pitch, tick);
+        }
+
+        std::string m_who;
+        DepoFluxSplatConfig m_cfg;
+        std::vector<double> m_smear_long, m_smear_tran;
+        IAnodePlane::pointer m_anode;
+        IFieldResponse::pointer m_field;
+        size_t m_count = 0;
+    };
+}
+
+WIRECELL_FACTORY(DepoFluxSplat, WireCell::Gen::DepoFluxSplat, WireCell::IDepoFramer, WireCell::INamed,
+                 WireCell::IConfigurable)

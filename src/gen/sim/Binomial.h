@@ -1,0 +1,34 @@
+#pragma once
+#include <cmath>
+#include <cstdint>
+
+/// Small and fast random numbers, of which every cloud of electrons has a stream of its own.
+namespace WireCell::Gen::Sim {
+
+    /// The generator SplitMix64 (Steele, Lea, Flood 2014): one word of state, so a stream costs nothing to start.
+    class SplitMix {
+      public:
+        explicit SplitMix(uint64_t seed)
+          : m_state(seed)
+        {
+        }
+        uint64_t next()
+        {
+            uint64_t z = m_state += 0x9e3779b97f4a7c15;
+            z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+            z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+            return z ^ (z >> 31);
+        }
+        /// In (0, 1).
+        double uniform() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }
+
+      private:
+        uint64_t m_state;
+    };
+
+    /// A number from the binomial distribution of n trials with probability p.
+    ///
+    /// By inversion where the mean is small, else by transformed rejection (W. Hoermann, J. Stat. Comput. Simul. 46
+    /// (1993) 101, algorithm BTRS).
+    int64_t binomial(int64_t n, double p, SplitMix& random);
+}

@@ -1,0 +1,51 @@
+#pragma once
+#include "Patch.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+
+/// Voltages that drifting charge induces on the wires of a plane.
+///
+/// Charge is shared between impact positions: `positions` of them to a wire, from the lower border of its region to the
+/// upper one, both included, so that neighbours have one in common but know different responses there.
+namespace WireCell::Gen::Sim {
+
+    /// Where charge goes: wires along the pitch, ticks along time.
+    struct PlaneGrid {
+        Binning impacts;   ///< impact bins of the whole plane, `positions - 1` to a wire
+        Binning ticks;     ///< readout
+        int positions = 0; ///< impact positions of a wire
+        double nsigma = 3; ///< reach of a cloud [widths]
+
+        int64_t nwires() const { return impacts.nbins() / (positions - 1); }
+    };
+
+    /// Signals of a plane and what became of the clouds.
+    struct Induced {
+        at::Tensor volts;       ///< float32 [wire, tick] on the CPU, zero where there is no charge near
+        int64_t dropped = 0;    ///< clouds beyond the grid
+        double lost_charge = 0; ///< and their charge [electrons]
+    };
+
+    /// Spread clouds over impact positions and ticks and convolve them with the response of the wires around.
+    ///
+    /// response: float32 [wire, position, tick], of an odd number of wires: the signal on the middle wire per electron
+    /// at a position of each wire, and its first ticks after the electron's arrival.
+    /// seed: where given, the number of electrons in each cell fluctuates; clouds have streams of their own.
+    /// The result does not depend on the number of threads.
+    Induced induce(const std::vector<Cloud>& clouds, const PlaneGrid& grid, const at::Tensor& response,
+                   std::optional<uint64_t> seed = {});
+
+    /// The same without fluctuations, by tensor operations alone, on the device of the response.
+    Induced induce_on_device(const std::vector<Cloud>& clouds, const PlaneGrid& grid, const at::Tensor& response);
+
+    /// The smallest even m >= n with no prime factor above 7, for which Fourier transforms are fast.
+    int64_t transform_size(int64_t n);
+
+    /// out[w] = sum over neighbours n and positions p of wires[w + n - N/2][p] * response[n][p], for half spectra.
+    ///
+    /// wires: pointers to complex float [position, frequency] of consecutive wires, null where there is no charge; out[w]
+    /// belongs to wires[w + N/2 ...].  response: complex64 [N, position, frequency].  out: complex64 [wire, frequency].
+    void sum_neighbours(const std::vector<const float*>& wires, const at::Tensor& response, at::Tensor& out);
+}

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""spng-metrics and spng-compare through files: figures, exit codes, and what they say of bad input."""
+import io
+import json
+import pathlib
+import shutil
+import sys
+import tarfile
+import tempfile
+import unittest
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import jobs
+
+TICK = 500.0
+PLANES = "0,40,80,120"
+
+
+def truth_image():
+    """Charge of 120 channels in 200 ticks."""
+    random = np.random.default_rng(3)
+    image = np.zeros((120, 200), np.float32)
+    image[:, 50:60] = random.uniform(500, 5000, (120, 10))
+    return image
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="spng-apps-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def frame(self, name, image, channels=None, time=0.0, tick=TICK, tbin=0, tag="*", ident=0):
+        channels = np.arange(len(image)) if channels is None else channels
+        stem = f"{tag}_{ident}"
+        np.savez(self.folder / name, **{f"frame_{stem}": image.astype(np.float32),
+                                        f"channels_{stem}": np.asarray(channels, np.int32),
+                                        f"tickinfo_{stem}": np.array([time, tick, tbin])})
+        return self.folder / name
+
+    def tensors(self, name, *arrays, metadata="{}"):
+        """A set of tensors, in a tar file."""
+        path = self.folder / name
+        with tarfile.open(path, "w") as archive:
+            def add(member, data):
+                info = tarfile.TarInfo(member)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+
+            add("tensorset_0_metadata.json", b"{}")
+            for ind, array in enumerate(arrays):
+                buffer = io.BytesIO()
+                np.save(buffer, array)
+                add(f"tensor_0_{ind}_metadata.json", metadata.encode())
+                add(f"tensor_0_{ind}_array.npy", buffer.getvalue())
+        return path
+
+    def assert_refused(self, done, code, *words):
+        self.assertEqual((done.returncode, done.stdout), (code, ""))
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+
+class Metrics(Files):
+    def run_metrics(self, signal, truth, *options):
+        return jobs.run_program("spng-metrics", signal, truth, *options)
+
+    def figures(self, signal, truth, *options):
+        """Of the planes, from a run without complaints."""
+        path = self.folder / "metrics.json"
+        done = self.run_metrics(signal, truth, "--json", path, *options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return json.loads(path.read_text())["planes"]
+
+    def assert_near(self, planes, **figures):
+        for plane in planes:
+            for key, value in figures.items():
+                self.assertAlmostEqual(plane[key], value, places=6, msg=f"{plane['plane']} {key}")
+
+    def test_the_truth_is_its_own_perfect_signal(self):
+        truth = self.frame("truth.npz", truth_image())
+        planes = self.figures(truth, truth, "--planes", PLANES)
+        self.assertEqual([(p["plane"], p["channels"], p["valid"], p["bad"]) for p in planes],
+                         [("U", [0, 40], 40, 0), ("V", [40, 80], 40, 0), ("W", [80, 120], 40, 0)])
+        self.assert_near(planes, bias=0, resolution=0, median=0, half_width=0, total=0, inefficiency=0)
+
+    def test_nine_tenths_of_the_truth_is_minus_ten_percent(self):
+        truth, signal = self.frame("truth.npz", truth_image()), self.frame("signal.npz", 0.9 * truth_image())
+        planes = self.figures(signal, truth, "--planes", PLANES)
+        self.assert_near(planes, bias=-0.1, resolution=0, median=-0.1, half_width=0, total=-0.1, inefficiency=0)
+        self.assertIn("-10.00 %", self.run_metrics(signal, truth, "--planes", PLANES).stdout)
+
+    def test_empty_channels_are_the_inefficiency_of_their_plane(self):
+        image = truth_image()
+        image[40:50] = 0
+        truth, signal = self.frame("truth.npz", truth_image()), self.frame("signal.npz", image)
+        planes = self.figures(signal, truth, "--planes", PLANES)
+        self.assert_near(planes, bias=0, resolution=0)
+        self.assertEqual([p["inefficiency"] for p in planes], [0, 0.25, 0])
+
+    def test_channels_meet_by_ident_and_missing_ones_are_empty(self):
+        order = np.random.default_rng(4).permutation(120)
+        truth = self.frame("truth.npz", truth_image())
+        mixed = self.frame("mixed.npz", truth_image()[order], channels=order)
+        self.assert_near(self.figures(mixed, truth, "--planes", PLANES), bias=0, resolution=0)
+        part = self.frame("part.npz", truth_image()[:100])
+        done = self.run_metrics(part, truth, "--planes", PLANES, "--json", self.folder / "part.json")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("lacks 20 of 120 channels", done.stderr)
+        planes = json.loads((self.folder / "part.json").read_text())["planes"]
+        self.assertEqual([p["inefficiency"] for p in planes], [0, 0, 0.5])
+
+    def test_times_meet_where_windows_differ(self):
+        image = truth_image()
+        image[:, 195:] = 9e9  # beyond what the signal covers
+        truth = self.frame("truth.npz", image, time=-10 * TICK)
+        signal = self.frame("signal.npz", truth_image()[:, 20:190], time=4 * TICK, tbin=6)
+        done = self.run_metrics(signal, truth, "--planes", PLANES, "--json", self.folder / "m.json")
+        self.assertIn("times differ", done.stderr)
+        self.assert_near(json.loads((self.folder / "m.json").read_text())["planes"], bias=0, resolution=0, total=0)
+
+    def test_planes_of_a_known_detector_need_no_option(self):
+        truth = self.frame("truth.npz", np.full((2560, 2), 1000.0), channels=np.arange(2560, 5120))
+        planes = self.figures(truth, truth)
+        self.assertEqual([p["channels"] for p in planes], [[2560, 3360], [3360, 4160], [4160, 5120]])
+        self.assertEqual([p["valid"] for p in planes], [800, 800, 960])
+
+    def test_what_is_not_known_is_null(self):
+        truth = self.frame("truth.npz", truth_image())
+        plane, = self.figures(truth, truth, "--planes", "0,40", "--qmin", "1e9")
+        self.assertEqual((plane["valid"], plane["bias"], plane["inefficiency"]), (0, None, None))
+
+    def test_a_tag_chooses_the_signal(self):
+        truth = self.frame("truth.npz", truth_image())
+        signal = self.frame("signal.npz", 1.1 * truth_image(), tag="gauss0")
+        self.assert_near(self.figures(signal, truth, "--planes", PLANES, "--tag", "gauss0"), bias=0.1)
+        self.assertEqual(self.run_metrics(signal, truth, "--planes", PLANES).returncode, 1)
+
+    def test_several_frames_are_one_sample(self):
+        def two(name, first, second):
+            with np.load(self.frame("one.npz", first)) as one, np.load(self.frame("two.npz", second, ident=1)) as other:
+                np.savez(self.folder / name, **one, **other)
+            return self.folder / name
+
+        image = truth_image()
+        truth, signal = two("truth.npz", image, image), two("signal.npz", 0.9 * image, 1.1 * image)
+        planes = self.figures(signal, truth, "--planes", PLANES)
+        self.assertEqual([p["valid"] for p in planes], [80, 80, 80])
+        self.assert_near(planes, bias=0)
+
+    def test_bad_input_is_refused(self):
+        truth = self.frame("truth.npz", truth_image())
+        junk = self.folder / "junk.npz"
+        junk.write_text("junk")
+        far = self.frame("far.npz", truth_image(), time=1e6)
+        others = self.frame("others.npz", truth_image(), channels=np.arange(1000, 1120))
+        coarse = self.frame("coarse.npz", truth_image(), tick=2000)
+        for signal, word in ((self.folder / "none.npz", "none.npz"), (junk, "junk.npz"), (far, "no time in common"),
+                             (others, "no channel in common"), (coarse, "2000")):
+            with self.subTest(word):
+                done = self.run_metrics(signal, truth, "--planes", PLANES)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn(word, done.stderr)
+        self.assert_refused(self.run_metrics(truth, truth), 1, "120 channels", "--planes")
+        self.assert_refused(self.run_metrics(truth, truth, "--planes", "0,80,40"), 1, "ascending")
+
+
+class Compare(Files):
+    def run_compare(self, *arguments):
+        return jobs.run_program("spng-compare", *arguments)
+
+    def assert_outcome(self, code, first, second, *options, words=()):
+        done = self.run_compare(first, second, *options)
+        self.assertEqual((done.returncode, done.stderr), (code, ""), done.stdout)
+        for word in words:
+            self.assertIn(word, done.stdout)
+
+    def test_a_file_equals_itself(self):
+        for path in (self.frame("f.npz", truth_image()), self.tensors("t.tar", truth_image(), np.arange(3))):
+            self.assert_outcome(0, path, path, "--rtol", "0", words=["equal within tolerances"])
+
+    def test_tolerances_are_relative_to_the_scale_and_absolute(self):
+        image = truth_image()
+        image[0, 0] += 1
+        first, second = self.frame("a.npz", truth_image()), self.frame("b.npz", image)
+        self.assert_outcome(1, first, second, words=["different"])
+        self.assert_outcome(0, first, second, "--rtol", "1e-3")
+        self.assert_outcome(0, first, second, "--rtol", "0", "--atol", "1")
+        self.assert_outcome(1, first, second, "--rtol", "0", "--atol", "0.9")
+
+    def test_it_counts_what_differs_and_by_how_much(self):
+        first, second = self.tensors("a.tar", np.zeros(4)), self.tensors("b.tar", np.array([0.0, 3.0, 0.0, -4.0]))
+        done = self.run_compare(first, second)
+        self.assertEqual(done.stdout.splitlines()[1].split()[-5:], ["4", "2", "4", "2.5", "1"])
+
+    def test_samples_matter_and_not_how_they_are_stored(self):
+        first = self.frame("a.npz", truth_image())
+        order = np.arange(120)[::-1]
+        second = self.frame("b.npz", truth_image()[order][:, 40:70], channels=order, tbin=40)
+        self.assert_outcome(0, first, second, "--rtol", "0")
+
+    def test_other_channels_times_and_tags_are_named(self):
+        first = self.frame("a.npz", truth_image())
+        more = self.frame("b.npz", np.concatenate([truth_image(), np.zeros((3, 200))]))
+        late = self.frame("c.npz", truth_image(), time=1000.0)
+        self.assert_outcome(1, first, more, words=["channels: 0 only in the first file, 3 only in the second"])
+        self.assert_outcome(1, first, late, words=["time [ns]: 0 against 1000"])
+        tagged = self.frame("d.npz", truth_image(), tag="gauss")
+        self.assert_outcome(0, tagged, tagged, "--tag", "gauss", words=["tag gauss"])
+        self.assert_outcome(1, first, tagged, "--tag", "gauss", words=["tags"])
+
+    def test_tensors_of_other_shape_type_or_metadata_are_named(self):
+        first = self.tensors("a.tar", np.ones((2, 3)))
+        self.assert_outcome(1, first, self.tensors("b.tar", np.ones((3, 2))), words=["shape", "[2, 3]", "[3, 2]"])
+        whole = self.tensors("c.tar", np.ones((2, 3), int), metadata='{"tag": "x"}')
+        self.assert_outcome(1, first, whole, words=["element type", "/tag"])
+        self.assert_outcome(0, first, whole, "--values")
+        self.assert_outcome(1, first, self.tensors("d.tar", np.ones((2, 3)), np.ones(1)), words=["number of"])
+
+    def test_a_number_that_is_none_equals_only_its_like(self):
+        first = self.tensors("a.tar", np.array([np.nan, np.inf, 1.0]))
+        self.assert_outcome(0, first, first)
+        self.assert_outcome(1, first, self.tensors("b.tar", np.array([0.0, np.inf, 1.0])), "--atol", "1e9")
+        self.assert_outcome(1, first, self.tensors("c.tar", np.array([np.nan, -np.inf, 1.0])), "--atol", "1e9")
+
+    def test_both_parts_of_complex_numbers_count(self):
+        first, second = self.tensors("a.tar", np.array([1 + 2j])), self.tensors("b.tar", np.array([1 + 3j]))
+        self.assert_outcome(0, first, first)
+        self.assert_outcome(1, first, second)
+
+    def test_quiet_says_nothing_of_what_is_equal(self):
+        path = self.frame("a.npz", truth_image())
+        self.assertEqual(self.run_compare(path, path, "-q").stdout, "")
+
+    def test_what_can_not_be_compared_is_refused(self):
+        frame, tensor = self.frame("a.npz", truth_image()), self.tensors("a.tar", np.ones(3))
+        junk = self.folder / "junk.npz"
+        junk.write_text("junk")
+        self.assert_refused(self.run_compare(frame, self.folder / "none.npz"), 2, "none.npz", "does not exist")
+        self.assert_refused(self.run_compare(junk, frame), 2, "junk.npz")
+        self.assert_refused(self.run_compare(frame, tensor), 2, "tensor sets")
+        tagged = self.frame("b.npz", truth_image(), tag="gauss")
+        done = self.run_compare(tagged, tagged)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("gauss", done.stderr)
+        self.assertEqual(self.run_compare(frame).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,366 @@
+#include "ToyAnode.h"
+#include "WireCellAux/SimpleFrame.h"
+#include "WireCellAux/SimpleTrace.h"
+#include "WireCellIface/IChannelSpectrum.h"
+#include "WireCellIface/IChannelStatus.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IFrameFilter.h"
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/PluginManager.h"
+
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <thread>
+
+using namespace WireCell;
+using Aux::SimpleFrame;
+
+namespace {
+    constexpr int stretch = 50;
+
+    /// White noise with spectra of 50 bins; odd channels have twice as much as even ones.
+    class ToySpectrum : public IChannelSpectrum {
+      public:
+        const amplitude_t& channel_spectrum(int channel) const override
+        {
+            if (channel == 666) return m_short;
+            return channel % 2 ? m_odd : m_even;
+        }
+
+      private:
+        amplitude_t m_even = amplitude_t(stretch, 1), m_odd = amplitude_t(stretch, 2), m_short = amplitude_t(3, 1);
+    };
+
+    /// Channels 0 and 1 of plane U have wires of 10 and 25 mm, channels 4 and 5 of plane W of 7 and 7.5 mm.
+    class Anode : public Toy::Anode {
+      public:
+        WirePlaneId resolve(int channel) const override
+        {
+            return channel < 0 || channel > 5 ? WirePlaneId(-1) : WirePlaneId(iplane2layer[channel / 2], 0, 0);
+        }
+        IWire::vector wires(int channel) const override
+        {
+            const double lengths[] = {10, 25, 1, 1, 7, 7.5};
+            const Ray half(Point(0, 0, 0), Point(0, lengths[channel] / 2, 0));
+            const auto wire = std::make_shared<Aux::SimpleWire>(resolve(channel), channel, 0, channel, half);
+            return {wire, wire};
+        }
+    };
+
+    class ToyStatus : public IChannelStatus {
+      public:
+        double preamp_gain(int channel) const override { return channel == 1 ? 6 : 2; }
+        double preamp_shaping(int) const override { return 1000; }
+    };
+
+    template <class Interface>
+    std::shared_ptr<Interface> make(const std::string& type, const std::string& name, const Configuration& cfg = {})
+    {
+        PluginManager::instance().add("WireCellGen");
+        Factory::lookup<INamed>(type, name)->set_name(name);
+        const auto configurable = Factory::lookup<IConfigurable>(type, name);
+        auto full = configurable->default_configuration();
+        configurable->configure(update(full, cfg));
+        return Factory::find<Interface>(type, name);
+    }
+
+    std::shared_ptr<IFrameFilter> adder(const std::string& type, const std::string& name, const Configuration& cfg = {})
+    {
+        make<INamed>("Random", "noise");
+        Factory::lookup<IChannelSpectrum>("ToySpectrum");
+        Configuration full{{"model", "ToySpectrum"}, {"rng", "Random:noise"}};
+        return make<IFrameFilter>(type, name, update(full, cfg));
+    }
+
+    ITrace::pointer trace(int channel, int tbin, int size, float value = 0)
+    {
+        return std::make_shared<Aux::SimpleTrace>(channel, tbin, ITrace::ChargeSequence(size, value));
+    }
+
+    ITrace::vector dense(int nchannels, int nticks = stretch)
+    {
+        ITrace::vector traces;
+        for (int channel = 0; channel < nchannels; ++channel) traces.push_back(trace(channel, 0, nticks));
+        return traces;
+    }
+
+    using Samples = std::vector<ITrace::ChargeSequence>;
+
+    Samples run(IFrameFilter& node, const ITrace::vector& traces)
+    {
+        IFrame::pointer out;
+        EXPECT_TRUE(node(std::make_shared<SimpleFrame>(3, 70.0, traces, 500.0), out));
+        Samples samples;
+        for (const auto& one : *out->traces()) samples.push_back(one->charge());
+        return samples;
+    }
+
+    double rms(const Samples& samples, int parity)
+    {
+        double sum = 0, count = 0;
+        for (size_t ind = parity; ind < samples.size(); ind += 2) {
+            for (const float sample : samples[ind]) sum += sample * sample;
+            count += samples[ind].size();
+        }
+        return std::sqrt(sum / count);
+    }
+
+    double correlation(const ITrace::ChargeSequence& one, const ITrace::ChargeSequence& other)
+    {
+        double cross = 0, one2 = 0, other2 = 0;
+        for (size_t ind = 0; ind < one.size(); ++ind) {
+            cross += one[ind] * other[ind];
+            one2 += one[ind] * one[ind];
+            other2 += other[ind] * other[ind];
+        }
+        return cross / std::sqrt(one2 * other2);
+    }
+
+    /// Of white noise with unit amplitude in every bin: <|X|^2> is 4/pi times the mean amplitude squared.
+    const double unit_rms = std::sqrt(4 / units::pi / stretch);
+
+    template <class Error = ValueError>
+    std::string refusal(const std::function<void()>& call)
+    {
+        try {
+            call();
+        }
+        catch (const Error& err) {
+            return err.what();
+        }
+        return "no error";
+    }
+
+    const Configuration entry = {{"period", 500},   {"nsamples", 100},    {"gain", 2},
+                                 {"shaping", 1000}, {"plane", 0},         {"wirelen", 10},
+                                 {"const", 0},      {"freqs", {0, 1e-3}}, {"amps", {1, 1}}};
+
+    Configuration measured(int plane, double length, double level)
+    {
+        auto one = entry;
+        one["plane"] = plane;
+        one["wirelen"] = length;
+        one["amps"] = {level, level};
+        return one;
+    }
+
+    std::shared_ptr<IChannelSpectrum> model(const Configuration& cfg = {})
+    {
+        Factory::lookup<IAnodePlane>("NoiseToyAnode", "a0");
+        Factory::lookup<IChannelStatus>("ToyStatus");
+        Configuration full{{"anode", "NoiseToyAnode:a0"},
+                           {"nsamples", 100},
+                           {"wire_length_scale", 1},
+                           {"spectra_file", {measured(0, 10, 1), measured(0, 20, 3), measured(2, 5, 7)}}};
+        return make<IChannelSpectrum>("EmpiricalNoiseModel", "toy", update(full, cfg));
+    }
+}
+
+WIRECELL_FACTORY(ToySpectrum, ToySpectrum, WireCell::IChannelSpectrum)
+WIRECELL_FACTORY(NoiseToyAnode, Anode, WireCell::IAnodePlane)
+WIRECELL_FACTORY(ToyStatus, ToyStatus, WireCell::IChannelStatus)
+
+TEST(AddNoise, adds_noise_of_the_spectrum_of_each_channel)
+{
+    const auto samples = run(*adder("AddNoise", "rms"), dense(2000));
+    EXPECT_NEAR(rms(samples, 0) / unit_rms, 1, 0.02);
+    EXPECT_NEAR(rms(samples, 1) / unit_rms, 2, 0.04);
+    EXPECT_LT(std::abs(correlation(samples[0], samples[2])), 0.5);
+}
+
+TEST(AddNoise, adds_to_what_is_there_and_keeps_ident_and_times)
+{
+    IFrame::pointer out;
+    const auto node = adder("AddNoise", "adds");
+    const auto in = std::make_shared<SimpleFrame>(3, 70.0, ITrace::vector{trace(8, -2, 40, 1000)}, 500.0,
+                                                  Waveform::ChannelMaskMap{{"bad", {}}});
+    EXPECT_TRUE((*node)(in, out));
+    EXPECT_EQ(out->ident(), 3);
+    EXPECT_EQ(out->time(), 70);
+    EXPECT_EQ(out->tick(), 500);
+    EXPECT_TRUE(out->masks().empty());
+    ASSERT_EQ(out->traces()->size(), 1u);
+    const auto& one = *out->traces()->front();
+    EXPECT_EQ(one.channel(), 8);
+    EXPECT_EQ(one.tbin(), -2);
+    ASSERT_EQ(one.charge().size(), 40u);
+    for (const float sample : one.charge()) {
+        EXPECT_NEAR(sample, 1000, 6 * unit_rms);
+        EXPECT_NE(sample, 1000);
+    }
+    EXPECT_EQ(in->traces()->front()->charge()[0], 1000);
+}
+
+TEST(AddNoise, a_repeated_job_gives_the_same_bits_with_any_number_of_threads)
+{
+    const auto threads = at::get_num_threads();
+    at::set_num_threads(1);
+    const auto want = run(*adder("AddNoise", "same"), dense(300));
+    at::set_num_threads(3);
+    EXPECT_EQ(run(*adder("AddNoise", "same"), dense(300)), want);
+    at::set_num_threads(threads);
+}
+
+TEST(AddNoise, calls_components_and_seeds_differ)
+{
+    const auto node = adder("AddNoise", "one");
+    const auto first = run(*node, dense(4));
+    EXPECT_NE(run(*node, dense(4)), first);
+    EXPECT_NE(run(*adder("AddNoise", "two"), dense(4)), first);
+    make<INamed>("Random", "other", {{"seeds", {9}}});
+    EXPECT_NE(run(*adder("AddNoise", "one", {{"rng", "Random:other"}}), dense(4)), first);
+    EXPECT_EQ(run(*adder("AddNoise", "one"), dense(4)), first);
+}
+
+TEST(AddNoise, noise_of_a_channel_does_not_depend_on_how_it_is_cut_into_traces)
+{
+    const auto whole = run(*adder("AddNoise", "cut"), {trace(1, 0, 130), trace(2, 0, 130)});
+    const auto parts = run(*adder("AddNoise", "cut"), {trace(2, 45, 20), trace(1, 0, 60), trace(2, 100, 30)});
+    const auto same = [](const ITrace::ChargeSequence& part, const ITrace::ChargeSequence& all, int tbin) {
+        for (size_t ind = 0; ind < part.size(); ++ind) ASSERT_NEAR(part[ind], all[tbin + ind], 1e-6);
+    };
+    same(parts[0], whole[1], 45);
+    same(parts[1], whole[0], 0);
+    same(parts[2], whole[1], 100);
+    EXPECT_LT(std::abs(correlation({whole[0].begin(), whole[0].begin() + 50},
+                                   {whole[0].begin() + 50, whole[0].begin() + 100})),
+              0.6);
+}
+
+TEST(AddNoise, noise_of_several_models_is_added)
+{
+    const auto samples =
+        run(*adder("AddNoise", "models", {{"model", {"ToySpectrum", "ToySpectrum"}}, {"models", {"ToySpectrum"}}}),
+            dense(2000));
+    EXPECT_NEAR(rms(samples, 0) / unit_rms, std::sqrt(3), 0.04);
+}
+
+TEST(AddNoise, is_also_known_as_IncoherentAddNoise)
+{
+    EXPECT_NEAR(rms(run(*adder("IncoherentAddNoise", "x"), dense(2000)), 0) / unit_rms, 1, 0.02);
+}
+
+TEST(AddNoise, passes_empty_frames_empty_traces_and_the_end_of_the_stream)
+{
+    const auto node = adder("AddNoise", "empty");
+    EXPECT_TRUE(run(*node, {}).empty());
+    EXPECT_TRUE(run(*node, {trace(0, 5, 0)})[0].empty());
+    IFrame::pointer out = std::make_shared<SimpleFrame>(1);
+    EXPECT_TRUE((*node)(nullptr, out));
+    EXPECT_FALSE(out);
+}
+
+TEST(AddNoise, refuses_no_model_and_spectra_of_unequal_lengths)
+{
+    EXPECT_EQ(refusal([] {
+                  adder("AddNoise", "bad", {{"model", nullptr}});
+              }),
+              "AddNoise:bad.model: none is given (want type:name of an IChannelSpectrum)");
+    EXPECT_EQ(refusal([] { adder("AddNoise", "bad", {{"model", 5}}); }), "AddNoise:bad.model: got 5 (want a string)");
+    EXPECT_EQ(refusal([] {
+                  run(*adder("AddNoise", "bad"), {trace(1, 0, 5), trace(666, 0, 5)});
+              }),
+              "AddNoise:bad: the model's spectrum of channel 666 has 3 bins, that of another 50 (want all equally "
+              "long)\n  input: frame 3 of 2 traces");
+}
+
+TEST(CoherentAddNoise, channels_of_a_group_share_their_noise)
+{
+    const Configuration groups{{0, 1, 2}, {4, 6}};
+    const auto samples = run(*adder("CoherentAddNoise", "groups", {{"groups", groups}}), dense(8));
+    EXPECT_EQ(samples[0], samples[2]);
+    EXPECT_EQ(samples[4], samples[6]);
+    EXPECT_NEAR(correlation(samples[0], samples[1]), 1, 1e-5);
+    EXPECT_NEAR(samples[1][7], 2 * samples[0][7], 1e-6);
+    EXPECT_LT(std::abs(correlation(samples[0], samples[4])), 0.6);
+    for (const int none : {3, 5, 7}) EXPECT_EQ(samples[none], ITrace::ChargeSequence(stretch, 0));
+}
+
+TEST(CoherentAddNoise, groups_may_be_given_by_their_size)
+{
+    const auto samples = run(*adder("CoherentAddNoise", "size", {{"group_size", 4}}), dense(2000));
+    EXPECT_EQ(samples[0], samples[2]);
+    EXPECT_EQ(samples[4], samples[6]);
+    EXPECT_NE(samples[0], samples[4]);
+    EXPECT_NEAR(rms(samples, 0) / unit_rms, 1, 0.03);
+}
+
+TEST(CoherentAddNoise, refuses_no_groups_two_ways_of_them_and_a_channel_in_two)
+{
+    const auto message = [](const Configuration& cfg) {
+        return refusal([&] { adder("CoherentAddNoise", "bad", cfg); });
+    };
+    EXPECT_EQ(message({}), "CoherentAddNoise:bad: 0 groups and group_size 0 (want one of the two)");
+    EXPECT_EQ(message({{"group_size", 2}, {"groups", {{1, 2}, {3}}}}),
+              "CoherentAddNoise:bad: 2 groups and group_size 2 (want one of the two)");
+    EXPECT_EQ(message({{"groups", {{1, 2}, {2}}}}), "CoherentAddNoise:bad.groups[1]: channel 2 is already in a group");
+}
+
+TEST(EmpiricalNoiseModel, spectra_are_those_of_plane_and_wire_length)
+{
+    const auto noise = model();
+    EXPECT_EQ(noise->channel_spectrum(0).size(), 100u);
+    EXPECT_FLOAT_EQ(noise->channel_spectrum(0)[3], 1);
+    EXPECT_FLOAT_EQ(noise->channel_spectrum(1)[3], 3);
+    EXPECT_FLOAT_EQ(noise->channel_spectrum(4)[3], 7);
+    // Of one plane and, in units of the scale, one length: one spectrum.
+    EXPECT_EQ(&noise->channel_spectrum(4), &noise->channel_spectrum(5));
+}
+
+TEST(EmpiricalNoiseModel, spectra_have_a_length_that_is_fast_to_transform)
+{
+    EXPECT_EQ(model({{"nsamples", 6000}})->channel_spectrum(0).size(), 6174u);
+}
+
+TEST(EmpiricalNoiseModel, follows_the_gain_of_a_channel)
+{
+    const auto noise = model({{"chanstat", "ToyStatus"}});
+    EXPECT_FLOAT_EQ(noise->channel_spectrum(0)[3], 1);
+    EXPECT_FLOAT_EQ(noise->channel_spectrum(1)[3], 9);
+}
+
+TEST(EmpiricalNoiseModel, may_be_asked_by_several_threads)
+{
+    const auto noise = model();
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 1000; ++round) {
+                ASSERT_FLOAT_EQ(noise->channel_spectrum(0)[round % 100], 1);
+                ASSERT_FLOAT_EQ(noise->channel_spectrum(1)[round % 100], 3);
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+}
+
+TEST(EmpiricalNoiseModel, refuses_what_it_can_not_know)
+{
+    EXPECT_EQ(refusal([] { model()->channel_spectrum(77); }),
+              "EmpiricalNoiseModel:toy: channel 77 is not of the anode NoiseToyAnode:a0");
+    EXPECT_EQ(refusal([] { model()->channel_spectrum(2); }),
+              "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2");
+}
+
+TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)
+{
+    const auto message = [](const Configuration& spectra) {
+        return refusal([&] { model({{"spectra_file", spectra}}); });
+    };
+    EXPECT_EQ(message(nullptr),
+              "EmpiricalNoiseModel:toy.spectra_file: got null (want the name of a file, or an array)");
+    EXPECT_EQ(message(Configuration::array()), "EmpiricalNoiseModel:toy.spectra_file: no array of spectra");
+    auto bad = entry;
+    bad.erase("const");
+    EXPECT_EQ(message({bad}), "EmpiricalNoiseModel:toy.spectra_file[0]: no 'const'");
+    bad = entry;
+    bad["amps"] = Configuration::array({1});
+    EXPECT_EQ(message({bad}),
+              "EmpiricalNoiseModel:toy.spectra_file[0]: 2 freqs and 1 amps (want as many of both, 1 or more)");
+    EXPECT_EQ(refusal<IOError>([] {
+                  model({{"spectra_file", "none.json"}});
+              }).find("EmpiricalNoiseModel:toy.spectra_file: no such file: \"none.json\""),
+              0u);
+}
