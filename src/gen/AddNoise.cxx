@@ -2,11 +2,11 @@
 
 namespace WireCell::Gen {
 
-    struct AddNoiseConfig : NoiseConfig {
+    struct AddNoiseConfig : NoiseNodeConfig {
         double replacement_percentage = 0.02; ///< Taken for compatibility: every random number is a fresh one
         int bug202 = 0;                       ///< Taken for compatibility, without effect
     };
-    BOOST_DESCRIBE_STRUCT(AddNoiseConfig, (NoiseConfig), (replacement_percentage, bug202))
+    BOOST_DESCRIBE_STRUCT(AddNoiseConfig, (NoiseNodeConfig), (replacement_percentage, bug202))
 
     /// Adds noise that is independent from channel to channel.
     class AddNoise : public NoiseNode<AddNoiseConfig> {

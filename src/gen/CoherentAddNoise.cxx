@@ -5,12 +5,12 @@
 
 namespace WireCell::Gen {
 
-    struct CoherentAddNoiseConfig : NoiseConfig {
+    struct CoherentAddNoiseConfig : NoiseNodeConfig {
         std::vector<std::vector<int>> groups; ///< Lists of channels; a channel in none gets no noise
         int group_size = 0;                   ///< [channels] In place of groups: as many with successive idents are one
         double replacement_percentage = 0.02; ///< Taken for compatibility: every random number is a fresh one
     };
-    BOOST_DESCRIBE_STRUCT(CoherentAddNoiseConfig, (NoiseConfig), (groups, group_size, replacement_percentage))
+    BOOST_DESCRIBE_STRUCT(CoherentAddNoiseConfig, (NoiseNodeConfig), (groups, group_size, replacement_percentage))
 
     /// Adds noise that the channels of a group have in common: one random waveform, whose spectrum is scaled to that
     /// of each channel.  Channels of a group with equal spectra get equal noise.

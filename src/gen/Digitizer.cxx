@@ -22,10 +22,9 @@ namespace WireCell::Gen {
         int resolution = 12;                                  ///< [bits] of the converter, at most 24
         double gain = 1;                                      ///< Scales the input voltage
         std::vector<double> fullscale = {0, 2 * units::volt}; ///< [voltage] of the first and the last count
-        std::vector<double> baselines = {0.9 * units::volt, 0.9 * units::volt,
-                                         0.2 * units::volt}; ///< [voltage] without signal, for planes U, V and W
-        bool round = false;                                  ///< To the nearest count, else down
-        std::string frame_tag;                               ///< A tag for the output frame; empty for none
+        std::vector<double> baselines = {900 * units::mV, 900 * units::mV, 200 * units::mV}; ///< [voltage] of U, V, W
+        bool round = false;    ///< To the nearest count, else down
+        std::string frame_tag; ///< A tag for the output frame; empty for none
     };
     BOOST_DESCRIBE_STRUCT(DigitizerConfig, (), (anode, resolution, gain, fullscale, baselines, round, frame_tag))
 

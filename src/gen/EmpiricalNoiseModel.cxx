@@ -120,7 +120,7 @@ namespace WireCell::Gen {
             const auto& given = m_cfg.spectra_file;
             const bool named = given.is_string() && !given.get_ref<const std::string&>().empty();
             SPNG_VALIDATE(named || given.is_array(), "{}.spectra_file: got {} (want the name of a file, or an array)",
-                          m_who, given.dump());
+                          m_who, given.is_object() ? "an object" : given.dump());
             const auto where = m_who + ".spectra_file" + (named ? " " + given.dump() : "");
             const auto entries = named ? read_file(given.get<std::string>()) : given;
             SPNG_VALIDATE(entries.is_array() && !entries.empty(), "{}: no array of spectra", where);

@@ -9,16 +9,16 @@
 
 namespace WireCell::Gen {
 
-    struct NoiseConfig : SPNG::NodeConfig {
+    struct NoiseNodeConfig : SPNG::NodeConfig {
         nlohmann::json model;            ///< type:name of the IChannelSpectrum, or a list; the noise of all is added
         std::vector<std::string> models; ///< More of them
         std::string rng = "Random";      ///< type:name of the IRandom whose seeds are used
         int nsamples = 9600;             ///< Taken for compatibility: noise is as long as the model's spectra
     };
-    BOOST_DESCRIBE_STRUCT(NoiseConfig, (SPNG::NodeConfig), (model, models, rng, nsamples))
+    BOOST_DESCRIBE_STRUCT(NoiseNodeConfig, (SPNG::NodeConfig), (model, models, rng, nsamples))
 
     /// The type:name of every model of the configuration.
-    inline std::vector<std::string> noise_models(const NoiseConfig& cfg, const std::string& who)
+    inline std::vector<std::string> noise_models(const NoiseNodeConfig& cfg, const std::string& who)
     {
         std::vector<std::string> models;
         if (cfg.model.is_array()) { SPNG::config::from_json(models, cfg.model, who + ".model", false); }

@@ -33,7 +33,7 @@ namespace WireCell::Model {
 
     /// All anodes of a detector, which differ in place and facing only.
     struct WiresConfig {
-        std::vector<AnodeConfig> anodes;
+        std::vector<AnodeConfig> anodes; ///< all of the detector
         std::vector<PlaneConfig> planes; ///< U, V, W, the first one nearest to the drift volume
         int boards = 1;                  ///< boards along the top of each face
         double thickness = 0;            ///< [length] between the W planes of two faces

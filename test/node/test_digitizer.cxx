@@ -4,6 +4,7 @@
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
+#include "WireCellIface/INamed.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 
@@ -42,15 +43,20 @@ namespace {
         return Factory::find<IFrameFilter>("Digitizer", "test");
     }
 
-    IFrame::pointer digitized(const ITrace::vector& traces, const Configuration& cfg = {})
+    IFrame::pointer run(IFrameFilter& node, const ITrace::vector& traces)
     {
         const Waveform::ChannelMaskMap masks{{"bad", {{2, {{1, 5}}}}}};
         const auto in = std::make_shared<SimpleFrame>(3, 70.0, traces, 500.0, masks);
         in->tag_frame("old");
         if (!traces.empty()) in->tag_traces("some", IFrame::trace_list_t{0});
         IFrame::pointer out;
-        EXPECT_TRUE((*digitizer(cfg))(in, out));
+        EXPECT_TRUE(node(in, out));
         return out;
+    }
+
+    IFrame::pointer digitized(const ITrace::vector& traces, const Configuration& cfg = {})
+    {
+        return run(*digitizer(cfg), traces);
     }
 
     std::string refusal(const std::function<void()>& call)
@@ -101,9 +107,9 @@ TEST(Digitizer, rounds_to_the_nearest_on_request_and_applies_the_gain)
 
 TEST(Digitizer, saturated_samples_are_counted_in_the_log)
 {
-    digitizer({});
+    const auto node = digitizer({});
     const spng::test::LogText log("gen/Digitizer/test");
-    const auto out = digitized({trace(0, 0, {-9, 9, 0, 6})});
+    const auto out = run(*node, {trace(0, 0, {-9, 9, 0, 6})});
     EXPECT_EQ(out->traces()->front()->charge(), (std::vector<float>{0, 7, 1, 7}));
     EXPECT_TRUE(log.has("info: frame=3: 3 of 4 samples are at an end of the scale")) << log.text();
 }
@@ -117,12 +123,12 @@ TEST(Digitizer, leaves_foreign_channels_out)
 
 TEST(Digitizer, an_empty_frame_stays_empty_and_is_warned_of)
 {
-    digitizer({});
+    const auto node = digitizer({});
     const spng::test::LogText log("gen/Digitizer/test");
-    EXPECT_TRUE(digitized({})->traces()->empty());
+    EXPECT_TRUE(run(*node, {})->traces()->empty());
     EXPECT_TRUE(log.has("warning: call=0 frame=3: no traces")) << log.text();
     IFrame::pointer out = std::make_shared<SimpleFrame>(1);
-    EXPECT_TRUE((*digitizer({}))(nullptr, out));
+    EXPECT_TRUE((*node)(nullptr, out));
     EXPECT_FALSE(out);
 }
 

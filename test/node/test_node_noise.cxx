@@ -5,6 +5,7 @@
 #include "WireCellIface/IChannelStatus.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
+#include "WireCellIface/INamed.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 
@@ -25,7 +26,7 @@ namespace {
       public:
         const amplitude_t& channel_spectrum(int channel) const override
         {
-            if (channel == 666) return m_short;
+            if (channel == 100666) return m_short;
             return channel % 2 ? m_odd : m_even;
         }
 
@@ -234,7 +235,9 @@ TEST(AddNoise, noise_of_several_models_is_added)
     const auto samples =
         run(*adder("AddNoise", "models", {{"model", {"ToySpectrum", "ToySpectrum"}}, {"models", {"ToySpectrum"}}}),
             dense(2000));
-    EXPECT_NEAR(rms(samples, 0) / unit_rms, std::sqrt(3), 0.04);
+    // Of 50 bins 48 add in quadrature; the two that are real and positive, with mean amplitude 1, add their means.
+    const double real = 3 + 3 * 2 * units::pi / 4;
+    EXPECT_NEAR(rms(samples, 0) / unit_rms, std::sqrt((48 * 3 + 2 * real) / 50), 0.03);
 }
 
 TEST(AddNoise, is_also_known_as_IncoherentAddNoise)
@@ -260,9 +263,9 @@ TEST(AddNoise, refuses_no_model_and_spectra_of_unequal_lengths)
               "AddNoise:bad.model: none is given (want type:name of an IChannelSpectrum)");
     EXPECT_EQ(refusal([] { adder("AddNoise", "bad", {{"model", 5}}); }), "AddNoise:bad.model: got 5 (want a string)");
     EXPECT_EQ(refusal([] {
-                  run(*adder("AddNoise", "bad"), {trace(1, 0, 5), trace(666, 0, 5)});
+                  run(*adder("AddNoise", "bad"), {trace(1, 0, 5), trace(100666, 0, 5)});
               }),
-              "AddNoise:bad: the model's spectrum of channel 666 has 3 bins, that of another 50 (want all equally "
+              "AddNoise:bad: the model's spectrum of channel 100666 has 3 bins, that of another 50 (want all equally "
               "long)\n  input: frame 3 of 2 traces");
 }
 
@@ -351,13 +354,15 @@ TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)
     };
     EXPECT_EQ(message(nullptr),
               "EmpiricalNoiseModel:toy.spectra_file: got null (want the name of a file, or an array)");
+    EXPECT_EQ(message(entry),
+              "EmpiricalNoiseModel:toy.spectra_file: got an object (want the name of a file, or an array)");
     EXPECT_EQ(message(Configuration::array()), "EmpiricalNoiseModel:toy.spectra_file: no array of spectra");
     auto bad = entry;
     bad.erase("const");
-    EXPECT_EQ(message({bad}), "EmpiricalNoiseModel:toy.spectra_file[0]: no 'const'");
+    EXPECT_EQ(message(Configuration::array({bad})), "EmpiricalNoiseModel:toy.spectra_file[0]: no 'const'");
     bad = entry;
     bad["amps"] = Configuration::array({1});
-    EXPECT_EQ(message({bad}),
+    EXPECT_EQ(message(Configuration::array({bad})),
               "EmpiricalNoiseModel:toy.spectra_file[0]: 2 freqs and 1 amps (want as many of both, 1 or more)");
     EXPECT_EQ(refusal<IOError>([] {
                   model({{"spectra_file", "none.json"}});

@@ -51,7 +51,7 @@ TEST(Induce, the_signal_is_seen_on_the_wires_around_after_the_arrival)
 {
     auto response = at::zeros({3, positions, 5});
     response.select(0, 2).select(1, 4).fill_(1); // on the wire below that of the charge, 4 ticks later
-    const std::vector<Cloud> clouds{{20.5, 7.5, 0.2, 0, 100}};
+    const std::vector<Cloud> clouds{{20.4, 7.5, 0, 0, 100}};
     const auto volts = induce(clouds, toy_grid(), response).volts;
     EXPECT_NEAR(volts[19][11].item<float>(), 100, 0.1);
     EXPECT_NEAR(volts.abs().sum().item<float>(), 100, 0.2);
