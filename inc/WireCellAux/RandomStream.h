@@ -16,6 +16,18 @@ namespace WireCell {
 
 namespace WireCell::Aux {
 
+    /// What SplitMix64 moves its state by.
+    inline constexpr uint64_t split_mix_step = 0x9e3779b97f4a7c15;
+
+    /// The word that SplitMix64 (Steele, Lea, Flood 2014) gives next when in this state.
+    inline uint64_t split_mix(uint64_t state)
+    {
+        uint64_t z = state + split_mix_step;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+
     /// A seed made of others and a text: the same ones give the same seed on every machine.
     uint64_t mix_seed(const std::vector<int>& seeds, const std::string& text);
 

@@ -92,8 +92,7 @@ namespace WireCell::Gen {
                           "{}: overall_short_padding {} is shorter than the tick {}", m_who,
                           m_cfg.overall_short_padding, m_cfg.tick);
             m_field = Factory::find_tn<IFieldResponse>(m_cfg.field_response);
-            m_short = product(m_cfg.short_responses, "short_responses",
-                              fft_best_length(static_cast<size_t>(m_cfg.overall_short_padding / m_cfg.tick)));
+            m_short = product(m_cfg.short_responses, "short_responses", short_samples());
             m_long = product(m_cfg.long_responses, "long_responses", fft_best_length(m_cfg.nticks));
             std::lock_guard<std::mutex> lock(m_mutex);
             m_table.reset();
@@ -144,6 +143,12 @@ namespace WireCell::Gen {
         size_t nbins() const override { return m_cfg.nticks; }
 
       private:
+        /// How many samples the responses last.
+        size_t short_samples() const
+        {
+            return fft_best_length(static_cast<size_t>(m_cfg.overall_short_padding / m_cfg.tick));
+        }
+
         /// Convolution of waveforms, cyclic over so many samples.  Empty if there are none.
         Waveform::realseq_t product(const std::vector<std::string>& names, const std::string& key, size_t nsamples)
         {
@@ -183,8 +188,7 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(plane, "{}: the field response {} has no plane {}", m_who, m_cfg.field_response, m_cfg.plane);
             const Sim::ImpactSettings settings{.period = field.period,
                                                .tick = m_cfg.tick,
-                                               .nsamples = static_cast<int64_t>(fft_best_length(
-                                                   static_cast<size_t>(m_cfg.overall_short_padding / m_cfg.tick))),
+                                               .nsamples = static_cast<int64_t>(short_samples()),
                                                .electronics = m_short};
             try {
                 m_table.emplace(Sim::impact_responses(*plane, settings));

@@ -1,11 +1,13 @@
 #pragma once
+#include "WireCellAux/RandomStream.h"
+
 #include <cmath>
 #include <cstdint>
 
 /// Small and fast random numbers, of which every cloud of electrons has a stream of its own.
 namespace WireCell::Gen::Sim {
 
-    /// The generator SplitMix64 (Steele, Lea, Flood 2014): one word of state, so a stream costs nothing to start.
+    /// The generator SplitMix64: one word of state, so a stream costs nothing to start.
     class SplitMix {
       public:
         explicit SplitMix(uint64_t seed)
@@ -14,10 +16,9 @@ namespace WireCell::Gen::Sim {
         }
         uint64_t next()
         {
-            uint64_t z = m_state += 0x9e3779b97f4a7c15;
-            z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-            z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-            return z ^ (z >> 31);
+            const auto word = Aux::split_mix(m_state);
+            m_state += Aux::split_mix_step;
+            return word;
         }
         /// In (0, 1).
         double uniform() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }

@@ -1,5 +1,7 @@
 #include "Induce.h"
 
+#include "WireCellSpng/algo/Dft.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
@@ -14,6 +16,7 @@ namespace WireCell::Gen::Sim {
 
         /// Clouds that the grid holds, and which of them concern each block of wires.
         struct Plan {
+            std::vector<Span> pitches;            ///< the impact bins of each cloud
             std::vector<std::vector<int>> blocks; ///< indices of clouds
             Span ticks;                           ///< that have charge
             int64_t dropped = 0;
@@ -26,7 +29,8 @@ namespace WireCell::Gen::Sim {
                 ticks = {grid.ticks.nbins(), 0};
                 for (size_t ind = 0; ind < clouds.size(); ++ind) {
                     const auto& cloud = clouds[ind];
-                    const auto pitch = covered(cloud.pitch, cloud.sigma_pitch, grid.impacts, grid.nsigma);
+                    const auto& pitch =
+                        pitches.emplace_back(covered(cloud.pitch, cloud.sigma_pitch, grid.impacts, grid.nsigma));
                     const auto time = covered(cloud.time, cloud.sigma_time, grid.ticks, grid.nsigma);
                     if (pitch.empty() || time.empty()) {
                         ++dropped;
@@ -42,12 +46,12 @@ namespace WireCell::Gen::Sim {
         };
 
         /// Which wires of [first, last) the clouds reach.
-        std::vector<bool> touched(const std::vector<Cloud>& clouds, const std::vector<int>& which,
-                                  const PlaneGrid& grid, int64_t first, int64_t last)
+        std::vector<bool> touched(const Plan& plan, const std::vector<int>& which, const PlaneGrid& grid, int64_t first,
+                                  int64_t last)
         {
             std::vector<bool> hit(last - first, false);
             for (const int ind : which) {
-                const auto span = covered(clouds[ind].pitch, clouds[ind].sigma_pitch, grid.impacts, grid.nsigma);
+                const auto& span = plan.pitches[ind];
                 const int64_t begin = std::max<int64_t>(span.begin / (grid.positions - 1), first);
                 const int64_t end = std::min<int64_t>((span.end - 1) / (grid.positions - 1) + 1, last);
                 for (auto wire = begin; wire < end; ++wire) hit[wire - first] = true;
@@ -117,7 +121,7 @@ namespace WireCell::Gen::Sim {
             /// Spectra of the charge at the positions of wires [first, last).
             void transform(const std::vector<int>& which, int64_t first, int64_t last)
             {
-                const auto hit = touched(m_clouds, which, m_grid, first, last);
+                const auto hit = touched(m_plan, which, m_grid, first, last);
                 const auto nhit = std::count(hit.begin(), hit.end(), true);
                 if (nhit == 0) {
                     m_held.emplace_back();
@@ -150,7 +154,7 @@ namespace WireCell::Gen::Sim {
                 Patch patch(m_grid.impacts, m_grid.ticks, m_grid.nsigma);
                 for (const int ind : which) {
                     const auto& cloud = m_clouds[ind];
-                    const auto span = covered(cloud.pitch, cloud.sigma_pitch, m_grid.impacts, m_grid.nsigma);
+                    const auto& span = m_plan.pitches[ind];
                     if (span.end <= first * per_wire || span.begin >= last * per_wire) continue;
                     const bool any = m_seed ? patch.spread(cloud, *m_seed + ind) : patch.spread(cloud);
                     if (any) add_charge(patch, m_grid, first, last, m_plan.ticks.begin, m_size, rows);
@@ -185,16 +189,7 @@ namespace WireCell::Gen::Sim {
         };
     }
 
-    int64_t transform_size(int64_t n)
-    {
-        for (n += n % 2;; n += 2) {
-            int64_t rest = n;
-            for (const int64_t prime : {2, 3, 5, 7}) {
-                while (rest % prime == 0) rest /= prime;
-            }
-            if (rest == 1) return n;
-        }
-    }
+    int64_t transform_size(int64_t n) { return 2 * SPNG::fast_size((n + 1) / 2); }
 
     Induced induce(const std::vector<Cloud>& clouds, const PlaneGrid& grid, const at::Tensor& response,
                    std::optional<uint64_t> seed)

@@ -57,8 +57,6 @@ namespace WireCell::Gen::Sim {
             return m_cells.empty() ? m_across[pitch] * m_along[tick]
                                    : m_cells[static_cast<size_t>(pitch) * m_along.size() + tick];
         }
-        /// Whether cells were drawn, so that they are no product of two lines.
-        bool drawn() const { return !m_cells.empty(); }
 
       private:
         void lower_edges(double center, double sigma);

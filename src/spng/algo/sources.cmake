@@ -3,7 +3,6 @@ set(spng_algo_sources
     algo/CellViews.cxx
     algo/Convolve.cxx
     algo/CrossViews.cxx
-    algo/Dft.cxx
     algo/Filter.cxx
     algo/Metrics.cxx
     algo/Ragged.cxx
