@@ -1,13 +1,11 @@
 #include "sim/DepoPlane.h"
 
-#include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoFramer.h"
 #include "WireCellIface/IFieldResponse.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/core/FunctionNode.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -53,14 +51,14 @@ namespace WireCell::Gen {
         /// Charge of one channel over the ticks that its deposits cover.
         struct Row {
             int begin = std::numeric_limits<int>::max(), end = 0;
-            ITrace::ChargeSequence charge;
+            std::vector<double> charge; ///< a cell may be the sum of very many deposits
 
             void cover(int first, int last)
             {
                 begin = std::min(begin, first);
                 end = std::max(end, last);
             }
-            float* at(int tick)
+            double* at(int tick)
             {
                 if (charge.empty()) charge.resize(end - begin, 0);
                 return charge.data() + (tick - begin);
@@ -70,60 +68,46 @@ namespace WireCell::Gen {
 
     /// Drifted deposits to the charge that arrives at each channel in each tick: the truth that signal processing is
     /// compared with.  A cloud that the window or the edge of a plane cuts keeps its whole charge.
-    class DepoFluxSplat : public Aux::Logger, public IDepoFramer, public IConfigurable {
+    class DepoFluxSplat : public SPNG::FunctionNode<DepoFluxSplatConfig, IDepoSet, IFrame, IDepoFramer> {
       public:
         DepoFluxSplat()
-          : Aux::Logger("DepoFluxSplat", "gen")
+          : FunctionNode("DepoFluxSplat", SPNG::Gate::none, "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoFluxSplatConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_who = SPNG::config::who("DepoFluxSplat", get_name());
-            m_cfg = SPNG::config::parse<DepoFluxSplatConfig>(config, m_who);
-            SPNG_VALIDATE(m_cfg.tick > 0 && m_cfg.window_duration >= m_cfg.tick,
-                          "{}: tick {} and window_duration {} (want at least one tick)", m_who, m_cfg.tick,
-                          m_cfg.window_duration);
-            SPNG_VALIDATE(m_cfg.time_offsets.empty() || m_cfg.time_offsets.size() == nplanes,
-                          "{}.time_offsets: got {} numbers (want none or three)", m_who, m_cfg.time_offsets.size());
-            SPNG_VALIDATE(!m_cfg.field_response.empty() || (m_cfg.drift_speed && m_cfg.response_plane),
-                          "{}: neither field_response nor both of drift_speed and response_plane are given", m_who);
-            SPNG_VALIDATE(m_cfg.drift_speed.value_or(1) > 0, "{}.drift_speed: got {} (want more than 0)", m_who,
-                          m_cfg.drift_speed.value_or(1));
-            m_smear_long = per_plane(m_cfg.smear_long, m_who + ".smear_long");
-            m_smear_tran = per_plane(m_cfg.smear_tran, m_who + ".smear_tran");
-            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
-            m_field = m_cfg.field_response.empty() ? nullptr : Factory::find_tn<IFieldResponse>(m_cfg.field_response);
-            m_count = 0;
-        }
-
-        bool operator()(const input_pointer& in, output_pointer& out) override
-        {
-            out = nullptr;
-            const auto call = m_count++;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            ITrace::vector traces;
-            try {
-                for (const auto& face : m_anode->faces()) {
-                    if (face) append(*face, *in->depos(), traces);
-                }
-            }
-            catch (const ValueError& err) {
-                THROW(ValueError() << errmsg{fmt::format("{}: set {}: {}", m_who, in->ident(), err.what())});
-            }
-            const double time = m_cfg.window_start - m_cfg.reference_time;
-            out = std::make_shared<Aux::SimpleFrame>(in->ident(), time, traces, m_cfg.tick);
-            log->debug("call={} set={} {} deposits to {} traces", call, in->ident(), in->depos()->size(),
-                       traces.size());
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.tick > 0 && m_cfg.window_duration >= m_cfg.tick,
+                          "{}: tick {} and window_duration {} (want at least one tick)", who(), m_cfg.tick,
+                          m_cfg.window_duration);
+            SPNG_VALIDATE(m_cfg.time_offsets.empty() || m_cfg.time_offsets.size() == nplanes,
+                          "{}.time_offsets: got {} numbers (want none or three)", who(), m_cfg.time_offsets.size());
+            SPNG_VALIDATE(!m_cfg.field_response.empty() || (m_cfg.drift_speed && m_cfg.response_plane),
+                          "{}: neither field_response nor both of drift_speed and response_plane are given", who());
+            SPNG_VALIDATE(m_cfg.drift_speed.value_or(1) > 0, "{}.drift_speed: got {} (want more than 0)", who(),
+                          m_cfg.drift_speed.value_or(1));
+            m_smear_long = per_plane(m_cfg.smear_long, who() + ".smear_long");
+            m_smear_tran = per_plane(m_cfg.smear_tran, who() + ".smear_tran");
+            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+            m_field = m_cfg.field_response.empty() ? nullptr : Factory::find_tn<IFieldResponse>(m_cfg.field_response);
+        }
+
+        std::string summary(const IDepoSet::pointer& in) const override
+        {
+            return fmt::format("set {} of {} deposits", in->ident(), in->depos()->size());
+        }
+
+        IFrame::pointer process(const IDepoSet::pointer& in) override
+        {
+            ITrace::vector traces;
+            for (const auto& face : m_anode->faces()) {
+                if (face) append(*face, *in->depos(), traces);
+            }
+            const double time = m_cfg.window_start - m_cfg.reference_time;
+            return std::make_shared<Aux::SimpleFrame>(in->ident(), time, traces, m_cfg.tick);
+        }
+
         void append(const IAnodeFace& face, const IDepo::vector& depos, ITrace::vector& traces) const
         {
             const auto inside = Sim::deposits_inside(face, depos);
@@ -149,30 +133,31 @@ namespace WireCell::Gen {
             return made;
         }
 
+        Binning ticks() const
+        {
+            const auto nticks = static_cast<int>(m_cfg.window_duration / m_cfg.tick);
+            return {nticks, m_cfg.window_start, m_cfg.window_start + nticks * m_cfg.tick};
+        }
+
+        /// What a plane's time offset is in ticks.
+        int tick_offset(int which) const
+        {
+            if (m_cfg.time_offsets.empty()) return 0;
+            return static_cast<int>(std::lround(m_cfg.time_offsets[which] / m_cfg.tick));
+        }
+
         /// Spread clouds over the wires of a plane, into rows by channel or if sparse into traces of their own.
         void splat(const std::vector<Sim::Cloud>& clouds, const IWirePlane& plane, int which,
                    ITrace::vector& traces) const
         {
             const auto& wires = plane.wires();
-            const auto& regions = plane.pimpos()->region_binning();
-            const auto nticks = static_cast<int>(m_cfg.window_duration / m_cfg.tick);
-            const Binning ticks(nticks, m_cfg.window_start, m_cfg.window_start + nticks * m_cfg.tick);
-            const int offset =
-                m_cfg.time_offsets.empty() ? 0 : static_cast<int>(std::lround(m_cfg.time_offsets[which] / m_cfg.tick));
+            const int offset = tick_offset(which);
             std::map<int, Row> rows;
             std::vector<Row*> by_wire;
             for (const auto& wire : wires) by_wire.push_back(&rows[wire->channel()]);
-            if (!m_cfg.sparse) {
-                for (const auto& cloud : clouds) {
-                    const auto pitch = Sim::covered(cloud.pitch, cloud.sigma_pitch, regions, m_cfg.nsigma);
-                    const auto time = Sim::covered(cloud.time, cloud.sigma_time, ticks, m_cfg.nsigma);
-                    if (time.empty()) continue;
-                    for (int wire = pitch.begin; wire < pitch.end; ++wire) {
-                        by_wire[wire]->cover(time.begin + offset, time.end + offset);
-                    }
-                }
-            }
-            Sim::Patch patch(regions, ticks, m_cfg.nsigma);
+            if (!m_cfg.sparse) cover_rows(clouds, plane, offset, by_wire);
+
+            Sim::Patch patch(plane.pimpos()->region_binning(), ticks(), m_cfg.nsigma);
             size_t dropped = 0;
             for (const auto& cloud : clouds) {
                 if (!patch.spread(cloud)) {
@@ -182,20 +167,16 @@ namespace WireCell::Gen {
                 const int begin = patch.ticks().begin + offset;
                 for (int ind = 0; ind < patch.pitches().size(); ++ind) {
                     const int wire = patch.pitches().begin + ind;
-                    if (m_cfg.sparse) {
-                        ITrace::ChargeSequence charge(patch.ticks().size(), 0);
-                        add(patch, ind, charge.data());
-                        traces.push_back(
-                            std::make_shared<Aux::SimpleTrace>(wires[wire]->channel(), begin, std::move(charge)));
-                    }
-                    else {
+                    if (m_cfg.sparse)
+                        traces.push_back(trace_of(patch, ind, wires[wire]->channel(), begin));
+                    else
                         add(patch, ind, by_wire[wire]->at(begin));
-                    }
                 }
             }
             for (auto& [channel, row] : rows) {
                 if (row.charge.empty()) continue;
-                traces.push_back(std::make_shared<Aux::SimpleTrace>(channel, row.begin, std::move(row.charge)));
+                traces.push_back(std::make_shared<Aux::SimpleTrace>(
+                    channel, row.begin, ITrace::ChargeSequence(row.charge.begin(), row.charge.end())));
             }
             if (dropped) {
                 log->info("plane {}: {} of {} deposits are outside the window or the wires", plane.planeid().name(),
@@ -203,17 +184,38 @@ namespace WireCell::Gen {
             }
         }
 
-        static void add(const Sim::Patch& patch, int pitch, float* charge)
+        /// Make the row of each wire as long as its clouds want.
+        void cover_rows(const std::vector<Sim::Cloud>& clouds, const IWirePlane& plane, int offset,
+                        const std::vector<Row*>& by_wire) const
+        {
+            const auto& regions = plane.pimpos()->region_binning();
+            const auto all_ticks = ticks();
+            for (const auto& cloud : clouds) {
+                const auto pitch = Sim::covered(cloud.pitch, cloud.sigma_pitch, regions, m_cfg.nsigma);
+                const auto time = Sim::covered(cloud.time, cloud.sigma_time, all_ticks, m_cfg.nsigma);
+                if (time.empty()) continue;
+                for (int wire = pitch.begin; wire < pitch.end; ++wire) {
+                    by_wire[wire]->cover(time.begin + offset, time.end + offset);
+                }
+            }
+        }
+
+        static ITrace::pointer trace_of(const Sim::Patch& patch, int pitch, int channel, int tbin)
+        {
+            ITrace::ChargeSequence charge(patch.ticks().size(), 0);
+            add(patch, pitch, charge.data());
+            return std::make_shared<Aux::SimpleTrace>(channel, tbin, std::move(charge));
+        }
+
+        template <class Number>
+        static void add(const Sim::Patch& patch, int pitch, Number* charge)
         {
             for (int tick = 0; tick < patch.ticks().size(); ++tick) charge[tick] += patch.cell(pitch, tick);
         }
 
-        std::string m_who;
-        DepoFluxSplatConfig m_cfg;
         std::vector<double> m_smear_long, m_smear_tran;
         IAnodePlane::pointer m_anode;
         IFieldResponse::pointer m_field;
-        size_t m_count = 0;
     };
 }
 

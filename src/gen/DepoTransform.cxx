@@ -1,3 +1,4 @@
+#include "TickedResponse.h"
 #include "sim/DepoPlane.h"
 #include "sim/Induce.h"
 
@@ -55,7 +56,7 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.nsigma > 0, "nsigma is {} (want more than 0)", m_cfg.nsigma);
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
             m_pirs.clear();
-            for (const auto& name : m_cfg.pirs) m_pirs.push_back(Factory::find_tn<IPlaneImpactResponse>(name));
+            for (const auto& name : m_cfg.pirs) m_pirs.push_back(find_response(name));
             for (const int plane : m_cfg.process_planes) {
                 SPNG_VALIDATE(plane >= 0 && plane < static_cast<int>(m_pirs.size()),
                               "process_planes names plane {} and pirs has {}", plane, m_pirs.size());
@@ -63,6 +64,16 @@ namespace WireCell::Gen {
             m_responses.assign(m_pirs.size(), {});
             m_seed = Aux::component_seed(m_cfg.rng, who());
             m_count = 0;
+        }
+
+        IPlaneImpactResponse::pointer find_response(const std::string& name) const
+        {
+            const auto pir = Factory::find_tn<IPlaneImpactResponse>(name);
+            const auto ticked = std::dynamic_pointer_cast<const TickedResponse>(pir);
+            SPNG_VALIDATE(!ticked || std::abs(ticked->tick() - m_cfg.tick) <= 1 * units::ns,
+                          "{} has a tick of {} ns and this node one of {} ns. Try the same for both", name,
+                          ticked->tick() / units::ns, m_cfg.tick / units::ns);
+            return pir;
         }
 
         std::string summary(const IDepoSet::pointer& in) const override

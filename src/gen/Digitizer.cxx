@@ -1,11 +1,9 @@
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/core/FunctionNode.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "sim/Digitize.h"
 
@@ -30,50 +28,42 @@ namespace WireCell::Gen {
 
     /// Turns voltages into counts.  The output has one trace per channel, sorted, all over the same ticks, with
     /// integers as samples; traces of one channel are added.  Masks are kept, trace tags are not.
-    class Digitizer : public Aux::Logger, public IFrameFilter, public IConfigurable {
+    class Digitizer : public SPNG::FunctionNode<DigitizerConfig, IFrame, IFrame, IFrameFilter> {
       public:
         Digitizer()
-          : Logger("Digitizer", "gen")
+          : FunctionNode("Digitizer", SPNG::Gate::none, "gen")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<DigitizerConfig>(); }
-
-        void configure(const Configuration& config) override
+      private:
+        void configured() override
         {
-            m_who = SPNG::config::who("Digitizer", get_name());
-            m_cfg = SPNG::config::parse<DigitizerConfig>(config, m_who);
             SPNG_VALIDATE(m_cfg.resolution >= 1 && m_cfg.resolution <= 24, "{}.resolution: got {} (want 1 to 24 bits)",
-                          m_who, m_cfg.resolution);
+                          who(), m_cfg.resolution);
             SPNG_VALIDATE(m_cfg.fullscale.size() == 2 && m_cfg.fullscale[0] < m_cfg.fullscale[1],
-                          "{}.fullscale: got {} (want two voltages, the lower first)", m_who,
+                          "{}.fullscale: got {} (want two voltages, the lower first)", who(),
                           SPNG::config::to_json(m_cfg.fullscale).dump());
             SPNG_VALIDATE(m_cfg.baselines.size() == 3, "{}.baselines: got {} (want one voltage for each of 3 planes)",
-                          m_who, SPNG::config::to_json(m_cfg.baselines).dump());
+                          who(), SPNG::config::to_json(m_cfg.baselines).dump());
             m_scale = {m_cfg.gain, m_cfg.fullscale[0], m_cfg.fullscale[1], (1 << m_cfg.resolution) - 1, m_cfg.round};
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
-            m_calls = 0;
         }
 
-        bool operator()(const input_pointer& in, output_pointer& out) override
+        std::string summary(const IFrame::pointer& in) const override
         {
-            const auto call = m_calls++;
-            out = nullptr;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            if (in->traces()->empty()) log->warn("call={} frame={}: no traces", call, in->ident());
+            return fmt::format("frame {} of {} traces", in->ident(), in->traces()->size());
+        }
+
+        IFrame::pointer process(const IFrame::pointer& in) override
+        {
+            if (in->traces()->empty()) log->warn("call={} frame={}: no traces", calls(), in->ident());
             const auto rows = make_rows(*in->traces());
             auto digitized = std::make_shared<Aux::SimpleFrame>(in->ident(), in->time(), convert(*in, rows), in->tick(),
                                                                 in->masks());
             if (!m_cfg.frame_tag.empty()) digitized->tag_frame(m_cfg.frame_tag);
-            log->debug("call={} frame={} {} traces to {}", call, in->ident(), in->traces()->size(), rows.size());
-            out = digitized;
-            return true;
+            return digitized;
         }
 
-      private:
         /// A channel with its traces.
         struct Row {
             int channel;
@@ -139,15 +129,12 @@ namespace WireCell::Gen {
         {
             const auto& samples = trace.charge();
             const auto bad = Sim::first_not_finite(samples.data(), samples.size());
-            SPNG_VALIDATE(!bad, "{}: channel {} has the sample {} at tick {} (want finite numbers)", m_who,
-                          trace.channel(), samples[*bad], trace.tbin() + static_cast<int>(*bad));
+            SPNG_VALIDATE(!bad, "channel {} has the sample {} at tick {} (want finite numbers)", trace.channel(),
+                          samples[*bad], trace.tbin() + static_cast<int>(*bad));
         }
 
-        std::string m_who = "Digitizer";
-        DigitizerConfig m_cfg;
         Sim::AdcScale m_scale{};
         IAnodePlane::pointer m_anode;
-        size_t m_calls = 0;
     };
 }
 

@@ -1,3 +1,4 @@
+#include "TickedResponse.h"
 #include "sim/ImpactResponses.h"
 
 #include "WireCellAux/Logger.h"
@@ -69,7 +70,10 @@ namespace WireCell::Gen {
 
     /// Field times electronics response of a wire plane, by wire and impact position.  It is made when it is first
     /// asked for, since the field response may still be loading while the job is configured.
-    class PlaneImpactResponse : public Aux::Logger, public IPlaneImpactResponse, public IConfigurable {
+    class PlaneImpactResponse : public Aux::Logger,
+                                public IPlaneImpactResponse,
+                                public TickedResponse,
+                                public IConfigurable {
       public:
         PlaneImpactResponse()
           : Aux::Logger("PlaneImpactResponse", "gen")
@@ -104,7 +108,7 @@ namespace WireCell::Gen {
             const auto& table = responses();
             const double half = m_table->half_extent;
             SPNG_VALIDATE(-half <= relpitch && relpitch <= half,
-                          "{}: no response at a distance of {} mm (want at most {} mm)", m_who, relpitch, half);
+                          "{}: no response at a distance of {:.6g} mm (want at most {:.6g} mm)", m_who, relpitch, half);
             const auto wire = static_cast<int>(std::lround(relpitch / m_table->pitch));
             const auto impact = std::lround((relpitch - wire * m_table->pitch) / m_table->impact);
             return table[index(wire, static_cast<int>(impact))];
@@ -141,6 +145,7 @@ namespace WireCell::Gen {
             return m_table->impact;
         }
         size_t nbins() const override { return m_cfg.nticks; }
+        double tick() const override { return m_cfg.tick; }
 
       private:
         /// How many samples the responses last.

@@ -1,4 +1,5 @@
 #include "Jsonnet.h"
+#include "JsonnetJoin.h"
 
 extern "C" {
 #include <libjsonnet.h>
@@ -47,6 +48,14 @@ namespace WireCell::Persist {
 
     std::string evaluate_file(const std::string& path, const JsonnetContext& context)
     {
+        if (const auto text = join_imports(path, context.folders)) {
+            const auto vm = make_machine(context);
+            int error = 0;
+            char* raw = ::jsonnet_evaluate_snippet(vm.get(), path.c_str(), text->c_str(), &error);
+            if (!error) return outcome(vm.get(), raw, error, path);
+            // The files as they are give messages with the right names and lines.
+            ::jsonnet_realloc(vm.get(), raw, 0);
+        }
         const auto vm = make_machine(context);
         int error = 0;
         char* raw = ::jsonnet_evaluate_file(vm.get(), path.c_str(), &error);

@@ -137,7 +137,8 @@ TEST(Digitizer, refuses_samples_that_are_not_numbers_with_channel_and_tick)
     EXPECT_EQ(refusal([] {
                   digitized({trace(0, 0, {1}), trace(2, 10, {0, 0, std::nanf("")})});
               }),
-              "Digitizer:test: channel 2 has the sample nan at tick 12 (want finite numbers)");
+              "Digitizer:test: channel 2 has the sample nan at tick 12 (want finite numbers)\n"
+              "  input: frame 3 of 2 traces");
 }
 
 TEST(Digitizer, refuses_a_scale_that_is_none)

@@ -1,4 +1,5 @@
 #include "LogText.h"
+#include "MakeComponent.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellIface/IConfigurable.h"
@@ -16,19 +17,9 @@
 using namespace WireCell;
 using Aux::SimpleDepo;
 using spng::test::LogText;
+using spng::test::make;
 
 namespace {
-    template <class Interface>
-    std::shared_ptr<Interface> make(const std::string& type, const std::string& name, const Configuration& cfg = {})
-    {
-        PluginManager::instance().add("WireCellGen");
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        const auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto full = configurable->default_configuration();
-        configurable->configure(update(full, cfg));
-        return Factory::find<Interface>(type, name);
-    }
-
     const Configuration regions = {{{"anode", 0}, {"response", 100}, {"cathode", 1000}},
                                    nullptr,
                                    {{"anode", 2000}, {"response", 1900}, {"cathode", 1000}}};
@@ -169,7 +160,7 @@ TEST(Drifter, a_number_that_is_none_is_refused_with_the_index_of_its_depo)
     const std::string want = "Drifter:nan: depo 12345 has time nan, charge -5000.0";
     const auto node = Factory::find<IDrifter>("Drifter", "nan");
     EXPECT_EQ(error([&] { feed(*node, depos); }).find(want), 0u);
-    EXPECT_EQ(error([&] { drift_set("nan", depos); }).find(want), 0u);
+    EXPECT_NE(error([&] { drift_set("nan", depos); }).find(want), std::string::npos);
 }
 
 TEST(Drifter, refuses_what_can_not_drift)

@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "ToyAnode.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
@@ -17,6 +18,7 @@
 
 using namespace WireCell;
 using Aux::SimpleFrame;
+using spng::test::make;
 
 namespace {
     constexpr int stretch = 50;
@@ -55,17 +57,6 @@ namespace {
         double preamp_gain(int channel) const override { return channel == 1 ? 6 : 2; }
         double preamp_shaping(int) const override { return 1000; }
     };
-
-    template <class Interface>
-    std::shared_ptr<Interface> make(const std::string& type, const std::string& name, const Configuration& cfg = {})
-    {
-        PluginManager::instance().add("WireCellGen");
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        const auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto full = configurable->default_configuration();
-        configurable->configure(update(full, cfg));
-        return Factory::find<Interface>(type, name);
-    }
 
     std::shared_ptr<IFrameFilter> adder(const std::string& type, const std::string& name, const Configuration& cfg = {})
     {

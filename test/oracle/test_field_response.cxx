@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
 #include "WireCellIface/INamed.h"
@@ -14,19 +15,12 @@
 #include <thread>
 
 using namespace WireCell;
+using spng::test::configure;
 
 namespace {
     const char* const field_file = "dune-garfield-1d565.json.bz2";
 
     double sum(const Waveform::realseq_t& wave) { return std::accumulate(wave.begin(), wave.end(), 0.0); }
-
-    void configure(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
-    }
 
     struct Peak {
         float value;

@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "TempFolder.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IConfigurable.h"
@@ -14,6 +15,7 @@
 #include <numeric>
 
 using namespace WireCell;
+using spng::test::configure;
 using WireSchema::Correction;
 using WireSchema::Store;
 
@@ -51,14 +53,6 @@ namespace {
             out.farthest = std::max(out.farthest, distance);
         }
         return out;
-    }
-
-    void configure(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
     }
 
     /// Drift volumes are at negative x for even anodes, at positive x for odd ones.

@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "Npz.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
@@ -20,17 +21,6 @@ using namespace spng::test;
 
 namespace {
     const char* const spectra_file = "protodunehd-noise-spectra-14mVfC-v1.json.bz2";
-
-    template <class Interface>
-    std::shared_ptr<Interface> make(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        PluginManager::instance().add("WireCellGen");
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
-        return Factory::find<Interface>(type, name);
-    }
 
     /// [channel, tick] of a file of ADC waveforms, in the order of channel idents.
     at::Tensor waveforms(const std::string& path)

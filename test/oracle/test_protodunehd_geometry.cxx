@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
@@ -13,19 +14,12 @@
 #include <set>
 
 using namespace WireCell;
+using spng::test::configure;
 
 // The numbers below were computed from the wires file by an independent implementation of the corrections.
 
 namespace {
     const char* const wires_file = "protodunehd-wires-larsoft-v1.json.bz2";
-
-    void configure(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
-    }
 
     /// Drift volumes are at negative x for even anodes, at positive x for odd ones.
     Configuration anode_config(int ident)

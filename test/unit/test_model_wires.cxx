@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "TempFolder.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IConfigurable.h"
@@ -15,6 +16,7 @@
 #include <set>
 
 using namespace WireCell;
+using spng::test::configure;
 using spng::test::TempFolder;
 using WireSchema::Correction;
 using WireSchema::StoreDB;
@@ -82,14 +84,6 @@ namespace {
         auto planes = numbers["planes"];
         planes[plane].merge_patch(patch);
         return refusal({{"planes", planes}}, numbers);
-    }
-
-    void configure(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
     }
 
     IAnodePlane::pointer read_anode(const std::string& file, int ident, const Configuration& faces)

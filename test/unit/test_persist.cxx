@@ -168,6 +168,40 @@ TEST(Jsonnet, errors_carry_the_message_of_the_evaluation)
     EXPECT_TRUE(has(message<ValueError>([&] { broken.load(job); }), "can not evaluate"));
 }
 
+TEST(Jsonnet, imports_give_the_same_by_whatever_way_they_are_read)
+{
+    TempFolder folder;
+    const auto main = folder.file("main.jsonnet");
+    std::filesystem::create_directory(folder.file("sub"));
+    write(folder.file("text.txt"), "import 'nothing'");
+    write(folder.file("sub/leaf.libsonnet"), "{ name: 'leaf', up: (import '../other.libsonnet').name } // ends here");
+    write(folder.file("other.libsonnet"), "{ name: 'other', leaf:: import 'sub/leaf.libsonnet', same: $.name }");
+    write(folder.file("block.libsonnet"), "{ text: |||\n  import 'nothing' ' \"\n||| }");
+    write(folder.file("where.libsonnet"), "std.length(std.thisFile) > 0");
+    write(main, R"(# import 'comment'
+/* import "comment" */
+local leaf = import 'sub/leaf.libsonnet', other = import "other.libsonnet";
+function(word='') [
+  leaf, other.leaf.up, other, importstr 'text.txt', (import 'block.libsonnet').text, import 'where.libsonnet', word,
+  "import 'string' \" ", @'import ''verbatim''', if false then import 'missing.libsonnet',
+])");
+    const Configuration leaf{{"name", "leaf"}, {"up", "other"}};
+    const Configuration other{{"name", "other"}, {"same", "other"}};
+    const auto want = Configuration::array({leaf, "other", other, "import 'nothing'", "import 'nothing' ' \"\n", true,
+                                            "given", "import 'string' \" ", "import 'verbatim'", nullptr});
+    EXPECT_EQ(Persist::Parser({}, {}, {}, {{"word", "given"}}).load(main), want);
+}
+
+TEST(Jsonnet, errors_in_imported_files_name_the_file_and_line)
+{
+    TempFolder folder;
+    write(folder.file("bad.libsonnet"), "{\n  wrong: error 'no good',\n}");
+    write(folder.file("main.jsonnet"), "(import 'bad.libsonnet').wrong");
+    const auto text = message<ValueError>([&] { Persist::load(folder.file("main.jsonnet")); });
+    EXPECT_TRUE(has(text, "no good")) << text;
+    EXPECT_TRUE(has(text, "bad.libsonnet:2:")) << text;
+}
+
 TEST(Jsonnet, folds_deeper_than_its_default_stack)
 {
     EXPECT_EQ(Persist::loads("local f(n) = if n == 0 then 0 else 1 + f(n - 1); f(5000)"), 5000);

@@ -1,3 +1,4 @@
+#include "MakeComponent.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
 #include "WireCellIface/IFilterWaveform.h"
@@ -18,21 +19,9 @@
 #include <thread>
 
 using namespace WireCell;
+using spng::test::make;
 
 namespace {
-    /// A component by type name, configured over its defaults.
-    template <class Iface>
-    std::shared_ptr<Iface> make(const std::string& type, const std::string& name, const Configuration& cfg)
-    {
-        PluginManager::instance().add("WireCellGen");
-        PluginManager::instance().add("WireCellSigProc");
-        Factory::lookup<INamed>(type, name)->set_name(name);
-        auto configurable = Factory::lookup<IConfigurable>(type, name);
-        auto merged = configurable->default_configuration();
-        configurable->configure(update(merged, cfg));
-        return Factory::find<Iface>(type, name);
-    }
-
     template <class Error>
     std::string message_of(const std::function<void()>& call)
     {

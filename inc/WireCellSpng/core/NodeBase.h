@@ -8,6 +8,7 @@
 #include <c10/core/Device.h>
 
 #include <functional>
+#include <type_traits>
 
 namespace WireCell::SPNG {
 
@@ -16,8 +17,9 @@ namespace WireCell::SPNG {
         std::string device = "cpu"; ///< cpu, gpu, gpuN, cuda or cuda:N
         std::string semaphore;      ///< type:name of the semaphore that gates device work; empty: one per device
         int verbosity = 0;          ///< 0 quiet; 1 logs each call; 2 adds the tensors; 3 adds their metadata
+        bool mem_log = false;       ///< log the memory of the process at the steps of each call
     };
-    BOOST_DESCRIBE_STRUCT(NodeConfig, (), (device, semaphore, verbosity))
+    BOOST_DESCRIBE_STRUCT(NodeConfig, (), (device, semaphore, verbosity, mem_log))
 
     /// Who works on the device during a call, and so must pass its semaphore.
     enum class Gate {
@@ -48,6 +50,7 @@ namespace WireCell::SPNG {
 
         const c10::Device& device() const { return m_device; }
         int verbosity() const { return m_verbosity; }
+        bool mem_log() const { return m_mem_log; }
 
         /// Calls so far, end-of-stream included.
         size_t calls() const { return m_calls; }
@@ -59,10 +62,12 @@ namespace WireCell::SPNG {
         c10::Device m_device{c10::DeviceType::CPU};
         ISemaphore::pointer m_semaphore;
         int m_verbosity = 0;
+        bool m_mem_log = false;
         size_t m_calls = 0;
     };
 
-    /// A component with a reflected config struct, derived from NodeConfig.
+    /// A component with a reflected config struct.  One that is derived from NodeConfig brings the device; a component
+    /// with another works on the CPU.
     template <class Cfg>
     class NodeBase : public ComponentBase {
       public:
@@ -72,7 +77,10 @@ namespace WireCell::SPNG {
         {
             in_context([&] {
                 m_cfg = config::parse<Cfg>(host::to_json(cfg), who());
-                connect(m_cfg);
+                if constexpr (std::is_base_of_v<NodeConfig, Cfg>)
+                    connect(m_cfg);
+                else
+                    connect(NodeConfig());
                 configured();
             });
         }

@@ -33,7 +33,8 @@ namespace WireCell::Gen::Sim {
     /// response: float32 [wire, position, tick], of an odd number of wires: the signal on the middle wire per electron
     /// at a position of each wire, and its first ticks after the electron's arrival.
     /// seed: where given, the number of electrons in each cell fluctuates; clouds have streams of their own.
-    /// The result does not depend on the number of threads.
+    /// The result does not depend on the number of threads.  Sums are of single precision: a cell that a million clouds
+    /// share is right to 1 %, one that a thousand share to 1e-5.
     Induced induce(const std::vector<Cloud>& clouds, const PlaneGrid& grid, const at::Tensor& response,
                    std::optional<uint64_t> seed = {});
 

@@ -1,0 +1,194 @@
+#include "JsonnetJoin.h"
+
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+namespace fs = std::filesystem;
+
+namespace WireCell::Persist {
+
+    namespace {
+        const std::string joined_name = "spng_import_";
+
+        std::optional<std::string> read(const std::string& path)
+        {
+            std::error_code ignored;
+            if (fs::is_directory(path, ignored)) return std::nullopt;
+            std::ifstream file(path, std::ios::binary);
+            if (!file) return std::nullopt;
+            return std::string(std::istreambuf_iterator<char>(file), {});
+        }
+
+        /// Goes through the tokens of a text as far as it takes to tell imports from comments and strings.
+        class Tokens {
+          public:
+            explicit Tokens(const std::string& text)
+              : m_text(text)
+            {
+            }
+
+            /// The next token, white space and comments included; empty at the end.  None for a text block, or a
+            /// string or comment that does not end.
+            std::optional<std::string> next()
+            {
+                const auto begin = m_at;
+                if (begin == m_text.size()) return "";
+                const char first = m_text[begin];
+                if (starts("|||")) return std::nullopt;
+                if (first == '#' || starts("//")) return upto(m_text.find('\n', begin), 0);
+                if (starts("/*")) return closed(m_text.find("*/", begin + 2), 2);
+                if (first == '\'' || first == '"') return closed(end_of_string(begin, true), 1);
+                if (starts("@'") || starts("@\"")) return closed(end_of_string(begin + 1, false), 1);
+                if (!is_word(first)) return upto(begin + 1, 0);
+                auto end = begin;
+                while (end < m_text.size() && is_word(m_text[end])) ++end;
+                return upto(end, 0);
+            }
+
+          private:
+            static bool is_word(char one) { return std::isalnum(static_cast<unsigned char>(one)) || one == '_'; }
+
+            bool starts(const char* what) const
+            {
+                return m_text.compare(m_at, std::char_traits<char>::length(what), what) == 0;
+            }
+
+            /// Where the quote is that ends the string.
+            size_t end_of_string(size_t quote, bool escapes) const
+            {
+                for (auto at = quote + 1; at < m_text.size(); ++at) {
+                    if (escapes && m_text[at] == '\\') { ++at; }
+                    else if (m_text[at] == m_text[quote]) {
+                        const bool doubled = !escapes && at + 1 < m_text.size() && m_text[at + 1] == m_text[quote];
+                        if (!doubled) return at;
+                        ++at;
+                    }
+                }
+                return std::string::npos;
+            }
+
+            std::optional<std::string> closed(size_t end, size_t length)
+            {
+                if (end == std::string::npos) return std::nullopt;
+                return upto(end, length);
+            }
+
+            std::string upto(size_t end, size_t length)
+            {
+                const auto begin = m_at;
+                m_at = end == std::string::npos ? m_text.size() : end + length;
+                return m_text.substr(begin, m_at - begin);
+            }
+
+            const std::string& m_text;
+            size_t m_at = 0;
+        };
+
+        class Joiner {
+          public:
+            explicit Joiner(const std::vector<std::string>& folders)
+              : m_folders(folders)
+            {
+            }
+
+            std::optional<std::string> join(const std::string& path)
+            {
+                const auto body = rewritten(path);
+                if (!body || m_bindings.empty()) return std::nullopt;
+                return "local " + m_bindings + ";\n" + *body;
+            }
+
+          private:
+            /// The text of a file with names in place of its imports, whose files are joined first.
+            std::optional<std::string> rewritten(const std::string& path)
+            {
+                const auto text = read(path);
+                if (!text) return std::nullopt;
+                Tokens tokens(*text);
+                std::string out;
+                while (true) {
+                    const auto token = tokens.next();
+                    if (!token) return std::nullopt;
+                    if (token->empty()) return out;
+                    // These would not mean the same in another file.
+                    if (*token == "thisFile" || token->rfind(joined_name, 0) == 0) return std::nullopt;
+                    if (*token != "import" && *token != "importstr" && *token != "importbin") {
+                        out += *token;
+                        continue;
+                    }
+                    const auto replaced = replace(tokens, *token, path);
+                    if (!replaced) return std::nullopt;
+                    out += *replaced;
+                }
+            }
+
+            /// What stands for an import; its file is the next token that is no white space.
+            std::optional<std::string> replace(Tokens& tokens, const std::string& kind, const std::string& importer)
+            {
+                auto file = tokens.next();
+                while (file && file->size() == 1 && std::isspace(static_cast<unsigned char>(file->front()))) {
+                    file = tokens.next();
+                }
+                if (!file || file->size() < 3 || (file->front() != '\'' && file->front() != '"')) return std::nullopt;
+                const auto found = find(file->substr(1, file->size() - 2), importer);
+                // It may be one that is never asked for.
+                if (!found) return kind + " " + *file;
+                if (found->find_first_of("\\\"") != std::string::npos) return std::nullopt;
+                if (kind == "import") {
+                    if (const auto name = joined(*found)) return *name;
+                }
+                return kind + " \"" + *found + "\"";
+            }
+
+            /// The name of a joined file; none if it has to stay an import.
+            std::optional<std::string> joined(const std::string& path)
+            {
+                const auto it = m_names.find(path);
+                if (it != m_names.end()) return it->second;
+                const auto name = joined_name + std::to_string(m_names.size());
+                m_names[path] = name; // before its text, so that files may import each other
+                const auto text = rewritten(path);
+                if (!text) {
+                    m_names[path] = std::nullopt;
+                    // Others may have been given the name already.
+                    bind(name, "import \"" + path + "\"");
+                    return std::nullopt;
+                }
+                bind(name, *text + "\n");
+                return name;
+            }
+
+            void bind(const std::string& name, const std::string& text)
+            {
+                m_bindings += (m_bindings.empty() ? "" : ",\n") + name + " = (" + text + ")";
+            }
+
+            /// Where Jsonnet would find it.
+            std::optional<std::string> find(const std::string& file, const std::string& importer) const
+            {
+                if (fs::path(file).is_absolute()) return file;
+                std::vector<fs::path> folders{fs::path(importer).parent_path()};
+                folders.insert(folders.end(), m_folders.begin(), m_folders.end());
+                std::error_code ignored;
+                for (const auto& folder : folders) {
+                    const auto path = fs::absolute(folder / file, ignored).lexically_normal();
+                    if (fs::exists(path, ignored)) return path.string();
+                }
+                return std::nullopt;
+            }
+
+            const std::vector<std::string>& m_folders;
+            std::map<std::string, std::optional<std::string>> m_names; ///< by path
+            std::string m_bindings;
+        };
+    }
+
+    std::optional<std::string> join_imports(const std::string& path, const std::vector<std::string>& folders)
+    {
+        return Joiner(folders).join(path);
+    }
+
+}
