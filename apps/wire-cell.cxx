@@ -1,13 +1,41 @@
 #include "WireCellApps/Main.h"
+#include "WireCellAux/StopRequest.h"
 #include "WireCellUtil/Exceptions.h"
 
+#include <csignal>
 #include <iostream>
+#include <new>
 
 namespace {
+    /// What the shell reports for a program that a signal ended.
+    constexpr int signal_exit_code = 128;
+
     int failure(const std::string& text)
     {
         std::cerr << "wire-cell: " << text << std::endl;
-        return 1;
+        const int signal = WireCell::Aux::stop_requested();
+        return signal == 0 ? 1 : signal_exit_code + signal;
+    }
+
+    /// Let the first signal end the job between two calls of nodes, with its complete events kept.  The second finds the
+    /// default action in place, which is to end at once.
+    void stop_on(int signal)
+    {
+        struct sigaction action = {};
+        // Under nohup and the like a signal is to be ignored.
+        if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
+        action = {};
+        action.sa_handler = WireCell::Aux::request_stop;
+        action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+        ::sigaction(signal, &action, nullptr);
+    }
+
+    void handle_signals()
+    {
+        stop_on(SIGINT);
+        stop_on(SIGTERM);
+        // A file beyond the limit is an error of writing.
+        ::signal(SIGXFSZ, SIG_IGN);
     }
 
     int run(int argc, char* argv[])
@@ -23,11 +51,15 @@ namespace {
 
 int main(int argc, char* argv[])
 {
+    handle_signals();
     try {
         return run(argc, argv);
     }
     catch (const WireCell::Exception& err) {
         return failure(err.what());
+    }
+    catch (const std::bad_alloc&) {
+        return failure("out of memory");
     }
     catch (const std::exception& err) {
         // Foreign messages may go on with a stack trace.

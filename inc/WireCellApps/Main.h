@@ -10,6 +10,14 @@
 
 namespace WireCell {
 
+    /// What is to be recorded and shown of a job while it runs.
+    struct Monitoring {
+        std::string trace_file;   ///< calls of nodes for a trace viewer, JSON; empty for none
+        std::string mem_log_file; ///< memory at the steps of each call, JSON lines; empty for none
+        bool device_use{false};   ///< charge calls with device time and memory, for which each waits for the device
+        bool progress{false};     ///< tell how far the job is, if the standard error is a terminal
+    };
+
     /// A Wire-Cell job, for the command line and for programs that embed the toolkit.
     ///
     /// Give it options by cmdline() or by the add methods, then call initialize(), operator() and finalize().
@@ -55,6 +63,11 @@ namespace WireCell {
         /// A file for the engine's timing report in JSON, where the engine can write one.
         void set_timing_file(const std::string& filename) { m_timing_file = filename; }
 
+        void set_monitoring(const Monitoring& wanted) { m_monitoring = wanted; }
+
+        /// Draw the configured graphs into this file, in the language of Graphviz, and run nothing.
+        void set_drawing_file(const std::string& filename) { m_drawing_file = filename; }
+
         /// Evaluate the configuration, load the plugins, make and configure the components.
         void initialize();
 
@@ -73,6 +86,7 @@ namespace WireCell {
         void load_plugins();
         void construct_components();
         void configure_components();
+        void draw() const;
         Configuration job_data(const std::string& type, const Configuration& defaults, const Configuration& data) const;
 
         ConfigManager m_config;
@@ -80,7 +94,8 @@ namespace WireCell {
         std::vector<std::pair<std::string, std::string>> m_logsinks;
         std::map<std::string, std::string> m_loglevels;
         Persist::externalvars_t m_extvars, m_extcode, m_tlavars, m_tlacode;
-        std::string m_timing_file;
+        std::string m_timing_file, m_drawing_file;
+        Monitoring m_monitoring;
         Log::logptr_t m_log;
         int m_threads{0};
         bool m_strict{false};

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -10,7 +11,7 @@ namespace WireCell {
     /// Data go to `<final>.part.<pid>` in the same folder, which is made if need be.  commit() renames it, discard() or
     /// the destructor removes it.  What is there already and is no plain file, say /dev/null or a pipe, is written
     /// directly.  Every failure is an IOError with the file's name and the system's reason.  One object belongs to one
-    /// thread, the list behind discard_all() is guarded.
+    /// thread, the list behind give_up_all() is guarded.
     class AtomicFile {
       public:
         explicit AtomicFile(const std::string& final_name);
@@ -30,6 +31,12 @@ namespace WireCell {
         /// The descriptor of the temporary file, -1 once committed or discarded.  This object closes it.
         int fd() const { return m_fd; }
 
+        /// True if what is written is no plain file, so that nothing can be taken back.
+        bool is_direct() const { return m_direct; }
+
+        /// The system's number of why writing to stream() failed, 0 if it did not.
+        int error() const;
+
         /// Flush, close and rename.  On failure the temporary file is removed before the IOError is thrown.  A second
         /// call does nothing.
         void commit();
@@ -37,8 +44,15 @@ namespace WireCell {
         /// Close and remove the temporary file; after commit() this does nothing.
         void discard();
 
-        /// Discard every file of this process that is still open, for programs that give up.
-        static void discard_all();
+        /// Close, and give what the temporary file holds another name in place of the final one.  What stream() has not
+        /// flushed is lost.
+        void keep_as(const std::string& name);
+
+        /// What give_up_all() does to this file in place of discarding it.
+        void on_give_up(std::function<void()> call) { m_on_give_up = std::move(call); }
+
+        /// Give up every file of this process that is still open, for programs that fail.
+        static void give_up_all();
 
       private:
         class Buffer;
@@ -52,6 +66,7 @@ namespace WireCell {
         int m_fd{-1};
         std::unique_ptr<Buffer> m_buffer;
         std::unique_ptr<std::ostream> m_stream;
+        std::function<void()> m_on_give_up;
     };
 
 }

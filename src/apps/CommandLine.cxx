@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace WireCell {
@@ -14,9 +15,10 @@ namespace WireCell {
         struct Options {
             Words logsinks, loglevels, apps, configs, plugins, paths;
             Words ext_str, ext_code, tla_str, tla_code;
-            std::string timing, describe;
+            std::string timing, describe, drawing;
+            Monitoring monitoring;
             int threads{0};
-            bool version{false};
+            bool version{false}, quiet{false};
         };
 
         /// The plugins of this toolkit, for descriptions when none are named.
@@ -28,6 +30,31 @@ namespace WireCell {
                       const std::string& argument)
         {
             app.add_option(names, words, what)->type_name(argument)->type_size(1)->allow_extra_args(false);
+        }
+
+        void declare_reports(CLI::App& app, Options& opt)
+        {
+            auto& wanted = opt.monitoring;
+            app.add_option("--timing", opt.timing, "Write what each node took, as JSON")->type_name("FILE");
+            app.add_flag("--device-times", wanted.device_use,
+                         "Let --timing tell the time and memory of the device too; each call then waits for it");
+            app.add_option("--trace", wanted.trace_file, "Write each call for chrome://tracing or ui.perfetto.dev")
+                ->type_name("FILE");
+            app.add_option("--mem-log", wanted.mem_log_file,
+                           "Write the memory at the steps of each call, as JSON lines")
+                ->type_name("FILE");
+            app.add_option("--dot", opt.drawing, "Draw the configured graph for Graphviz and run nothing")
+                ->type_name("FILE");
+            app.add_flag("-q,--quiet", opt.quiet,
+                         "Show no progress; it is shown only on a terminal and where no log goes there");
+        }
+
+        /// Log lines and a line that is rewritten in place do not go together.
+        bool logs_to_terminal(const Options& opt)
+        {
+            return std::any_of(opt.logsinks.begin(), opt.logsinks.end(), [](const auto& one) {
+                return String::startswith(one, "stderr") || String::startswith(one, "stdout");
+            });
         }
 
         void declare(CLI::App& app, Options& opt)
@@ -49,7 +76,7 @@ namespace WireCell {
             repeated(app, "-P,--path", opt.paths, "Folder to search for configuration before those of WIRECELL_PATH",
                      "DIR");
             app.add_option("-t,--threads", opt.threads, "Most threads to use, 0 for no limit")->type_name("N");
-            app.add_option("--timing", opt.timing, "Write how long each node took, as JSON")->type_name("FILE");
+            declare_reports(app, opt);
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
                 ->type_name("TYPE")
                 ->expected(0, 1);
@@ -131,6 +158,9 @@ namespace WireCell {
         if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});
         set_threads(opt.threads);
         set_timing_file(opt.timing);
+        set_drawing_file(opt.drawing);
+        opt.monitoring.progress = !opt.quiet && !logs_to_terminal(opt);
+        set_monitoring(opt.monitoring);
         each_pair("--ext-str", opt.ext_str, [this](auto& key, auto& val) { add_var(key, val); });
         each_pair("--ext-code", opt.ext_code, [this](auto& key, auto& val) { add_code(key, val); });
         each_pair("--tla-str", opt.tla_str, [this](auto& key, auto& val) { tla_var(key, val); });

@@ -1,4 +1,6 @@
 #include "WireCellApps/Main.h"
+#include "Monitors.h"
+#include "WireCellAux/StopRequest.h"
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
@@ -9,6 +11,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
 
 #include <malloc.h>
 
@@ -39,13 +44,24 @@ namespace WireCell {
                 err << errmsg{blamed(err.what())};
                 throw;
             }
+            catch (const std::bad_alloc&) {
+                THROW(RuntimeError() << errmsg{blamed("out of memory")});
+            }
             catch (const std::exception& err) {
                 // Foreign messages, such as LibTorch's, go on with a stack trace.
                 THROW(RuntimeError() << errmsg{blamed(first_line(err.what()))});
             }
         }
 
-        /// Do something that may fail; a failure makes the output files that are not complete disappear.
+        /// Throw if a signal asked for a stop.
+        void check_stop()
+        {
+            const int signal = Aux::stop_requested();
+            if (signal == 0) return;
+            THROW(RuntimeError() << errmsg{std::string("stopped by signal ") + ::strsignal(signal)});
+        }
+
+        /// Do something that may fail; then of the output files that are not complete only whole events are kept.
         template <class Call>
         void guarded(bool& failed, Call call)
         {
@@ -54,7 +70,7 @@ namespace WireCell {
             }
             catch (...) {
                 failed = true;
-                AtomicFile::discard_all();
+                AtomicFile::give_up_all();
                 throw;
             }
         }
@@ -118,10 +134,12 @@ namespace WireCell {
                 const std::string text = "no apps given: name one by -a or in the \"apps\" of a \"wire-cell\" entry";
                 THROW(ValueError() << errmsg{text});
             }
+            check_stop();
             load_plugins();
             construct_components();
             Log::fill_levels();
             configure_components();
+            if (!m_drawing_file.empty()) draw();
             m_config.clear_data();
             ::malloc_trim(0); // likewise for the preparations of components
             m_ready = true;
@@ -176,6 +194,7 @@ namespace WireCell {
             const auto& data = m_config.all()[index++].value("data", Configuration());
             const auto component = Factory::lookup<IConfigurable>(who.first, who.second, false, true);
             if (!component) continue;
+            check_stop();
             named(type_name(who), {}, [&] {
                 const auto defaults = component->default_configuration();
                 component->configure(job_data(type_name(who), defaults, data));
@@ -198,27 +217,53 @@ namespace WireCell {
         return merged;
     }
 
+    void Main::draw() const
+    {
+        std::vector<std::pair<std::string, Configuration>> graphs;
+        for (const auto& tn : m_apps) {
+            const auto [type, name] = String::parse_pair(tn);
+            graphs.emplace_back(tn, branch(m_config.at(m_config.index(type, name)), "data"));
+        }
+        draw_graphs(graphs, m_drawing_file);
+        // Nothing will run: what the components have opened for writing is not wanted.
+        AtomicFile::give_up_all();
+    }
+
     void Main::operator()()
     {
+        if (!m_drawing_file.empty()) return;
         guarded(m_failed, [this] {
+            Monitors monitors(m_monitoring);
             std::vector<IApplication::pointer> apps;
             for (const auto& tn : m_apps) apps.push_back(Factory::find_tn<IApplication>(tn));
             for (size_t ind = 0; ind < apps.size(); ++ind) {
                 m_log->debug("executing {}", m_apps[ind]);
+                check_stop();
                 named(m_apps[ind], m_config.configurables(), [&] { apps[ind]->execute(); });
+                check_stop();
             }
+            monitors.finish();
         });
     }
 
     void Main::finalize()
     {
-        if (m_finalized || m_failed || !m_ready) return;
+        if (m_finalized || m_failed || !m_ready || !m_drawing_file.empty()) return;
         m_finalized = true;
         guarded(m_failed, [this] {
+            std::exception_ptr first_failure;
             for (const auto& who : m_config.configurables()) {
                 const auto component = Factory::find_maybe<ITerminal>(who.first, who.second);
-                if (component) named(type_name(who), {}, [&] { component->finalize(); });
+                if (!component) continue;
+                try {
+                    named(type_name(who), {}, [&] { component->finalize(); });
+                }
+                catch (...) {
+                    // The files of the others may be in order.
+                    if (!first_failure) first_failure = std::current_exception();
+                }
             }
+            if (first_failure) std::rethrow_exception(first_failure);
         });
     }
 

@@ -2,6 +2,9 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include <sys/types.h>
 
 struct archive;
 
@@ -52,6 +55,9 @@ namespace WireCell::Sio {
         /// Check that the member ends here (this is also where checksums are verified).
         void expect_end();
 
+        /// How much of the file has been read, 0 to 1.
+        double part_read() const;
+
         /// "who: file 'path', member 'name'", for messages.
         std::string where() const;
 
@@ -72,12 +78,14 @@ namespace WireCell::Sio {
     };
 
     /// Write members one after another.  The file appears under its name with close(); until then it is a temporary
-    /// file beside it, which goes away if this object does, or after any failure.
+    /// file beside it.  Members up to a call of end_event() make up complete events: a failure leaves an archive of
+    /// these, under a name that can not be mistaken (see give_up), and no trace of what followed.
     /// Every failure is an IOError naming `who`, the file and the reason.
     class ArchiveWriter {
       public:
         /// Makes the parent folder if need be.
         ArchiveWriter(const std::string& path, const std::string& who);
+        /// No file appears if it was not closed.
         ~ArchiveWriter();
         ArchiveWriter(const ArchiveWriter&) = delete;
         ArchiveWriter& operator=(const ArchiveWriter&) = delete;
@@ -86,18 +94,30 @@ namespace WireCell::Sio {
         void begin(const std::string& member, size_t nbytes);
         void write(const void* data, size_t nbytes);
 
+        /// The members so far are complete events, one more than before.  They are handed to the system.
+        void end_event();
+
         /// Complete the file.
         void close();
-        /// Give up: no file appears.
-        void discard();
+
+        /// After a failure: the complete events, if any, become the archive "x.incomplete.npz" for "x.npz", with a
+        /// warning that tells their number.  Of a compressed tar the last ones may be lost where the disk is full.
+        void give_up();
         bool is_open() const { return m_archive != nullptr; }
 
       private:
+        bool keep(size_t nevents, const std::string& name, bool as_it_is);
+        void discard();
         [[noreturn]] void fail(const std::string& why);
+        static ssize_t write_bytes(archive* arc, void* self, const void* data, size_t nbytes);
 
         std::string m_path, m_who;
+        ArchiveFormat m_format;
         std::unique_ptr<AtomicFile> m_file;
         std::unique_ptr<archive, int (*)(archive*)> m_archive;
-        size_t m_left = 0; ///< bytes still to come for the current member
+        size_t m_left = 0;           ///< bytes still to come for the current member
+        size_t m_members = 0;        ///< begun
+        std::vector<size_t> m_marks; ///< numbers of members at the ends of the events
+        bool m_is_over = false;      ///< what libarchive still writes goes nowhere
     };
 }

@@ -196,6 +196,15 @@ namespace WireCell::Sio {
         if (read_some(&extra, 1) > 0) fail(fmt::format("is longer than the {} bytes that it declares", m_position - 1));
     }
 
+    double ArchiveReader::part_read() const
+    {
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(m_path, failed);
+        if (failed || size == 0) return 0;
+        return std::min(1.0,
+                        static_cast<double>(archive_filter_bytes(m_archive.get(), -1)) / static_cast<double>(size));
+    }
+
     std::string ArchiveReader::where() const
     {
         return m_name.empty() ? fmt::format("{}: file '{}'", m_who, m_path)

@@ -1,19 +1,19 @@
-#include "Archive.h"
+#include "Salvage.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Logging.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstring>
 
 namespace WireCell::Sio {
 
     namespace {
         /// Member times are fixed (1980-01-01, the earliest that zip knows): same content gives the same file.
         constexpr time_t member_time = 315532800;
-        constexpr int write_block_size = 1 << 18;
         constexpr const char* fast = "1"; ///< compression level
 
         void add_filter(archive* arc, Compression compression)
@@ -39,20 +39,10 @@ namespace WireCell::Sio {
         }
     }
 
-    ArchiveWriter::ArchiveWriter(const std::string& path, const std::string& who)
-      : m_path(path)
-      , m_who(who)
-      , m_archive(nullptr, archive_write_free)
+    ArchiveHandle new_archive_writer(const ArchiveFormat& format)
     {
-        const auto format = format_of_name(path, who);
-        try {
-            m_file = std::make_unique<AtomicFile>(path);
-        }
-        catch (const IOError& error) {
-            THROW(IOError() << errmsg{fmt::format("{}: {}", who, error.what())});
-        }
-        m_archive.reset(archive_write_new());
-        auto* arc = m_archive.get();
+        ArchiveHandle made(archive_write_new(), archive_write_free);
+        auto* arc = made.get();
         if (format.is_zip) {
             archive_write_set_format_zip(arc);
             archive_write_set_format_option(arc, "zip", "compression-level", fast);
@@ -61,27 +51,61 @@ namespace WireCell::Sio {
             archive_write_set_format_gnutar(arc);
             add_filter(arc, format.compression);
         }
-        archive_write_set_bytes_per_block(arc, write_block_size);
+        archive_write_set_bytes_per_block(arc, 0);
         archive_write_set_bytes_in_last_block(arc, 1);
-        if (archive_write_open_fd(arc, m_file->fd()) != ARCHIVE_OK) fail(archive_reason(arc));
+        return made;
     }
 
-    ArchiveWriter::~ArchiveWriter() { discard(); }
-
-    void ArchiveWriter::begin(const std::string& member, size_t nbytes)
+    int write_member_header(archive* arc, const std::string& member, size_t nbytes)
     {
-        if (!m_archive) fail("is complete already, or was given up");
-        if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
         const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
         archive_entry_set_pathname(entry.get(), member.c_str());
         archive_entry_set_size(entry.get(), static_cast<int64_t>(nbytes));
         archive_entry_set_filetype(entry.get(), AE_IFREG);
         archive_entry_set_perm(entry.get(), 0644);
         archive_entry_set_mtime(entry.get(), member_time, 0);
-        if (archive_write_header(m_archive.get(), entry.get()) < ARCHIVE_WARN) {
+        return archive_write_header(arc, entry.get());
+    }
+
+    ArchiveWriter::ArchiveWriter(const std::string& path, const std::string& who)
+      : m_path(path)
+      , m_who(who)
+      , m_format(format_of_name(path, who))
+      , m_archive(nullptr, archive_write_free)
+    {
+        try {
+            m_file = std::make_unique<AtomicFile>(path);
+        }
+        catch (const IOError& error) {
+            THROW(IOError() << errmsg{fmt::format("{}: {}", who, error.what())});
+        }
+        m_file->on_give_up([this] { give_up(); });
+        m_archive = new_archive_writer(m_format);
+        if (archive_write_open(m_archive.get(), this, nullptr, write_bytes, nullptr) != ARCHIVE_OK) {
             fail(archive_reason(m_archive.get()));
         }
+    }
+
+    ArchiveWriter::~ArchiveWriter() { discard(); }
+
+    ssize_t ArchiveWriter::write_bytes(archive* arc, void* self, const void* data, size_t nbytes)
+    {
+        auto& writer = *static_cast<ArchiveWriter*>(self);
+        const auto count = static_cast<ssize_t>(nbytes);
+        if (writer.m_is_over) return count;
+        auto& stream = writer.m_file->stream();
+        if (stream.write(static_cast<const char*>(data), count)) return count;
+        archive_set_error(arc, writer.m_file->error(), "write error");
+        return -1;
+    }
+
+    void ArchiveWriter::begin(const std::string& member, size_t nbytes)
+    {
+        if (!m_archive) fail("is complete already, or was given up");
+        if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
+        ++m_members;
         m_left = nbytes;
+        if (write_member_header(m_archive.get(), member, nbytes) < ARCHIVE_WARN) fail(archive_reason(m_archive.get()));
     }
 
     void ArchiveWriter::write(const void* data, size_t nbytes)
@@ -98,11 +122,22 @@ namespace WireCell::Sio {
         }
     }
 
+    void ArchiveWriter::end_event()
+    {
+        if (!m_archive) fail("is complete already, or was given up");
+        if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
+        // This writes what follows a member's data.
+        if (archive_write_finish_entry(m_archive.get()) != ARCHIVE_OK) fail(archive_reason(m_archive.get()));
+        if (!m_file->stream().flush()) fail(std::strerror(m_file->error()));
+        m_marks.push_back(m_members);
+    }
+
     void ArchiveWriter::close()
     {
         if (!m_archive) return;
         if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
         if (archive_write_close(m_archive.get()) != ARCHIVE_OK) fail(archive_reason(m_archive.get()));
+        if (!m_file->stream().flush()) fail(std::strerror(m_file->error()));
         m_archive.reset();
         const auto file = std::move(m_file);
         try {
@@ -113,9 +148,42 @@ namespace WireCell::Sio {
         }
     }
 
+    void ArchiveWriter::give_up()
+    {
+        if (!m_archive) return;
+        if (m_file->is_direct()) return discard();
+        // Where the disk is in order, what is still in memory belongs to the file too.
+        const bool is_good =
+            m_file->error() == 0 && archive_write_close(m_archive.get()) == ARCHIVE_OK && m_file->stream().flush();
+        const auto name = incomplete_name(m_file->final_name());
+        for (size_t nevents = m_marks.size(); nevents > 0; --nevents) {
+            const bool is_all = m_left == 0 && m_marks[nevents - 1] == m_members;
+            if (!keep(nevents, name, is_good && is_all)) continue;
+            Log::logger("io")->warn("{}: '{}' is not complete: '{}' holds its first {} event(s)", m_who, m_path, name,
+                                    nevents);
+            break;
+        }
+        discard();
+    }
+
+    /// Make an archive of the first events.  False if the disk has no room for its end, or lacks some of them.
+    bool ArchiveWriter::keep(size_t nevents, const std::string& name, bool as_it_is)
+    {
+        m_is_over = true;
+        try {
+            if (!as_it_is) keep_first_members(m_file->temporary(), m_format, m_marks[nevents - 1]);
+            m_file->keep_as(name);
+            return true;
+        }
+        catch (const IOError& error) {
+            Log::logger("io")->debug("{}: can not keep {} event(s): {}", m_who, nevents, error.what());
+            return false;
+        }
+    }
+
     void ArchiveWriter::discard()
     {
-        // Freeing an open archive would still write its end: to a file that goes away.
+        m_is_over = true;
         m_archive.reset();
         if (m_file) m_file->discard();
         m_file.reset();
@@ -124,7 +192,7 @@ namespace WireCell::Sio {
     void ArchiveWriter::fail(const std::string& why)
     {
         const auto text = fmt::format("{}: cannot write file '{}': {}", m_who, m_path, why);
-        discard();
+        give_up();
         THROW(IOError() << errmsg{text});
     }
 }

@@ -1,4 +1,5 @@
 #include "ArrayIO.h"
+#include "EventArchive.h"
 #include "MemberName.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellIface/IConfigurable.h"
@@ -10,12 +11,14 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <set>
 
 namespace WireCell::Sio {
 
     struct DepoFileSinkConfig {
-        std::string outname = "wct-depos.tar.bz2"; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...)
+        std::string outname =
+            "wct-depos.tar.bz2"; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
+                                 ///< name one for each event, named by its ident.  When the job fails the
+                                 ///< complete events stay: x.npz is x.incomplete.npz then
     };
     BOOST_DESCRIBE_STRUCT(DepoFileSinkConfig, (), (outname))
 
@@ -58,56 +61,45 @@ namespace WireCell::Sio {
         void configure(const Configuration& cfg) override
         {
             m_who = SPNG::config::who("DepoFileSink", get_name());
-            m_archive.reset();
+            m_files.reset();
             m_cfg = SPNG::config::parse<DepoFileSinkConfig>(cfg, m_who);
-            m_archive = std::make_unique<ArchiveWriter>(m_cfg.outname, m_who);
-            m_idents.clear();
+            m_files = std::make_unique<EventArchive>(m_cfg.outname, m_who, log);
             m_calls = 0;
         }
 
         bool operator()(const input_pointer& set) override
         {
-            SPNG_VALIDATE(m_archive, "DepoFileSink:{} got depos before it was configured", get_name());
+            SPNG_VALIDATE(m_files, "DepoFileSink:{} got depos before it was configured", get_name());
             const auto call = m_calls++;
             if (!set) {
                 log->debug("EOS at call={}", call);
                 return true;
             }
-            if (!m_idents.insert(set->ident()).second) {
-                log->warn("'{}' already has a set {}: readers that go by name will find only one of them",
-                          m_cfg.outname, set->ident());
-            }
-            try {
-                write(*set);
-            }
-            catch (...) {
-                m_archive->discard();
-                throw;
-            }
-            log->debug("call={} set {} of {} depos to '{}'", call, set->ident(), set->depos()->size(), m_cfg.outname);
+            m_files->write_event(set->ident(), [&](ArchiveWriter& archive) { write(archive, *set); });
+            log->debug("call={} set {} of {} depos to '{}'", call, set->ident(), set->depos()->size(),
+                       m_files->filename(set->ident()));
             return true;
         }
 
         void finalize() override
         {
-            if (!m_archive || !m_archive->is_open()) return;
-            if (m_idents.empty()) log->warn("no depos came: '{}' has no members", m_cfg.outname);
-            m_archive->close();
+            if (!m_files || !m_files->is_open()) return;
+            if (m_files->is_empty()) log->warn("no depos came: '{}' has no members", m_cfg.outname);
+            m_files->close();
         }
 
       private:
         DepoFileSinkConfig m_cfg;
         std::string m_who;
-        std::unique_ptr<ArchiveWriter> m_archive;
-        std::set<int> m_idents; ///< of the sets written
+        std::unique_ptr<EventArchive> m_files;
         size_t m_calls = 0;
 
-        void write(const IDepoSet& set)
+        void write(ArchiveWriter& archive, const IDepoSet& set)
         {
             const auto depos = set.depos();
             const auto flat = flatten(*depos);
             const auto member = member_name("depo", "data", set.ident());
-            begin_array(*m_archive, member, {"f4", false, false, {flat.depos.size(), 7}});
+            begin_array(archive, member, {"f4", false, false, {flat.depos.size(), 7}});
             // In pieces, so that the array never exists as a whole.
             constexpr size_t piece = 1 << 14;
             std::vector<float> values;
@@ -116,9 +108,9 @@ namespace WireCell::Sio {
                 const size_t end = std::min(begin + piece, flat.depos.size());
                 for (size_t ind = begin; ind < end; ++ind) add_row(*flat.depos[ind], values);
                 check(values, begin, member);
-                m_archive->write(values.data(), values.size() * sizeof(float));
+                archive.write(values.data(), values.size() * sizeof(float));
             }
-            write_array(*m_archive, member_name("depo", "info", set.ident()), {flat.depos.size(), 4}, flat.info);
+            write_array(archive, member_name("depo", "info", set.ident()), {flat.depos.size(), 4}, flat.info);
         }
 
         static void add_row(const IDepo& depo, std::vector<float>& values)

@@ -1,6 +1,8 @@
+#include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "MemberName.h"
 #include "WireCellAux/Logger.h"
+#include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellIface/IConfigurable.h"
@@ -16,8 +18,11 @@
 namespace WireCell::Sio {
 
     struct DepoFileSourceConfig {
-        std::string inname; ///< archive to read (.npz, .zip, .tar, .tar.gz, ...)
-        double scale = 1;   ///< multiplies the charge; -1 where the file counts electrons as positive
+        nlohmann::json inname =
+            "";           ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
+                          ///< patterns like run-*.npz, read one after another in the order of their numbers.
+                          ///< An event whose ident an earlier archive had gets a new one, with a warning
+        double scale = 1; ///< multiplies the charge; -1 where the file counts electrons as positive
     };
     BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (), (inname, scale))
 
@@ -151,9 +156,8 @@ namespace WireCell::Sio {
             const auto who = SPNG::config::who("DepoFileSource", get_name());
             m_cfg = SPNG::config::parse<DepoFileSourceConfig>(cfg, who);
             SPNG_VALIDATE(std::isfinite(m_cfg.scale), "{}.scale: got {} (want a finite number)", who, m_cfg.scale);
-            m_path = find_archive(m_cfg.inname, who);
-            m_archive = std::make_unique<ArchiveReader>(m_path, who);
-            m_where = fmt::format("{}: file '{}'", who, m_path);
+            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log);
+            m_is_done = false;
             m_pending.clear();
             m_calls = 0;
         }
@@ -161,15 +165,18 @@ namespace WireCell::Sio {
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
-            if (!m_archive) return false;
+            if (m_is_done) return false;
             out = load_set();
+            Aux::report_input_read(m_files->part_read());
             if (out) {
-                log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(), m_path);
+                log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
+                           m_files->path());
             }
             else {
-                if (m_calls == 0) log->warn("file '{}' has no sets of depos", m_path);
+                if (m_calls == 0) log->warn("file '{}' has no sets of depos", m_files->path());
                 log->debug("EOS at call={}", m_calls);
-                m_archive.reset();
+                m_files->close();
+                m_is_done = true;
             }
             ++m_calls;
             return true;
@@ -177,18 +184,28 @@ namespace WireCell::Sio {
 
       private:
         DepoFileSourceConfig m_cfg;
-        std::string m_path, m_where;
-        std::unique_ptr<ArchiveReader> m_archive;
+        std::unique_ptr<ArchiveSequence> m_files;
+        bool m_is_done = true;
         std::map<int, DepoArrays> m_pending; ///< by ident, those that lack an array
         size_t m_calls = 0;
 
-        /// The next set to become complete; null at the end of the archive.
+        /// The next set to become complete; null at the end of the last archive.
         IDepoSet::pointer load_set()
         {
-            while (m_archive->next()) {
-                const auto name = parse_member_name(m_archive->name());
+            do {
+                if (const auto set = load_from_archive()) return set;
+            } while (m_files->next_archive());
+            return nullptr;
+        }
+
+        /// The next set of this archive.
+        IDepoSet::pointer load_from_archive()
+        {
+            auto& archive = m_files->archive();
+            while (archive.next()) {
+                const auto name = parse_member_name(archive.name());
                 if (!name || name->type != "depo" || (name->tag != "data" && name->tag != "info")) {
-                    log->warn("skipping member '{}' of '{}': it is no array of depos", m_archive->name(), m_path);
+                    log->warn("skipping member '{}' of '{}': it is no array of depos", archive.name(), m_files->path());
                     continue;
                 }
                 auto& arrays = m_pending[name->ident];
@@ -198,12 +215,12 @@ namespace WireCell::Sio {
                     read(arrays.info);
                 if (arrays.data && arrays.info) {
                     const auto complete = std::move(m_pending.extract(name->ident).mapped());
-                    return make_set(name->ident, *complete.data, *complete.info);
+                    return make_set(m_files->unique_ident(name->ident), *complete.data, *complete.info);
                 }
             }
             if (m_pending.empty()) return nullptr;
             const auto& [ident, arrays] = *m_pending.begin();
-            THROW(IOError() << errmsg{fmt::format("{}: the archive lacks '{}'", m_where,
+            THROW(IOError() << errmsg{fmt::format("{}: the archive lacks '{}'", m_files->where(),
                                                   member_name("depo", arrays.data ? "info" : "data", ident))});
         }
 
@@ -211,10 +228,10 @@ namespace WireCell::Sio {
         void read(std::optional<Table<T>>& table)
         {
             if (table) {
-                THROW(
-                    IOError() << errmsg{fmt::format("{}: comes twice before its set is complete", m_archive->where())});
+                THROW(IOError() << errmsg{
+                          fmt::format("{}: comes twice before its set is complete", m_files->archive().where())});
             }
-            table = read_table<T>(*m_archive);
+            table = read_table<T>(m_files->archive());
         }
 
         IDepoSet::pointer make_set(int ident, Table<double> data, Table<int> info)
@@ -245,12 +262,12 @@ namespace WireCell::Sio {
                 positives += depo->charge() > 0;
             }
             if (zeros > 0)
-                log->warn("set {} of '{}': {} of {} depos have no charge", ident, m_path, zeros, depos.size());
+                log->warn("set {} of '{}': {} of {} depos have no charge", ident, m_files->path(), zeros, depos.size());
             if (positives > 0) {
                 log->warn(
                     "set {} of '{}': {} of {} depos have positive charge (that of electrons is negative; scale -1 "
                     "turns the sign)",
-                    ident, m_path, positives, depos.size());
+                    ident, m_files->path(), positives, depos.size());
             }
         }
     };

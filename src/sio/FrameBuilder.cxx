@@ -56,7 +56,7 @@ namespace WireCell::Sio {
 
     std::string FrameBuilder::skipped_tags() const { return fmt::format("{}", fmt::join(m_skipped_tags, ", ")); }
 
-    IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags)
+    IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags, int ident)
     {
         for (const auto& one : m_groups) check(one);
         const double time = m_groups.front().tickinfo->at(0);
@@ -73,7 +73,7 @@ namespace WireCell::Sio {
             add_traces(one, *traces, indices[ind]);
         }
 
-        auto frame = std::make_shared<Aux::SimpleFrame>(m_ident, time, traces, tick, m_masks);
+        auto frame = std::make_shared<Aux::SimpleFrame>(ident, time, traces, tick, m_masks);
         for (const auto& tag : frame_tags) frame->tag_frame(tag);
         for (size_t ind = 0; ind < m_groups.size(); ++ind) {
             const auto& one = m_groups[ind];

@@ -36,10 +36,10 @@ namespace WireCell::Sio {
 
         bool has_traces() const { return !m_groups.empty(); }
 
-        /// The frame, whose samples move out of this object.
+        /// The frame, whose samples move out of this object and whose ident is the one given.
         /// IOError: a group lacks its channels or tickinfo, or its arrays contradict each other or those of another
         /// group.  ValueError: a sample is not finite.
-        IFrame::pointer build(const std::vector<std::string>& frame_tags);
+        IFrame::pointer build(const std::vector<std::string>& frame_tags, int ident);
 
       private:
         /// The arrays of one tag.

@@ -1,4 +1,5 @@
 #include "ArrayIO.h"
+#include "EventArchive.h"
 #include "MemberName.h"
 #include "WireCellAux/FrameTools.h"
 #include "WireCellAux/Logger.h"
@@ -10,7 +11,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <set>
 
 namespace WireCell::Sio {
 
@@ -23,7 +23,9 @@ namespace WireCell::Sio {
     BOOST_DESCRIBE_STRUCT(FrameRangeConfig, (), (chbeg, chend, tbbeg, tbend))
 
     struct FrameFileSinkConfig {
-        std::string outname;                   ///< archive to write (.npz, .zip, .tar, .tar.gz, ...)
+        std::string outname; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
+                             ///< name one for each event, named by its ident.  When the job fails the
+                             ///< complete events stay: x.npz is x.incomplete.npz then
         std::vector<std::string> tags;         ///< traces to write: trace or frame tags, "" untagged, "*" (default) all
         bool digitize = false;                 ///< write int16, with fractions cut off, else float32
         double baseline = 0;                   ///< added to the samples first [unit of the samples]
@@ -109,7 +111,7 @@ namespace WireCell::Sio {
         void configure(const Configuration& cfg) override
         {
             const auto who = SPNG::config::who("FrameFileSink", get_name());
-            m_archive.reset();
+            m_files.reset();
             m_cfg = SPNG::config::parse<FrameFileSinkConfig>(cfg, who);
             if (m_cfg.tags.empty()) m_cfg.tags = {"*"};
             if (const auto& dense = m_cfg.dense) {
@@ -117,48 +119,38 @@ namespace WireCell::Sio {
                               "{}.dense: channels {} to {}, ticks {} to {} (want chbeg < chend and tbbeg < tbend)", who,
                               dense->chbeg, dense->chend, dense->tbbeg, dense->tbend);
             }
-            m_archive = std::make_unique<ArchiveWriter>(m_cfg.outname, who);
-            m_idents.clear();
+            m_files = std::make_unique<EventArchive>(m_cfg.outname, who, log);
             m_calls = 0;
         }
 
         bool operator()(const input_pointer& frame) override
         {
-            SPNG_VALIDATE(m_archive, "FrameFileSink:{} got a frame before it was configured", get_name());
+            SPNG_VALIDATE(m_files, "FrameFileSink:{} got a frame before it was configured", get_name());
             if (!frame) {
                 log->debug("EOS at call={}", m_calls++);
                 return true;
             }
-            log->debug("call={} frame {} to '{}'", m_calls++, frame->ident(), m_cfg.outname);
-            if (!m_idents.insert(frame->ident()).second) {
-                log->warn("'{}' already has a frame {}: readers that go by name will find only one of them",
-                          m_cfg.outname, frame->ident());
-            }
-            try {
-                for (const auto& tag : m_cfg.tags) write_tag(frame, tag);
-                if (m_cfg.masks) write_masks(*frame);
-            }
-            catch (...) {
-                m_archive->discard();
-                throw;
-            }
+            log->debug("call={} frame {} to '{}'", m_calls++, frame->ident(), m_files->filename(frame->ident()));
+            m_files->write_event(frame->ident(), [&](ArchiveWriter& archive) {
+                for (const auto& tag : m_cfg.tags) write_tag(archive, frame, tag);
+                if (m_cfg.masks) write_masks(archive, *frame);
+            });
             return true;
         }
 
         void finalize() override
         {
-            if (!m_archive || !m_archive->is_open()) return;
-            if (m_idents.empty()) log->warn("no frame came: '{}' has no members", m_cfg.outname);
-            m_archive->close();
+            if (!m_files || !m_files->is_open()) return;
+            if (m_files->is_empty()) log->warn("no frame came: '{}' has no members", m_cfg.outname);
+            m_files->close();
         }
 
       private:
         FrameFileSinkConfig m_cfg;
-        std::unique_ptr<ArchiveWriter> m_archive;
-        std::set<int> m_idents; ///< of the frames written
+        std::unique_ptr<EventArchive> m_files;
         size_t m_calls = 0;
 
-        void write_tag(const IFrame::pointer& frame, const std::string& tag)
+        void write_tag(ArchiveWriter& archive, const IFrame::pointer& frame, const std::string& tag)
         {
             const auto traces = tag == "*" ? *frame->traces() : Aux::tagged_traces(frame, tag);
             if (traces.empty()) {
@@ -167,19 +159,19 @@ namespace WireCell::Sio {
                 return;
             }
             const auto layout = make_layout(traces, m_cfg.dense);
-            write_samples(layout, member_name("frame", tag, frame->ident()));
-            write_array(*m_archive, member_name("channels", tag, frame->ident()), {layout.channels.size()},
+            write_samples(archive, layout, member_name("frame", tag, frame->ident()));
+            write_array(archive, member_name("channels", tag, frame->ident()), {layout.channels.size()},
                         layout.channels);
-            write_array<double>(*m_archive, member_name("tickinfo", tag, frame->ident()), {3},
+            write_array<double>(archive, member_name("tickinfo", tag, frame->ident()), {3},
                                 {frame->time(), frame->tick(), static_cast<double>(layout.tbin)});
-            write_summary(*frame, tag, traces, layout);
+            write_summary(archive, *frame, tag, traces, layout);
         }
 
         /// Row by row, so that the array never exists as a whole.
-        void write_samples(const Layout& layout, const std::string& member)
+        void write_samples(ArchiveWriter& archive, const Layout& layout, const std::string& member)
         {
             const std::string code = m_cfg.digitize ? "i2" : "f4";
-            begin_array(*m_archive, member, {code, false, false, {layout.channels.size(), layout.nticks}});
+            begin_array(archive, member, {code, false, false, {layout.channels.size(), layout.nticks}});
             size_t misfits = 0;
             std::vector<float> row(layout.nticks);
             std::vector<int16_t> digits(m_cfg.digitize ? layout.nticks : 0);
@@ -189,10 +181,10 @@ namespace WireCell::Sio {
                 transform(row);
                 if (m_cfg.digitize) {
                     misfits += to_int16(row, digits);
-                    m_archive->write(digits.data(), digits.size() * sizeof(int16_t));
+                    archive.write(digits.data(), digits.size() * sizeof(int16_t));
                 }
                 else {
-                    m_archive->write(row.data(), row.size() * sizeof(float));
+                    archive.write(row.data(), row.size() * sizeof(float));
                 }
             }
             if (misfits > 0) {
@@ -211,8 +203,8 @@ namespace WireCell::Sio {
         }
 
         /// One value a row.  Where a channel has several traces the last one's value stays.
-        void write_summary(const IFrame& frame, const std::string& tag, const ITrace::vector& traces,
-                           const Layout& layout)
+        void write_summary(ArchiveWriter& archive, const IFrame& frame, const std::string& tag,
+                           const ITrace::vector& traces, const Layout& layout)
         {
             const auto& summary = frame.trace_summary(tag);
             if (summary.empty()) return;
@@ -227,17 +219,17 @@ namespace WireCell::Sio {
                 const auto it = std::lower_bound(layout.channels.begin(), layout.channels.end(), channel);
                 if (it != layout.channels.end() && *it == channel) by_row[it - layout.channels.begin()] = summary[ind];
             }
-            write_array(*m_archive, member_name("summary", tag, frame.ident()), {by_row.size()}, by_row);
+            write_array(archive, member_name("summary", tag, frame.ident()), {by_row.size()}, by_row);
         }
 
-        void write_masks(const IFrame& frame)
+        void write_masks(ArchiveWriter& archive, const IFrame& frame)
         {
             for (const auto& [name, mask] : frame.masks()) {
                 std::vector<int> table;
                 for (const auto& [channel, ranges] : mask) {
                     for (const auto& [begin, end] : ranges) table.insert(table.end(), {channel, begin, end});
                 }
-                write_array(*m_archive, member_name("chanmask", name, frame.ident()), {table.size() / 3, 3}, table);
+                write_array(archive, member_name("chanmask", name, frame.ident()), {table.size() / 3, 3}, table);
             }
         }
     };

@@ -1,4 +1,5 @@
 #include "ArrayIO.h"
+#include "EventArchive.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/ITensorSetSink.h"
@@ -13,9 +14,12 @@
 namespace WireCell::Sio {
 
     struct TensorFileSinkConfig {
-        std::string outname = "tensors.npz"; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...)
-        std::string prefix;                  ///< start of every member's name
-        bool dump_mode = false;              ///< write nothing, take everything
+        std::string outname =
+            "tensors.npz";      ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
+                                ///< name one for each event, named by its ident.  When the job fails the
+                                ///< complete events stay: x.npz is x.incomplete.npz then
+        std::string prefix;     ///< start of every member's name
+        bool dump_mode = false; ///< write nothing, take everything
     };
     BOOST_DESCRIBE_STRUCT(TensorFileSinkConfig, (), (outname, prefix, dump_mode))
 
@@ -32,11 +36,10 @@ namespace WireCell::Sio {
         void configure(const Configuration& cfg) override
         {
             const auto who = SPNG::config::who("TensorFileSink", get_name());
-            m_archive.reset();
+            m_files.reset();
             m_cfg = SPNG::config::parse<TensorFileSinkConfig>(cfg, who);
-            if (!m_cfg.dump_mode) m_archive = std::make_unique<ArchiveWriter>(m_cfg.outname, who);
+            if (!m_cfg.dump_mode) m_files = std::make_unique<EventArchive>(m_cfg.outname, who, log);
             m_calls = 0;
-            m_sets = 0;
         }
 
         bool operator()(const input_pointer& set) override
@@ -47,61 +50,53 @@ namespace WireCell::Sio {
             }
             log->debug("call={} tensor set {} to '{}'", m_calls++, set->ident(), m_cfg.outname);
             if (m_cfg.dump_mode) return true;
-            SPNG_VALIDATE(m_archive, "TensorFileSink:{} got a tensor set before it was configured", get_name());
-            try {
-                write_set(*set);
-            }
-            catch (...) {
-                m_archive->discard();
-                throw;
-            }
-            ++m_sets;
+            SPNG_VALIDATE(m_files, "TensorFileSink:{} got a tensor set before it was configured", get_name());
+            m_files->write_event(set->ident(), [&](ArchiveWriter& archive) { write_set(archive, *set); });
             return true;
         }
 
         void finalize() override
         {
-            if (!m_archive || !m_archive->is_open()) return;
-            if (m_sets == 0) log->warn("no tensor set came: '{}' has no members", m_cfg.outname);
-            m_archive->close();
+            if (!m_files || !m_files->is_open()) return;
+            if (m_files->is_empty()) log->warn("no tensor set came: '{}' has no members", m_cfg.outname);
+            m_files->close();
         }
 
       private:
         TensorFileSinkConfig m_cfg;
-        std::unique_ptr<ArchiveWriter> m_archive;
+        std::unique_ptr<EventArchive> m_files;
         size_t m_calls = 0;
-        size_t m_sets = 0; ///< written
 
-        void write_set(const ITensorSet& set)
+        void write_set(ArchiveWriter& archive, const ITensorSet& set)
         {
             const auto ident = std::to_string(set.ident());
-            write_json(m_cfg.prefix + "tensorset_" + ident + "_metadata.json", set.metadata());
+            write_json(archive, m_cfg.prefix + "tensorset_" + ident + "_metadata.json", set.metadata());
             const auto tensors = set.tensors();
             for (size_t ind = 0; tensors && ind < tensors->size(); ++ind) {
                 const auto stem = m_cfg.prefix + "tensor_" + ident + "_" + std::to_string(ind);
                 const auto& tensor = *tensors->at(ind);
-                write_json(stem + "_metadata.json", tensor.metadata());
-                if (!tensor.shape().empty()) write_tensor(stem + "_array.npy", tensor);
+                write_json(archive, stem + "_metadata.json", tensor.metadata());
+                if (!tensor.shape().empty()) write_tensor(archive, stem + "_array.npy", tensor);
             }
         }
 
-        void write_json(const std::string& member, const Configuration& value)
+        static void write_json(ArchiveWriter& archive, const std::string& member, const Configuration& value)
         {
             // A text that is no UTF-8 must not stop the job: its bad bytes are replaced.
             const auto text = value.dump(-1, ' ', false, Configuration::error_handler_t::replace);
-            m_archive->begin(member, text.size());
-            m_archive->write(text.data(), text.size());
+            archive.begin(member, text.size());
+            archive.write(text.data(), text.size());
         }
 
-        void write_tensor(const std::string& member, const ITensor& tensor)
+        void write_tensor(ArchiveWriter& archive, const std::string& member, const ITensor& tensor)
         {
             const auto where = fmt::format("TensorFileSink:{}: '{}'", get_name(), member);
             const NpyHeader header{numpy_code(tensor, where), false, is_fortran_order(tensor, where), tensor.shape()};
             SPNG_VALIDATE(header.nbytes() == tensor.size(),
                           "{}: the tensor has {} bytes (want {} for dtype {}, shape {})", where, tensor.size(),
                           header.nbytes(), header.code, header.shape_text());
-            begin_array(*m_archive, member, header);
-            m_archive->write(tensor.data(), tensor.size());
+            begin_array(archive, member, header);
+            archive.write(tensor.data(), tensor.size());
         }
 
         static std::string numpy_code(const ITensor& tensor, const std::string& where)

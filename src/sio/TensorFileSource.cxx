@@ -1,3 +1,4 @@
+#include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "MemberName.h"
 #include "WireCellAux/Logger.h"
@@ -16,7 +17,10 @@
 namespace WireCell::Sio {
 
     struct TensorFileSourceConfig {
-        std::string inname; ///< archive to read (.npz, .zip, .tar, .tar.gz, ...)
+        nlohmann::json inname =
+            "";             ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
+                            ///< patterns like run-*.npz, read one after another in the order of their numbers.
+                            ///< An event whose ident an earlier archive had gets a new one, with a warning
         std::string prefix; ///< start of the names of the members to read
     };
     BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (), (inname, prefix))
@@ -120,26 +124,25 @@ namespace WireCell::Sio {
         {
             const auto who = SPNG::config::who("TensorFileSource", get_name());
             m_cfg = SPNG::config::parse<TensorFileSourceConfig>(cfg, who);
-            m_path = find_archive(m_cfg.inname, who);
-            m_archive = std::make_unique<ArchiveReader>(m_path, who);
+            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log);
             m_is_done = false;
             m_calls = 0;
-            next_member();
-            if (!m_next) log->warn("file '{}' has no tensor sets: none will come", m_path);
+            open_archive();
         }
 
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
             if (m_is_done) return false;
+            while (!m_next && m_files->next_archive()) open_archive();
             if (m_next) {
                 out = load_set();
                 log->debug("call={} tensor set {} with {} tensors from '{}'", m_calls, out->ident(),
-                           out->tensors()->size(), m_path);
+                           out->tensors()->size(), m_files->path());
             }
             else {
                 log->debug("EOS at call={}", m_calls);
-                m_archive.reset();
+                m_files->close();
                 m_is_done = true;
             }
             ++m_calls;
@@ -164,29 +167,36 @@ namespace WireCell::Sio {
         };
 
         TensorFileSourceConfig m_cfg;
-        std::string m_path;
-        std::unique_ptr<ArchiveReader> m_archive;
+        std::unique_ptr<ArchiveSequence> m_files;
         std::optional<TensorMember> m_next; ///< the member that the archive is at, not yet read
         bool m_is_done = true;
         size_t m_calls = 0;
 
+        void open_archive()
+        {
+            next_member();
+            if (!m_next) log->warn("file '{}' has no tensor sets: none will come of it", m_files->path());
+        }
+
+        /// Go to the next member of a tensor set in this archive.
         void next_member()
         {
             m_next.reset();
-            while (!m_next && m_archive->next()) {
-                m_next = parse_tensor_member(m_archive->name(), m_cfg.prefix);
-                if (!m_next) log->debug("skipping member '{}' of '{}'", m_archive->name(), m_path);
+            auto& archive = m_files->archive();
+            while (!m_next && archive.next()) {
+                m_next = parse_tensor_member(archive.name(), m_cfg.prefix);
+                if (!m_next) log->debug("skipping member '{}' of '{}'", archive.name(), m_files->path());
             }
         }
 
         Configuration read_json()
         {
-            const auto text = m_archive->read_text();
+            const auto text = m_files->archive().read_text();
             try {
                 return Configuration::parse(text);
             }
             catch (const Configuration::parse_error& error) {
-                THROW(IOError() << errmsg{fmt::format("{}: bad JSON ({})", m_archive->where(), error.what())});
+                THROW(IOError() << errmsg{fmt::format("{}: bad JSON ({})", m_files->archive().where(), error.what())});
             }
         }
 
@@ -200,7 +210,7 @@ namespace WireCell::Sio {
                 parts.tensor_metadata[m_next->index] = read_json();
                 break;
             case TensorMember::array:
-                parts.tensors[m_next->index] = read_tensor(*m_archive);
+                parts.tensors[m_next->index] = read_tensor(m_files->archive());
                 break;
             }
         }
@@ -225,11 +235,12 @@ namespace WireCell::Sio {
                 if (index != wanted) {
                     THROW(IOError() << errmsg{fmt::format("TensorFileSource:{}: file '{}', tensor set {}: tensor {} is "
                                                           "missing (the next there is {})",
-                                                          get_name(), m_path, ident, wanted, index)});
+                                                          get_name(), m_files->path(), ident, wanted, index)});
                 }
                 tensors->push_back(tensor);
             }
-            return std::make_shared<Aux::SimpleTensorSet>(ident, parts.metadata.value_or(Configuration()), tensors);
+            return std::make_shared<Aux::SimpleTensorSet>(m_files->unique_ident(ident),
+                                                          parts.metadata.value_or(Configuration()), tensors);
         }
     };
 }

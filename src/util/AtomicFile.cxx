@@ -127,6 +127,8 @@ namespace WireCell {
 
     std::ostream& AtomicFile::stream() { return *m_stream; }
 
+    int AtomicFile::error() const { return m_buffer->error(); }
+
     void AtomicFile::commit()
     {
         if (m_fd < 0) return;
@@ -162,7 +164,15 @@ namespace WireCell {
         if (remove && !m_direct) ::unlink(m_temporary.c_str());
     }
 
-    void AtomicFile::discard_all()
+    void AtomicFile::keep_as(const std::string& name)
+    {
+        if (m_fd < 0) return;
+        const int reason = std::rename(m_temporary.c_str(), name.c_str()) == 0 ? 0 : errno;
+        close_down(reason != 0);
+        if (reason) THROW(IOError() << errmsg{"can not write \"" + name + "\": " + std::strerror(reason)});
+    }
+
+    void AtomicFile::give_up_all()
     {
         std::vector<AtomicFile*> files;
         {
@@ -170,7 +180,13 @@ namespace WireCell {
             std::lock_guard<std::mutex> lock(all.mutex);
             files = all.files;
         }
-        for (auto* file : files) file->discard();
+        for (auto* file : files) {
+            // A copy, as the call may well destroy the file.
+            if (const auto call = file->m_on_give_up)
+                call();
+            else
+                file->discard();
+        }
     }
 
     void AtomicFile::fail(const std::string& what, int reason)

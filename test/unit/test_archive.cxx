@@ -4,12 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
 #include <random>
+
+#include <sys/resource.h>
 
 using namespace WireCell;
 using namespace WireCell::Sio;
@@ -19,9 +22,9 @@ namespace {
     using Members = std::map<std::string, std::string>;
 
     /// Text that compresses by about half.
-    std::string noise(size_t nbytes)
+    std::string noise(size_t nbytes, unsigned seed = 1)
     {
-        std::mt19937 random(1);
+        std::mt19937 random(seed);
         std::string text(nbytes, '\0');
         for (auto& c : text) c = static_cast<char>(random() & 0xfU);
         return text;
@@ -72,6 +75,22 @@ namespace {
 
     bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+    /// While it lives no file of this process may grow beyond a size.
+    class FileSizeLimit {
+      public:
+        explicit FileSizeLimit(rlim_t nbytes)
+        {
+            std::signal(SIGXFSZ, SIG_IGN);
+            ::getrlimit(RLIMIT_FSIZE, &m_before);
+            const rlimit now = {nbytes, m_before.rlim_max};
+            ::setrlimit(RLIMIT_FSIZE, &now);
+        }
+        ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+
+      private:
+        rlimit m_before{};
+    };
+
     const Members some = {
         {"a.npy", noise(300000)}, {"b.json", "{}"}, {"empty.npy", ""}, {std::string(150, 'x') + ".npy", "long name"}};
 }
@@ -116,6 +135,62 @@ TEST_P(EveryFormat, is_never_taken_for_complete_when_cut)
         spew(cut, bytes.substr(0, static_cast<size_t>(fraction * static_cast<double>(bytes.size()))));
         EXPECT_TRUE(contains(error_of([&] { read_archive(cut); }), "test: file '" + cut + "'")) << fraction;
     }
+}
+
+TEST_P(EveryFormat, keeps_its_complete_events_when_it_is_given_up)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    const auto kept = folder.file(std::string("file.incomplete.") + GetParam());
+    // At the end of an event, in a member, between two members, and in the first event.
+    for (const int stop : {0, 1, 2, 3}) {
+        ArchiveWriter writer(path, "test");
+        const auto put = [&](const std::string& name, const std::string& text, size_t nbytes) {
+            writer.begin(name, nbytes);
+            writer.write(text.data(), text.size());
+        };
+        const auto text = noise(300000);
+        put("a.npy", text, text.size());
+        put("b.npy", "", 0);
+        if (stop != 3) writer.end_event();
+        if (stop == 1) put("c.npy", noise(1000), text.size());
+        if (stop == 2) put("c.npy", text, text.size());
+        writer.give_up();
+        writer.give_up();
+        EXPECT_FALSE(writer.is_open());
+        EXPECT_FALSE(std::filesystem::exists(path));
+        if (stop == 3) { EXPECT_TRUE(folder.is_empty()); }
+        else {
+            EXPECT_EQ(read_archive(kept), (Members{{"a.npy", text}, {"b.npy", ""}})) << stop;
+            std::filesystem::remove(kept);
+        }
+    }
+}
+
+TEST_P(EveryFormat, keeps_the_events_that_a_full_disk_has_room_for)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    const FileSizeLimit limit(250000);
+    ArchiveWriter writer(path, "test");
+    size_t nevents = 0;
+    const auto text = error_of([&] {
+        for (;; ++nevents) {
+            const auto name = std::to_string(nevents) + ".npy";
+            writer.begin(name, 60000);
+            writer.write(noise(60000, nevents).data(), 60000);
+            writer.end_event();
+        }
+    });
+    EXPECT_TRUE(contains(text, "test: cannot write file '" + path + "': ")) << text;
+    EXPECT_TRUE(contains(text, "File too large")) << text;
+    EXPECT_FALSE(std::filesystem::exists(path));
+    const auto kept = read_archive(folder.file(std::string("file.incomplete.") + GetParam()));
+    // A compressor may hold back several events.
+    const bool is_compressed = format_of_name(path, "test").compression != Compression::none;
+    EXPECT_GE(kept.size() + (is_compressed ? 4 : 1), nevents);
+    EXPECT_GE(kept.size(), 3U);
+    for (const auto& [name, bytes] : kept) EXPECT_EQ(bytes, noise(60000, std::stoul(name))) << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Archive, EveryFormat,

@@ -67,11 +67,24 @@ TEST(AtomicFile, leaves_nothing_behind_when_discarded)
     AtomicFile one(folder.file("one.txt")), two(folder.file("two.txt"));
     one.stream() << "x";
     one.discard();
-    AtomicFile::discard_all();
+    AtomicFile::give_up_all();
     EXPECT_TRUE(folder.is_empty());
     EXPECT_EQ(two.fd(), -1);
     two.commit();
     EXPECT_TRUE(folder.is_empty());
+}
+
+TEST(AtomicFile, keeps_under_another_name_what_was_flushed)
+{
+    TempFolder folder;
+    AtomicFile file(folder.file("out.txt"));
+    file.stream() << "flushed" << std::flush << " and not";
+    file.on_give_up([&] { file.keep_as(folder.file("part.txt")); });
+    AtomicFile::give_up_all();
+    EXPECT_EQ(content(folder.file("part.txt")), "flushed");
+    file.commit();
+    EXPECT_FALSE(fs::exists(folder.file("out.txt")));
+    EXPECT_FALSE(fs::exists(file.temporary()));
 }
 
 TEST(AtomicFile, writes_devices_directly)

@@ -1,5 +1,6 @@
 #include "TempFolder.h"
 #include "WireCellApps/Main.h"
+#include "WireCellAux/StopRequest.h"
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
@@ -10,7 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
+#include <new>
 
 using namespace WireCell;
 using spng::test::TempFolder;
@@ -18,7 +21,7 @@ using spng::test::TempFolder;
 namespace {
     struct JobConfig {
         std::string output;      ///< File to write
-        std::string fail;        ///< Where to fail: "configure", "execute" or "foreign"
+        std::string fail;        ///< Where to fail: "configure", "memory", "execute", "stop", "finalize" or "foreign"
         std::string timing_file; ///< As given by the program
         int threads{0};          ///< As given by the program
     };
@@ -32,18 +35,21 @@ namespace {
         {
             config = SPNG::config::parse<JobConfig>(cfg, "TestJob:" + m_name);
             if (config.fail == "configure") raise<ValueError>("the moon is wrong");
+            if (config.fail == "memory") throw std::bad_alloc();
             if (!config.output.empty()) m_file = std::make_unique<AtomicFile>(config.output);
         }
         void execute() override
         {
             ++executed;
             if (m_file) m_file->stream() << "done";
+            if (config.fail == "stop") Aux::request_stop(SIGTERM);
             if (config.fail == "execute") raise<RuntimeError>("the moon is gone");
             if (config.fail == "foreign") throw std::runtime_error("bad tensor\nframe #0: some address");
         }
         void finalize() override
         {
             ++finalized;
+            if (config.fail == "finalize") raise<IOError>("the moon is full");
             if (m_file) m_file->commit();
         }
         void set_name(const std::string& name) override { m_name = name; }
@@ -127,10 +133,38 @@ TEST(Main, a_failure_leaves_no_file_and_does_not_finalize)
     EXPECT_TRUE(out.is_empty());
 }
 
+TEST(Main, a_stop_is_a_failure_whenever_it_is_asked_for)
+{
+    TempFolder out;
+    const Configuration data = {{"output", out.file("out.txt")}, {"fail", "stop"}};
+    OneJob running("stopped", data);
+    EXPECT_EQ(running.run(), "stopped by signal Terminated");
+    EXPECT_EQ(running.job()->finalized, 0);
+    OneJob early("early", data);
+    EXPECT_EQ(early.run(), "stopped by signal Terminated");
+    EXPECT_TRUE(out.is_empty());
+    Aux::clear_stop_request();
+}
+
+TEST(Main, finalizes_the_others_when_one_can_not_be)
+{
+    TempFolder out;
+    OneJob one("full", {{"fail", "finalize"}, {"output", out.file("one.txt")}});
+    auto second = Configuration::array({{{"type", "TestJob"}, {"name", "fine"}, {"data", Configuration::object()}}});
+    second[0]["data"]["output"] = out.file("two.txt");
+    std::ofstream(out.file("second.json")) << second.dump();
+    one.main.add_config(out.file("second.json"));
+    EXPECT_EQ(one.run(), "TestJob:full: the moon is full");
+    EXPECT_TRUE(std::ifstream(out.file("two.txt")).good());
+    EXPECT_FALSE(std::ifstream(out.file("one.txt")).good());
+}
+
 TEST(Main, errors_of_configuring_name_the_component_once)
 {
     OneJob one("bad", {{"fail", "configure"}});
     EXPECT_EQ(one.run(), "TestJob:bad: the moon is wrong");
+    OneJob four("greedy", {{"fail", "memory"}});
+    EXPECT_EQ(four.run(), "TestJob:greedy: out of memory");
     OneJob two("typed", {{"threads", "many"}});
     EXPECT_EQ(two.run(), "TestJob:typed.threads: got \"many\" (want an integer)");
     OneJob three("list", Configuration::array({1}));

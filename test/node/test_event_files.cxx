@@ -1,0 +1,205 @@
+#include "FrameFileTesting.h"
+#include "WireCellAux/SimpleDepo.h"
+#include "WireCellAux/SimpleDepoSet.h"
+#include "WireCellAux/SimpleTensorSet.h"
+#include "WireCellIface/IDepoSetSink.h"
+#include "WireCellIface/IDepoSetSource.h"
+#include "WireCellIface/ITensorSetSink.h"
+#include "WireCellIface/ITensorSetSource.h"
+#include "WireCellUtil/AtomicFile.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <limits>
+
+using namespace WireCell;
+using namespace spng::test;
+
+namespace {
+    using Idents = std::vector<int>;
+
+    IFrame::pointer simple_frame(int ident, float sample = 1)
+    {
+        return make_frame(ident, {make_trace(1, 0, {sample})});
+    }
+
+    IDepoSet::pointer simple_depos(int ident, double charge = -1)
+    {
+        const auto depo = std::make_shared<Aux::SimpleDepo>(0.0, Point(), charge, nullptr, 0, 0, 1, 1);
+        return std::make_shared<Aux::SimpleDepoSet>(ident, IDepo::vector{depo});
+    }
+
+    ITensorSet::pointer simple_tensors(int ident)
+    {
+        return std::make_shared<Aux::SimpleTensorSet>(ident, Configuration(), std::make_shared<ITensor::vector>());
+    }
+
+    template <class Sink>
+    void write(const std::string& type, const std::string& path,
+               const std::vector<typename Sink::input_pointer>& events)
+    {
+        const auto sink = configured(type, "sink", {{"outname", path}});
+        for (const auto& one : events) feed<Sink>(sink, one);
+        feed<Sink>(sink, nullptr);
+        as<ITerminal>(sink)->finalize();
+    }
+
+    template <class Source>
+    Idents idents(const std::string& type, const Configuration& inname)
+    {
+        Idents found;
+        for (const auto& one : drain<Source>(configured(type, "source", {{"inname", inname}}))) {
+            found.push_back(one->ident());
+        }
+        return found;
+    }
+
+    Idents frame_idents(const Configuration& inname) { return idents<IFrameSource>("FrameFileSource", inname); }
+
+    std::vector<std::string> files(const TempFolder& folder)
+    {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.file(""))) {
+            names.push_back(entry.path().filename().string());
+        }
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+    using Names = std::vector<std::string>;
+}
+
+TEST(EventFiles, a_glob_reads_archives_in_the_order_of_their_numbers)
+{
+    TempFolder folder;
+    write_frames(folder.file("run-10.npz"), {simple_frame(5)});
+    write_frames(folder.file("run-2.npz"), {simple_frame(7), simple_frame(6)});
+    write_frames(folder.file("other.npz"), {simple_frame(8)});
+    EXPECT_EQ(frame_idents(folder.file("run-*.npz")), Idents({7, 6, 5}));
+    EXPECT_EQ(frame_idents({folder.file("other.npz"), folder.file("run-[0-9].npz")}), Idents({8, 7, 6}));
+}
+
+TEST(EventFiles, a_list_reads_archives_in_its_order_and_passes_empty_ones)
+{
+    TempFolder folder;
+    const LogFile log;
+    write_frames(folder.file("a.npz"), {simple_frame(1)});
+    write_frames(folder.file("b.npz"), {});
+    write_frames(folder.file("c.tar"), {simple_frame(3)});
+    EXPECT_EQ(frame_idents({folder.file("c.tar"), folder.file("b.npz"), folder.file("a.npz")}), Idents({3, 1}));
+    EXPECT_TRUE(log.has("b.npz' has no members"));
+}
+
+TEST(EventFiles, idents_of_earlier_archives_are_renumbered_with_one_warning)
+{
+    TempFolder folder;
+    const LogFile log;
+    write_frames(folder.file("a.npz"), {simple_frame(0, 1), simple_frame(3, 2)});
+    write_frames(folder.file("b.npz"), {simple_frame(0, 3), simple_frame(2, 4), simple_frame(3, 5)});
+    const auto frames = drain<IFrameSource>(configured("FrameFileSource", "in", {{"inname", folder.file("?.npz")}}));
+    Idents found;
+    Samples samples;
+    for (const auto& frame : frames) {
+        found.push_back(frame->ident());
+        samples.push_back(frame->traces()->at(0)->charge().at(0));
+    }
+    EXPECT_EQ(found, Idents({0, 3, 4, 2, 5}));
+    EXPECT_EQ(samples, Samples({1, 2, 3, 4, 5}));
+    EXPECT_TRUE(log.has("event 0 of '" + folder.file("b.npz") + "' becomes event 4"));
+    EXPECT_FALSE(log.has("becomes event 5"));
+}
+
+TEST(EventFiles, no_ident_is_beyond_the_largest)
+{
+    TempFolder folder;
+    constexpr int largest = std::numeric_limits<int>::max();
+    write_frames(folder.file("a.npz"), {simple_frame(largest)});
+    write_frames(folder.file("b.npz"), {simple_frame(largest)});
+    EXPECT_EQ(frame_idents({folder.file("a.npz"), folder.file("b.npz")}), Idents({largest, 0}));
+}
+
+TEST(EventFiles, depos_and_tensors_come_from_several_archives_too)
+{
+    TempFolder folder;
+    write<IDepoSetSink>("DepoFileSink", folder.file("depos-1.npz"), {simple_depos(0)});
+    write<IDepoSetSink>("DepoFileSink", folder.file("depos-2.tgz"), {simple_depos(0), simple_depos(4)});
+    EXPECT_EQ(idents<IDepoSetSource>("DepoFileSource", folder.file("depos-*.*z")), Idents({0, 1, 4}));
+    write<ITensorSetSink>("TensorFileSink", folder.file("tensors-1.npz"), {simple_tensors(2)});
+    write<ITensorSetSink>("TensorFileSink", folder.file("tensors-2.npz"), {simple_tensors(2)});
+    EXPECT_EQ(idents<ITensorSetSource>("TensorFileSource", folder.file("tensors-*.npz")), Idents({2, 3}));
+}
+
+TEST(EventFiles, names_that_fit_nothing_are_refused)
+{
+    const auto refusal = [](const Configuration& inname) {
+        return error_of<Exception>([&] { configured("FrameFileSource", "in", {{"inname", inname}}); });
+    };
+    EXPECT_TRUE(contains(refusal("no-such-*.npz"), "FrameFileSource:in: no file fits 'no-such-*.npz'"));
+    EXPECT_TRUE(contains(refusal(Configuration::array()), "FrameFileSource:in.inname: got [] (want a file name"));
+    EXPECT_TRUE(contains(refusal(3), "FrameFileSource:in.inname: got 3"));
+}
+
+TEST(EventFiles, a_number_in_the_name_gives_an_archive_for_each_event)
+{
+    TempFolder folder;
+    write_frames(folder.file("sub/x-%d.npz"), {simple_frame(7), simple_frame(-12)});
+    EXPECT_EQ(frame_idents(folder.file("sub/x-7.npz")), Idents({7}));
+    EXPECT_EQ(frame_idents(folder.file("sub/x--12.npz")), Idents({-12}));
+    write<IDepoSetSink>("DepoFileSink", folder.file("d%03d.tar.gz"), {simple_depos(5)});
+    write<ITensorSetSink>("TensorFileSink", folder.file("t%02d.zip"), {simple_tensors(5)});
+    EXPECT_EQ(files(folder), Names({"d005.tar.gz", "sub", "t05.zip"}));
+}
+
+TEST(EventFiles, an_archive_of_one_event_is_there_before_the_job_ends)
+{
+    TempFolder folder;
+    const auto sink = configured("FrameFileSink", "early", {{"outname", folder.file("x%d.npz")}});
+    EXPECT_TRUE(folder.is_empty());
+    feed<IFrameSink>(sink, simple_frame(1));
+    EXPECT_EQ(files(folder), Names({"x1.npz"}));
+    AtomicFile::give_up_all();
+    EXPECT_EQ(frame_idents(folder.file("x1.npz")), Idents({1}));
+}
+
+TEST(EventFiles, an_archive_of_one_event_is_not_overwritten_by_the_next)
+{
+    TempFolder folder;
+    const auto sink = configured("FrameFileSink", "twice", {{"outname", folder.file("x%d.npz")}});
+    feed<IFrameSink>(sink, simple_frame(1, 10));
+    const auto text = error_of<ValueError>([&] { feed<IFrameSink>(sink, simple_frame(1, 20)); });
+    EXPECT_TRUE(contains(text, "FrameFileSink:twice: an event 1 comes a second time")) << text;
+    EXPECT_EQ(by_channel(read_frame(folder.file("x1.npz"))), (std::map<int, Samples>{{1, {10}}}));
+}
+
+TEST(EventFiles, a_folder_that_can_not_be_is_refused_before_the_first_event)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("plain")) << "x";
+    const auto text = error_of<IOError>([&] {
+        configured("FrameFileSink", "nowhere", {{"outname", folder.file("plain/x%d.npz")}});
+    });
+    EXPECT_TRUE(contains(text, "FrameFileSink:nowhere: ")) << text;
+}
+
+TEST(EventFiles, an_archive_that_is_given_up_keeps_its_complete_events)
+{
+    TempFolder folder;
+    const LogFile log;
+    const auto sink = configured("FrameFileSink", "stopped", {{"outname", folder.file("x.npz")}});
+    feed<IFrameSink>(sink, simple_frame(1));
+    feed<IFrameSink>(sink, simple_frame(2));
+    AtomicFile::give_up_all();
+    EXPECT_EQ(files(folder), Names({"x.incomplete.npz"}));
+    EXPECT_EQ(frame_idents(folder.file("x.incomplete.npz")), Idents({1, 2}));
+    EXPECT_TRUE(log.has("x.incomplete.npz' holds its first 2 event(s)"));
+}
+
+TEST(EventFiles, an_event_that_can_not_be_written_leaves_those_before_it)
+{
+    TempFolder folder;
+    const auto sink = configured("DepoFileSink", "bad", {{"outname", folder.file("x.tar.gz")}});
+    feed<IDepoSetSink>(sink, simple_depos(1));
+    error_of<ValueError>([&] { feed<IDepoSetSink>(sink, simple_depos(2, std::nan(""))); });
+    EXPECT_EQ(files(folder), Names({"x.incomplete.tar.gz"}));
+    EXPECT_EQ(idents<IDepoSetSource>("DepoFileSource", folder.file("x.incomplete.tar.gz")), Idents({1}));
+}
