@@ -1,7 +1,10 @@
-// Writes the weight-free ROI finder that the main job uses until a trained network is given.
-#include <torch/script.h>
+// Writes the weight-free ROI finder that the main job uses until a trained network is given, or a UNet of random weights
+// to measure times with.
+#include "UNet.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 namespace {
 
@@ -17,18 +20,43 @@ def forward(self, x):
 
     constexpr const char* properties =
         R"({"axes": ["feature", "tick", "channel"], "features": ["dense", "mp2", "mp3"]})";
+
+    torch::jit::Module roi_finder()
+    {
+        const auto line = torch::tensor({1.0F, 4.0F, 6.0F, 4.0F, 1.0F}) / 16;
+        torch::jit::Module model("RoiFinder");
+        model.register_buffer("kernel", torch::outer(line, line).reshape({1, 1, 5, 5}));
+        model.define(forward_code);
+        return model;
+    }
+
+    int usage()
+    {
+        std::fprintf(stderr, "usage: spng-roi-model [--net roi|unet] [--width 64] [--levels 4] OUTPUT.ts\n");
+        return 1;
+    }
 }
 
 int main(int argc, char* argv[])
 {
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: spng-roi-model OUTPUT.ts\n");
-        return 1;
+    spng::UNetShape shape;
+    std::string net = "roi";
+    int arg = 1;
+    for (; arg + 2 < argc; arg += 2) {
+        const int number = std::atoi(argv[arg + 1]);
+        if (!std::strcmp(argv[arg], "--net")) { net = argv[arg + 1]; }
+        else if (!std::strcmp(argv[arg], "--width") && number > 0) {
+            shape.width = number;
+        }
+        else if (!std::strcmp(argv[arg], "--levels") && number > 0) {
+            shape.levels = number;
+        }
+        else {
+            return usage();
+        }
     }
-    const auto line = torch::tensor({1.0F, 4.0F, 6.0F, 4.0F, 1.0F}) / 16;
-    torch::jit::Module model("RoiFinder");
-    model.register_buffer("kernel", torch::outer(line, line).reshape({1, 1, 5, 5}));
-    model.define(forward_code);
-    model.save(argv[1], {{"spng.json", properties}});
+    if (arg + 1 != argc || (net != "roi" && net != "unet")) return usage();
+    const auto model = net == "roi" ? roi_finder() : spng::make_unet(shape);
+    model.save(argv[arg], {{"spng.json", properties}});
     return 0;
 }

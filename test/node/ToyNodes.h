@@ -1,5 +1,6 @@
 #pragma once
 #include "WireCellAux/Logger.h"
+#include "WireCellAux/StopRequest.h"
 #include "WireCellIface/IData.h"
 #include "WireCellIface/IFaninNode.h"
 #include "WireCellIface/IFanoutNode.h"
@@ -12,6 +13,7 @@
 #include "WireCellIface/ISplitNode.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -51,7 +53,12 @@ namespace WireCell::Toy {
           : Aux::Logger(type, "toy")
         {
         }
-        void note(const std::string& text) const { journal().push_back(get_name() + ":" + text); }
+        void note(const std::string& text) const
+        {
+            static std::mutex mutex;
+            const std::lock_guard lock(mutex);
+            journal().push_back(get_name() + ":" + text);
+        }
     };
 
     /// Gives 1, 2, 3 and the end of the stream.
@@ -101,7 +108,7 @@ namespace WireCell::Toy {
         }
     };
 
-    /// Doubles; "drops2" says that it has nothing to give for 2, others fail as their name says.
+    /// Doubles; "drops2" says that it has nothing to give for 2, others fail, or ask for a stop, as their name says.
     class Twice : public Named, public IFunctionNode<Number, Number> {
       public:
         Twice()
@@ -116,6 +123,7 @@ namespace WireCell::Toy {
                 if (get_name() == "own_context") raise<IOError>("ToyTwice:own_context: can not read");
                 if (get_name() == "standard") throw std::out_of_range("far away");
                 if (get_name() == "odd") throw 42;
+                if (get_name() == "stops") Aux::request_stop(15);
             }
             out = in ? number(2 * in->value) : nullptr;
             return true;

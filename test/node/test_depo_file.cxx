@@ -333,7 +333,7 @@ TEST(DepoFileSink, warns_of_repeated_idents_and_of_no_sets)
     const TempFolder folder;
     const LogFile log;
     write_depos(folder.file("two.npz"), {set_of(1, {}), set_of(1, {})});
-    EXPECT_TRUE(log.has("two.npz' already has a set 1"));
+    EXPECT_TRUE(log.has("two.npz' already has an event 1"));
     write_depos(folder.file("none.npz"), {});
     EXPECT_TRUE(log.has("no depos came"));
     error_of<ValueError>([] { configured("DepoFileSink", "out", {{"outname", "depos.root"}}); });

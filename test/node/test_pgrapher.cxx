@@ -1,5 +1,6 @@
-#include "ToyNodes.h"
+#include "ToyGraph.h"
 #include "WireCellAux/NodeCosts.h"
+#include "WireCellAux/StopRequest.h"
 #include "WireCellPgraph/Pgrapher.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -12,39 +13,12 @@
 #include <regex>
 #include <sstream>
 using namespace WireCell;
-
-WIRECELL_FACTORY(ToySource, WireCell::Toy::Source, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToySink, WireCell::Toy::Sink, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyWordSink, WireCell::Toy::WordSink, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyTwice, WireCell::Toy::Twice, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyRepeat, WireCell::Toy::Repeat, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyFanout, WireCell::Toy::Fanout, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToySum, WireCell::Toy::Sum, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToySplit, WireCell::Toy::Split, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyJoin, WireCell::Toy::Join, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraVV, WireCell::Toy::HydraVV, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraTT, WireCell::Toy::HydraTT, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraVT, WireCell::Toy::HydraVT, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraTV, WireCell::Toy::HydraTV, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyNoNode, WireCell::Toy::NoNode, WireCell::INamed)
+using Toy::edges;
+using Toy::Lines;
+using Toy::make;
+using Toy::noted;
 
 namespace {
-    using Lines = std::vector<std::string>;
-
-    /// "tail[.port] head[.port]", nodes as "Type:name".
-    Configuration edges(const std::vector<std::pair<std::string, std::string>>& pairs)
-    {
-        const auto end = [](const std::string& text) {
-            const auto dot = text.find('.');
-            Configuration one = {{"node", text.substr(0, dot)}};
-            if (dot != std::string::npos) one["port"] = std::stoi(text.substr(dot + 1));
-            return one;
-        };
-        auto all = Configuration::array();
-        for (const auto& [tail, head] : pairs) all.push_back({{"tail", end(tail)}, {"head", end(head)}});
-        return all;
-    }
-
     class PgrapherTest : public testing::Test {
       protected:
         Pgraph::Pgrapher pgrapher;
@@ -53,17 +27,6 @@ namespace {
         {
             pgrapher.set_name("test");
             Toy::journal().clear();
-        }
-
-        /// Make and name the nodes, as the program does before it configures the engine.
-        static void make(const Configuration& list)
-        {
-            for (const auto& edge : list) {
-                for (const auto* which : {"tail", "head"}) {
-                    const auto [type, name] = String::parse_pair(edge[which]["node"].get<std::string>());
-                    Factory::lookup<INamed>(type, name)->set_name(name);
-                }
-            }
         }
 
         void connect(const Configuration& list, const Configuration& more = Configuration::object())
@@ -80,15 +43,6 @@ namespace {
             Toy::journal().clear();
             pgrapher.execute();
             return noted(name);
-        }
-
-        static Lines noted(const std::string& name)
-        {
-            Lines lines;
-            for (const auto& line : Toy::journal()) {
-                if (String::startswith(line, name + ":")) lines.push_back(line.substr(name.size() + 1));
-            }
-            return lines;
         }
 
         std::string configure_error(const Configuration& list)
@@ -210,7 +164,7 @@ TEST_F(PgrapherTest, an_error_names_node_and_call_and_keeps_its_type)
     EXPECT_EQ(noted("sink"), (Lines{"2"}));
 }
 
-TEST_F(PgrapherTest, an_error_that_names_the_node_stays_as_it_is)
+TEST_F(PgrapherTest, an_error_that_names_the_node_gets_the_call)
 {
     connect(edges({{"ToySource:src", "ToyTwice:own_context"}, {"ToyTwice:own_context", "ToySink:sink"}}));
     try {
@@ -218,7 +172,7 @@ TEST_F(PgrapherTest, an_error_that_names_the_node_stays_as_it_is)
         FAIL() << "no error";
     }
     catch (const IOError& err) {
-        EXPECT_STREQ(err.what(), "ToyTwice:own_context: can not read");
+        EXPECT_STREQ(err.what(), "ToyTwice:own_context: call 1: can not read");
     }
 }
 
@@ -256,6 +210,14 @@ TEST_F(PgrapherTest, starts_afresh_after_an_error)
     const auto first = Toy::journal();
     EXPECT_THROW(run(), ValueError);
     EXPECT_EQ(Toy::journal(), first);
+}
+
+TEST_F(PgrapherTest, stops_between_two_calls_when_asked_to)
+{
+    connect(edges({{"ToySource:src", "ToyTwice:stops"}, {"ToyTwice:stops", "ToySink:sink"}}));
+    EXPECT_EQ(run(), (Lines{"2"}));
+    EXPECT_EQ(Aux::stop_requested(), 15);
+    Aux::clear_stop_request();
 }
 
 TEST_F(PgrapherTest, tells_all_problems_at_once)
@@ -356,7 +318,7 @@ TEST_F(PgrapherTest, writes_the_timing_file_and_no_other)
     std::filesystem::remove_all(folder);
     EXPECT_EQ(files, 1);
     EXPECT_EQ(top["_format"], "spng-timing");
-    EXPECT_EQ(top["_version"], 1);
+    EXPECT_EQ(top["_version"], 2);
     EXPECT_EQ(top["threads"], 1);
     EXPECT_GT(top["total_s"].get<double>(), 0);
     EXPECT_GE(top["core_s"].get<double>(), 0);
@@ -369,7 +331,7 @@ TEST_F(PgrapherTest, writes_the_timing_file_and_no_other)
     EXPECT_EQ(node["calls"], 8);
     EXPECT_GT(node["wall_s"].get<double>(), 0);
     EXPECT_LE(node["wall_s"].get<double>(), top["total_s"].get<double>());
-    EXPECT_GE(node["rss_growth_mb"].get<double>(), 0);
+    EXPECT_GE(node["peak_growth_mb"].get<double>(), 0);
 }
 
 TEST_F(PgrapherTest, leaves_no_timing_file_after_an_error)

@@ -41,7 +41,8 @@ namespace WireCell::SPNG {
     ///   a, b     int64 [..., rows, words] packed images
     ///   return   int64 [..., ngroups, words]
     ///
-    /// On the CPU a loop over groups that skips words without activity; on other devices coincide_segments().
+    /// On the CPU a loop over groups that skips words without activity; on a GPU one launch of our own kernel, or without
+    /// its library, as on other devices, coincide_segments().
     at::Tensor coincide(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs);
 
     /// The formulation of coincide() in whole-tensor operations, over at most `chunk` bytes of pairs at a time.

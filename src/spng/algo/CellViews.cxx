@@ -1,10 +1,12 @@
 #include "WireCellSpng/algo/CellViews.h"
 
+#include "CudaKernels.h"
 #include "Rows.h"
 #include "WireCellSpng/core/Check.h"
 #include "WireCellSpng/core/Dims.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <algorithm>
 #include <bit>
@@ -87,6 +89,36 @@ namespace WireCell::SPNG {
                     }
                 });
             }
+            return out;
+        }
+
+        /// One launch of our kernel for all images, groups and words.
+        at::Tensor coincide_on_gpu(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs,
+                                   detail::CoincideLaunch launch)
+        {
+            const auto rows_a = a.contiguous();
+            const auto rows_b = b.contiguous();
+            const int64_t ngroups = pairs.offsets.size(0) - 1;
+            auto sizes = a.sizes().vec();
+            sizes[sizes.size() - 2] = ngroups;
+            const auto out = at::empty(sizes, a.options());
+            if (out.numel() == 0 || a.numel() == 0 || b.numel() == 0) return out.zero_();
+
+            const int64_t nwords = a.size(-1);
+            const CoincideCall call{rows_a.const_data_ptr<int64_t>(),
+                                    rows_b.const_data_ptr<int64_t>(),
+                                    pairs.first.const_data_ptr<int64_t>(),
+                                    pairs.second.const_data_ptr<int64_t>(),
+                                    pairs.offsets.const_data_ptr<int64_t>(),
+                                    out.mutable_data_ptr<int64_t>(),
+                                    rows_a.numel() / (a.size(-2) * nwords),
+                                    a.size(-2),
+                                    b.size(-2),
+                                    ngroups,
+                                    nwords};
+            const auto stream = c10::impl::VirtualGuardImpl(a.device().type()).getStream(a.device());
+            const char* const trouble = launch(&call, stream.native_handle());
+            SPNG_VALIDATE(!trouble, "the search for coincidences does not start on {} ({})", a.device().str(), trouble);
             return out;
         }
 
@@ -299,7 +331,9 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(a.size(dim::channel) >= pairs.first_rows && b.size(dim::channel) >= pairs.second_rows,
                       "images of {} and {} rows for pairs of {} and {}", a.size(dim::channel), b.size(dim::channel),
                       pairs.first_rows, pairs.second_rows);
-        return a.is_cpu() ? coincide_rows(a, b, pairs) : coincide_segments(a, b, pairs);
+        if (a.is_cpu()) return coincide_rows(a, b, pairs);
+        const auto launch = a.is_cuda() ? detail::cuda_coincide() : nullptr;
+        return launch ? coincide_on_gpu(a, b, pairs, launch) : coincide_segments(a, b, pairs);
     }
 
     at::Tensor coincide_segments(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs, int64_t chunk)

@@ -3,6 +3,7 @@ set(spng_algo_sources
     algo/CellViews.cxx
     algo/Convolve.cxx
     algo/CrossViews.cxx
+    algo/CudaKernels.cxx
     algo/Filter.cxx
     algo/Metrics.cxx
     algo/Ragged.cxx
@@ -13,4 +14,5 @@ set(spng_algo_sources
     algo/Resample.cxx
     algo/Response.cxx
     algo/Threshold.cxx
+    algo/Tiles.cxx
     algo/Transform.cxx)

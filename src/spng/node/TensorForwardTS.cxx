@@ -1,22 +1,26 @@
+#include "ScriptNet.h"
 #include "WireCellSpng/ITensorForward.h"
+#include "WireCellSpng/algo/Tiles.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 
 #include <fmt/ranges.h>
-#include <torch/script.h>
 
 #include <cstdlib>
 
 namespace WireCell::SPNG {
 
+    BOOST_DESCRIBE_ENUM(Precision, float32, bfloat16, float16, tf32)
+
     struct TensorForwardTSConfig : NodeConfig {
         std::string ts_filename;           ///< TorchScript file, found by WIRECELL_PATH, required
         std::vector<std::string> axes;     ///< input dimensions after batch, for a model that does not declare them
         std::vector<std::string> features; ///< entries of the feature dimension, likewise
-        bool optimize = true;              ///< freeze and optimise the model at load
+        bool optimize = true;              ///< freeze the model at load and make it fast for the device
+        Precision precision = Precision::float32; ///< float32 or bfloat16; on a GPU also float16, or tf32 for all nets
     };
-    BOOST_DESCRIBE_STRUCT(TensorForwardTSConfig, (NodeConfig), (ts_filename, axes, features, optimize))
+    BOOST_DESCRIBE_STRUCT(TensorForwardTSConfig, (NodeConfig), (ts_filename, axes, features, optimize, precision))
 
     /// A TorchScript model.  What it declares is JSON in its extra file spng.json: {axes: [...], features: [...]}.
     class TensorForwardTS final : public NodeBase<TensorForwardTSConfig>, public ITensorForward {
@@ -30,10 +34,12 @@ namespace WireCell::SPNG {
         {
             try {
                 const c10::AutoGradMode no_grad(false);
-                auto module = m_module;
-                return module.forward({batch.to(device())}).toTensor();
+                return m_net.forward(batch);
             }
             catch (const std::exception& err) {
+                // The interpreter passes on the text of an error without its type.
+                if (is_out_of_memory(err))
+                    throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, reason(err.what()));
                 THROW(ValueError() << errmsg{fmt::format("{}: model {} does not take an input of shape [{}] ({})",
                                                          who(), m_cfg.ts_filename, fmt::join(batch.sizes(), ","),
                                                          reason(err.what()))});
@@ -57,7 +63,7 @@ namespace WireCell::SPNG {
             return start == std::string::npos ? all : all.substr(start + 1);
         }
 
-        torch::jit::Module m_module;
+        ScriptNet m_net;
         nlohmann::json m_properties;
     };
 
@@ -73,9 +79,7 @@ namespace WireCell::SPNG {
         torch::jit::ExtraFilesMap extra{{"spng.json", ""}};
         try {
             // Onto the device first: optimising turns parameters into constants, which no longer move.
-            m_module = torch::jit::load(path, device(), extra);
-            m_module.eval();
-            if (m_cfg.optimize) m_module = torch::jit::optimize_for_inference(m_module);
+            m_net = ScriptNet(torch::jit::load(path, device(), extra), device(), m_cfg.precision, m_cfg.optimize);
         }
         catch (const c10::Error& err) {
             THROW(IOError() << errmsg{fmt::format("cannot load the model file {} ({})", path, reason(err.what()))});

@@ -10,6 +10,7 @@ set(spng_node_sources
     node/FanoutTensors.cxx
     node/FilterBank.cxx
     node/FilterKernel.cxx
+    node/Forwarder.cxx
     node/FrameToTdm.cxx
     node/KernelConvolve.cxx
     node/Rebaseliner.cxx
@@ -17,9 +18,11 @@ set(spng_node_sources
     node/Reduce.cxx
     node/Resampler.cxx
     node/ResponseKernel.cxx
+    node/ScriptNet.cxx
     node/TdmToFrame.cxx
     node/TdmToTensorSet.cxx
     node/TensorForward.cxx
+    node/TensorForwardBatch.cxx
     node/TensorForwardTS.cxx
     node/TensorPacker.cxx
     node/TensorSetPickleSink.cxx

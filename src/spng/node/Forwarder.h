@@ -1,0 +1,52 @@
+#pragma once
+#include "WireCellSpng/ITensorForward.h"
+#include "WireCellSpng/algo/Tiles.h"
+#include "WireCellSpng/core/NodeBase.h"
+
+#include <map>
+
+namespace WireCell::SPNG {
+
+    /// Keys of a node that runs a net.
+    struct ForwardConfig {
+        std::string forward;     ///< type:name of the ITensorForward, required
+        int nbatch = 0;          ///< largest batch given to the model; 0: all, and an unbatched input stays unbatched
+        int nchunks = 1;         ///< pieces along chunk_dim, to bound memory
+        int chunk_dim = -2;      ///< dimension that is cut into pieces; -2 is tick in [feature, tick, channel]
+        int overlap = 16;        ///< [samples] context around a piece, at least half the model's receptive field
+        int chunk_multiple = 16; ///< [samples] pieces begin at multiples of this, the model's pooling factor
+        bool activity = false;   ///< run the model only where there is activity; elsewhere as for an image of zeros
+        int tile = 64;           ///< [samples] edge of the tiles in which activity is looked for
+        double activity_threshold = 0;       ///< what the absolute value of a feature must exceed to be activity
+        std::vector<std::string> input_axes; ///< dimensions after batch, compared with the model's; empty: unchecked
+        std::vector<std::string> features;   ///< entries of the feature dimension, compared likewise
+    };
+    BOOST_DESCRIBE_STRUCT(ForwardConfig, (),
+                          (forward, nbatch, nchunks, chunk_dim, overlap, chunk_multiple, activity, tile,
+                           activity_threshold, input_axes, features))
+
+    /// A model run on batches in parts, as the configuration and the memory of the device ask for.
+    class Forwarder {
+      public:
+        Forwarder() = default;
+        /// Looks up the model.  `log` is the node's own, which names it.
+        Forwarder(const ForwardConfig& cfg, Log::logptr_t log);
+
+        /// [batch, feature, height, width] to float32 [batch, 1, height, width].  Not for several threads at once.
+        at::Tensor operator()(const at::Tensor& batch);
+
+      private:
+        void check_declared(const char* key, const std::vector<std::string>& want) const;
+        at::Tensor forward_part(const at::Tensor& part);
+        const at::Tensor& empty_output_for(const at::Tensor& part);
+        at::Tensor forward_retrying(const at::Tensor& batch) const;
+        at::Tensor forward_image_in_pieces(const at::Tensor& image, std::string trouble) const;
+        at::Tensor forward_checked(const at::Tensor& batch) const;
+
+        ForwardConfig m_cfg;
+        Reach m_reach;
+        Log::logptr_t m_log;
+        ITensorForward::pointer m_forward;
+        std::map<std::vector<int64_t>, at::Tensor> m_empty; // outputs for images of zeros, by features, height, width
+    };
+}
