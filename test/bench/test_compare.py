@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""spng-bench on made-up figures and programs: comparison, pages that it updates, cells that can not be run."""
+import importlib.machinery
+import importlib.util
+import io
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+from contextlib import redirect_stderr
+
+PROGRAM = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "bin" / "spng-bench"
+spec = importlib.util.spec_from_loader("spng_bench", importlib.machinery.SourceFileLoader("spng_bench", str(PROGRAM)))
+bench = importlib.util.module_from_spec(spec)
+sys.dont_write_bytecode = True
+spec.loader.exec_module(bench)
+
+FAKE_JOB = """#!/usr/bin/env python3
+import json, sys
+words = sys.argv[1:]
+if "engine=TbbFlow" in words:
+    sys.exit("wire-cell: no plugin WireCellTbb\\nmore")
+timing = words[words.index("--timing") + 1]
+nodes = [{"component": "Fast", "calls": 2, "wall_s": 0.1, "core_s": 0.2}, {"component": "Slow", "calls": 1, "wall_s": 0.5, "core_s": 0.5}]
+with open(timing, "w") as f:
+    json.dump({"total_s": 0.7, "core_s": 0.8, "wait_s": 0.25, "nodes": nodes}, f)
+"""
+
+
+def cell(elapsed, engine="Pgrapher", node_s=0.1, reason=""):
+    runs = [{"elapsed_s": one, "cpu_s": 2 * one, "peak_rss_mb": 500, "wall_s": 1, "core_s": 1, "wait_s": 0} for one in elapsed]
+    nodes = {"Same": {"calls": 1, "wall_s": 0.3, "core_s": 0.3}, "Changed": {"calls": 1, "wall_s": node_s, "core_s": 0.1}}
+    return {"engine": engine, "device": "cpu", "semaphore": 1, "threads": 0, "runs": runs, "nodes": nodes, "reason": reason}
+
+
+def figures(cells, algorithms=None, job="main"):
+    machine = {"cpu": "a processor", "cores": 2, "load": 0.1, "libtorch": "2.11.0", "date": "2026-01-01", "calibration": {
+        "cpu": {"rfft_ms": 5, "fft2_ms": 40, "matmul_gflops": 200, "threads": 2}}}
+    return {"_format": "spng-bench", "_version": 2, "job": job, "detector": "toy", "input": "x.npz", "machine": machine,
+            "cells": cells, "algorithms": algorithms or {}}
+
+
+class Bench(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="spng-bench-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def save(self, name, result):
+        (self.folder / name).write_text(json.dumps(result))
+        return str(self.folder / name)
+
+    def test_comparison_tells_the_ratio_and_whether_the_runs_overlap(self):
+        first = self.save("a.json", figures([cell([2.0, 2.1, 2.2]), cell([1, 2], "TbbFlow")], {"fft": 4.0}))
+        second = self.save("b.json", figures([cell([1.0, 1.05, 1.1], node_s=0.4), cell([1, 2], "TbbFlow")], {"fft": 6.0}))
+        text = bench.compare(first, second)
+        self.assertIn("| Pgrapher cpu | 0.500 | 0.455 to 0.550 | 0.500 | 1.000 | faster |", text)
+        self.assertIn("| TbbFlow cpu | 1.000 | 0.500 to 2.000 | 1.000 | 1.000 | no difference beyond the spread |", text)
+        self.assertLess(text.index("| Changed | 0.100 | 0.400 | +0.300 |"), text.index("| Same |"))
+        self.assertIn("| fft | 4.00 | 6.00 | 1.500 |", text)
+        self.assertNotIn("differ:", text)
+
+    def test_comparison_of_what_is_not_the_same(self):
+        first = self.save("a.json", figures([cell([1]), cell([], "TbbFlow", reason="no plugin")]))
+        second = self.save("b.json", figures([cell([1], "Other"), cell([1], "TbbFlow")], job="sim"))
+        text = bench.compare(first, second)
+        self.assertIn("The jobs or their inputs differ", text)
+        self.assertIn("| Pgrapher cpu | - | - | - | - | not in B |", text)
+        self.assertIn("| TbbFlow cpu | - | - | - | - | not run in both |", text)
+        self.assertIn("| Other cpu | - | - | - | - | not in A |", text)
+
+    def test_other_files_are_refused(self):
+        good = self.save("a.json", figures([cell([1])]))
+        for content in ("[]", "no JSON", '{"_format": "spng-timing"}'):
+            (self.folder / "b.json").write_text(content)
+            with self.assertRaisesRegex(SystemExit, "b.json"):
+                bench.compare(good, str(self.folder / "b.json"))
+
+    def test_page_is_changed_between_its_markers_only(self):
+        page = self.folder / "page.md"
+        page.write_text(f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n")
+        bench.update_page(page, "new\n")
+        self.assertEqual(page.read_text(), f"before\n{bench.BEGIN}\n\nnew\n\n{bench.END}\nafter\n")
+        page.write_text("no markers")
+        with self.assertRaisesRegex(SystemExit, "page.md"):
+            bench.update_page(page, "new\n")
+        self.assertEqual(page.read_text(), "no markers")
+
+    def test_table_of_a_job_has_medians_and_says_why_a_cell_is_empty(self):
+        fake = self.folder / "wire-cell"
+        fake.write_text(FAKE_JOB)
+        fake.chmod(0o755)
+        bench.HERE = self.folder
+        sys.argv = ["spng-bench", "-n", "2", "--input", "x.npz", "--devices", "cpu", "--json", str(self.folder / "out.json")]
+        result = bench.measure(bench.parse_arguments())
+        with redirect_stderr(io.StringIO()):
+            text = bench.markdown(result)
+        self.assertEqual([len(one["runs"]) for one in result["cells"]], [2, 0])
+        self.assertRegex(text, r"\| Pgrapher \| cpu \| 1 \| all \| 0.60 \| 0.80 \| .* waited 0.25 \|")
+        self.assertIn("| wire-cell: no plugin WireCellTbb |", text)
+        self.assertLess(text.index("| Slow | 1 | 0.500 |"), text.index("| Fast | 2 | 0.100 |"))
+
+
+if __name__ == "__main__":
+    unittest.main()
