@@ -1,8 +1,12 @@
-// Sources and sinks of files.  Each node is named by its file.
+// Sources and sinks of files.  Each node is named by its file.  Where a source reads several files, one after another,
+// their names are an array; a name may be a pattern like run-*.npz.  A sink whose file name holds a %d writes a file
+// for each event.
 
 local pg = import 'pgraph.jsonnet';
 
-local source(type, filename, data) = pg.pnode({ type: type, name: filename, data: data }, nin=0, nout=1);
+local source(type, filename, data) =
+  local name = if std.isArray(filename) then std.join(',', filename) else filename;
+  pg.pnode({ type: type, name: name, data: data }, nin=0, nout=1);
 local sink(type, filename, data) = pg.pnode({ type: type, name: filename, data: data }, nin=1, nout=0);
 
 {

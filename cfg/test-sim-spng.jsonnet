@@ -2,23 +2,25 @@
 //
 //   wire-cell -c test-sim-spng.jsonnet -A input=depos.npz -A output=%(tier)s-%(tpcid)d.npz -A tpcid=all
 //
-//   input          archive of deposits; empty to generate them
+//   input          archives of deposits, read one after another: a name, a pattern like run-*.npz or a comma separated
+//                  list of these.  Empty to generate them
 //   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   nevents        number of events to generate
 //   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
 //   output         archives of frames; the format follows the extension.  %(tier)s is the tier.  With %(tpcid)d, the
-//                  ident of a TPC, there is a file for each, else one for all.  Without %(tier)s it gets the signals.
-//                  Empty to write nothing
+//                  ident of a TPC, there is a file for each, else one for all; with %(event)d, or %(event)04d, one for
+//                  each event, else one for all.  Without %(tier)s it gets the signals.  Empty to write nothing
 //   detector       whose description to use (or detname)
 //   files          auto: the experiment's data files; builtin: the models of them that come with the program
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
-//   device         cpu, gpu, gpuN, cuda or cuda:N
+//   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
 //   seeds          of the random numbers
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
-//   model, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
+//   model, precision, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
 //                  of the signal processing, as in test-spng-tpc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
 
@@ -28,6 +30,7 @@ local job = import 'spng/job.jsonnet';
 function(input='',
          output='',
          depos='',
+         nevents=1,
          tiers=null,
          detector='pdhd',
          detname=detector,
@@ -43,6 +46,7 @@ function(input='',
          noise=true,
          dump='',
          model='roi-default.ts',
+         precision='float32',
          post_order='tua',
          crossviews=null,
          nchunks=1,
@@ -53,6 +57,7 @@ function(input='',
     input: input,
     output: output,
     depos: depos,
+    nevents: nevents,
     detname: detname,
     files: files,
     device: device,
@@ -64,6 +69,7 @@ function(input='',
     noise: noise,
     dump: dump,
     model: model,
+    precision: precision,
     post_order: post_order,
     crossviews: crossviews,
     nchunks: nchunks,

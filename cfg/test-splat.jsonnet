@@ -2,10 +2,13 @@
 //
 //   wire-cell -c test-splat.jsonnet -A input=depos.npz -A output=truth-%d.npz -A tpcid=all
 //
-//   input          archive of deposits; empty to generate them
+//   input          archives of deposits, read one after another: a name, a pattern like run-*.npz or a comma separated
+//                  list of these.  Empty to generate them
 //   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   nevents        number of events to generate
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
-//                  for each, else one for all.  Empty to write nothing
+//                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
+//                  Empty to write nothing
 //   detector       whose description to use (or detname)
 //   files          auto: the experiment's data files; builtin: the models of them that come with the program
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
@@ -25,6 +28,7 @@ local job = import 'spng/job.jsonnet';
 function(input='',
          output='',
          depos='',
+         nevents=1,
          detector='pdhd',
          detname=detector,
          files='auto',
@@ -43,6 +47,7 @@ function(input='',
     input: input,
     output: output,
     depos: depos,
+    nevents: nevents,
     detname: detname,
     files: files,
     device: device,

@@ -1,16 +1,22 @@
-// Signal processing of one TPC: a file of digitised waveforms in, a file of signals out.
+// Signal processing: files of digitised waveforms in, files of signals out.
 //
 //   wire-cell -c test-spng-tpc.jsonnet -A input=adc.npz -A output=signals.npz -A detector=pdhd -A device=gpu
+//   wire-cell -c test-spng-tpc.jsonnet -A 'input=run7-*.npz' -A 'output=signals-%(event)04d.npz'
 //
-//   input, output  archives of frames; the format follows the extension
+//   input          archives of frames, read one after another: a name, a pattern or a comma separated list of these.
+//                  With %d, the ident of a TPC, there are some for each, else they hold all TPCs
+//   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
+//                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
+//                  Empty to write nothing
 //   detector       whose description to use (or detname)
 //   files          auto: the experiment's data files; builtin: the models of them that come with the program
-//   tpcid          ident of the TPC that the input holds
-//   device         cpu, gpu, gpuN, cuda or cuda:N
+//   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
+//   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
 //   model          TorchScript file of the network that finds regions of interest
+//   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
@@ -28,11 +34,13 @@ function(input,
          detname=detector,
          device='cpu',
          tpcid=0,
+         tpcids=tpcid,
          engine='Pgrapher',
          semaphore=1,
          verbosity=0,
          dump='',
          model='roi-default.ts',
+         precision='float32',
          post_order='tua',
          crossviews=null,
          nchunks=1,
@@ -45,12 +53,12 @@ function(input,
     output: output,
     detname: detname,
     device: device,
-    tpcid: tpcid,
     engine: engine,
     semaphore: semaphore,
     verbosity: verbosity,
     dump: dump,
     model: model,
+    precision: precision,
     post_order: post_order,
     crossviews: crossviews,
     nchunks: nchunks,
@@ -60,9 +68,10 @@ function(input,
     compat: compat,
   };
   local control = job.control(args);
-  local graph = pg.pipeline([
-    job.frame_source(args, pg),
-    job.signals(args, control, pg),
-    job.frame_sink(args, pg),
+  local det = job.detector(args, tpcids);
+  local graph = pg.shuntlines([
+    job.frame_sources(args, det, pg),
+    pg.crossline([job.signals_of(tpc, args, control, pg) for tpc in det.tpcs]),
+    job.frame_sinks(args, det, 'signal'),
   ]);
   pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

@@ -4,26 +4,38 @@ find_package(Threads REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json 3.10 REQUIRED)
-find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_package(LibArchive REQUIRED)
-find_package(ZLIB REQUIRED)
-find_package(BZip2 REQUIRED)
-find_package(CLI11 REQUIRED)
-
-# Boost, headers only: those that './spng setup' unpacked go first, since Describe needs 1.77.
-find_path(SPNG_BOOST_INCLUDE boost/describe.hpp HINTS "${SPNG_DEPS}/boost/include" REQUIRED)
-add_library(spng_boost INTERFACE)
-target_include_directories(spng_boost SYSTEM INTERFACE "${SPNG_BOOST_INCLUDE}")
-
-find_path(JSONNET_INCLUDE libjsonnet.h REQUIRED)
-find_library(JSONNET_LIBRARY NAMES jsonnet gojsonnet REQUIRED)
-add_library(spng_jsonnet INTERFACE)
-target_include_directories(spng_jsonnet SYSTEM INTERFACE "${JSONNET_INCLUDE}")
-target_link_libraries(spng_jsonnet INTERFACE "${JSONNET_LIBRARY}")
 
 # spdlog with the external fmt.  This must come before torch's include path, which holds an fmt of its own.
 add_library(spng_log INTERFACE)
 target_link_libraries(spng_log INTERFACE spdlog::spdlog fmt::fmt)
 target_compile_definitions(spng_log INTERFACE SPDLOG_FMT_EXTERNAL)
+
+if(SPNG_HOST STREQUAL "wirecell")
+    include(WireCellHost)
+else()
+    find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+    find_package(LibArchive REQUIRED)
+    find_package(ZLIB REQUIRED)
+    find_package(BZip2 REQUIRED)
+    find_package(CLI11 REQUIRED)
+
+    # The engine of many threads is left out where there is none.
+    find_package(TBB 2021 CONFIG)
+    if(NOT TARGET TBB::tbb)
+        message(STATUS "oneTBB: not found, so there will be no WireCellTbb (TbbFlow)")
+    endif()
+
+    find_path(JSONNET_INCLUDE libjsonnet.h REQUIRED)
+    find_library(JSONNET_LIBRARY NAMES jsonnet gojsonnet REQUIRED)
+    add_library(spng_jsonnet INTERFACE)
+    target_include_directories(spng_jsonnet SYSTEM INTERFACE "${JSONNET_INCLUDE}")
+    target_link_libraries(spng_jsonnet INTERFACE "${JSONNET_LIBRARY}")
+
+    # Boost, headers only: those that './spng setup' unpacked go first, since Describe needs 1.77.
+    find_path(SPNG_BOOST_INCLUDE boost/describe.hpp HINTS "${SPNG_DEPS}/boost/include" REQUIRED)
+    set(SPNG_INCLUDE_DIR "${CMAKE_SOURCE_DIR}/inc")
+endif()
+add_library(spng_boost INTERFACE)
+target_include_directories(spng_boost SYSTEM INTERFACE "${SPNG_BOOST_INCLUDE}")
 
 include(FindTorchLibraries)

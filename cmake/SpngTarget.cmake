@@ -22,7 +22,7 @@ function(spng_library)
     cmake_parse_arguments(arg "" "NAME" "SOURCES;LINK;PRIVATE" ${ARGN})
     add_library(${arg_NAME} SHARED ${arg_SOURCES})
     target_include_directories(${arg_NAME} PUBLIC
-        $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/inc> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+        $<BUILD_INTERFACE:${SPNG_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     target_link_libraries(${arg_NAME} PUBLIC ${arg_LINK} PRIVATE spng_flags ${arg_PRIVATE})
     set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN")
     install(TARGETS ${arg_NAME} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})

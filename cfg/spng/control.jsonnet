@@ -1,9 +1,18 @@
 // What all nodes of a job share.  Give ".config" to the node factories and ".uses" to pg.main().
+//
+// device: one, or a list of devices among which TPCs are spread by ".config_of(tpc ident)"; what belongs to no TPC is on
+// the first.  Each has a semaphore of its own.
 
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 function(device='cpu', seeds=[0, 1, 2, 3, 4], verbosity=0, semaphore=1)
+  local devices = words.devices(device);
+  local semaphore_of(one) = {
+    type: 'Semaphore',
+    name: if std.length(devices) == 1 then '' else one,
+    data: { concurrency: words.integer('semaphore', semaphore) },
+  };
   local objects = {
     dft: { type: 'FftwDFT', name: '' },
     rng: {
@@ -11,17 +20,21 @@ function(device='cpu', seeds=[0, 1, 2, 3, 4], verbosity=0, semaphore=1)
       name: 'rng' + std.join('', [std.toString(seed) for seed in seeds]),
       data: { generator: 'default', seeds: seeds },
     },
-    semaphore: { type: 'Semaphore', name: '', data: { concurrency: words.integer('semaphore', semaphore) } },
+    semaphore: semaphore_of(devices[0]),
   };
   local config = {
     dft: wc.tn(objects.dft),
     rng: wc.tn(objects.rng),
     semaphore: wc.tn(objects.semaphore),
-    device: words.device(device),
+    device: devices[0],
     verbosity: words.integer('verbosity', verbosity),
   };
   {
     objects: objects,
-    uses: [objects.dft, objects.rng, objects.semaphore],
+    uses: [objects.dft, objects.rng] + [semaphore_of(one) for one in devices],
+    devices: devices,
     config: config,
+    config_of(ident)::
+      local one = devices[ident % std.length(devices)];
+      config { device: one, semaphore: wc.tn(semaphore_of(one)) },
   }

@@ -33,8 +33,10 @@ local choose(filename, makers) =
                     filename,
                     [ext for ext in std.objectFields(formats) if std.objectHas(makers, formats[ext])]);
 
-// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC and "%(tier)s" for what is in the file.
-local placeholders = { d: 'tpcid', '(tpcid)d': 'tpcid', '(tpcid)s': 'tpcid', '(tier)s': 'tier' };
+// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, "%(tier)s" for what is in the file, and "%(event)d",
+// or "%(event)04d" and the like, for the ident of an event, which the sink fills in.
+local placeholders = { d: 'tpcid', '(tpcid)d': 'tpcid', '(tpcid)s': 'tpcid', '(tier)s': 'tier' } +
+                     { ['(event)' + digits + 'd']: 'event' for digits in [''] + ['0' + n for n in std.range(1, 9)] };
 local make_pattern(text) =
   local parts = std.split(text, '%');
   // What follows each "%": {what, tail}.
@@ -42,14 +44,20 @@ local make_pattern(text) =
     local known = [word for word in std.objectFields(placeholders) if std.startsWith(part, word)];
     if std.length(known) == 0
     then words.refuse('placeholder in file name', text, ['%' + word for word in std.objectFields(placeholders)])
-    else { what: placeholders[known[0]], tail: part[std.length(known[0]):] }
+    else {
+      what: placeholders[known[0]],
+      sink: '%' + known[0][std.length('(event)'):],
+      tail: part[std.length(known[0]):],
+    }
     for part in parts[1:]
   ];
   local whats = [field.what for field in fields];
   {
     text: text,
     has(what):: std.count(whats, what) > 0,
-    fill(values):: parts[0] + std.join('', [std.toString(values[field.what]) + field.tail for field in fields]),
+    fill(values)::
+      local filled(field) = if field.what == 'event' then field.sink else std.toString(values[field.what]);
+      parts[0] + std.join('', [filled(field) + field.tail for field in fields]),
   };
 
 local frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tags=[]) =

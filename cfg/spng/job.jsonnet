@@ -39,8 +39,21 @@ local compatible = {
   // Jobs refuse unknown keys, except in a graph that is to be the other toolkit's own.
   strict(args):: !words.boolean('compat', args.compat),
 
-  frame_source(args, pg):: io.frame_array_source(args.input),
-  frame_sink(args, pg):: io.frame_sink(args.output),
+  // [number of TPCs]: IFrame[1] each, from a file or several for each TPC where the pattern of their names tells them
+  // apart, else from those of all TPCs.
+  frame_sources(args, det, pg)::
+    local pattern = io.pattern(args.input);
+    local n = std.length(det.tpcs);
+    local source(ident) = io.frame_array_source(job.filenames(pattern.fill({ tpcid: ident, tier: 'adc' })));
+    if n == 1 || pattern.has('tpcid') then pg.crossline([source(tpc.ident) for tpc in det.tpcs])
+    else
+      local split = pg.pnode({ type: 'FrameFanout', name: det.name, data: { multiplicity: n } }, nin=1, nout=n);
+      pg.pipeline([source(''), split]),
+
+  // One name, or an array of those in a comma separated list.
+  filenames(text)::
+    local names = wc.listify(text);
+    if std.length(names) == 1 then names[0] else names,
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
   frame_sinks(args, det, tier, pattern=io.pattern(args.output))::
@@ -52,10 +65,10 @@ local compatible = {
   detector(args, tpcids)::
     local idents = if tpcids == 'all' then [] else [words.integer('tpcid', ident) for ident in wc.listify(tpcids)];
     local flavour = if words.boolean('compat', args.compat) then 'wct' else null;
-    detconf.get(args.detname, wc.unique_list(idents), args.device, flavour, wc.get(args, 'files', 'auto')),
+    detconf.get(args.detname, wc.unique_list(idents), words.devices(args.device)[0], flavour, wc.get(args, 'files', 'auto')),
 
-  // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): a file for all
-  // TPCs, or else a generator for each.
+  // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): files for all
+  // TPCs, or else a generator of nevents events for each.
   events(args, det, control, pg)::
     local options = {
       [name]: words.boolean(name, args[name])
@@ -63,10 +76,10 @@ local compatible = {
       if std.objectHas(args, name)
     } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
     local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
-    if args.input != '' then [event(io.depo_source(args.input), det)]
+    if args.input != '' then [event(io.depo_source(job.filenames(args.input)), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
-      local source = make_depos(control.config, pg).source(tpc, args.depos);
+      local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
       event(source, det { name: det.name + '-' + tpc.name, tpcs: [tpc] })
       for tpc in det.tpcs
     ],
@@ -104,10 +117,7 @@ local compatible = {
       ]),
     ),
 
-  // [1]IFrame -> IFrame[1]: the signal processing of the TPC that the arguments name.
-  signals(args, control, pg)::
-    job.signals_of(job.detector(args, [words.integer('tpcid', args.tpcid)]).tpcs[0], args, control, pg),
-
+  // [1]IFrame -> IFrame[1]: the signal processing of a TPC.
   signals_of(tpc, args, control, pg)::
     local compat = words.boolean('compat', args.compat);
     local crossed = [
@@ -117,9 +127,14 @@ local compatible = {
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
     local base = if compat then compatible else { batch: tpc.batch_views && crossed == [1, 1, 0] };
+    local config = control.config_of(tpc.ident);
+    local several = std.length(control.devices) > 1;
     local options = base {
       [if args.crossviews != null then 'crossviews']: args.crossviews,
       model: args.model,
+      // Each device has a network of its own.
+      [if several then 'model_name']: args.model + '@' + config.device,
+      [if wc.get(args, 'precision', 'float32') != 'float32' then 'precision']: args.precision,
       dump: wc.listify(args.dump),
       roi+: {
         post_order: args.post_order,
@@ -127,5 +142,5 @@ local compatible = {
         mask_thresh: words.number('mask_thresh', args.mask_thresh),
       },
     };
-    make_spng(tpc, control.config, crossed, pg, options),
+    make_spng(tpc, config, crossed, pg, options),
 }

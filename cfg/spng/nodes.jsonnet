@@ -102,9 +102,19 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     node('SPNGExpand', name, { operation: operation, dim: dim, multiplicity: multiplicity }, nout=multiplicity),
 
   // Neural networks.  nbatch: the most images that the network gets at once.
-  forward_model(filename, name=filename):: service('SPNGTensorForwardTS', name, { ts_filename: filename }),
+  forward_model(filename, name=filename, extra={})::
+    service('SPNGTensorForwardTS', name, { ts_filename: filename } + extra),
   tensor_forward(name, model, nbatch=1, extra={})::
     node('SPNGTensorForward', name, { forward: wc.tn(model), nbatch: nbatch } + extra, uses=[model]),
+
+  // Images of n TPCs or views in one batch: in at port i, out at port i.
+  tensor_forward_batch(name, model, n, extra={})::
+    node('SPNGTensorForwardBatch',
+         name,
+         { forward: wc.tn(model), multiplicity: n } + extra,
+         nin=n,
+         nout=n,
+         uses=[model]),
 
   // Coincidences between views.
   crossviews(name, tpc, target_index, extra={})::

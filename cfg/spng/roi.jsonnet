@@ -4,6 +4,9 @@
 //   rebin        ticks that the network sees as one
 //   rebin_norm   how the dense image is rebinned: maximum, interpolation (the mean) or integral
 //   scale        factor on the dense image
+//   activity     {overlap, tile, threshold} to run the network only where the image has activity: the context that it
+//                needs (half its receptive field), the edge of tiles, and what a feature must exceed, in samples and in
+//                units of the network's input; null: on the whole image
 //   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
 //   declared     whether the network is asked to declare its axes and features, which then must be ours
 //   mask_thresh  what the network must say for a region to be kept
@@ -20,6 +23,7 @@ local defaults = {
   rebin_norm: 'interpolation',
   scale: 1 / 4000,
   nchunks: 1,
+  activity: null,
   declared: false,
   mask_thresh: 0.5,
   post_order: 'tua',
@@ -36,6 +40,13 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   local forward_extra =
     (if opt.nchunks == 1 then {} else { nchunks: opt.nchunks }) +
+    (if opt.activity == null then {} else {
+       local found = { tile: 64, threshold: 0 } + opt.activity,
+       activity: true,
+       overlap: found.overlap,
+       tile: found.tile,
+       activity_threshold: found.threshold,
+     }) +
     if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'] } else {},
 
   rebin:: opt.rebin,

@@ -20,6 +20,7 @@
 //   crossviews_extra   keys for SPNGCrossViews
 //   check_period  whether frames of another sample period than the detector's are refused
 //   model_name  instance name of the network's service
+//   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 
 local cellviews_factory = import 'cellviews.jsonnet';
 local crossviews_factory = import 'crossviews.jsonnet';
@@ -232,7 +233,13 @@ local network(ctx, dense, features) =
   // SPNGCellViews gives its features stacked, the dense image joins them.
   local operation = if ctx.use_cells then 'cat' else 'stack';
   local nfeatures = if ctx.use_cells then 1 else 0;
-  local model = ctx.nodes.forward_model(opt.model, wc.get(opt, 'model_name', opt.model));
+  local model = ctx.nodes.forward_model(
+    opt.model,
+    wc.get(opt, 'model_name', opt.model),
+    if std.objectHas(opt, 'precision')
+    then { precision: words.one_of('precision', opt.precision, ['float32', 'bfloat16', 'float16', 'tf32']) }
+    else {},
+  );
   local densers = [ctx.roi.dense(ctx.name(view), nfeatures) for view in ctx.crossed];
   local stacks = [
     ctx.roi.stack(ctx.name(ctx.crossed[ind]), 1 + std.length(features[ind]), operation)

@@ -31,7 +31,8 @@ local is_digits(text) =
     local names = { 'true': true, 'false': false };
     if std.isBoolean(got) then got else names[one_of(what, got, ['true', 'false'])],
 
-  // Where tensors live.
+  // Where tensors live: one device, or a comma separated list of them.
+  devices(got):: [self.device(one) for one in wc.listify(got)],
   device(got)::
     local known = ['cpu', 'gpu', 'gpuN', 'cuda', 'cuda:N'];
     local ok = std.isString(got) && (

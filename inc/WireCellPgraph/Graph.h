@@ -1,5 +1,5 @@
 #pragma once
-#include "WireCellPgraph/Wrappers.h"
+#include "WireCellAux/NodeGraph.h"
 
 namespace WireCell::Pgraph {
     /// A data flow graph that is run in one thread.
@@ -11,24 +11,16 @@ namespace WireCell::Pgraph {
         Graph() = default;
         explicit Graph(const Aux::GraphPlan& plan);
 
-        /// Run until no node has anything to do.  May be repeated: all nodes are reset first.  When a node throws, what
-        /// is queued is dropped.
+        /// Run until no node has anything to do, or a stop is asked for.  May be repeated: all nodes are reset first.
+        /// When a node throws, what is queued is dropped.
         void execute();
 
         /// What the nodes took in all runs, in the order in which the edges name them.
-        std::vector<Aux::NodeCosts> costs() const;
+        std::vector<Aux::NodeCosts> costs() const { return m_graph.costs(); }
 
       private:
-        struct NamedEdge {
-            std::string name;
-            Edge edge;
-        };
         bool call_one();
-        void drop_queued();
-        void warn_of_left_over() const;
 
-        std::vector<std::unique_ptr<Wrapper>> m_nodes;
-        std::vector<Wrapper*> m_sinks_first;
-        std::vector<NamedEdge> m_edges;
+        Aux::NodeGraph m_graph;
     };
 }

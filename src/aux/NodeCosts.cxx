@@ -1,25 +1,62 @@
 #include "WireCellAux/NodeCosts.h"
-#include "WireCellUtil/AtomicFile.h"
-#include "WireCellUtil/Configuration.h"
+#include "CallRecord.h"
 #include "WireCellUtil/Exceptions.h"
-#include "WireCellUtil/Logging.h"
+#include "WireCellUtil/MemUsage.h"
+#include "WireCellUtil/String.h"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <algorithm>
+#include <atomic>
+#include <new>
 
 namespace WireCell::Aux {
+    namespace {
+        std::atomic<size_t> calls_begun{0};
+        std::atomic<int> calls_running{0};
+        std::atomic<bool> device_use_wanted{false};
+        thread_local CallMeter* running = nullptr;
+
+        double cpu_s(clockid_t clock)
+        {
+            timespec now{};
+            ::clock_gettime(clock, &now);
+            return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+        }
+
+        double now_us()
+        {
+            using clock = std::chrono::steady_clock;
+            static const auto start = clock::now();
+            return std::chrono::duration<double, std::micro>(clock::now() - start).count();
+        }
+
+        /// Small numbers in the order in which threads make their first call.
+        int thread_number()
+        {
+            static std::atomic<int> threads{0};
+            thread_local const int number = ++threads;
+            return number;
+        }
+    }
+
     double peak_host_mb()
     {
         struct rusage usage {};
-        getrusage(RUSAGE_SELF, &usage);
-        return usage.ru_maxrss / 1024.0;
+        ::getrusage(RUSAGE_SELF, &usage);
+        return static_cast<double>(usage.ru_maxrss) / 1024.0;
     }
+
+    double host_mb() { return memusage_resident() / 1024.0; }
+
+    double process_cpu_s() { return cpu_s(CLOCK_PROCESS_CPUTIME_ID); }
+    double thread_cpu_s() { return cpu_s(CLOCK_THREAD_CPUTIME_ID); }
 
     CostMeter::CostMeter()
       : m_wall(std::chrono::steady_clock::now())
-      , m_core(std::clock())
-      , m_peak_mb(peak_host_mb())
+      , m_core(process_cpu_s())
     {
     }
 
@@ -28,63 +65,73 @@ namespace WireCell::Aux {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_wall).count();
     }
 
-    double CostMeter::core_s() const { return static_cast<double>(std::clock() - m_core) / CLOCKS_PER_SEC; }
+    double CostMeter::core_s() const { return process_cpu_s() - m_core; }
 
-    double CostMeter::rss_growth_mb() const { return peak_host_mb() - m_peak_mb; }
+    CallMeter::CallMeter(NodeCosts& costs)
+      : m_costs(costs)
+      , m_outer(running)
+      , m_bytes_in(costs.bytes_in)
+      , m_bytes_out(costs.bytes_out)
+      , m_alone(++calls_running == 1)
+      , m_number(++calls_begun)
+      , m_thread(thread_number())
+      , m_begin_us(now_us())
+      , m_process_s(process_cpu_s())
+      , m_thread_s(thread_cpu_s())
+      , m_rss_mb(host_mb())
+      , m_peak_mb(peak_host_mb())
+    {
+        ++m_costs.calls;
+        running = this;
+        if (is_observed()) tell_begin({m_costs, m_costs.calls - 1, m_thread, m_begin_us, 0, 0, 0});
+    }
 
     CallMeter::~CallMeter()
     {
-        m_costs.wall_s += m_meter.wall_s();
-        m_costs.core_s += m_meter.core_s();
-        m_costs.rss_growth_mb += m_meter.rss_growth_mb();
+        const double end_us = now_us();
+        // Nobody was running when this call began, and nobody has begun since.
+        const bool alone = m_alone && calls_begun == m_number;
+        m_costs.core_s += alone ? process_cpu_s() - m_process_s : thread_cpu_s() - m_thread_s;
+        m_costs.wall_s += 1e-6 * (end_us - m_begin_us);
+        m_costs.rss_growth_mb += host_mb() - m_rss_mb;
+        m_costs.peak_growth_mb += peak_host_mb() - m_peak_mb;
+        running = m_outer;
+        --calls_running;
+        if (is_observed()) {
+            tell_end({m_costs, m_costs.calls - 1, m_thread, m_begin_us, end_us, m_costs.bytes_in - m_bytes_in,
+                      m_costs.bytes_out - m_bytes_out});
+        }
     }
 
-    void log_costs(const GraphCosts& costs, bool with_memory)
+    void call_step(const std::string& label)
     {
-        auto nodes = costs.nodes;
-        std::stable_sort(nodes.begin(), nodes.end(), [](const auto& a, const auto& b) { return a.wall_s > b.wall_s; });
-        const auto log = Log::logger("timer");
-        double wall = 0, core = 0;
-        for (const auto& node : nodes) {
-            wall += node.wall_s;
-            core += node.core_s;
-            log->info("Timer: {:.3f} wall-sec, {:.3f} core-sec:  ({}) \"{}\"", node.wall_s, node.core_s, node.type,
-                      node.name);
-        }
-        log->info("Timer: Total {:.3f} wall-sec, {:.3f} core-sec", wall, core);
-        if (!with_memory) return;
-        for (const auto& node : nodes) {
-            log->info("Resources: {} calls, peak memory +{:.1f} MiB:  ({}) \"{}\"", node.calls, node.rss_growth_mb,
-                      node.type, node.name);
-        }
-        log->info("Resources: peak memory {:.1f} MiB", peak_host_mb());
+        if (!running || !is_observed()) return;
+        const auto& costs = running->costs();
+        tell_step(costs, costs.calls - 1, label);
     }
 
-    void write_costs(const GraphCosts& costs, const std::string& filename)
+    void charge_wait(double seconds)
     {
-        auto nodes = Configuration::array();
-        for (const auto& node : costs.nodes) {
-            nodes.push_back({{"type", node.type},
-                             {"component", node.component},
-                             {"name", node.name},
-                             {"calls", node.calls},
-                             {"wall_s", node.wall_s},
-                             {"core_s", node.core_s},
-                             {"rss_growth_mb", node.rss_growth_mb}});
-        }
-        const Configuration top = {{"_format", "spng-timing"}, {"_version", 1},
-                                   {"threads", costs.threads}, {"total_s", costs.total_s},
-                                   {"core_s", costs.core_s},   {"peak_host_mb", peak_host_mb()},
-                                   {"nodes", std::move(nodes)}};
-        AtomicFile file(filename);
-        file.stream() << top.dump(2) << '\n';
-        file.commit();
+        if (running) running->costs().wait_s += seconds;
     }
+
+    void charge_device_use(double seconds, double growth_mb, double peak_mb)
+    {
+        if (!running) return;
+        auto& costs = running->costs();
+        costs.device_s += seconds;
+        costs.device_growth_mb += growth_mb;
+        costs.device_peak_mb = std::max(costs.device_peak_mb, peak_mb);
+    }
+
+    bool measures_device_use() { return device_use_wanted; }
+    void measure_device_use(bool wanted) { device_use_wanted = wanted; }
 
     void rethrow_with_context(const std::string& tn, size_t call)
     {
         const auto with_context = [&](const std::string& text) {
-            return fmt::format("{}: call {}: {}", tn, call, text);
+            const bool is_named = String::startswith(text, tn + ": ");
+            return fmt::format("{}: call {}: {}", tn, call, is_named ? text.substr(tn.size() + 2) : text);
         };
         try {
             throw;
@@ -92,12 +139,14 @@ namespace WireCell::Aux {
         catch (WireCell::Exception& err) {
             const std::string text = err.what();
             // The text is replaced in the exception itself, so that its type and place stay.
-            if (!String::startswith(text, tn)) err << errmsg{with_context(text)};
+            err << errmsg{with_context(text)};
             throw;
         }
+        catch (const std::bad_alloc&) {
+            THROW(RuntimeError() << errmsg{with_context("out of memory")});
+        }
         catch (const std::exception& err) {
-            const std::string text = err.what();
-            THROW(RuntimeError() << errmsg{String::startswith(text, tn) ? text : with_context(text)});
+            THROW(RuntimeError() << errmsg{with_context(err.what())});
         }
         catch (...) {
             THROW(RuntimeError() << errmsg{with_context("an exception of unknown type")});

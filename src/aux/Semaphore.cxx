@@ -1,4 +1,5 @@
 #include "WireCellAux/Semaphore.h"
+#include "WireCellAux/NodeCosts.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -34,7 +35,11 @@ namespace WireCell::Aux {
     void Semaphore::acquire() const
     {
         std::unique_lock<std::mutex> lock(m_mutex);
-        m_room.wait(lock, [this] { return m_held < m_concurrency; });
+        if (m_held >= m_concurrency) {
+            const CostMeter meter;
+            m_room.wait(lock, [this] { return m_held < m_concurrency; });
+            charge_wait(meter.wall_s());
+        }
         ++m_held;
     }
 

@@ -41,7 +41,8 @@ namespace WireCell::Pgraph {
         m_total_s += meter.wall_s();
         m_core_s += meter.core_s();
 
-        const Aux::GraphCosts costs{.threads = 1, .total_s = m_total_s, .core_s = m_core_s, .nodes = m_graph.costs()};
+        const Aux::GraphCosts costs{
+            .engine = "Pgrapher", .threads = 1, .total_s = m_total_s, .core_s = m_core_s, .nodes = m_graph.costs()};
         if (m_verbosity > 0) Aux::log_costs(costs, m_verbosity > 1);
         if (!m_timing_file.empty()) Aux::write_costs(costs, m_timing_file);
     }

@@ -49,9 +49,11 @@ namespace WireCell::SPNG {
             break;
         }
         SPNG_VALIDATE(all_digits(index), "unknown device '{}' (want cpu, gpu, gpuN, cuda or cuda:N)", word);
-        SPNG_VALIDATE(cuda_trouble().empty(),
-                      "device '{}' is not to be had ({}). Try device cpu, or a LibTorch with its CUDA libraries", word,
-                      cuda_trouble());
+        SPNG_VALIDATE(
+            cuda_trouble().empty(),
+            "device '{}' is not to be had ({}). Try device cpu, or put the lib folder of a CUDA build of the same "
+            "LibTorch, and those of its CUDA libraries, into LD_LIBRARY_PATH",
+            word, cuda_trouble());
         const int have = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
         const int want = std::stoi(index);
         SPNG_VALIDATE(want < have, "device '{}' is not to be had (there are {} GPUs, numbered from 0)", word, have);

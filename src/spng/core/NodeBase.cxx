@@ -1,4 +1,6 @@
 #include "WireCellSpng/core/NodeBase.h"
+#include "DeviceUse.h"
+#include "TorchThreads.h"
 #include "WireCellSpng/core/Device.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -6,7 +8,9 @@
 #include <c10/core/GradMode.h>
 #include <c10/util/Exception.h>
 
+#include <mutex>
 #include <optional>
+#include <set>
 
 namespace WireCell::SPNG {
 
@@ -15,6 +19,24 @@ namespace WireCell::SPNG {
         std::string first_lines(const std::string& text)
         {
             return text.substr(0, text.find("\nException raised from"));
+        }
+
+        /// The message that an error was thrown with: what() of some hosts adds where that was.
+        std::string message(const std::exception& err)
+        {
+            if (const auto* boosted = dynamic_cast<const boost::exception*>(&err)) {
+                if (const auto* text = boost::get_error_info<errmsg>(*boosted)) return *text;
+            }
+            return first_lines(err.what());
+        }
+
+        /// A component with memory on a GPU outlives the CUDA driver, which static objects do not: no one destroys it.
+        void keep_forever(const std::string& type, const std::string& name)
+        {
+            static std::mutex mutex;
+            static auto* kept = new std::set<INamed::pointer>;
+            const std::lock_guard lock(mutex);
+            if (auto one = Factory::find_maybe<INamed>(type, name)) kept->insert(one);
         }
     }
 
@@ -31,8 +53,11 @@ namespace WireCell::SPNG {
     {
         m_device = parse_device(cfg.device);
         m_verbosity = cfg.verbosity;
+        if (cfg.mem_log != m_mem_log) host::log_memory(who(), cfg.mem_log);
+        m_mem_log = cfg.mem_log;
         m_calls = 0;
         m_semaphore = nullptr;
+        if (!m_device.is_cpu()) keep_forever(m_type, get_name());
         // The semaphore keeps device memory and kernels of several nodes apart.  A CPU's cores are shared by its
         // scheduler, so there is nothing to gate.
         if (m_gate == Gate::device && !m_device.is_cpu()) {
@@ -57,24 +82,26 @@ namespace WireCell::SPNG {
             std::optional<ISemaphore::Context> gate;
             if (m_semaphore) gate.emplace(m_semaphore);
             const c10::AutoGradMode no_grad(false);
+            const TorchThreads threads;
             std::optional<c10::DeviceGuard> guard;
             if (!m_device.is_cpu()) guard.emplace(m_device);
+            const DeviceUse use(m_device);
             call();
         }
         catch (const IOError& err) {
-            THROW(IOError() << errmsg{context(err.what())});
+            THROW(IOError() << errmsg{context(message(err))});
         }
         catch (const KeyError& err) {
-            THROW(KeyError() << errmsg{context(err.what())});
+            THROW(KeyError() << errmsg{context(message(err))});
         }
         catch (const ValueError& err) {
-            THROW(ValueError() << errmsg{context(err.what())});
+            THROW(ValueError() << errmsg{context(message(err))});
         }
         catch (const c10::Error& err) {
             THROW(RuntimeError() << errmsg{context(first_lines(err.what_without_backtrace()))});
         }
         catch (const std::exception& err) {
-            THROW(RuntimeError() << errmsg{context(first_lines(err.what()))});
+            THROW(RuntimeError() << errmsg{context(message(err))});
         }
     }
 

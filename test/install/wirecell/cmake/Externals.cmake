@@ -1,0 +1,11 @@
+foreach(token SPDLOG BOOST EIGEN DYNAMO JSONCPP)
+    if(NOT TARGET WCT::${token})
+        add_library(WCT::${token} INTERFACE IMPORTED)
+    endif()
+endforeach()
+set_target_properties(WCT::SPDLOG PROPERTIES INTERFACE_LINK_LIBRARIES "spdlog::spdlog;fmt::fmt"
+    INTERFACE_COMPILE_DEFINITIONS SPDLOG_FMT_EXTERNAL)
+set_target_properties(WCT::BOOST PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${BOOST_INCLUDE}")
+set_target_properties(WCT::EIGEN PROPERTIES INTERFACE_LINK_LIBRARIES Eigen3::Eigen)
+set_target_properties(WCT::DYNAMO PROPERTIES INTERFACE_LINK_LIBRARIES "${CMAKE_DL_LIBS}")
+set_target_properties(WCT::JSONCPP PROPERTIES INTERFACE_LINK_LIBRARIES jsoncpp_lib)

@@ -1,0 +1,6 @@
+#pragma once
+#include "WireCellUtil/Point.h"
+
+namespace WireCell::RayGrid {
+    class Coordinates {};
+}
