@@ -200,8 +200,6 @@ def machine_text(one):
 
 def table_row(cell):
     head = f"| {cell['engine']} | {cell['device']} | {cell['semaphore']} | {cell['threads'] or 'all'} |"
-    if not cell["runs"]:
-        return f"{head} - | - | - | - | - | {cell['reason'].replace('|', '/')} |"
     elapsed = [run["elapsed_s"] for run in cell["runs"]]
     return (f"{head} {median(cell, 'wall_s'):.2f} | {median(cell, 'core_s'):.2f} | {median(cell, 'elapsed_s'):.2f} "
             f"| {median(cell, 'cpu_s'):.2f} | {median(cell, 'peak_rss_mb'):.0f} "
@@ -216,7 +214,13 @@ def markdown(result, top=12):
              "the process.", "",
              "| engine | device | semaphore | threads | wall s | core s | elapsed s | CPU s | peak RSS MiB | elapsed of all "
              "runs, s |", "|---|---|---|---|---|---|---|---|---|---|"]
-    lines += [table_row(cell) for cell in result["cells"]]
+    lines += [table_row(cell) for cell in result["cells"] if cell["runs"]]
+    unmeasured = {}
+    for cell in result["cells"]:
+        if not cell["runs"]:
+            names = unmeasured.setdefault(cell["reason"], [])
+            names += [name for name in (f"{cell['engine']} {cell['device']}",) if name not in names]
+    lines += [f"\nNot measured: {', '.join(names)} ({reason})" for reason, names in unmeasured.items()]
     for cell in result["cells"]:
         if not cell["runs"]:
             continue
