@@ -19,9 +19,6 @@ namespace WireCell::Aux {
         /// Copies of all messages, oldest first.
         std::deque<Message> all() const;
 
-        /// Forget the oldest messages.
-        void drop(size_t number);
-
         /// Forget all messages.
         void clear();
 

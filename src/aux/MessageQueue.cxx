@@ -26,12 +26,6 @@ namespace WireCell::Aux {
         return m_messages;
     }
 
-    void MessageQueue::drop(size_t number)
-    {
-        const Lock lock(m_mutex);
-        m_messages.erase(m_messages.begin(), m_messages.begin() + static_cast<std::ptrdiff_t>(number));
-    }
-
     void MessageQueue::clear()
     {
         const Lock lock(m_mutex);

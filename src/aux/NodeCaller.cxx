@@ -72,9 +72,7 @@ namespace WireCell::Aux {
 
     void NodeCaller::drop(size_t port, size_t number)
     {
-        const auto messages = m_inputs.at(port)->all();
-        for (size_t ind = 0; ind < number; ++ind) m_costs.bytes_in += bytes_of(messages.at(ind));
-        m_inputs[port]->drop(number);
+        for (size_t ind = 0; ind < number; ++ind) m_costs.bytes_in += bytes_of(m_inputs.at(port)->take());
     }
 
     void NodeCaller::give(size_t port, const Message& message)

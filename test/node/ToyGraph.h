@@ -36,6 +36,27 @@ namespace WireCell::Toy {
         return all;
     }
 
+    /// A hydra of each kind that has tuples, in a row.
+    inline Configuration tuple_hydras()
+    {
+        return edges({{"ToySource:src", "ToyHydraVT:vt"},
+                      {"ToyHydraVT:vt.0", "ToyHydraTT:tt.0"},
+                      {"ToyHydraVT:vt.1", "ToyHydraTT:tt.1"},
+                      {"ToyHydraTT:tt.0", "ToyHydraTV:tv.0"},
+                      {"ToyHydraTT:tt.1", "ToyHydraTV:tv.1"},
+                      {"ToyHydraTV:tv", "ToySink:sink"}});
+    }
+
+    /// A hydra that takes nothing and gives nothing.
+    inline Configuration lazy_hydra()
+    {
+        return edges({{"ToySource:src", "ToyFanout:out"},
+                      {"ToyFanout:out.0", "ToyHydraVV:lazy.0"},
+                      {"ToyFanout:out.1", "ToyHydraVV:lazy.1"},
+                      {"ToyHydraVV:lazy.0", "ToySink:sink"},
+                      {"ToyHydraVV:lazy.1", "ToySink:other"}});
+    }
+
     /// Make and name the nodes, as the program does before it configures the engine.
     inline void make(const Configuration& list)
     {

@@ -126,22 +126,13 @@ TEST_F(PgrapherTest, hydra_of_vectors_takes_what_it_wants)
 
 TEST_F(PgrapherTest, hydras_of_tuples_keep_types)
 {
-    connect(edges({{"ToySource:src", "ToyHydraVT:vt"},
-                   {"ToyHydraVT:vt.0", "ToyHydraTT:tt.0"},
-                   {"ToyHydraVT:vt.1", "ToyHydraTT:tt.1"},
-                   {"ToyHydraTT:tt.0", "ToyHydraTV:tv.0"},
-                   {"ToyHydraTT:tt.1", "ToyHydraTV:tv.1"},
-                   {"ToyHydraTV:tv", "ToySink:sink"}}));
+    connect(Toy::tuple_hydras());
     EXPECT_EQ(run(), (Lines{"1", "2", "3", "EOS"}));
 }
 
 TEST_F(PgrapherTest, a_hydra_that_does_nothing_does_not_hang_the_graph)
 {
-    connect(edges({{"ToySource:src", "ToyFanout:out"},
-                   {"ToyFanout:out.0", "ToyHydraVV:lazy.0"},
-                   {"ToyFanout:out.1", "ToyHydraVV:lazy.1"},
-                   {"ToyHydraVV:lazy.0", "ToySink:sink"},
-                   {"ToyHydraVV:lazy.1", "ToySink:other"}}));
+    connect(Toy::lazy_hydra());
     EXPECT_EQ(run(), Lines{});
 }
 
