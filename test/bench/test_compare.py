@@ -99,7 +99,7 @@ class Bench(unittest.TestCase):
             text = bench.markdown(result)
         self.assertEqual([len(one["runs"]) for one in result["cells"]], [2, 0])
         self.assertRegex(text, r"\| Pgrapher \| cpu \| 1 \| all \| 0.60 \| 0.80 \| .* waited 0.25 \|")
-        self.assertIn("| wire-cell: no plugin WireCellTbb |", text)
+        self.assertIn("Not measured: TbbFlow cpu (wire-cell: no plugin WireCellTbb)", text)
         self.assertLess(text.index("| Slow | 1 | 0.500 |"), text.index("| Fast | 2 | 0.100 |"))
 
 

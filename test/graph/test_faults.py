@@ -61,6 +61,13 @@ class Faults(unittest.TestCase):
     def outputs(self):
         return sorted(p.name for p in self.folder.iterdir() if p.name.startswith("sig"))
 
+    def size_of_one(self, name):
+        code, said = self.run_job(self.events(1), name)
+        self.assertEqual(code, 0, said)
+        size = (self.folder / name).stat().st_size
+        (self.folder / name).unlink()
+        return size
+
     def frames(self, name):
         with np.load(self.folder / name) as data:
             arrays = dict(data)
@@ -133,13 +140,6 @@ class Failure(Faults):
 
 
 class FullDisk(Faults):
-    def size_of_one(self, name):
-        code, said = self.run_job(self.events(1), name)
-        self.assertEqual(code, 0, said)
-        size = (self.folder / name).stat().st_size
-        (self.folder / name).unlink()
-        return size
-
     def test_events_before_it_is_full_stay(self):
         for name, kept in (("sig.npz", "sig.incomplete.npz"), ("sig.tar", "sig.incomplete.tar")):
             with self.subTest(name):
@@ -171,13 +171,21 @@ class FullDisk(Faults):
 class Signals(Faults):
     def stop(self, number, output="sig-%(event)02d.npz", events=40, **words):
         """Stop a job when its first event is complete."""
+        size = 0 if "%" in output else self.size_of_one(output)
         process = self.start(self.events(events), output, **words)
-        while not self.outputs() and process.poll() is None:
-            time.sleep(0.01)
-        if "%" not in output:
-            time.sleep(2.0)
+        self.wait_for_an_event(process, size)
         process.send_signal(number)
         return process.communicate()[1], process.returncode
+
+    def wait_for_an_event(self, process, size=0):
+        """Until there is a file under its final name, or where a size is given, a file that is larger."""
+        def is_there(path):
+            return path.stat().st_size > size if size else path.suffix == ".npz"
+
+        while process.poll() is None:
+            if any(is_there(self.folder / name) for name in self.outputs()):
+                return
+            time.sleep(0.01)
 
     @staticmethod
     def catches(process, number):
@@ -215,8 +223,7 @@ class Signals(Faults):
 
     def test_a_second_signal_ends_at_once(self):
         process = self.start(self.events(40), "sig-%(event)d.npz")
-        while not self.outputs() and process.poll() is None:
-            time.sleep(0.01)
+        self.wait_for_an_event(process)
         process.send_signal(signal.SIGSTOP)
         for _ in range(2):
             process.send_signal(signal.SIGTERM)
