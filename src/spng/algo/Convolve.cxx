@@ -55,10 +55,9 @@ namespace WireCell::SPNG {
         /// exp(-2 pi i k roll / n) of the half spectrum's bins: multiplying by it rolls the samples.
         at::Tensor roll_phase(int64_t n, int64_t roll, const at::TensorOptions& options)
         {
-            const auto real = at::TensorOptions().dtype(at::kDouble);
             // The product is reduced modulo n in integers, which keeps large phases exact.
-            const auto turns = at::remainder(at::arange(half_size(n), at::kLong) * modulo(roll, n), n);
-            const auto angle = turns.to(real) * (-2 * M_PI / static_cast<double>(n));
+            const auto turns = at::remainder(at::arange(half_size(n), options.dtype(at::kLong)) * modulo(roll, n), n);
+            const auto angle = turns.to(at::kDouble) * (-2 * M_PI / static_cast<double>(n));
             const auto phase = at::polar(at::ones_like(angle), angle);
             return phase.to(options);
         }

@@ -16,7 +16,9 @@ namespace WireCell::SPNG {
             static std::once_flag once;
             static std::string trouble;
             std::call_once(once, [] {
-                if (!at::hasCUDA() && !dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
+                // Asking LibTorch for CUDA before the library is there would settle the answer for good.
+                const bool is_loaded = at::CUDAHooksRegistry()->Has("CUDAHooks");
+                if (!is_loaded && !dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
                     trouble = fmt::format("LibTorch's CUDA library does not load: {}", dlerror());
                 }
                 else if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) {

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Jobs on a pretended GPU (test/support/pretend_gpu): what is copied, what is waited for, what comes out.
+
+usage: test_pretend_gpu.py TOY_FOLDER     (made by test/support/toy_detector.py)
+"""
+import json
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import jobs
+
+TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
+LIBRARY = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "test" / "pretend_gpu"
+VIEWS = 3
+
+
+class PretendGpu(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="spng-gpu-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_gpu(self, *arguments, gpus=2, **environment):
+        """What a program says with such GPUs, and what they count."""
+        path = f"{LIBRARY}:{os.environ.get('LD_LIBRARY_PATH', '')}"
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        words = {"LD_LIBRARY_PATH": path, "SPNG_PRETEND_GPUS": str(gpus), "SPNG_PRETEND_GPU_REPORT": str(report), **environment}
+        with mock.patch.dict(os.environ, words):
+            done = jobs.run_program("wire-cell", *arguments, data=TOY, cwd=self.folder)
+        return done, json.loads(report.read_text()) if report.exists() else None
+
+    def main_job(self, *options, events=1, output="sig.npz", **words):
+        with np.load(TOY / "toy-adc.npz") as data:
+            good = dict(data)
+        np.savez(self.folder / "in.npz", **{
+            key.replace("_0", f"_{ident}"): array for ident in range(events) for key, array in good.items()})
+        arguments = jobs.arguments(input="in.npz", output=output, detector="toy", **words)
+        return ["-c", jobs.MAIN_JOB, *arguments, *map(str, options)]
+
+    def run_well(self, arguments, **words):
+        done, counts = self.run_gpu(*arguments, **words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return counts
+
+    def frames(self, name):
+        with np.load(self.folder / name) as data:
+            return {key: data[key] for key in data if key.startswith("frame")}
+
+    def assert_close(self, name, expected_name, tolerance=1e-5):
+        found, expected = self.frames(name), self.frames(expected_name)
+        self.assertEqual(found.keys(), expected.keys())
+        for key, frame in expected.items():
+            self.assertGreater(np.abs(frame).max(), 0)
+            self.assertLess(np.abs(frame.astype(float) - found[key]).max(), tolerance * np.abs(frame).max())
+
+    def test_an_event_goes_to_the_device_once_and_back_once(self):
+        """Of the first events there is more, as constants go there and the net is optimised."""
+        two, three = (self.run_well(self.main_job(events=number, device="gpu")) for number in (2, 3))
+        self.assertGreater(three["operators"] - two["operators"], 100)
+        self.assertEqual(three["to_device"] - two["to_device"], VIEWS)
+        self.assertEqual(three["to_host"] - two["to_host"], VIEWS)
+        for kind in ("unpinned", "between", "synchronised", "waited"):
+            self.assertEqual(three[kind], two[kind], kind)
+        self.assertEqual((three["synchronised"], three["between"]), (0, 0))
+        self.assertEqual(three["peaks_mb"], two["peaks_mb"])
+
+    def test_signals_are_those_of_the_cpu(self):
+        self.run_well(self.main_job(device="cpu", output="cpu.npz"))
+        for word in ("gpu", "cuda:1"):
+            with self.subTest(word):
+                counts = self.run_well(self.main_job(device=word, output="gpu.npz"))
+                self.assertEqual([peak > 0 for peak in counts["peaks_mb"]], [word == "gpu", word == "cuda:1"])
+                self.assert_close("gpu.npz", "cpu.npz")
+
+    def test_both_engines_and_any_semaphore_give_the_same_bits(self):
+        self.run_well(self.main_job(device="gpu", events=2, output="one.npz"))
+        expected = {key: frame.tobytes() for key, frame in self.frames("one.npz").items()}
+        for semaphore in (1, 2, 4):
+            with self.subTest(semaphore):
+                self.run_well(self.main_job(device="gpu", events=2, engine="TbbFlow", semaphore=semaphore))
+                self.assertEqual({key: frame.tobytes() for key, frame in self.frames("sig.npz").items()}, expected)
+
+    def test_tpcs_are_spread_over_devices_in_simulation_and_signal_processing(self):
+        words = {"files": "builtin", "tpcid": "0,1", "depos": "blips:20", "seeds": "4,5"}
+        def job(device, output):
+            return ["-c", "test-sim-spng.jsonnet", *jobs.arguments(device=device, output=output, **words)]
+
+        self.run_well(job("cpu", "cpu-%(tier)s-%d.npz"))
+        counts = self.run_well(job("gpu0,gpu1", "gpu-%(tier)s-%d.npz"))
+        self.assertEqual(counts["between"], 0)
+        self.assertTrue(all(peak > 50 for peak in counts["peaks_mb"]), counts)
+        for tier in ("adc", "splat", "signal"):
+            for tpc in (0, 1):
+                self.assert_close(f"gpu-{tier}-{tpc}.npz", f"cpu-{tier}-{tpc}.npz")
+
+    def test_the_report_has_times_and_memory_of_the_device(self):
+        counts = self.run_well(self.main_job("--timing", "t.json", "--device-times", device="gpu"))
+        self.assertGreater(counts["synchronised"], 0)
+        costs = json.loads((self.folder / "t.json").read_text())
+        nodes = {node["component"].split(":")[0]: node for node in costs["nodes"]}
+        self.assertGreater(nodes["SPNGFilterBank"]["device_s"], 0)
+        self.assertEqual(nodes["FrameFileSource"]["device_s"], 0)
+        peak = max(node["device_peak_mb"] for node in costs["nodes"])
+        self.assertAlmostEqual(peak, self.run_well(self.main_job(device="gpu"))["peaks_mb"][0], delta=1)
+
+    def test_a_device_whose_memory_runs_out_is_one_error(self):
+        done, _ = self.run_gpu(*self.main_job(device="gpu"), SPNG_PRETEND_GPU_MB="30")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^wire-cell: SPNG\w+:\w+: call 0: CUDA out of memory .*\n  input: .* cuda:0\n$")
+        self.assertEqual([path.name for path in self.folder.glob("sig*")], [])
+
+    def test_devices_that_are_not_there(self):
+        for word, gpus, reason in (("gpu2", 2, "there are 2 GPUs, numbered from 0"), ("gpu", 0, "no GPU is visible")):
+            done, _ = self.run_gpu(*self.main_job(device=word), gpus=gpus)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"device '{word}' is not to be had ({reason}", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
