@@ -22,6 +22,8 @@
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
 //   mask_thresh    what the network must say for a region to be kept
 //   nchunks        number of pieces along ticks that the network takes one after another, to save memory
+//   batch_tpcs     whether the network takes the images of all TPCs on a device in one batch: for GPUs and small images;
+//                  an event waits for its slowest TPC
 //   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl; .npz for a tier given as in gauss.npz
 //   compat         true for the graph and the numbers of the Wire-Cell Toolkit's own plugin
 
@@ -46,6 +48,7 @@ function(input,
          nchunks=1,
          mask_thresh=0.5,
          view_crossed=[1, 1, 0],
+         batch_tpcs=false,
          files='auto',
          compat=false)
   local args = {
@@ -64,14 +67,16 @@ function(input,
     nchunks: nchunks,
     mask_thresh: mask_thresh,
     view_crossed: view_crossed,
+    batch_tpcs: batch_tpcs,
     files: files,
     compat: compat,
   };
   local control = job.control(args);
   local det = job.detector(args, tpcids);
+  local idents = [tpc.ident for tpc in det.tpcs];
   local graph = pg.shuntlines([
     job.frame_sources(args, det, pg),
-    pg.crossline([job.signals_of(tpc, args, control, pg) for tpc in det.tpcs]),
+    pg.crossline([job.signals_of(tpc, args, control, pg, idents) for tpc in det.tpcs]),
     job.frame_sinks(args, det, 'signal'),
   ]);
   pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

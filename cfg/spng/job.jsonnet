@@ -117,8 +117,9 @@ local compatible = {
       ]),
     ),
 
-  // [1]IFrame -> IFrame[1]: the signal processing of a TPC.
-  signals_of(tpc, args, control, pg)::
+  // [1]IFrame -> IFrame[1]: the signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
+  // in one batch with those of the TPCs "idents" that are on its device.
+  signals_of(tpc, args, control, pg, idents=[])::
     local compat = words.boolean('compat', args.compat);
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
@@ -129,7 +130,14 @@ local compatible = {
     local base = if compat then compatible else { batch: tpc.batch_views && crossed == [1, 1, 0] };
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
+    local mates = [ident for ident in idents if control.config_of(ident).device == config.device];
+    local together = words.boolean('batch_tpcs', wc.get(args, 'batch_tpcs', false)) && std.length(mates) > 1;
     local options = base {
+      [if together then 'together']: {
+        name: 'tpcs@' + config.device,
+        index: std.find(tpc.ident, mates)[0],
+        count: std.length(mates),
+      },
       [if args.crossviews != null then 'crossviews']: args.crossviews,
       model: args.model,
       // Each device has a network of its own.

@@ -84,6 +84,22 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       split,
     ]),
 
+  // [n] -> [n]: as forward, in one batch with the images of other TPCs: {name, index: which of them, count: how many}.
+  // Each event waits for the slowest of them.
+  forward_together(name, together, model, n)::
+    local shared = nodes.tensor_forward_batch(together.name, model, n * together.count, forward_extra);
+    local each(name, operations) = pg.crossline([nodes.transform(name + ind, operations) for ind in wc.iota(n)]);
+    local pre = each(name + '_pre', [transpose]);
+    local post = each(name + '_post', [transpose, { operation: 'squeeze', dims: [0] }]);
+    local ports = [n * together.index + ind for ind in wc.iota(n)];
+    pg.intern(
+      centernodes=[pre, shared, post],
+      edges=[pg.edge_ports(pre.oports[ind], shared.iports[ports[ind]]) for ind in wc.iota(n)] +
+            [pg.edge_ports(shared.oports[ports[ind]], post.iports[ind]) for ind in wc.iota(n)],
+      iports=pre.iports,
+      oports=post.oports,
+    ),
+
   // Widen regions by bins of the network's rate, seen at a rate "factor" times as high.
   local grow(view, factor=1) = if opt.regions == null then {} else { grow: opt.regions.grow[view] * factor },
 

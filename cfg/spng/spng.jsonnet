@@ -12,6 +12,7 @@
 //   crossviews  cellviews or crossviews
 //   model       TorchScript file of the network
 //   batch       views in one batch (they must have equal shapes)
+//   together    views in one batch with those of other TPCs: {name: of the batch, index: of this TPC, count: of TPCs}
 //   masks       rebin: masks come from rebinned Wiener images, with the region options of the detector; resample: as the
 //               Wire-Cell Toolkit does, from Fourier resampled ones, and at full rate for views that are not crossed
 //   dump        tiers to dump, see taps.jsonnet
@@ -38,6 +39,7 @@ local defaults = {
   crossviews: 'cellviews',
   model: 'roi-default.ts',
   batch: false,
+  together: null,
   dump: [],
   masks: 'rebin',
   roi: { rebin_norm: 'interpolation', declared: true },
@@ -247,7 +249,8 @@ local network(ctx, dense, features) =
   ];
   local stacked = ctx.tap('stack', [stack.oports[0] for stack in stacks]);
   local forwards =
-    if opt.batch && n > 1 then [ctx.roi.forward_batch(ctx.tpc.name, model, n)]
+    if opt.together != null then [ctx.roi.forward_together(ctx.tpc.name, opt.together, model, n)]
+    else if opt.batch && n > 1 then [ctx.roi.forward_batch(ctx.tpc.name, model, n)]
     else [ctx.roi.forward(ctx.name(view), model) for view in ctx.crossed];
   local whole = pg.crossline(forwards);
   local inferred = ctx.tap('dnnroi', whole.oports);

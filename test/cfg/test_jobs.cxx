@@ -141,6 +141,24 @@ TEST(Jobs, several_tpcs_have_files_of_their_own_or_share_one)
     }
 }
 
+TEST(Jobs, tpcs_of_one_device_can_share_a_batch)
+{
+    const std::map<std::string, std::string> words = {{"tpcid", "all"}, {"input", "a-%d.npz"}, {"output", "b-%d.npz"}};
+    auto together = words;
+    together["batch_tpcs"] = "true";
+    const auto sequence = job(together);
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForwardBatch:tpcs@cpu")["data"]["multiplicity"], 8);
+    EXPECT_EQ(count_type(sequence, "SPNGTensorForward"), 0u);
+    expect_complete_graph(sequence);
+    EXPECT_EQ(count_type(job(words), "SPNGTensorForwardBatch"), 0u);
+
+    together["device"] = "gpu0,gpu1,gpu2";
+    const auto spread = job(together);
+    EXPECT_EQ(find_component(spread, "SPNGTensorForwardBatch:tpcs@gpu0")["data"]["multiplicity"], 4);
+    EXPECT_EQ(count_type(spread, "SPNGTensorForwardBatch"), 1u) << "of TPCs alone on their device";
+    expect_complete_graph(spread);
+}
+
 TEST(Jobs, a_filter_bank_lists_its_filters_in_the_order_of_its_outputs)
 {
     const auto sequence = job({});

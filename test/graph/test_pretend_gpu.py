@@ -100,6 +100,11 @@ class PretendGpu(unittest.TestCase):
         for tier in ("adc", "splat", "signal"):
             for tpc in (0, 1):
                 self.assert_close(f"gpu-{tier}-{tpc}.npz", f"cpu-{tier}-{tpc}.npz")
+        batch = jobs.arguments(input="cpu-adc-%d.npz", output="batch-%d.npz", device="gpu", batch_tpcs="true",
+                               files="builtin", tpcid="0,1")
+        self.run_well(["-c", jobs.MAIN_JOB, *batch])
+        for tpc in (0, 1):
+            self.assert_close(f"batch-{tpc}.npz", f"cpu-signal-{tpc}.npz")
 
     def test_the_report_has_times_and_memory_of_the_device(self):
         counts = self.run_well(self.main_job("--timing", "t.json", "--device-times", device="gpu"))
