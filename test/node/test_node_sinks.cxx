@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <torch/csrc/jit/serialization/pickle.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -53,13 +54,27 @@ TEST(PickleSink, one_file_holds_all_events_and_their_metadata)
     const auto sink = make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}});
     ASSERT_TRUE((*sink)(some_set(7)));
     ASSERT_TRUE((*sink)(some_set(8)));
-    EXPECT_TRUE(folder.is_empty());
+    EXPECT_FALSE(std::filesystem::exists(name));
     ASSERT_TRUE((*sink)(ITorchTensorSet::pointer()));
     const auto dict = load(name);
     EXPECT_EQ(dict.size(), 5u);
     EXPECT_TENSOR_EQ(dict.at("exec1-tensor0-traces-_a_b").toTensor(), at::arange(6, at::kFloat).view({2, 3}));
     const auto md = json::parse(dict.at("metadata").toStringRef());
     EXPECT_EQ(md["exec0-tensor1-_c"]["tag"], "roi");
+}
+
+TEST(PickleSink, sets_go_to_the_disk_as_they_come_and_none_stay_without_an_end)
+{
+    const TempFolder folder;
+    const auto name = folder.file("all.pkl");
+    const auto sink = make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}});
+    const auto large = at::zeros({1 << 20});
+    for (int ident = 0; ident < 3; ++ident) {
+        ASSERT_TRUE((*sink)(tensor_set({tensor(large)}, ident)));
+        EXPECT_GE(std::filesystem::file_size(name + ".part"), (ident + 1) * large.nbytes());
+    }
+    configure("SPNGTensorSetPickleSink", {{"filename", name}});
+    EXPECT_TRUE(folder.is_empty());
 }
 
 TEST(PickleSink, the_file_is_what_torch_load_reads_by_default)

@@ -1,16 +1,36 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace WireCell::SPNG {
 
+    /// A dictionary of tensors as one archive that `torch.load(path)` reads with its default settings.  Tensors go to
+    /// the disk as they come; the file appears under its name when it is closed.  IOError names the file and the reason.
+    class PickleFile {
+      public:
+        explicit PickleFile(const std::string& filename);
+        /// No file appears if it was not closed.
+        ~PickleFile();
+        PickleFile(const PickleFile&) = delete;
+        PickleFile& operator=(const PickleFile&) = delete;
+
+        void add(const std::string& name, const at::Tensor& tensor);
+
+        /// Complete the file.  `metadata`: a JSON text for the key "metadata"; empty for none.
+        void close(const std::string& metadata = "");
+
+      private:
+        class Archive;
+        std::unique_ptr<Archive> m_archive;
+        std::vector<std::pair<std::string, at::Tensor>> m_shapes; ///< tensors without their data
+    };
+
     using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
-    /// Write a dictionary of tensors, and optionally a JSON text under the key "metadata", as one archive that
-    /// `torch.load(path)` reads with its default settings.  The file appears under its name when it is complete.
-    /// IOError names the file and the reason.
-    void save_pickle(const std::string& filename, const NamedTensors& tensors, const std::string& metadata = "");
+    /// A whole PickleFile.
+    void save_pickle(const std::string& filename, const NamedTensors& tensors);
 }

@@ -67,37 +67,93 @@ namespace WireCell::SPNG {
         /// On the host, alone in its memory: the whole memory of a tensor is written.
         at::Tensor for_writing(const at::Tensor& tensor)
         {
-            const auto host = tensor.detach().to(at::kCPU).contiguous();
+            const auto host = tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
             return host.storage().nbytes() == host.nbytes() ? host : host.clone();
+        }
+
+        at::Tensor without_data(const at::Tensor& tensor)
+        {
+            c10::Storage storage(c10::Storage::use_byte_size_t(), tensor.nbytes(), at::DataPtr(nullptr, at::kCPU),
+                                 nullptr, false);
+            auto shape = at::detail::make_tensor<c10::TensorImpl>(
+                std::move(storage), c10::DispatchKeySet(c10::DispatchKey::CPU), tensor.dtype());
+            shape.unsafeGetTensorImpl()->set_sizes_contiguous(tensor.sizes());
+            return shape;
         }
     }
 
-    void save_pickle(const std::string& filename, const NamedTensors& tensors, const std::string& metadata)
+    class PickleFile::Archive {
+      public:
+        explicit Archive(const std::string& filename)
+          : m_file(filename)
+          , m_writer([this](const void* data, size_t size) {
+              if (m_is_over) return size;
+              m_file.write(data, size);
+              return size;
+          })
+        {
+        }
+        ~Archive()
+        {
+            // LibTorch's writer ends its archive when it is destroyed, into a file that is not wanted then.
+            m_is_over = true;
+        }
+        Archive(const Archive&) = delete;
+        Archive& operator=(const Archive&) = delete;
+
+        void write(const std::string& record, const void* data, size_t size)
+        {
+            m_writer.writeRecord(record, data, size);
+        }
+
+        void commit()
+        {
+            m_writer.writeEndOfFile();
+            m_file.commit();
+        }
+
+      private:
+        bool m_is_over = false;
+        TemporaryFile m_file;
+        caffe2::serialize::PyTorchStreamWriter m_writer;
+    };
+
+    PickleFile::PickleFile(const std::string& filename)
+      : m_archive(std::make_unique<Archive>(filename))
+    {
+    }
+
+    PickleFile::~PickleFile() = default;
+
+    void PickleFile::add(const std::string& name, const at::Tensor& tensor)
+    {
+        const auto host = for_writing(tensor);
+        m_archive->write(fmt::format("data/{}", m_shapes.size()), host.const_data_ptr(), host.nbytes());
+        m_shapes.emplace_back(name, without_data(host));
+    }
+
+    void PickleFile::close(const std::string& metadata)
     {
         std::string pickled;
         // A plain dictionary of plain values is what torch.load accepts without being told to trust the file.
         torch::jit::Pickler pickler([&](const char* data, size_t size) { pickled.append(data, size); }, nullptr,
                                     nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
         c10::impl::GenericDict dict(c10::StringType::get(), c10::AnyType::get());
-        for (const auto& [name, tensor] : tensors) dict.insert(name, for_writing(tensor));
+        // The pickler numbers the data of tensors in this order.
+        for (const auto& [name, shape] : m_shapes) dict.insert(name, shape);
         if (!metadata.empty()) dict.insert("metadata", metadata);
         pickler.protocol();
         pickler.pushIValue(dict);
         pickler.stop();
+        m_archive->write("data.pkl", pickled.data(), pickled.size());
+        m_archive->write("byteorder", "little", std::strlen("little"));
+        m_archive->commit();
+    }
 
-        TemporaryFile file(filename);
-        caffe2::serialize::PyTorchStreamWriter writer([&](const void* data, size_t size) {
-            file.write(data, size);
-            return size;
-        });
-        writer.writeRecord("data.pkl", pickled.data(), pickled.size());
-        writer.writeRecord("byteorder", "little", std::strlen("little"));
-        const auto& stored = pickler.tensorData();
-        for (size_t ind = 0; ind < stored.size(); ++ind) {
-            writer.writeRecord(fmt::format("data/{}", ind), stored[ind].storage().data(),
-                               stored[ind].storage().nbytes());
-        }
-        writer.writeEndOfFile();
-        file.commit();
+    void save_pickle(const std::string& filename, const NamedTensors& tensors)
+    {
+        PickleFile file(filename);
+        for (const auto& [name, tensor] : tensors) file.add(name, tensor);
+        file.close();
     }
 }

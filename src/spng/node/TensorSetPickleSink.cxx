@@ -8,6 +8,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace WireCell::SPNG {
 
@@ -18,7 +19,8 @@ namespace WireCell::SPNG {
 
     /// Write the tensors of sets to files that `torch.load(path)` reads as a dictionary.  Tensors have the keys
     /// exec{call}-tensor{index}-{datatype}-{datapath}, with _ for / in the datapath; "metadata" is a JSON text with
-    /// the metadata by the same keys.  One file of all sets is written at end of stream, and when the job ends.
+    /// the metadata by the same keys.  One file of all sets is complete at the end of the stream, or when the job ends; after
+    /// a failure there is none, while files of single sets stay.
     class TensorSetPickleSink final : public NodeBase<TensorSetPickleSinkConfig>,
                                       public ITorchTensorSetSink,
                                       public ITerminal {
@@ -36,7 +38,7 @@ namespace WireCell::SPNG {
                 log_eos();
                 return true;
             }
-            guarded([&] { add(*in); }, [&] { return TDM::describe(*in, verbosity() > 2); });
+            guarded([&] { add_or_drop(*in); }, [&] { return TDM::describe(*in, verbosity() > 2); });
             if (verbosity() > 0) log->debug("call={} {}", calls(), TDM::describe(*in, verbosity() > 2));
             next_call();
             return true;
@@ -44,8 +46,8 @@ namespace WireCell::SPNG {
 
         void finalize() override
         {
-            if (!m_unwritten) return;
-            guarded([&] { write(m_cfg.filename); }, [] { return std::string(); });
+            if (!m_file) return;
+            guarded([&] { close(); }, [] { return std::string(); });
         }
 
       protected:
@@ -54,16 +56,27 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(!m_cfg.filename.empty(), "key 'filename' is required");
             const auto one = TDM::format(m_cfg.filename, {{"ident", 0}, {"call", 0}});
             m_one_file = one == m_cfg.filename;
-            m_tensors.clear();
-            m_metadata = Metadata::object();
-            m_unwritten = false;
+            m_file.reset();
         }
 
       private:
+        /// A file that lacks something is given up.
+        void add_or_drop(const ITorchTensorSet& set)
+        {
+            try {
+                add(set);
+            }
+            catch (...) {
+                m_file.reset();
+                throw;
+            }
+        }
+
         void add(const ITorchTensorSet& set)
         {
-            if (!m_one_file) {
-                m_tensors.clear();
+            if (!m_file) {
+                const auto name = TDM::format(m_cfg.filename, {{"ident", set.ident()}, {"call", calls()}});
+                m_file = std::make_unique<PickleFile>(name);
                 m_metadata = Metadata::object();
             }
             const auto& tensors = *set.tensors();
@@ -75,22 +88,21 @@ namespace WireCell::SPNG {
                     if (!word.empty()) key += "-" + word;
                 }
                 std::replace(key.begin(), key.end(), '/', '_');
-                m_tensors.emplace_back(key, tensors[index]->tensor().to(at::kCPU));
+                m_file->add(key, tensors[index]->tensor());
                 m_metadata[key] = md;
             }
-            m_unwritten = m_one_file;
-            if (!m_one_file) write(TDM::format(m_cfg.filename, {{"ident", set.ident()}, {"call", calls()}}));
+            if (!m_one_file) close();
         }
 
-        void write(const std::string& filename)
+        void close()
         {
-            save_pickle(filename, m_tensors, m_metadata.dump());
-            m_unwritten = false;
+            // It is gone whether this works or not.
+            const auto file = std::move(m_file);
+            file->close(m_metadata.dump());
         }
 
         bool m_one_file = true;
-        bool m_unwritten = false;
-        NamedTensors m_tensors;
+        std::unique_ptr<PickleFile> m_file;
         Metadata m_metadata;
     };
 }
