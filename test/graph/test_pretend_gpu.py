@@ -80,6 +80,16 @@ class PretendGpu(unittest.TestCase):
                 self.assertEqual([peak > 0 for peak in counts["peaks_mb"]], [word == "gpu", word == "cuda:1"])
                 self.assert_close("gpu.npz", "cpu.npz")
 
+    def test_masks_hardly_depend_on_the_precision_of_the_net(self):
+        self.run_well(self.main_job(device="gpu"))
+        expected = self.frames("sig.npz")["frame_*_0"] != 0
+        for precision, agreement in (("tf32", 0.999), ("float16", 0.999), ("bfloat16", 0.99)):
+            with self.subTest(precision):
+                self.run_well(self.main_job(device="gpu", output="low.npz", precision=precision))
+                found = self.frames("low.npz")["frame_*_0"] != 0
+                dice = 2 * (found & expected).sum() / (found.sum() + expected.sum())
+                self.assertGreater(dice, agreement)
+
     def test_both_engines_and_any_semaphore_give_the_same_bits(self):
         self.run_well(self.main_job(device="gpu", events=2, output="one.npz"))
         expected = {key: frame.tobytes() for key, frame in self.frames("one.npz").items()}

@@ -15,6 +15,13 @@ namespace spng::pretend {
             "aten::_unique2",            "aten::unique_dim", "aten::_unique",       "aten::unique_consecutive",
         };
 
+        /// To the nearest number with the 10 bits of mantissa that tensor cores read of TF32.
+        at::Tensor rounded_to_tf32(const at::Tensor& x)
+        {
+            if (!x.defined() || x.scalar_type() != at::kFloat) return x;
+            return x.contiguous().view(at::kInt).add(1 << 12).bitwise_and(~0x1fff).view(at::kFloat);
+        }
+
         c10::Storage host_storage(const c10::Storage& storage)
         {
             at::DataPtr data(Memory::instance().for_kernel(storage.data()), at::kCPU);
@@ -142,13 +149,17 @@ namespace spng::pretend {
             ++counts().waited[name];
         }
         Call call(name);
+        const bool rounds = name == "aten::_slow_conv2d_forward" && at::globalContext().allowTF32CuDNN();
         for (auto& value : torch::jit::last(*stack, op.schema().arguments().size())) {
             auto& own = const_cast<c10::IValue&>(value);
             if (own.isDevice() && own.toDevice().is_cuda()) {
                 call.use_device(own.toDevice().index());
                 own = c10::Device(at::kCPU);
             }
-            replace_tensors(own, [&](const at::Tensor& x) { return call.to_host(x); });
+            replace_tensors(own, [&](const at::Tensor& x) {
+                const auto host = call.to_host(x);
+                return rounds ? rounded_to_tf32(host) : host;
+            });
         }
         op.callBoxed(stack);
         call.finish();
