@@ -54,7 +54,7 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(
             cuda_trouble().empty(),
             "device '{}' is not to be had ({}). Try device cpu, or put the lib folder of a CUDA build of the same "
-            "LibTorch, and those of its CUDA libraries, into LD_LIBRARY_PATH",
+            "LibTorch, and those of its CUDA libraries, into LD_LIBRARY_PATH, or have './spng setup --gpu' fetch them",
             word, cuda_trouble());
         const int have = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
         const int want = std::stoi(index);
