@@ -126,6 +126,21 @@ class PretendGpu(unittest.TestCase):
         peak = max(node["device_peak_mb"] for node in costs["nodes"])
         self.assertAlmostEqual(peak, self.run_well(self.main_job(device="gpu"))["peaks_mb"][0], delta=1)
 
+    def test_a_net_for_which_memory_is_short_runs_in_parts(self):
+        model = self.folder / "unet.ts"
+        jobs.run_program("spng-roi-model", "--net", "unet", "--width", "32", "--levels", "2", model)
+        job = self.main_job("-l", "stderr", "-L", "warn", device="gpu", model=model)
+        done, counts = self.run_gpu(*job)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        expected = self.frames("sig.npz")["frame_*_0"]
+        limit = int(0.9 * counts["peaks_mb"][0])
+        done, counts = self.run_gpu(*job, SPNG_PRETEND_GPU_MB=str(limit))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"SPNGTensorForward:\w+> out of memory with a batch of 2, which is now run in halves")
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertLess(counts["peaks_mb"][0], limit)
+        self.assertTrue(np.array_equal(self.frames("sig.npz")["frame_*_0"], expected))
+
     def test_a_device_whose_memory_runs_out_is_one_error(self):
         done, _ = self.run_gpu(*self.main_job(device="gpu"), SPNG_PRETEND_GPU_MB="30")
         self.assertEqual(done.returncode, 1)
