@@ -29,6 +29,16 @@ namespace WireCell::SPNG {
             }
         }
 
+        /// Freezing destroys the functions that it has inlined, to which the call stacks of nodes still point.  They are
+        /// read when a node throws.
+        void replace_call_stacks(Block& block, torch::jit::Function& function)
+        {
+            for_nodes(block, [&](Node& node) {
+                if (!node.callstack()) return;
+                node.setCallStack(c10::make_intrusive<torch::jit::InlinedCallStack>(&function, node.sourceRange()));
+            });
+        }
+
         bool is_tensor_constant(const Node& node)
         {
             return node.kind() == prim::Constant && node.hasAttribute(attr::value) &&
@@ -149,7 +159,9 @@ namespace WireCell::SPNG {
         }
         // Batch normalisation is folded before the precision is cut.
         m_module = torch::jit::freeze(m_module);
-        const auto graph = m_module.get_method("forward").graph();
+        const auto method = m_module.get_method("forward");
+        const auto graph = method.graph();
+        replace_call_stacks(*graph->block(), method.function());
         convert_constants(*graph->block(), m_dtype, true);
         if (device.is_cpu() && at::globalContext().userEnabledMkldnn() && at::hasMKLDNN()) {
             for_nodes(*graph->block(), [](Node& node) { use_onednn(node); });
