@@ -11,8 +11,8 @@ namespace spng::pretend {
     namespace {
         // Operators that give the host a value, or a shape that depends on values.
         const std::set<std::string> waiting = {
-            "aten::_local_scalar_dense", "aten::nonzero",    "aten::masked_select", "aten::equal",
-            "aten::_unique2",            "aten::unique_dim", "aten::_unique",       "aten::unique_consecutive",
+            "aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select",      "aten::equal", "aten::_unique2",
+            "aten::unique_dim",          "aten::_unique", "aten::unique_consecutive",
         };
 
         /// To the nearest number with the 10 bits of mantissa that tensor cores read of TF32.
@@ -30,7 +30,8 @@ namespace spng::pretend {
 
         at::Tensor on_storage(const c10::Storage& storage, c10::DispatchKey key, const at::Tensor& like)
         {
-            auto made = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storage), c10::DispatchKeySet(key), like.dtype());
+            auto made =
+                at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storage), c10::DispatchKeySet(key), like.dtype());
             made.unsafeGetTensorImpl()->set_storage_offset(like.storage_offset());
             made.unsafeGetTensorImpl()->set_sizes_and_strides(like.sizes(), like.strides());
             if (like.is_conj()) made._set_conj(true);
@@ -107,7 +108,8 @@ namespace spng::pretend {
             {
                 auto whole = x.resolve_conj().resolve_neg();
                 if (!whole.is_non_overlapping_and_dense()) whole = whole.contiguous();
-                const c10::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(m_device < 0 ? current_device() : m_device));
+                const c10::Device device(at::kCUDA,
+                                         static_cast<c10::DeviceIndex>(m_device < 0 ? current_device() : m_device));
                 auto made = at::empty_strided(whole.sizes(), whole.strides(), whole.options().device(device));
                 if (whole.numel() > 0) {
                     std::memcpy(Memory::instance().for_kernel(made.data_ptr()), whole.data_ptr(), whole.nbytes());

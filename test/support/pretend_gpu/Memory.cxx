@@ -56,8 +56,7 @@ namespace spng::pretend {
       : m_limit(setting("SPNG_PRETEND_GPU_MB", 16384) << 20)
       , m_uses(static_cast<size_t>(device_count()))
     {
-        void* base =
-            mmap(nullptr, 2 * arena_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* base = mmap(nullptr, 2 * arena_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         TORCH_CHECK(base != MAP_FAILED && mprotect(base, arena_bytes, PROT_READ | PROT_WRITE) == 0,
                     "no addresses for the pretended GPU");
         m_base = static_cast<char*>(base);

@@ -114,8 +114,14 @@ namespace spng::pretend {
                 current_device() = device.index();
             }
             void uncheckedSetDevice(c10::Device device) const noexcept override { current_device() = device.index(); }
-            c10::Stream getStream(c10::Device device) const override { return c10::Stream(c10::Stream::DEFAULT, device); }
-            c10::Stream getDefaultStream(c10::Device device) const override { return c10::Stream(c10::Stream::DEFAULT, device); }
+            c10::Stream getStream(c10::Device device) const override
+            {
+                return c10::Stream(c10::Stream::DEFAULT, device);
+            }
+            c10::Stream getDefaultStream(c10::Device device) const override
+            {
+                return c10::Stream(c10::Stream::DEFAULT, device);
+            }
             c10::Stream exchangeStream(c10::Stream stream) const override { return stream; }
             c10::DeviceIndex deviceCount() const noexcept override
             {
@@ -148,11 +154,12 @@ namespace spng::pretend {
             auto* file = name ? std::fopen(name, "w") : nullptr;
             if (!file) return;
             const auto& all = counts();
-            std::fprintf(file,
-                         "{\"operators\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": %zu, \"between\": %zu, "
-                         "\"synchronised\": %zu, \"peaks_mb\": [",
-                         all.operators.load(), all.to_device.load(), all.unpinned.load(), all.to_host.load(),
-                         all.between.load(), all.synchronised.load());
+            std::fprintf(
+                file,
+                "{\"operators\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": %zu, \"between\": %zu, "
+                "\"synchronised\": %zu, \"peaks_mb\": [",
+                all.operators.load(), all.to_device.load(), all.unpinned.load(), all.to_host.load(), all.between.load(),
+                all.synchronised.load());
             const char* comma = "";
             for (int device = 0; device < device_count(); ++device, comma = ", ") {
                 const auto peak = Memory::instance().use(device).peak;
@@ -211,7 +218,10 @@ namespace at {
         bool hasPrimaryContext(DeviceIndex) const override { return true; }
         DeviceIndex deviceCount() const override { return static_cast<DeviceIndex>(spng::pretend::device_count()); }
         DeviceIndex current_device() const override { return getCurrentDevice(); }
-        DeviceIndex getCurrentDevice() const override { return static_cast<DeviceIndex>(spng::pretend::current_device()); }
+        DeviceIndex getCurrentDevice() const override
+        {
+            return static_cast<DeviceIndex>(spng::pretend::current_device());
+        }
         Allocator* getCUDADeviceAllocator() const override { return c10::GetAllocator(kCUDA); }
         Allocator* getPinnedMemoryAllocator() const override
         {
