@@ -27,14 +27,14 @@ class PretendGpu(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="spng-gpu-"))
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def run_gpu(self, *arguments, gpus=2, **environment):
+    def run_gpu(self, *arguments, gpus=2, program="wire-cell", **environment):
         """What a program says with such GPUs, and what they count."""
         path = f"{LIBRARY}:{os.environ.get('LD_LIBRARY_PATH', '')}"
         report = self.folder / "report.json"
         report.unlink(missing_ok=True)
         words = {"LD_LIBRARY_PATH": path, "SPNG_PRETEND_GPUS": str(gpus), "SPNG_PRETEND_GPU_REPORT": str(report), **environment}
         with mock.patch.dict(os.environ, words):
-            done = jobs.run_program("wire-cell", *arguments, data=TOY, cwd=self.folder)
+            done = jobs.run_program(program, *arguments, data=TOY, cwd=self.folder)
         return done, json.loads(report.read_text()) if report.exists() else None
 
     def main_job(self, *options, events=1, output="sig.npz", **words):
@@ -140,6 +140,15 @@ class PretendGpu(unittest.TestCase):
         self.assertEqual(len(done.stderr.splitlines()), 1)
         self.assertLess(counts["peaks_mb"][0], limit)
         self.assertTrue(np.array_equal(self.frames("sig.npz")["frame_*_0"], expected))
+
+    def test_memscan_tells_the_memory_of_the_device(self):
+        done, _ = self.run_gpu("roi-default.ts", "--shape", "3,800,1500", "--nchunks", "1,4", "--rebin", "1", "--device",
+                               "gpu1", "--json", self.folder / "scan.json", program="spng-memscan")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        whole, pieces = json.loads((self.folder / "scan.json").read_text())["cells"]
+        self.assertGreater(whole["device_peak_mb"], 3 * 800 * 1500 * 4 / 2**20)
+        self.assertLess(pieces["device_peak_mb"], whole["device_peak_mb"])
+        self.assertIn(f", device {whole['device_peak_mb']:.0f} |", done.stdout)
 
     def test_a_device_whose_memory_runs_out_is_one_error(self):
         done, _ = self.run_gpu(*self.main_job(device="gpu"), SPNG_PRETEND_GPU_MB="30")

@@ -1,6 +1,7 @@
 // What LibTorch wants of a GPU's library, registered when this one is loaded.
 #include "PretendGpu.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/EmptyTensor.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
@@ -222,6 +223,8 @@ namespace at {
         {
             return static_cast<DeviceIndex>(spng::pretend::current_device());
         }
+        const Generator& getDefaultGenerator(DeviceIndex) const override { return detail::getDefaultCPUGenerator(); }
+        std::string showConfig() const override { return "a pretended GPU"; }
         Allocator* getCUDADeviceAllocator() const override { return c10::GetAllocator(kCUDA); }
         Allocator* getPinnedMemoryAllocator() const override
         {
