@@ -91,7 +91,7 @@ def plan_cells(args):
     return cells
 
 
-def job_command(args, cell, source, folder):
+def job_command(args, cell, source, folder, *options):
     given = {"detector": args.detector, "device": cell["device"], "engine": cell["engine"],
              "semaphore": cell["semaphore"]}
     if args.job == "main":
@@ -100,10 +100,10 @@ def job_command(args, cell, source, folder):
         given.update(depos=DEPOS, output=f"{folder}/adc.npz" if args.job == "detsim" else f"{folder}/%(tier)s.npz")
         if args.input:
             given.update(input=args.input, depos="")
-    options = [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
+    tlas = [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
     threads = ["-t", str(cell["threads"])] if cell["threads"] else []
-    return [program("wire-cell"), "-q", "-c", JOBS[args.job], *options, *threads, "--timing", f"{folder}/timing.json",
-            *args.more]
+    return [program("wire-cell"), "-q", "-c", JOBS[args.job], *tlas, *threads, "--timing", f"{folder}/timing.json",
+            *options, *args.more]
 
 
 def simulate(args, folder):
@@ -129,6 +129,19 @@ def run_cell(args, cell, source, folder, keep=True):
         figures.update(wall_s=sum(node["wall_s"] for node in costs["nodes"]), core_s=costs["core_s"],
                        graph_s=costs["total_s"], wait_s=costs.get("wait_s", 0), nodes=costs["nodes"])
         cell["runs"].append(figures)
+
+
+def run_with_device_times(args, cell, source, folder):
+    """One run more in which each call waits for the device, which the others must not."""
+    timing = pathlib.Path(folder) / "timing.json"
+    timing.unlink(missing_ok=True)
+    status, _, text = run_process(job_command(args, cell, source, folder, "--device-times"))
+    if status or not timing.exists():
+        sys.exit(f"spng-bench: the run with --device-times failed: {text}")
+    nodes = json.loads(timing.read_text())["nodes"]
+    for node in nodes:
+        cell["nodes"][node_name(node["component"])]["device_s"] = node["device_s"]
+    cell["device_peak_mb"] = max(node["device_peak_mb"] for node in nodes)
 
 
 def median(cell, key):
@@ -158,11 +171,14 @@ def measure(args):
                 # The first run fills the caches of the system and tells what can not be run here.
                 if not cell["reason"]:
                     run_cell(args, cell, source, folder, keep=number > 0)
-    for cell in cells:
-        if cell["runs"]:
+        for cell in cells:
+            if not cell["runs"]:
+                continue
             cell["nodes"] = node_medians(cell)
             for run in cell["runs"]:
                 del run["nodes"]
+            if cell["device"] != "cpu":
+                run_with_device_times(args, cell, source, folder)
     devices = sorted({cell["device"] for cell in cells if cell["runs"]}) or ["cpu"]
     return {"_format": "spng-bench", "_version": 2, "job": args.job, "detector": args.detector,
             "input": pathlib.Path(args.input).name if args.input else "simulated", "machine": machine(devices, load),
@@ -206,6 +222,21 @@ def table_row(cell):
             f"| {min(elapsed):.2f} to {max(elapsed):.2f}, waited {median(cell, 'wait_s'):.2f} |")
 
 
+def node_table(cell, top):
+    """The nodes that take most; on a GPU of the device's time, in a run in which each call waits for it."""
+    nodes = cell["nodes"].items()
+    if cell["device"] == "cpu":
+        ranked = sorted(nodes, key=lambda item: -item[1]["wall_s"])[:top]
+        return [f"{name_of(cell)}:", "", "| node | calls | wall s | core s |", "|---|---|---|---|",
+                *(f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} |" for name, one in ranked)]
+    ranked = sorted(nodes, key=lambda item: -item[1].get("device_s", 0))[:top]
+    total = sum(one.get("device_s", 0) for _, one in nodes)
+    return [f"{name_of(cell)}: {1e3 * total:.1f} ms of the device's time, {cell['device_peak_mb']:.0f} MiB of its memory", "",
+            "| node | calls | wall s | core s | device ms |", "|---|---|---|---|---|",
+            *(f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} | {1e3 * one['device_s']:.2f} |"
+              for name, one in ranked)]
+
+
 def markdown(result, top=12):
     runs = max(len(cell["runs"]) for cell in result["cells"])
     lines = [machine_text(result["machine"]), "",
@@ -224,9 +255,7 @@ def markdown(result, top=12):
     for cell in result["cells"]:
         if not cell["runs"]:
             continue
-        lines += ["", f"{name_of(cell)}:", "", "| node | calls | wall s | core s |", "|---|---|---|---|"]
-        ranked = sorted(cell["nodes"].items(), key=lambda item: -item[1]["wall_s"])[:top]
-        lines += [f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} |" for name, one in ranked]
+        lines += ["", *node_table(cell, top)]
     if result["algorithms"]:
         lines += ["", "| algorithm | ms |", "|---|---|"]
         lines += [f"| {name} | {value:.2f} |" for name, value in result["algorithms"].items()]

@@ -21,10 +21,12 @@ spec.loader.exec_module(bench)
 FAKE_JOB = """#!/usr/bin/env python3
 import json, sys
 words = sys.argv[1:]
-if "engine=TbbFlow" in words:
+if "engine=TbbFlow" in words and "device=cpu" in words:
     sys.exit("wire-cell: no plugin WireCellTbb\\nmore")
 timing = words[words.index("--timing") + 1]
 nodes = [{"component": "Fast", "calls": 2, "wall_s": 0.1, "core_s": 0.2}, {"component": "Slow", "calls": 1, "wall_s": 0.5, "core_s": 0.5}]
+for number, node in enumerate(nodes):
+    node.update(device_s=(0.004 - 0.001 * number) * ("--device-times" in words), device_peak_mb=77)
 with open(timing, "w") as f:
     json.dump({"total_s": 0.7, "core_s": 0.8, "wait_s": 0.25, "nodes": nodes}, f)
 """
@@ -101,6 +103,18 @@ class Bench(unittest.TestCase):
         self.assertRegex(text, r"\| Pgrapher \| cpu \| 1 \| all \| 0.60 \| 0.80 \| .* waited 0.25 \|")
         self.assertIn("Not measured: TbbFlow cpu (wire-cell: no plugin WireCellTbb)", text)
         self.assertLess(text.index("| Slow | 1 | 0.500 |"), text.index("| Fast | 2 | 0.100 |"))
+
+    def test_a_gpu_has_its_times_by_a_run_of_their_own(self):
+        fake = self.folder / "wire-cell"
+        fake.write_text(FAKE_JOB)
+        fake.chmod(0o755)
+        bench.HERE = self.folder
+        sys.argv = ["spng-bench", "-n", "1", "--input", "x.npz", "--devices", "gpu", "--semaphores", "1,4"]
+        text = bench.markdown(bench.measure(bench.parse_arguments()))
+        self.assertEqual([line for line in text.splitlines() if "of the device's time" in line], [
+            f"{name}: 7.0 ms of the device's time, 77 MiB of its memory"
+            for name in ("Pgrapher gpu", "TbbFlow gpu, semaphore 1", "TbbFlow gpu, semaphore 4")])
+        self.assertLess(text.index("| Fast | 2 | 0.100 | 0.200 | 4.00 |"), text.index("| Slow | 1 | 0.500 | 0.500 | 3.00 |"))
 
 
 if __name__ == "__main__":
