@@ -4,15 +4,11 @@
 #include <cstddef>
 #include <functional>
 #include <typeinfo>
-#include <vector>
 
 namespace WireCell::Aux {
     /// The bytes of samples in a message between nodes; 0 for end of stream and for types that nobody has told of.
     /// IFrame, IDepoSet and ITensorSet are known, libraries tell of theirs at load.
     size_t bytes_of(const boost::any& data);
-
-    /// The sum over several messages.
-    size_t bytes_of(const std::vector<boost::any>& data);
 
     /// Tell how to count the messages whose boost::any has this type.
     void add_byte_counter(const std::type_info& type, std::function<size_t(const boost::any&)> count);

@@ -74,12 +74,6 @@ namespace WireCell::Aux {
 
     size_t bytes_of(const boost::any& data) { return Counters::instance().count(data); }
 
-    size_t bytes_of(const std::vector<boost::any>& data)
-    {
-        return std::accumulate(data.begin(), data.end(), size_t(0),
-                               [](size_t sum, const auto& one) { return sum + bytes_of(one); });
-    }
-
     void add_byte_counter(const std::type_info& type, std::function<size_t(const boost::any&)> count)
     {
         Counters::instance().add(type, std::move(count));
