@@ -158,6 +158,12 @@ class PretendGpu(unittest.TestCase):
         self.assertRegex(done.stderr, r"^wire-cell: SPNG\w+:\w+: call 0: CUDA out of memory .*\n  input: .* cuda:0\n$")
         self.assertEqual([path.name for path in self.folder.glob("sig*")], [])
 
+    def test_a_process_that_asked_for_cuda_too_early_is_told(self):
+        options = ["--gtest_also_run_disabled_tests", "--gtest_filter=*came_too_early"]
+        done, _ = self.run_gpu(*options, program="../test/unit_test_devices")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("1 test from 1 test suite ran", done.stdout)
+
     def test_devices_that_are_not_there(self):
         for word, gpus, reason in (("gpu2", 2, "there are 2 GPUs, numbered from 0"), ("gpu", 0, "no GPU is visible")):
             done, _ = self.run_gpu(*self.main_job(device=word), gpus=gpus)

@@ -4,6 +4,13 @@
 using WireCell::SPNG::parse_device;
 using namespace spng::test;
 
+// In a process of its own, with the pretended GPU (graph.pretend_gpu).
+TEST(Devices, DISABLED_the_error_tells_of_a_question_that_came_too_early)
+{
+    EXPECT_FALSE(at::hasCUDA());
+    EXPECT_REFUSED(parse_device("gpu"), "LD_PRELOAD=libtorch_cuda.so");
+}
+
 TEST(Devices, words_that_name_none_are_refused)
 {
     EXPECT_TRUE(parse_device("cpu").is_cpu());

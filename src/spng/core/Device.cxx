@@ -10,6 +10,13 @@
 namespace WireCell::SPNG {
 
     namespace {
+        /// Whether there are GPUs, though LibTorch keeps to an answer from before its CUDA library was loaded.
+        bool was_asked_too_early()
+        {
+            const auto hooks = at::CUDAHooksRegistry()->Create("CUDAHooks", at::CUDAHooksArgs{});
+            return hooks && hooks->deviceCount() > 0;
+        }
+
         /// Why CUDA cannot be used, or nothing when it can.  The library is loaded once per process.
         const std::string& cuda_trouble()
         {
@@ -20,6 +27,10 @@ namespace WireCell::SPNG {
                 const bool is_loaded = at::CUDAHooksRegistry()->Has("CUDAHooks");
                 if (!is_loaded && !dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL)) {
                     trouble = fmt::format("LibTorch's CUDA library does not load: {}", dlerror());
+                }
+                else if (!at::hasCUDA() && was_asked_too_early()) {
+                    trouble = "something else in this process has asked LibTorch for CUDA before its CUDA library was "
+                              "loaded; LD_PRELOAD=libtorch_cuda.so loads it in time";
                 }
                 else if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) {
                     trouble = "no GPU is visible to the CUDA driver";
