@@ -117,15 +117,19 @@ def simulate(args, folder):
     return output
 
 
-def run_cell(args, cell, source, folder, keep=True):
+def run_job(args, cell, source, folder, *options):
+    """The figures of the process and the costs of its nodes, or None for both and why."""
     timing = pathlib.Path(folder) / "timing.json"
     timing.unlink(missing_ok=True)
-    status, figures, text = run_process(job_command(args, cell, source, folder))
+    status, figures, text = run_process(job_command(args, cell, source, folder, *options))
     if status or not timing.exists():
-        cell["reason"] = text.splitlines()[0] if text else f"exit status {os.waitstatus_to_exitcode(status)}"
-        return
-    if keep:
-        costs = json.loads(timing.read_text())
+        return None, None, text.splitlines()[0] if text else f"exit status {os.waitstatus_to_exitcode(status)}"
+    return figures, json.loads(timing.read_text()), ""
+
+
+def run_cell(args, cell, source, folder, keep=True):
+    figures, costs, cell["reason"] = run_job(args, cell, source, folder)
+    if costs and keep:
         figures.update(wall_s=sum(node["wall_s"] for node in costs["nodes"]), core_s=costs["core_s"],
                        graph_s=costs["total_s"], wait_s=costs.get("wait_s", 0), nodes=costs["nodes"])
         cell["runs"].append(figures)
@@ -133,15 +137,12 @@ def run_cell(args, cell, source, folder, keep=True):
 
 def run_with_device_times(args, cell, source, folder):
     """One run more in which each call waits for the device, which the others must not."""
-    timing = pathlib.Path(folder) / "timing.json"
-    timing.unlink(missing_ok=True)
-    status, _, text = run_process(job_command(args, cell, source, folder, "--device-times"))
-    if status or not timing.exists():
-        sys.exit(f"spng-bench: the run with --device-times failed: {text}")
-    nodes = json.loads(timing.read_text())["nodes"]
-    for node in nodes:
+    _, costs, reason = run_job(args, cell, source, folder, "--device-times")
+    if not costs:
+        sys.exit(f"spng-bench: the run with --device-times failed: {reason}")
+    for node in costs["nodes"]:
         cell["nodes"][node_name(node["component"])]["device_s"] = node["device_s"]
-    cell["device_peak_mb"] = max(node["device_peak_mb"] for node in nodes)
+    cell["device_peak_mb"] = max(node["device_peak_mb"] for node in costs["nodes"])
 
 
 def median(cell, key):
@@ -224,17 +225,17 @@ def table_row(cell):
 
 def node_table(cell, top):
     """The nodes that take most; on a GPU of the device's time, in a run in which each call waits for it."""
-    nodes = cell["nodes"].items()
-    if cell["device"] == "cpu":
-        ranked = sorted(nodes, key=lambda item: -item[1]["wall_s"])[:top]
-        return [f"{name_of(cell)}:", "", "| node | calls | wall s | core s |", "|---|---|---|---|",
-                *(f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} |" for name, one in ranked)]
-    ranked = sorted(nodes, key=lambda item: -item[1].get("device_s", 0))[:top]
-    total = sum(one.get("device_s", 0) for _, one in nodes)
-    return [f"{name_of(cell)}: {1e3 * total:.1f} ms of the device's time, {cell['device_peak_mb']:.0f} MiB of its memory", "",
-            "| node | calls | wall s | core s | device ms |", "|---|---|---|---|---|",
-            *(f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} | {1e3 * one['device_s']:.2f} |"
-              for name, one in ranked)]
+    nodes = cell["nodes"]
+    title, columns, most = f"{name_of(cell)}:", "| node | calls | wall s | core s |", "wall_s"
+    if cell["device"] != "cpu":
+        total_ms = 1e3 * sum(one["device_s"] for one in nodes.values())
+        title += f" {total_ms:.1f} ms of the device's time, {cell['device_peak_mb']:.0f} MiB of its memory"
+        columns, most = columns + " device ms |", "device_s"
+    lines = [title, "", columns, "|---" * (columns.count("|") - 1) + "|"]
+    for name, one in sorted(nodes.items(), key=lambda item: -item[1][most])[:top]:
+        device = f" {1e3 * one['device_s']:.2f} |" if most == "device_s" else ""
+        lines.append(f"| {name} | {one['calls']:.0f} | {one['wall_s']:.3f} | {one['core_s']:.3f} |{device}")
+    return lines
 
 
 def markdown(result, top=12):
