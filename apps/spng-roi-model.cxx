@@ -55,7 +55,7 @@ int main(int argc, char* argv[])
             return usage();
         }
     }
-    if (arg + 1 != argc || (net != "roi" && net != "unet")) return usage();
+    if (arg + 1 != argc || argv[arg][0] == '-' || (net != "roi" && net != "unet")) return usage();
     const auto model = net == "roi" ? roi_finder() : spng::make_unet(shape);
     model.save(argv[arg], {{"spng.json", properties}});
     return 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""spng-metrics and spng-compare through files: figures, exit codes, and what they say of bad input."""
+"""Programs through files, mostly spng-metrics and spng-compare: figures, exit codes, and what they say of bad input."""
 import io
 import json
 import pathlib
@@ -246,6 +246,15 @@ class Compare(Files):
         self.assertEqual(done.returncode, 2)
         self.assertIn("gauss", done.stderr)
         self.assertEqual(self.run_compare(frame).returncode, 2)
+
+
+class RoiModel(Files):
+    def test_options_that_are_none_are_not_taken_for_a_file(self):
+        for options in (["--help"], ["--net", "unet", "--deep"], []):
+            done = jobs.run_program("spng-roi-model", *options, cwd=self.folder)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("usage: spng-roi-model", done.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
 
 
 if __name__ == "__main__":
