@@ -1,10 +1,10 @@
 #include "MakeComponent.h"
+#include "RealFile.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellIface/IWaveform.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Persist.h"
 #include "WireCellUtil/PluginManager.h"
 #include "WireCellUtil/Units.h"
 
@@ -42,7 +42,7 @@ class GarfieldResponse : public testing::Test {
   protected:
     void SetUp() override
     {
-        if (Persist::resolve(field_file).empty()) GTEST_SKIP() << field_file << " is not here";
+        if (!spng::test::has_real_file(field_file)) GTEST_SKIP() << field_file << " is not here";
         if (m_component) return;
         PluginManager::instance().add("WireCellSigProc");
         configure("FieldResponse", "garfield", {{"filename", field_file}});

@@ -1,12 +1,12 @@
 #include "MakeComponent.h"
 #include "Npz.h"
+#include "RealFile.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Persist.h"
 #include "WireCellUtil/PluginManager.h"
 
 #include <ATen/ATen.h>
@@ -81,7 +81,7 @@ class Noise : public testing::Test {
   protected:
     void SetUp() override
     {
-        if (Persist::resolve(spectra_file).empty()) GTEST_SKIP() << spectra_file << " is not here";
+        if (!spng::test::has_real_file(spectra_file)) GTEST_SKIP() << spectra_file << " is not here";
         make<INamed>("Random", "r", {});
         make<INamed>("WireSchemaFile", "hd", {{"filename", "protodunehd-wires-larsoft-v1.json.bz2"}});
         const Configuration face{{"anode", -3520.945}, {"response", -3430.465}, {"cathode", -1.5875}};

@@ -1,10 +1,10 @@
 #include "MakeComponent.h"
+#include "RealFile.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellUtil/Configuration.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Persist.h"
 #include "WireCellUtil/PluginManager.h"
 
 #include <gtest/gtest.h>
@@ -63,7 +63,7 @@ class ProtoDuneHd : public testing::Test {
   protected:
     void SetUp() override
     {
-        if (Persist::resolve(wires_file).empty()) GTEST_SKIP() << wires_file << " is not here";
+        if (!spng::test::has_real_file(wires_file)) GTEST_SKIP() << wires_file << " is not here";
         PluginManager::instance().add("WireCellGen");
         configure("WireSchemaFile", "hd", {{"filename", wires_file}});
         for (int ident = 0; ident < 4; ++ident) {
@@ -273,7 +273,7 @@ TEST_F(ProtoDuneHd, a_wrong_anode_is_refused_with_its_name)
 TEST(ProtoDuneVd, anodes_of_one_face_are_accepted)
 {
     const char* const file = "protodunevd-wires-larsoft-v1.json.bz2";
-    if (Persist::resolve(file).empty()) GTEST_SKIP() << file << " is not here";
+    if (!spng::test::has_real_file(file)) GTEST_SKIP() << file << " is not here";
     PluginManager::instance().add("WireCellGen");
     configure("WireSchemaFile", "vd", {{"filename", file}});
     configure("AnodePlane", "vd",
