@@ -24,11 +24,10 @@
 /// default.  Anything else does not compile.
 namespace WireCell::SPNG::config {
 
-    /// Keys that shared control objects hand to every component, whether it reads them or not.
+    /// Services that shipped configurations of WCT hand to every component, whether it uses them or not.
     inline bool is_tolerated(const std::string& key)
     {
-        return key.empty() || key[0] == '_' || key == "dft" || key == "rng" || key == "device" || key == "verbosity" ||
-               key == "semaphore";
+        return key.empty() || key[0] == '_' || key == "dft" || key == "rng";
     }
 
     namespace detail {
