@@ -41,12 +41,10 @@ function(spng_program)
     install(TARGETS ${arg_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
-# What every test may count on: the tree, the shared data (or its absence), the programs just built.
+# What every test may count on: the tree, the programs just built.  test/data.cmake.in adds the reference data.
 set(SPNG_TEST_ENVIRONMENT
     "SPNG_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
     "SPNG_BINARY_DIR=${CMAKE_BINARY_DIR}"
-    "SPNG_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data"
-    "WIRECELL_PATH=${CMAKE_SOURCE_DIR}/cfg:${CMAKE_BINARY_DIR}/share/wirecell:${CMAKE_SOURCE_DIR}/../shared/data"
     "LD_LIBRARY_PATH=${CMAKE_BINARY_DIR}/lib")
 
 function(spng_label_test name kind gpu)

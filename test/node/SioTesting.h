@@ -95,7 +95,7 @@ namespace spng::test {
         return from_environment("SPNG_SOURCE_DIR", "test/data/archives/" + name);
     }
 
-    inline std::string shared_file(const std::string& name) { return from_environment("SPNG_SHARED_DATA", name); }
+    inline std::string shared_file(const std::string& name) { return from_environment("SPNG_TEST_DATA", name); }
 
     /// What components log at info and above while this object lives.
     class LogFile {

@@ -47,8 +47,8 @@ namespace {
 
 TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
 {
-    SPNG_SHARED_DATA_OR_SKIP(adc, "adc-tpc0.npz");
-    SPNG_SHARED_DATA_OR_SKIP(model, "roi-crafted.ts");
+    SPNG_TEST_DATA_OR_SKIP(adc, "adc-tpc0.npz");
+    SPNG_TEST_DATA_OR_SKIP(model, "roi-crafted.ts");
     const auto golden = load_npz(shared_data("golden-chain-tpc0.npz"));
     std::ifstream facts_file(shared_data("golden-chain-tpc0.json"));
     const auto facts = nlohmann::json::parse(facts_file);

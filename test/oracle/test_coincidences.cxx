@@ -37,7 +37,7 @@ namespace {
 
 TEST(CellBasis, protodune_hd_has_the_known_number_of_cells)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, wires_file);
+    SPNG_TEST_DATA_OR_SKIP(path, wires_file);
     const auto faces = load_faces(path, 0);
     EXPECT_EQ(cell_basis(faces[0].wires, Rounding::edge).size(0), 601440);
     EXPECT_EQ(cell_basis(faces[1].wires, Rounding::edge).size(0), 601441);
@@ -45,7 +45,7 @@ TEST(CellBasis, protodune_hd_has_the_known_number_of_cells)
 
 TEST(CellViews, images_equal_the_reference)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, wires_file);
+    SPNG_TEST_DATA_OR_SKIP(path, wires_file);
     const auto golden = load_npz(shared_data("golden-cellviews-tpc0.npz"));
     const auto faces = load_faces(path, 0);
     std::vector<at::Tensor> cells;
@@ -67,7 +67,7 @@ TEST(CellViews, images_equal_the_reference)
 
 TEST(CrossViews, codes_equal_the_reference)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, wires_file);
+    SPNG_TEST_DATA_OR_SKIP(path, wires_file);
     const auto golden = load_npz(shared_data("golden-chain-tpc0.npz"));
     const auto faces = load_faces(path, 0);
     std::array<at::Tensor, 3> masks;

@@ -61,7 +61,7 @@ namespace {
 
 TEST(Decon, kernels_equal_the_reference)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, "golden-response-kernels.npz");
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-response-kernels.npz");
     const auto arrays = load_npz(path);
     for (int plane = 0; plane < 3; ++plane) {
         const auto want = arrays.at("response_" + std::to_string(plane));
@@ -72,7 +72,7 @@ TEST(Decon, kernels_equal_the_reference)
 
 TEST(Decon, kernels_have_the_known_extremes)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, "golden-response-kernels.npz");
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-response-kernels.npz");
     const auto arrays = load_npz(path);
     struct Row {
         double min, max, sum;
@@ -94,7 +94,7 @@ TEST(Decon, kernels_have_the_known_extremes)
 
 TEST(Decon, the_physical_kernel_is_smaller_by_the_documented_factor)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, "golden-response-kernels.npz");
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-response-kernels.npz");
     const auto arrays = load_npz(path);
     const auto physical = response_kernel(field(arrays, 2), arrays.at("er"), {.scale = adc_per_voltage});
     EXPECT_TENSOR_NEAR(wct_kernel(arrays, 2), physical * (5 * 1500.0 / 1499), 1e-6);
@@ -103,7 +103,7 @@ TEST(Decon, the_physical_kernel_is_smaller_by_the_documented_factor)
 
 TEST(Decon, one_electron_on_a_collection_wire_comes_back)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, "golden-response-kernels.npz");
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-response-kernels.npz");
     const auto out = impulse(wct_kernel(golden(), 2), false, 10 / std::sqrt(M_PI), time_filter(0.12, 2));
     EXPECT_EQ(out.argmax().item<int64_t>(), 100 * 6000 + 1128);
     EXPECT_NEAR(value(out, 100, 1128), 0.15004, 2e-5);
@@ -113,7 +113,7 @@ TEST(Decon, one_electron_on_a_collection_wire_comes_back)
 
 TEST(Decon, one_electron_on_an_induction_wire_comes_back)
 {
-    SPNG_SHARED_DATA_OR_SKIP(path, "golden-response-kernels.npz");
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-response-kernels.npz");
     const auto arrays = golden();
     for (int plane = 0; plane < 2; ++plane) {
         SCOPED_TRACE(plane);

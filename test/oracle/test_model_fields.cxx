@@ -24,7 +24,7 @@ namespace {
     /// The experiment's file, not a model of the same name; "" where it is not.
     std::string real_file(const char* name)
     {
-        const char* folder = std::getenv("SPNG_SHARED_DATA");
+        const char* folder = std::getenv("SPNG_TEST_DATA");
         const auto path = std::filesystem::path(folder ? folder : "") / name;
         return folder && std::filesystem::exists(path) ? path.string() : "";
     }

@@ -98,8 +98,8 @@ class Noise : public testing::Test {
 
 TEST_F(Noise, has_the_rms_and_the_mean_spectrum_of_the_reference_in_every_plane)
 {
-    SPNG_SHARED_DATA_OR_SKIP(noisy_file, "adc-tpc0.npz");
-    SPNG_SHARED_DATA_OR_SKIP(quiet_file, "adc-noiseless-tpc0.npz");
+    SPNG_TEST_DATA_OR_SKIP(noisy_file, "adc-tpc0.npz");
+    SPNG_TEST_DATA_OR_SKIP(quiet_file, "adc-noiseless-tpc0.npz");
     const auto theirs = in_windows(waveforms(noisy_file));
     const auto quiet = in_windows(waveforms(quiet_file));
     const auto node = make<IFrameFilter>(
@@ -129,8 +129,8 @@ TEST_F(Noise, has_the_rms_and_the_mean_spectrum_of_the_reference_in_every_plane)
 
 TEST_F(Noise, free_voltages_are_digitized_to_the_counts_of_the_reference)
 {
-    SPNG_SHARED_DATA_OR_SKIP(volts_file, "golden-volts-noiseless-tpc0.npz");
-    SPNG_SHARED_DATA_OR_SKIP(counts_file, "adc-noiseless-tpc0.npz");
+    SPNG_TEST_DATA_OR_SKIP(volts_file, "golden-volts-noiseless-tpc0.npz");
+    SPNG_TEST_DATA_OR_SKIP(counts_file, "adc-noiseless-tpc0.npz");
     const auto golden = load_npz(volts_file);
     const auto channels = golden.at("channels").to(at::kLong);
     const auto out = run(*digitizer(), frame_of(golden.at("volts"), channels));

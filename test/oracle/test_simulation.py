@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import jobs
 
-SHARED = pathlib.Path(os.environ.get("SPNG_SHARED_DATA", "."))
+SHARED = pathlib.Path(os.environ.get("SPNG_TEST_DATA", "."))
 DEPOS = SHARED / "depos-tpc0.npz"
 PLANES = {"U": (0, 800), "V": (800, 1600), "W": (1600, 2560)}
 

@@ -25,7 +25,7 @@ TOY_EVENT = ["--tracks", "30", "--spread", "300"]
 
 def pdhd_tpc0(_):
     """The keyword arguments of check(), for each event."""
-    shared = pathlib.Path(os.environ.get("SPNG_SHARED_DATA", "."))
+    shared = pathlib.Path(os.environ.get("SPNG_TEST_DATA", "."))
     source, truth = shared / "adc-tpc0.npz", shared / "golden-splat-tpc0.npz"
     absent = [str(path) for path in (source, truth) if not path.exists()]
     if absent:

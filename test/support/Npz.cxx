@@ -42,7 +42,7 @@ namespace spng::test {
 
     std::string shared_data(const std::string& name)
     {
-        const char* folder = std::getenv("SPNG_SHARED_DATA");
+        const char* folder = std::getenv("SPNG_TEST_DATA");
         if (!folder) return "";
         const auto path = std::filesystem::path(folder) / name;
         return std::filesystem::exists(path) ? path.string() : "";
