@@ -8,4 +8,5 @@ add_custom_command(OUTPUT "${SPNG_ROI_MODEL}"
     DEPENDS spng-roi-model
     COMMENT "Writing the default ROI finder")
 add_custom_target(roi-model ALL DEPENDS "${SPNG_ROI_MODEL}")
+add_dependencies(product roi-model)
 install(FILES "${SPNG_ROI_MODEL}" DESTINATION ${CMAKE_INSTALL_DATADIR}/wirecell)

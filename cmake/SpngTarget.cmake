@@ -4,6 +4,10 @@
 #   spng_program(NAME wire-cell SOURCES wire-cell.cxx LINK targets...)
 #   spng_test(NAME test_string KIND unit [TORCH] [GPU] LINK targets...)     test/<kind>/<name>.cxx, one ctest entry
 #   spng_script_test(NAME test_job KIND graph COMMAND ...)                  a command that must exit with 0
+#
+# The target `product` is all that is installed, without the tests.
+
+add_custom_target(product)
 
 add_library(spng_flags INTERFACE)
 target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter -fdiagnostics-color=auto)
@@ -31,6 +35,7 @@ function(spng_library)
     target_link_libraries(${arg_NAME} PUBLIC ${arg_LINK} PRIVATE spng_flags ${arg_PRIVATE})
     set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN")
     install(TARGETS ${arg_NAME} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    add_dependencies(product ${arg_NAME})
 endfunction()
 
 function(spng_program)
@@ -39,6 +44,7 @@ function(spng_program)
     target_link_libraries(${arg_NAME} PRIVATE spng_flags ${arg_LINK})
     set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
     install(TARGETS ${arg_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    add_dependencies(product ${arg_NAME})
 endfunction()
 
 # What every test may count on: the tree, the programs just built.  test/data.cmake.in adds the reference data.

@@ -76,7 +76,7 @@ def main():
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(docs, indent=1) + "\n")
     if len(sys.argv) > 3:
-        page = ["# Configuration reference", "",
+        page = ["# Configuration reference", "", "[README](../README.md)", "",
                 "Written from the config structs by `cmake/config-docs.py`. Every component of the plugin also has the",
                 "keys of `NodeConfig` (`device`, `semaphore`, `verbosity`).", ""]
         for type_name, keys in sorted(types.items()):

@@ -1,7 +1,7 @@
 // A graph of one's own: deposits from a file, the simulation and the signal processing of two anodes of ProtoDUNE-HD
 // with filters of one's own, and a sink of one's own.
 //
-//   wire-cell -c docs/examples/two-anodes.jsonnet -A input=depos.npz
+//   wire-cell -c docs/examples/two-anodes.jsonnet -A input=depos.npz -A files=builtin
 
 local pg = import 'pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
@@ -30,9 +30,9 @@ local own_sink(tpc) =
     },
   }, nin=1, nout=0);
 
-function(input, device='cpu', model='roi-default.ts')
+function(input, device='cpu', model='roi-default.ts', files='auto')
   local control = make_control(device=device, seeds=[7]);
-  local pdhd = detconf.get('pdhd', [0, 1]);
+  local pdhd = detconf.get('pdhd', [0, 1], files=files);
   local det = detector.detector('mine', [own_filters(tpc) for tpc in pdhd.tpcs]);
   local graph = pg.shuntlines([
     io.depo_source(input),

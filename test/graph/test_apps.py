@@ -150,6 +150,79 @@ class Metrics(Files):
         self.assertEqual([p["valid"] for p in planes], [80, 80, 80])
         self.assert_near(planes, bias=0)
 
+    def test_charge_far_from_true_charge_is_fake(self):
+        image = truth_image()
+        image[0:3, 120:125] = 200.0  # far from the 50..59 of the truth
+        image[40, 62] += 1e5  # near it
+        image[80, 0] = 300.0  # not enough for a channel with fakes
+        truth, signal = self.frame("truth.npz", truth_image()), self.frame("signal.npz", image)
+        planes = self.figures(signal, truth, "--planes", PLANES)
+        self.assertEqual([p["fake_channels"] for p in planes], [3, 0, 0])
+        self.assert_near(planes[:1], fake_charge=3000, purity=1 - 3000 / float(image[:40].sum()))
+        self.assertEqual([p["fake_charge"] for p in planes[1:]], [0, 300])
+        self.assertEqual(planes[1]["purity"], 1)
+
+    def test_the_reach_is_an_option(self):
+        image = truth_image()
+        image[0, 79], image[1, 80] = 600.0, 600.0  # 20 and 21 ticks after the last true charge
+        truth, signal = self.frame("truth.npz", truth_image()), self.frame("signal.npz", image)
+        for options, count in (((), 1), (("--reach", "19"), 2), (("--reach", "21"), 0)):
+            self.assertEqual(self.figures(signal, truth, "--planes", PLANES, *options)[0]["fake_channels"], count)
+
+    def test_charge_of_channels_that_the_truth_lacks_is_fake(self):
+        truth = self.frame("truth.npz", truth_image()[:110])
+        planes = self.figures(self.frame("signal.npz", truth_image()), truth, "--planes", PLANES)
+        self.assertEqual([p["fake_channels"] for p in planes], [0, 0, 10])
+        self.assertAlmostEqual(planes[2]["fake_charge"], float(truth_image()[110:].sum(dtype=float)), places=0)
+
+    def test_nothing_found_has_no_purity(self):
+        truth, signal = self.frame("truth.npz", truth_image()), self.frame("signal.npz", 0 * truth_image())
+        plane = self.figures(signal, truth, "--planes", PLANES)[0]
+        self.assertEqual((plane["purity"], plane["fake_charge"], plane["fake_channels"]), (None, 0, 0))
+
+    def test_events_one_by_one_on_request(self):
+        def events(name, *images):
+            arrays = {}
+            for ident, image in zip((5, 9), images):
+                with np.load(self.frame("one.npz", image, ident=ident)) as one:
+                    arrays.update(one)
+            np.savez(self.folder / name, **arrays)
+            return self.folder / name
+
+        image = truth_image()
+        truth, signal = events("truth.npz", image, image), events("signal.npz", 0.9 * image, 1.1 * image)
+        path = self.folder / "m.json"
+        done = self.run_metrics(signal, truth, "--planes", PLANES, "--json", path, "--by-event")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("Event 5:", done.stdout)
+        found = json.loads(path.read_text())
+        self.assertEqual((found["_format"], found["version"], found["frames"]), ("spng-metrics", 1, 2))
+        self.assertEqual([one["ident"] for one in found["events"]], [5, 9])
+        for event, bias in zip(found["events"], (-0.1, 0.1)):
+            self.assert_near(event["planes"], bias=bias, valid=40)
+        self.assert_near(found["planes"], bias=0)
+        self.run_metrics(signal, truth, "--planes", PLANES, "--json", path)
+        self.assertNotIn("events", json.loads(path.read_text()))
+
+    def test_waveforms_are_refused(self):
+        random = np.random.default_rng(5)
+        noise = random.normal(0, 3, (120, 200))
+        truth = self.frame("truth.npz", truth_image())
+        pulses = truth_image() / 100
+        for name, image in {"adc": np.floor(2000 + noise + pulses), "float": 0.9 + noise / 1e4,
+                            "negative": np.floor(-400 + noise), "subtracted": np.round(3 * noise),
+                            "noiseless": np.floor(2000 + pulses)}.items():
+            with self.subTest(name):
+                waves = self.frame(f"{name}.npz", image)
+                self.assert_refused(self.run_metrics(waves, truth, "--planes", PLANES), 1, f"{name}.npz", "waveforms")
+                self.assert_refused(self.run_metrics(truth, waves, "--planes", PLANES), 1, f"{name}.npz", "waveforms")
+
+    def test_charge_of_whole_numbers_or_with_noise_is_no_waveform(self):
+        noise = np.random.default_rng(6).normal(0, 100, (120, 200))
+        truth = self.frame("truth.npz", np.round(truth_image()))
+        for image in (np.round(truth_image()), truth_image() + noise):
+            self.figures(self.frame("signal.npz", image), truth, "--planes", PLANES)
+
     def test_bad_input_is_refused(self):
         truth = self.frame("truth.npz", truth_image())
         junk = self.folder / "junk.npz"

@@ -14,7 +14,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import jobs
 
-SCRIPT = pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs" / "demo.sh"
+SCRIPT = pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "apps/demo/demo.sh"
 PICTURES = ["plane-u.png", "plane-v.png", "plane-w.png", "waveforms.png", "charge.png"]
 SMALL = ["-A", "depos=cosmics:3"]
 

@@ -6,6 +6,7 @@ usage: test_consumer.py TOY_FOLDER     (made by test/support/toy_detector.py)
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ import unittest
 import numpy as np
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
-EXAMPLE = pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs/examples/my-node"
+SOURCE = pathlib.Path(os.environ["SPNG_SOURCE_DIR"])
+EXAMPLE = SOURCE / "docs/examples/my-node"
 
 
 def waveforms(path):
@@ -70,6 +72,25 @@ class Consumer(unittest.TestCase):
             # The middle of an even number of samples is, for torch, the lower of the two.
             middle = np.sort(samples)[(len(samples) - 1) // 2]
             np.testing.assert_allclose(after[channel], 2 * (samples - middle), atol=1e-3)
+
+    def test_the_node_of_the_page_on_nodes(self):
+        """As it is printed there: without what this repository's build adds, such as a precompiled header."""
+        page = (SOURCE / "docs/writing-a-node.md").read_text()
+        code, = re.findall(r"^```cpp\n(.*?)^```$", page, re.M | re.S)
+        project = self.folder / "offset"
+        project.mkdir()
+        (project / "Offset.cxx").write_text(code)
+        text = (EXAMPLE / "CMakeLists.txt").read_text()
+        (project / "CMakeLists.txt").write_text(text.replace("MyNode SHARED Pedestal", "MyOffset SHARED Offset")
+                                                .replace("(MyNode PRIVATE", "(MyOffset PRIVATE"))
+        build = project / "build"
+        subprocess.run(["cmake", "-S", project, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}"],
+                       stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(["cmake", "--build", build], stdout=subprocess.DEVNULL, check=True)
+        (self.folder / "libMyOffset.so").symlink_to(build / "libMyOffset.so")
+        done = self.run_job("-p", "MyOffset", "--describe", "SPNGOffset")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("offset", done.stdout)
 
     def test_file_that_is_no_library(self):
         (self.folder / "libBroken.so").write_text("not a library\n")

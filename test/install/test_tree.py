@@ -53,6 +53,20 @@ class InstalledTree(unittest.TestCase):
         figures = compare_truth.compare(output, TOY / "toy-truth.npz")
         self.assertEqual(compare_truth.exceeded(figures, {"W": {"bias": 0.01}}), [])
 
+    def test_toy_without_any_files_of_ones_own(self):
+        options = jobs.arguments(detector="toy", files="builtin", depos="cosmics:3", output="%(tier)s.npz")
+        self.run_installed("wire-cell", "-c", "test-sim-spng.jsonnet", *options)
+        self.assertIn("purity", self.run_installed("spng-metrics", "signal.npz", "splat.npz"))
+
+    def test_python_module_beside_the_libraries(self):
+        """It runs the program of its own installation, whatever else is on the path."""
+        folder, = self.prefix.glob("lib*/**/python")
+        code = "import spng; print(spng.program('wire-cell')); print(spng.__file__)"
+        done = subprocess.run([sys.executable, "-B", "-c", code], env={"PATH": "/usr/bin", "PYTHONPATH": str(folder)},
+                              cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(done.stdout.splitlines(), [str(self.prefix / "bin/wire-cell"), str(folder / "spng/__init__.py")])
+
     def test_libraries_do_not_point_into_the_source_or_build_tree(self):
         for path in [*self.prefix.glob("lib*/**/libWireCell*.so"), *self.prefix.glob("bin/*")]:
             if path.read_bytes()[:4] != b"\x7fELF":

@@ -109,3 +109,49 @@ TEST(Metrics, images_of_different_shape_are_refused)
     EXPECT_REFUSED(charge_metrics(at::zeros({3, 2}), at::zeros({3})), "want one shape");
     EXPECT_REFUSED(charge_metrics(at::zeros({1, 3, 2}), at::zeros({1, 3, 2})), "[channel, tick]");
 }
+
+TEST(Fakes, charge_is_fake_where_no_true_charge_is_within_reach)
+{
+    const auto truth = at::tensor({0.0, 0.0, 7.0, 0.0, 0.0, 0.0, 0.0}).view({1, 7});
+    const auto found = at::tensor({1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0}).view({1, 7});
+    EXPECT_EQ(fake_charge(found, truth, 0).item<double>(), 123);
+    EXPECT_EQ(fake_charge(found, truth, 1).item<double>(), 113);
+    EXPECT_EQ(fake_charge(found, truth, 2).item<double>(), 96);
+    EXPECT_EQ(fake_charge(found, truth, 1000000).item<double>(), 0);
+}
+
+TEST(Fakes, a_channel_without_true_charge_is_fake_as_a_whole_whatever_its_neighbours_have)
+{
+    const auto truth = at::tensor({0.0, 0.0, 5.0, 5.0}).view({2, 2});
+    const auto fake = fake_charge(at::full({2, 2}, 3.0), truth, 20);
+    EXPECT_EQ(fake[0].item<double>(), 6);
+    EXPECT_EQ(fake[1].item<double>(), 0);
+}
+
+TEST(Fakes, negative_charge_is_fake_by_its_magnitude)
+{
+    const auto fake = fake_charge(at::tensor({-2.0, 2.0}).view({1, 2}), at::zeros({1, 2}), 0);
+    EXPECT_EQ(fake.item<double>(), 4);
+}
+
+TEST(Fakes, an_image_of_no_ticks_has_none)
+{
+    EXPECT_EQ(fake_charge(at::zeros({3, 0}), at::zeros({3, 0})).sum().item<double>(), 0);
+}
+
+TEST(Fakes, purity_is_the_part_that_is_not_fake)
+{
+    const auto metrics = fake_metrics(at::tensor({0.0, 600.0, 400.0}), at::tensor({3000.0, 600.0, 400.0}), 500);
+    EXPECT_EQ(metrics.channels, 1);
+    EXPECT_EQ(metrics.charge, 1000);
+    EXPECT_NEAR(metrics.purity, 0.75, 1e-12);
+    EXPECT_TRUE(std::isnan(fake_metrics(at::zeros({2}), at::zeros({2})).purity));
+}
+
+TEST(Fakes, what_does_not_fit_is_refused)
+{
+    EXPECT_REFUSED(fake_charge(at::zeros({3, 2}), at::zeros({2, 3})), "one shape");
+    EXPECT_REFUSED(fake_charge(at::zeros({3}), at::zeros({3})), "[channel, tick]");
+    EXPECT_REFUSED(fake_charge(at::zeros({1, 3}), at::zeros({1, 3}), -1), "reach -1");
+    EXPECT_REFUSED(fake_metrics(at::zeros({3}), at::zeros({4})), "one length");
+}

@@ -1,6 +1,6 @@
 // Frames without their pedestals, by a node of one's own.
 //
-//   wire-cell -c pedestal.jsonnet -A input=adc.npz -A output=flat.npz -A detector=toy
+//   wire-cell -c pedestal.jsonnet -A input=adc.npz -A output=flat.npz -A detector=toy -A files=builtin
 
 local pg = import 'pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
@@ -8,9 +8,9 @@ local detconf = import 'spng/detconf.jsonnet';
 local make_frame = import 'spng/frame.jsonnet';
 local io = import 'spng/io.jsonnet';
 
-function(input, output, detector='toy', device='cpu', scale=1)
+function(input, output, detector='toy', files='auto', device='cpu', scale=1)
   local control = make_control(device);
-  local tpc = detconf.get(detector, [0]).tpcs[0];
+  local tpc = detconf.get(detector, [0], files=files).tpcs[0];
   local frame = make_frame(control.config, pg);
   local pedestal(view) = pg.pnode({
     type: 'MyPedestal',

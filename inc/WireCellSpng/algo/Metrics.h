@@ -27,4 +27,20 @@ namespace WireCell::SPNG {
     /// Channels with a true charge up to qmin [electrons] are not valid.
     /// Throws ValueError unless both have one same shape of one or two dimensions.
     ChargeMetrics charge_metrics(const at::Tensor& found, const at::Tensor& truth, double qmin = 500);
+
+    /// Charge that was found where there is none, of the channels of one plane.
+    struct FakeMetrics {
+        int64_t channels = 0;                     ///< those with more fake charge than the least one asked for
+        double charge = 0;                        ///< [electrons] of all channels
+        double purity = ChargeMetrics::undefined; ///< 1 less the fake part of what was found; NaN where nothing was
+    };
+
+    /// Fake charge of each channel [electrons]: of the magnitudes of the samples of `found` the sum of those that are more
+    /// than `reach` ticks away from any true charge (not 0) of the same channel.  Both are images [channel, tick].
+    /// Throws ValueError unless they have one same shape and reach is 0 or more.
+    at::Tensor fake_charge(const at::Tensor& found, const at::Tensor& truth, int64_t reach = 20);
+
+    /// Of channels with the fake charges `fake`, out of `magnitude`, the sums of all magnitudes of what was found.
+    /// Both are [channel]; ValueError if they are not, or of different length.
+    FakeMetrics fake_metrics(const at::Tensor& fake, const at::Tensor& magnitude, double qmin = 500);
 }

@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace WireCell::SPNG {
@@ -50,6 +51,35 @@ namespace WireCell::SPNG {
         if (ngood > 0) describe_ratios(have.index({is_good}) / want.index({is_good}), metrics);
         const double whole = want.sum().item<double>();
         if (whole != 0) metrics.total = have.sum().item<double>() / whole - 1;
+        return metrics;
+    }
+
+    at::Tensor fake_charge(const at::Tensor& found, const at::Tensor& truth, int64_t reach)
+    {
+        SPNG_VALIDATE(truth.dim() == 2 && found.sizes() == truth.sizes() && reach >= 0,
+                      "fake_charge: found of {} and truth of {} dimensions, {} and {} elements, reach {} (want images "
+                      "[channel, tick] of one shape, and a reach of 0 or more)",
+                      found.dim(), truth.dim(), found.numel(), truth.numel(), reach);
+        const auto magnitude = found.to(at::kCPU, at::kDouble).abs();
+        if (truth.numel() == 0) return magnitude.sum(-1);
+        const auto has_charge = (truth.to(at::kCPU) != 0).to(at::kFloat).unsqueeze(1);
+        // No tick is farther away than the image is long.
+        const int64_t far = std::min<int64_t>(reach, truth.size(-1));
+        const auto padded = at::constant_pad_nd(has_charge, {far, far}, 0);
+        const auto is_near = at::max_pool1d(padded, {2 * far + 1}, {1}).squeeze(1) > 0;
+        return magnitude.masked_fill(is_near, 0).sum(-1);
+    }
+
+    FakeMetrics fake_metrics(const at::Tensor& fake, const at::Tensor& magnitude, double qmin)
+    {
+        SPNG_VALIDATE(fake.dim() == 1 && fake.sizes() == magnitude.sizes(),
+                      "fake_metrics: {} and {} dimensions, {} and {} elements (want two lists of one length)",
+                      fake.dim(), magnitude.dim(), fake.numel(), magnitude.numel());
+        FakeMetrics metrics;
+        metrics.channels = (fake > qmin).sum().item<int64_t>();
+        metrics.charge = fake.sum().item<double>();
+        const double whole = magnitude.sum().item<double>();
+        if (whole > 0) metrics.purity = 1 - metrics.charge / whole;
         return metrics;
     }
 }

@@ -1,5 +1,5 @@
-// A toy: one face of single wires, made with its field response by test/support/toy_detector.py, for demos and tests that
-// need no experiment's files.  Electronics and filters are ProtoDUNE-HD's.
+// A toy, for examples and tests: one face of single wires, 1.2 m x 1.0 m, that take seconds.  Its files are made at build
+// time, from model.jsonnet.  Electronics and filters are ProtoDUNE-HD's.
 
 local pdhd = import '../pdhd/numbers.jsonnet';
 
@@ -7,7 +7,7 @@ function(wc)
   pdhd(wc) {
     name: 'toy',
 
-    files: { wires: 'toy-wires.json', noise: null, fields: ['toy-fields.json'] },
+    files: { wires: 'toy-wires.json', noise: 'toy-noise.json', fields: ['toy-fields.json'] },
 
     anode_idents: [0],
     geometry: {
@@ -15,7 +15,11 @@ function(wc)
       faces: [{ anode: 0 * wc.mm, response: 100 * wc.mm, cathode: 1600 * wc.mm }],
     },
 
+    // Filters are the same whatever files there are.
+    builtin: {},
+
     adc+: { readout_duration: 1 * wc.ms },
+    pre_trigger: 0,
     lar+: { drift_speed: 1.6 * wc.mm / wc.us },
 
     view_groups: [

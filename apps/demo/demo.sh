@@ -4,7 +4,7 @@
 #
 # usage: demo.sh [FOLDER [WIRE-CELL ARGUMENTS]]     further arguments go to the simulation, say -A depos=cosmics:30
 set -euo pipefail
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 out=${1:-demo-out}
 [ $# -gt 0 ] && shift
 python=/usr/bin/python3
@@ -61,7 +61,7 @@ process_signals() {
 
 compare() { spng-metrics signal-0.npz splat-0.npz --json metrics.json >metrics.txt; }
 
-draw() { "$python" "$top/docs/plot_demo.py" . 0; }
+draw() { "$python" "$here/plots.py" . 0; }
 
 begin=$(now)
 echo "demo: one anode of a detector like ProtoDUNE-HD, 2560 channels of 6000 ticks; files go to $PWD"
@@ -76,4 +76,5 @@ fi
 printf '  %-24s %6s s\n\n' "all" "$(since "$begin")"
 cat metrics.txt
 echo
-echo "demo: charge is in signal-0.npz (numpy.load reads it), pictures are plane-*.png, waveforms.png, charge.png"
+echo "demo: charge is in signal-0.npz (numpy.load reads it), pictures are plane-*.png, waveforms.png, charge.png;"
+echo "demo: docs/demo.md says what they show"

@@ -1,0 +1,221 @@
+#include "ChargeFiles.h"
+#include "WireCellApps/FileReading.h"
+#include "WireCellAux/FrameTools.h"
+#include "WireCellSpng/algo/Metrics.h"
+#include "WireCellUtil/Exceptions.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <map>
+
+namespace WireCell::Apps {
+
+    namespace {
+        template <class... Args>
+        [[noreturn]] void fail(const char* format, const Args&... args)
+        {
+            THROW(ValueError() << errmsg{fmt::format(fmt::runtime(format), args...)});
+        }
+
+        /// The traces with the tag, or if the frame has none the others.
+        ITrace::vector traces_of(const IFrame::pointer& frame, const std::string& tag)
+        {
+            const auto tagged = Aux::tagged_traces(frame, tag);
+            return tagged.empty() ? Aux::untagged_traces(frame) : tagged;
+        }
+
+        /// Whether samples lie around a level other than 0, as digitised waveforms do around their pedestal.  Charge is 0,
+        /// or around it, nearly everywhere.
+        bool has_pedestal(std::vector<float> samples)
+        {
+            const auto middle = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() / 2);
+            std::nth_element(samples.begin(), middle, samples.end());
+            const float level = *middle;
+            if (level == 0) return false;
+            const auto near = std::count_if(samples.begin(), samples.end(), [level](float one) {
+                return std::abs(one - level) < 0.05F * std::abs(level);
+            });
+            return 2 * static_cast<size_t>(near) > samples.size();
+        }
+
+        /// What the traces of a frame look like.
+        struct Look {
+            size_t samples = 0, zeros = 0, fractions = 0;
+            size_t traces = 0, pedestals = 0;
+            bool varies = false; ///< along some trace
+
+            void add(const std::vector<float>& charge)
+            {
+                if (charge.empty()) return;
+                samples += charge.size();
+                for (const float one : charge) {
+                    zeros += one == 0;
+                    fractions += one != std::trunc(one);
+                    varies = varies || one != charge.front();
+                }
+                ++traces;
+                pedestals += has_pedestal(charge);
+            }
+        };
+
+        void refuse_waveforms(const ITrace::vector& traces, const std::string& path)
+        {
+            Look look;
+            for (const auto& trace : traces) look.add(trace->charge());
+            const bool around_level = 2 * look.pedestals > look.traces;
+            const bool counts = look.fractions == 0 && 2 * look.zeros < look.samples;
+            if (!look.varies || !(around_level || counts)) return;
+            fail("'{}' holds waveforms, not charge: its samples are {} (want electrons, as signal processing or the "
+                 "simulation's truth gives them)",
+                 path, around_level ? "around a pedestal" : "whole numbers and mostly not 0, as an ADC counts");
+        }
+
+        /// Ticks, half open.
+        struct Window {
+            int begin = std::numeric_limits<int>::max(), end = std::numeric_limits<int>::min();
+        };
+
+        Window span(const ITrace::vector& traces, int shift)
+        {
+            const auto [begin, end] = Aux::tbin_range(traces);
+            return {begin + shift, end + shift};
+        }
+
+        /// Whether the traces all have the same span.  Others may be cut to where there is charge, so that nothing is known
+        /// of what was read out.
+        bool is_whole(const ITrace::vector& traces)
+        {
+            const auto [begin, end] = Aux::tbin_range(traces);
+            return std::all_of(traces.begin(), traces.end(), [b = begin, n = end - begin](const auto& trace) {
+                return trace->tbin() == b && static_cast<int>(trace->charge().size()) == n;
+            });
+        }
+
+        /// The time that is compared: what both read out.  Where one is cut to its charge that is what the other one did.
+        Window common(const ITrace::vector& found, int shift, const ITrace::vector& truth, const ChargeOptions& opt)
+        {
+            const auto one = span(found, shift), other = span(truth, 0);
+            const bool first = is_whole(found), second = is_whole(truth);
+            if (!first && !second) return {std::min(one.begin, other.begin), std::max(one.end, other.end)};
+            if (!first) return other;
+            if (!second) return one;
+            const Window both{std::max(one.begin, other.begin), std::min(one.end, other.end)};
+            if (both.begin >= both.end) fail("'{}' and '{}' have no time in common", opt.signal, opt.truth);
+            if (one.begin != other.begin || one.end != other.end) {
+                std::cerr << "spng-metrics: the times differ; compared is what both files cover\n";
+            }
+            return both;
+        }
+
+        /// Row of each channel.
+        using Rows = std::map<int, int64_t>;
+
+        Rows rows_of(const ITrace::vector& found, const ITrace::vector& truth)
+        {
+            Rows rows;
+            for (const auto* traces : {&truth, &found}) {
+                for (const auto& trace : *traces) rows.emplace(trace->channel(), 0);
+            }
+            int64_t row = 0;
+            for (auto& [channel, place] : rows) place = row++;
+            return rows;
+        }
+
+        at::Tensor image_of(const ITrace::vector& traces, int shift, const Window& window, const Rows& rows)
+        {
+            const int64_t nticks = window.end - window.begin;
+            auto image = at::zeros({static_cast<int64_t>(rows.size()), nticks}, at::kFloat);
+            for (const auto& trace : traces) {
+                float* row = image.data_ptr<float>() + rows.at(trace->channel()) * nticks;
+                int64_t tick = trace->tbin() + shift - window.begin;
+                for (const float one : trace->charge()) {
+                    if (tick >= 0 && tick < nticks) row[tick] += one;
+                    ++tick;
+                }
+            }
+            return image;
+        }
+
+        std::vector<double> to_list(const at::Tensor& tensor)
+        {
+            const auto own = tensor.to(at::kDouble).contiguous();
+            return {own.const_data_ptr<double>(), own.const_data_ptr<double>() + own.numel()};
+        }
+
+        void check_channels(const ChannelCharges& event, const ITrace::vector& found, const ChargeOptions& opt)
+        {
+            std::vector<int> have;
+            for (const auto& trace : found) have.push_back(trace->channel());
+            std::sort(have.begin(), have.end());
+            size_t wanted = 0, met = 0;
+            for (size_t ind = 0; ind < event.channels.size(); ++ind) {
+                if (!event.in_truth[ind]) continue;
+                ++wanted;
+                met += std::binary_search(have.begin(), have.end(), event.channels[ind]);
+            }
+            if (met == 0) fail("'{}' and '{}' have no channel in common", opt.signal, opt.truth);
+            if (met < wanted) {
+                std::cerr << fmt::format("spng-metrics: '{}' lacks {} of {} channels: no charge was found there\n",
+                                         opt.signal, wanted - met, wanted);
+            }
+        }
+
+        ChannelCharges compare(const IFrame::pointer& signal, const IFrame::pointer& truth, const ChargeOptions& opt)
+        {
+            const double tick = truth->tick();
+            if (std::abs(signal->tick() - tick) > 1e-6 * tick) {
+                fail("the samples of '{}' are {} ns apart, those of '{}' {} ns", opt.signal, signal->tick(), opt.truth,
+                     tick);
+            }
+            const auto found_traces = traces_of(signal, opt.tag), true_traces = traces_of(truth, opt.tag);
+            refuse_waveforms(found_traces, opt.signal);
+            refuse_waveforms(true_traces, opt.truth);
+            const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));
+            const auto window = common(found_traces, shift, true_traces, opt);
+            const auto rows = rows_of(found_traces, true_traces);
+            const auto found = image_of(found_traces, shift, window, rows),
+                       wanted = image_of(true_traces, 0, window, rows);
+
+            ChannelCharges event;
+            event.ident = truth->ident();
+            for (const auto& [channel, row] : rows) event.channels.push_back(channel);
+            event.in_truth.resize(rows.size());
+            for (const auto& trace : true_traces) event.in_truth[rows.at(trace->channel())] = true;
+            event.found = to_list(found.sum(-1, false, at::kDouble));
+            event.truth = to_list(wanted.sum(-1, false, at::kDouble));
+            event.fake = to_list(SPNG::fake_charge(found, wanted, opt.reach));
+            event.magnitude = to_list(found.abs().sum(-1, false, at::kDouble));
+            check_channels(event, found_traces, opt);
+            return event;
+        }
+    }
+
+    void append(ChannelCharges& all, const ChannelCharges& one)
+    {
+        const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+        add(all.channels, one.channels);
+        add(all.found, one.found);
+        add(all.truth, one.truth);
+        add(all.fake, one.fake);
+        add(all.magnitude, one.magnitude);
+        add(all.in_truth, one.in_truth);
+    }
+
+    std::vector<ChannelCharges> read_charges(const ChargeOptions& opt)
+    {
+        const auto tags = opt.tag.empty() ? std::vector<std::string>() : std::vector<std::string>{opt.tag};
+        const auto signals = read_frames(opt.signal, tags), truths = read_frames(opt.truth, tags);
+        if (truths.empty() || signals.size() != truths.size()) {
+            fail("'{}' holds {} frames with charge, '{}' {} (want as many, and more than none; traces with a tag need "
+                 "--tag)",
+                 opt.signal, signals.size(), opt.truth, truths.size());
+        }
+        std::vector<ChannelCharges> events;
+        for (size_t ind = 0; ind < truths.size(); ++ind) events.push_back(compare(signals[ind], truths[ind], opt));
+        return events;
+    }
+}
