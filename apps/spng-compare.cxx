@@ -3,6 +3,7 @@
 #include "WireCellApps/FileReading.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -101,6 +102,7 @@ namespace {
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     try {
         return run(argc, argv);
     }

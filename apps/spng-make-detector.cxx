@@ -1,7 +1,9 @@
 // Makes the files of a detector from the numbers of its model, say cfg/spng/detectors/pdhd/model.jsonnet.
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
+#include "WireCellUtil/StandardStreams.h"
 #include "model/Fields.h"
 #include "model/Filters.h"
 #include "model/Noise.h"
@@ -37,6 +39,7 @@ namespace {
         if (!numbers.is_object() || !numbers.contains(maker.name)) {
             THROW(WireCell::ValueError() << WireCell::errmsg{model + ": the model has no key \"" + maker.name + "\""});
         }
+        const WireCell::FileClaim input(WireCell::FileClaim::Use::read, Persist::resolve(model), "spng-make-detector");
         try {
             maker.make(numbers[maker.name], output);
         }
@@ -68,6 +71,7 @@ namespace {
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     try {
         return run(argc, argv);
     }

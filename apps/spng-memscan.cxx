@@ -11,6 +11,7 @@
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -244,6 +245,7 @@ namespace {
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     try {
         Log::add_stderr(false, "warn");
         return run(argc, argv);

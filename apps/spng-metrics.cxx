@@ -4,7 +4,9 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Configuration.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <ATen/ATen.h>
 #include <CLI/CLI.hpp>
@@ -145,9 +147,11 @@ namespace {
         return list;
     }
 
-    void write_json(const Configuration& figures, const std::string& path)
+    void write_json(const Configuration& figures, const Options& opt)
     {
-        AtomicFile file(path);
+        const FileClaim signal(FileClaim::Use::read, opt.signal, "spng-metrics");
+        const FileClaim truth(FileClaim::Use::read, opt.truth, "spng-metrics");
+        AtomicFile file(opt.json);
         file.stream() << figures.dump(2) << "\n";
         file.commit();
     }
@@ -182,13 +186,14 @@ namespace {
             std::cout << fmt::format("\nEvent {}:\n", event.ident);
             print(own);
         }
-        if (!opt.json.empty()) write_json(out, opt.json);
+        if (!opt.json.empty()) write_json(out, opt);
         return 0;
     }
 }
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     try {
         return run(argc, argv);
     }

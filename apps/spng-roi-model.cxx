@@ -1,6 +1,7 @@
 // Writes the weight-free ROI finder that the main job uses until a trained network is given, or a UNet of random weights
 // to measure times with.
 #include "UNet.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -39,6 +40,7 @@ def forward(self, x):
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     spng::UNetShape shape;
     std::string net = "roi";
     int arg = 1;

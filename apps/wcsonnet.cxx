@@ -1,9 +1,11 @@
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Persist.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <CLI/CLI.hpp>
 
-#include <fstream>
 #include <iostream>
 
 using WireCell::errmsg;
@@ -12,6 +14,7 @@ namespace Persist = WireCell::Persist;
 
 namespace {
     using Words = std::vector<std::string>;
+    constexpr const char* standard_output = "/dev/stdout";
 
     Persist::externalvars_t pairs(const std::string& option, const Words& words)
     {
@@ -29,7 +32,7 @@ namespace {
     int run(int argc, char* argv[])
     {
         CLI::App app{"Evaluate a Jsonnet file that finds its imports by WIRECELL_PATH.", "wcsonnet"};
-        std::string input, output = "/dev/stdout";
+        std::string input, output = standard_output;
         Words paths, ext_str, ext_code, tla_str, tla_code;
         const auto repeated = [&app](const std::string& names, Words& words, const std::string& what) {
             app.add_option(names, words, what)->type_size(1)->allow_extra_args(false);
@@ -46,15 +49,22 @@ namespace {
         Persist::Parser parser(paths, pairs("--ext-str", ext_str), pairs("--ext-code", ext_code),
                                pairs("--tla-str", tla_str), pairs("--tla-code", tla_code));
         const auto text = Persist::dumps(parser.load(input), 4) + "\n";
-        std::ofstream file(output);
-        file << text << std::flush;
-        if (!file) THROW(WireCell::IOError() << errmsg{"can not write \"" + output + "\""});
+        if (output == standard_output) {
+            std::cout << text << std::flush;
+            if (!std::cout) THROW(WireCell::IOError() << errmsg{"can not write the standard output"});
+            return 0;
+        }
+        const WireCell::FileClaim claim(WireCell::FileClaim::Use::read, parser.resolve(input), "wcsonnet");
+        WireCell::AtomicFile file(output);
+        file.stream() << text;
+        file.commit();
         return 0;
     }
 }
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     try {
         return run(argc, argv);
     }

@@ -1,6 +1,7 @@
 #include "WireCellApps/Main.h"
 #include "WireCellAux/StopRequest.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/StandardStreams.h"
 
 #include <csignal>
 #include <iostream>
@@ -26,7 +27,8 @@ namespace {
         if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
         action = {};
         action.sa_handler = WireCell::Aux::request_stop;
-        action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+        // Not SA_RESTART: what waits for the other end of a pipe is to fail.
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
         ::sigaction(signal, &action, nullptr);
     }
 
@@ -51,6 +53,7 @@ namespace {
 
 int main(int argc, char* argv[])
 {
+    WireCell::keep_standard_streams();
     handle_signals();
     try {
         return run(argc, argv);

@@ -4,6 +4,7 @@
 //
 //   input          archives of deposits, read one after another: a name, a pattern like run-*.npz or a comma separated
 //                  list of these.  Empty to generate them
+//   max_mb         most memory [MB] for the deposits of an event as it is read; larger ones are refused
 //   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
 //   nevents        number of events to generate
 //   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
@@ -29,6 +30,7 @@ local job = import 'spng/job.jsonnet';
 
 function(input='',
          output='',
+         max_mb=null,
          depos='',
          nevents=1,
          tiers=null,
@@ -56,6 +58,7 @@ function(input='',
   local args = {
     input: input,
     output: output,
+    max_mb: max_mb,
     depos: depos,
     nevents: nevents,
     detname: detname,

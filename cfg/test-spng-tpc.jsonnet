@@ -5,6 +5,9 @@
 //
 //   input          archives of frames, read one after another: a name, a pattern or a comma separated list of these.
 //                  With %d, the ident of a TPC, there are some for each, else they hold all TPCs
+//   tags           of the frames to take: one, or a list of which each TPC takes the one with its channels; %d stands for
+//                  the ident of a TPC, as in orig%d.  By default frames without a tag, or else their only tag
+//   max_mb         most memory [MB] for the samples of an event as it is read; larger ones are refused
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
 //                  Empty to write nothing
@@ -32,6 +35,8 @@ local job = import 'spng/job.jsonnet';
 
 function(input,
          output,
+         tags='',
+         max_mb=null,
          detector='pdhd',
          detname=detector,
          device='cpu',
@@ -54,6 +59,8 @@ function(input,
   local args = {
     input: input,
     output: output,
+    tags: tags,
+    max_mb: max_mb,
     detname: detname,
     device: device,
     engine: engine,

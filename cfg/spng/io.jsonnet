@@ -1,4 +1,4 @@
-// Sources and sinks chosen by a file's extension.
+// Sources and sinks chosen by a file's extension, of which the last counts, as in "x.tar.bz2.npz".
 
 local fileio = import 'fileio.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
@@ -8,11 +8,16 @@ local words = import 'words.jsonnet';
 
 local formats = {
   npz: 'sio',
+  zip: 'sio',
   tar: 'sio',
   tgz: 'sio',
+  tbz2: 'sio',
+  tzst: 'sio',
+  txz: 'sio',
   'tar.gz': 'sio',
   'tar.bz2': 'sio',
-  zip: 'sio',
+  'tar.zst': 'sio',
+  'tar.xz': 'sio',
   hdf: 'hio',
   h5: 'hio',
   hdf5: 'hio',
@@ -25,13 +30,13 @@ local format_by_ext(filename) =
   if std.length(found) == 0 then words.refuse('file name extension', filename, std.objectFields(formats))
   else formats[found[0]];
 
-// By format, or an error that tells which formats would do.
+// By format, or an error that tells which formats would do.  HDF5 is not among them: its components come with the
+// Wire-Cell Toolkit only, and are for who names them, by frame_to_hio() and itensors_to_hio().
 local choose(filename, makers) =
-  local format = format_by_ext(filename);
-  if std.objectHas(makers, format) then makers[format]
-  else words.refuse('file name extension',
-                    filename,
-                    [ext for ext in std.objectFields(formats) if std.objectHas(makers, formats[ext])]);
+  local known = [ext for ext in std.objectFields(formats) if std.objectHas(makers, formats[ext])];
+  if std.count([std.endsWith(filename, '.' + ext) for ext in known], true) == 0
+  then words.refuse('file name extension', filename, known)
+  else makers[format_by_ext(filename)];
 
 // File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, "%(tier)s" for what is in the file, and "%(event)d",
 // or "%(event)04d" and the like, for the ident of an event, which the sink fills in.
@@ -90,18 +95,27 @@ local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
     data: { filename: filename, datapath_pattern: datapath_pattern, gzip: gzip, chunks: chunks },
   }, nin=1, nout=0);
 
+// A node that reads files.  filename: one, or an array of them.
+local source(type, filename, data) =
+  local name = if std.isArray(filename) then std.join(',', filename) else filename;
+  pg.pnode({ type: type, name: name, data: { inname: filename } + data }, nin=0, nout=1);
+
 {
   local io = self,
+
+  // IFrame[1] and IDepoSet[1] of files.  extra: more keys of the source.
+  frame_files(filename, extra={}):: source('FrameFileSource', filename, { tags: [] } + extra),
+  depo_files(filename, extra={}):: source('DepoFileSource', filename, { scale: 1.0 } + extra),
+
   format_by_ext(filename):: format_by_ext(filename),
 
   frame_to_sio(filename, tags=[], digitize=false, dense=null)::
     fileio.frame_file_sink(filename, tags, digitize, dense),
   frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tags=[])::
     frame_to_hio(filename, digitize, gzip, chunk, trace_tags),
-  frame_sink(filename, digitize=false, tags=[], dense=null, gzip=1, chunk=[256, 256])::
+  frame_sink(filename, digitize=false, tags=[], dense=null)::
     choose(filename, {
       sio: io.frame_to_sio(filename, tags, digitize, dense),
-      hio: frame_to_hio(filename, digitize, gzip, chunk, tags),
     }),
 
   // {has(what), fill({tpcid, tier})} of a file name with placeholders.
@@ -130,14 +144,10 @@ local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
                 include_rules=[],
                 exclude_rules=[],
                 prefix='',
-                datapath_pattern='tensorsets/{ident}',
-                gzip=0,
-                chunks=[],
                 control={})::
     local convert = ttensors_to_itensors(filename, include_rules, exclude_rules, control);
     choose(filename, {
       sio: pg.pipeline([convert, io.itensors_to_sio(filename, prefix)]),
-      hio: pg.pipeline([convert, itensors_to_hio(filename, datapath_pattern, gzip, chunks)]),
       pkl: torchio.pickle_tensor_set(filename),
     }),
 

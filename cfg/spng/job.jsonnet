@@ -44,11 +44,28 @@ local compatible = {
   frame_sources(args, det, pg)::
     local pattern = io.pattern(args.input);
     local n = std.length(det.tpcs);
-    local source(ident) = io.frame_array_source(job.filenames(pattern.fill({ tpcid: ident, tier: 'adc' })));
-    if n == 1 || pattern.has('tpcid') then pg.crossline([source(tpc.ident) for tpc in det.tpcs])
+    local source(ident, idents) = io.frame_files(
+      job.filenames(pattern.fill({ tpcid: ident, tier: 'adc' })),
+      job.tags(args, idents) + job.source_options(args)
+    );
+    if n == 1 || pattern.has('tpcid') then pg.crossline([source(tpc.ident, [tpc.ident]) for tpc in det.tpcs])
     else
       local split = pg.pnode({ type: 'FrameFanout', name: det.name, data: { multiplicity: n } }, nin=1, nout=n);
-      pg.pipeline([source(''), split]),
+      pg.pipeline([source('', [tpc.ident for tpc in det.tpcs]), split]),
+
+  // The tags of frames that the argument "tags" chooses for some TPCs, as keys of a source.
+  tags(args, idents)::
+    local given = wc.get(args, 'tags', '');
+    local chosen = if given == '' then [] else wc.listify(given);
+    local patterns = [io.pattern(tag) for tag in chosen];
+    local all = [pattern.fill({ tpcid: ident, tier: 'adc' }) for pattern in patterns for ident in idents];
+    if chosen == [] then {}
+    else { tags: wc.unique_list(all), untagged: std.count(chosen, '*') > 0 },
+
+  // More keys of sources of files.
+  source_options(args):: {
+    [if wc.get(args, 'max_mb') != null then 'max_mb']: words.number('max_mb', args.max_mb),
+  },
 
   // One name, or an array of those in a comma separated list.
   filenames(text)::
@@ -76,7 +93,7 @@ local compatible = {
       if std.objectHas(args, name)
     } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
     local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
-    if args.input != '' then [event(io.depo_source(job.filenames(args.input)), det)]
+    if args.input != '' then [event(io.depo_files(job.filenames(args.input), job.source_options(args)), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
       local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));

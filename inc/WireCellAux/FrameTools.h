@@ -29,7 +29,8 @@ namespace WireCell::Aux {
     /// The channel of each trace; with uniq sorted and each once.
     channel_list channels(const ITrace::vector& traces, bool uniq = false);
 
-    /// The range of ticks that the traces span, half open; (0, 0) for no traces.
+    /// The range of ticks that the traces span, half open; (0, 0) for no traces.  ValueError: it can not be
+    /// counted in an int.
     std::pair<int, int> tbin_range(const ITrace::vector& traces);
 
     /// Add the samples to an array [channel, tick] with rows in the order of the channels and columns from tick tbin.

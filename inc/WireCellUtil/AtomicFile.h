@@ -6,15 +6,19 @@
 
 namespace WireCell {
 
+    class FileClaim;
+
     /// A file that appears under its final name only when it is complete.
     ///
-    /// Data go to `<final>.part.<pid>` in the same folder, which is made if need be.  commit() renames it, discard() or
-    /// the destructor removes it.  What is there already and is no plain file, say /dev/null or a pipe, is written
-    /// directly.  Every failure is an IOError with the file's name and the system's reason.  One object belongs to one
-    /// thread, the list behind give_up_all() is guarded.
+    /// Data go to a new file `<final>.part.<random>` in the same folder, which is made if need be.  commit() renames it,
+    /// discard() or the destructor removes it.  Where the final name is a link, what it points to is written.  What is
+    /// there already and is no plain file, say /dev/null or a pipe, is written directly.  Every failure is an IOError
+    /// with the file's name and the system's reason.  One object belongs to one thread, the list behind give_up_all()
+    /// is guarded.
     class AtomicFile {
       public:
-        explicit AtomicFile(const std::string& final_name);
+        /// IOError if another component reads or writes this file; `claim` is the caller's own claim on it, if any.
+        explicit AtomicFile(const std::string& final_name, const FileClaim* claim = nullptr);
         ~AtomicFile();
         AtomicFile(const AtomicFile&) = delete;
         AtomicFile& operator=(const AtomicFile&) = delete;
@@ -56,6 +60,7 @@ namespace WireCell {
 
       private:
         class Buffer;
+        void follow_links();
         void open();
         void close_down(bool remove);
         [[noreturn]] void fail(const std::string& what, int reason);
@@ -64,6 +69,7 @@ namespace WireCell {
         std::string m_temporary;
         bool m_direct{false};
         int m_fd{-1};
+        std::unique_ptr<FileClaim> m_claim; ///< where the caller has none
         std::unique_ptr<Buffer> m_buffer;
         std::unique_ptr<std::ostream> m_stream;
         std::function<void()> m_on_give_up;

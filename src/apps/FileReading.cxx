@@ -34,6 +34,6 @@ namespace WireCell::Apps {
 
     std::vector<ITensorSet::pointer> read_tensor_sets(const std::string& path)
     {
-        return read_all<ITensorSetSource>("TensorFileSource", path, {{"inname", path}});
+        return read_all<ITensorSetSource>("TensorFileSource", path, {{"inname", path}, {"allow_empty", true}});
     }
 }

@@ -1,10 +1,12 @@
 #include "WireCellAux/FrameTools.h"
+#include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/String.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
@@ -112,30 +114,38 @@ namespace WireCell::Aux {
     std::pair<int, int> tbin_range(const ITrace::vector& traces)
     {
         if (traces.empty()) return {0, 0};
-        int begin = std::numeric_limits<int>::max();
-        int end = std::numeric_limits<int>::min();
+        constexpr int64_t most = std::numeric_limits<int>::max();
+        int64_t begin = most;
+        int64_t end = -most;
         for (const auto& trace : traces) {
-            begin = std::min(begin, trace->tbin());
-            end = std::max(end, trace->tbin() + static_cast<int>(trace->charge().size()));
+            const int64_t first = trace->tbin();
+            begin = std::min(begin, first);
+            end = std::max(end, first + static_cast<int64_t>(trace->charge().size()));
         }
-        return {begin, end};
+        if (end > most || end - begin > most) {
+            THROW(ValueError() << errmsg{
+                      fmt::format("the traces span the ticks {} to {}, which can not be counted (want at "
+                                  "most {})",
+                                  begin, end, most)});
+        }
+        return {static_cast<int>(begin), static_cast<int>(end)};
     }
 
     void fill(Array::array_xxf& array, const ITrace::vector& traces, channel_list::iterator ch_begin,
               channel_list::iterator ch_end, int tbin)
     {
         const auto nrows = std::min<size_t>(array.rows(), std::distance(ch_begin, ch_end));
-        const int ncols = array.cols();
+        const int64_t ncols = array.cols();
         std::unordered_map<int, size_t> rows;
         for (size_t row = 0; row < nrows; ++row) rows.emplace(*(ch_begin + row), row);
         for (const auto& trace : traces) {
             const auto it = rows.find(trace->channel());
             if (it == rows.end()) continue;
             const auto& charge = trace->charge();
-            const int first = trace->tbin() - tbin;
-            const int begin = std::max(0, first);
-            const int end = std::min(ncols, first + static_cast<int>(charge.size()));
-            for (int col = begin; col < end; ++col) array(it->second, col) += charge[col - first];
+            const int64_t first = static_cast<int64_t>(trace->tbin()) - tbin;
+            const int64_t begin = std::max<int64_t>(0, first);
+            const int64_t end = std::min(ncols, first + static_cast<int64_t>(charge.size()));
+            for (int64_t col = begin; col < end; ++col) array(it->second, col) += charge[col - first];
         }
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@ struct archive;
 /// Archives of named members, read and written one after another: zip and npz, tar plain or compressed.
 namespace WireCell {
     class AtomicFile;
+    class FileClaim;
 }
 namespace WireCell::Sio {
 
@@ -28,15 +30,18 @@ namespace WireCell::Sio {
     /// ValueError: empty name or unknown extension.  IOError: no such file.
     std::string find_archive(const std::string& filename, const std::string& who);
 
-    /// Why libarchive's last call failed, with the system's reason where there is one.
-    std::string archive_reason(archive* arc);
+    class MemoryLimit;
+
+    /// The most that a member may hold of text [bytes].
+    constexpr size_t longest_text = size_t{1} << 24;
 
     /// Go through the members of an archive in the order of the file.  What the file really is decides how it is read,
     /// not its name.  Every failure is an IOError naming `who`, the file, the member and the reason.
     class ArchiveReader {
       public:
         /// Opens the file and looks at its first member, so that what is no archive fails here.
-        ArchiveReader(const std::string& path, const std::string& who);
+        /// `limit`: what may be read of it, which must outlive this object; none if null.
+        ArchiveReader(const std::string& path, const std::string& who, MemoryLimit* limit = nullptr);
         ~ArchiveReader();
         ArchiveReader(const ArchiveReader&) = delete;
         ArchiveReader& operator=(const ArchiveReader&) = delete;
@@ -48,9 +53,12 @@ namespace WireCell::Sio {
         const std::string& name() const { return m_name; }
         size_t size() const { return m_size; } ///< [bytes]
 
+        /// To be called before memory is taken for what the current member holds.  IOError: more than the limit allows.
+        void reserve(size_t count, size_t nbytes_each) const;
+
         /// Read exactly this many bytes of the current member.
         void read(void* to, size_t nbytes);
-        /// The rest of the current member.
+        /// The rest of the current member, at most longest_text.
         std::string read_text();
         /// Check that the member ends here (this is also where checksums are verified).
         void expect_end();
@@ -64,11 +72,12 @@ namespace WireCell::Sio {
       private:
         bool load_header();
         size_t read_some(void* to, size_t nbytes);
-        void check_tar_end() const;
+        void check_tar_end(int64_t end_of_members) const;
         [[noreturn]] void fail(const std::string& why) const;
         [[noreturn]] void fail_open() const;
 
         std::string m_path, m_who;
+        MemoryLimit* m_limit;
         std::unique_ptr<archive, int (*)(archive*)> m_archive;
         std::string m_name;
         size_t m_size = 0;
@@ -83,8 +92,8 @@ namespace WireCell::Sio {
     /// Every failure is an IOError naming `who`, the file and the reason.
     class ArchiveWriter {
       public:
-        /// Makes the parent folder if need be.
-        ArchiveWriter(const std::string& path, const std::string& who);
+        /// Makes the parent folder if need be.  `claim`: the caller's own on the file, if any.
+        ArchiveWriter(const std::string& path, const std::string& who, const FileClaim* claim = nullptr);
         /// No file appears if it was not closed.
         ~ArchiveWriter();
         ArchiveWriter(const ArchiveWriter&) = delete;

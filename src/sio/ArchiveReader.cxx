@@ -1,4 +1,5 @@
-#include "Archive.h"
+#include "ArchiveFormat.h"
+#include "MemoryLimit.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Persist.h"
 
@@ -7,35 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <set>
-#include <string_view>
 #include <vector>
 
 namespace WireCell::Sio {
 
     namespace {
         constexpr size_t block_size = 1 << 20;
-
-        /// The words of a file name that follow a dot or an underscore, such as {tar, gz} of "my.frames_1.tar.gz".
-        std::set<std::string> extensions(const std::string& filename)
-        {
-            const auto base = std::filesystem::path(filename).filename().string();
-            const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0; };
-            std::set<std::string> words;
-            for (size_t at = base.find_first_of("._"); at != std::string::npos; at = base.find_first_of("._", at + 1)) {
-                size_t end = at + 1;
-                while (end < base.size() && is_word(base[end])) ++end;
-                // An underscore carries a word on, so "_tar_x" is no extension.
-                if (end == base.size() || base[end] != '_') words.insert(base.substr(at + 1, end - at - 1));
-            }
-            return words;
-        }
 
         std::string start_of(const std::string& path, size_t nbytes)
         {
@@ -47,35 +27,6 @@ namespace WireCell::Sio {
         }
     }
 
-    ArchiveFormat format_of_name(const std::string& filename, const std::string& who)
-    {
-        const auto words = extensions(filename);
-        const auto has = [&](std::initializer_list<const char*> any) {
-            return std::any_of(any.begin(), any.end(), [&](const char* word) { return words.count(word) > 0; });
-        };
-        if (has({"tar", "tgz", "tbz", "tbz2", "txz", "tix", "tpxz", "tzst"})) {
-            if (has({"gz", "tgz"})) return {false, Compression::gzip};
-            if (has({"bz2", "tbz", "tbz2"})) return {false, Compression::bzip2};
-            if (has({"zst", "tzst"})) return {false, Compression::zstd};
-            if (has({"xz", "txz", "pixz", "tix", "tpxz"})) return {false, Compression::xz};
-            return {false, Compression::none};
-        }
-        if (has({"npz", "zip"})) return {true, Compression::none};
-        THROW(ValueError() << errmsg{fmt::format("{}: file name '{}' has no known archive extension (want .npz, .zip, "
-                                                 ".tar, .tar.gz, .tgz, .tar.bz2, .tar.zst or .tar.xz)",
-                                                 who, filename)});
-    }
-
-    std::string archive_reason(archive* arc)
-    {
-        const char* text = archive_error_string(arc);
-        std::string reason = text ? text : "unknown reason";
-        const int number = archive_errno(arc);
-        // Libarchive uses the number of a bad character for bad formats.
-        if (number > 0 && number != EILSEQ) reason += fmt::format(": {}", std::strerror(number));
-        return reason;
-    }
-
     std::string find_archive(const std::string& filename, const std::string& who)
     {
         format_of_name(filename, who);
@@ -85,16 +36,25 @@ namespace WireCell::Sio {
             THROW(IOError() << errmsg{fmt::format("{}: file '{}' does not exist (also looked for along WIRECELL_PATH)",
                                                   who, filename)});
         }
+        // Before anything opens it: a pipe would wait for a writer.
+        if (!std::filesystem::is_regular_file(path, ignored) && !std::filesystem::is_directory(path, ignored)) {
+            THROW(IOError() << errmsg{
+                      fmt::format("{}: file '{}' is a pipe or a device (want a plain file)", who, filename)});
+        }
         return path;
     }
 
-    ArchiveReader::ArchiveReader(const std::string& path, const std::string& who)
+    ArchiveReader::ArchiveReader(const std::string& path, const std::string& who, MemoryLimit* limit)
       : m_path(path)
       , m_who(who)
+      , m_limit(limit)
       , m_archive(archive_read_new(), archive_read_free)
     {
         std::error_code error;
         if (std::filesystem::is_directory(path, error)) fail("is a folder (want an archive)");
+        if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
+            fail("is a pipe or a device (want a plain file)");
+        }
         if (std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0) {
             fail("is empty (want an archive)");
         }
@@ -104,7 +64,7 @@ namespace WireCell::Sio {
         // Not the streamed zip reader: that one takes a truncated file for a complete one.
         archive_read_support_format_zip_seekable(arc);
         archive_read_support_format_tar(arc);
-        archive_read_support_filter_all(arc);
+        support_compressions(arc);
         if (archive_read_open_filename(arc, path.c_str(), block_size) != ARCHIVE_OK) fail_open();
         m_has_member = load_header();
     }
@@ -123,11 +83,15 @@ namespace WireCell::Sio {
     bool ArchiveReader::load_header()
     {
         m_name.clear();
+        const Utf8Names names;
         archive_entry* entry = nullptr;
         do {
+            // Up to here a tar holds members, with what pads the last one.
+            const bool skipped = m_at_first || archive_read_data_skip(m_archive.get()) != ARCHIVE_FATAL;
+            const auto end = archive_filter_bytes(m_archive.get(), 0);
             const int code = archive_read_next_header(m_archive.get(), &entry);
-            if (code == ARCHIVE_EOF) {
-                check_tar_end();
+            if (code == ARCHIVE_EOF && skipped) {
+                check_tar_end(end);
                 return false;
             }
             if (code != ARCHIVE_OK && code != ARCHIVE_WARN) {
@@ -143,23 +107,31 @@ namespace WireCell::Sio {
         if (!archive_entry_size_is_set(entry)) fail("the member's size is not known");
         m_size = archive_entry_size(entry);
         m_position = 0;
+        if (m_limit) m_limit->check_member(m_size, where());
         return true;
     }
 
     /// A tar ends in blocks of zeros.  Without them it was cut, even if it was cut between two members.  Compressed
     /// ones fail by themselves when cut.
-    void ArchiveReader::check_tar_end() const
+    void ArchiveReader::check_tar_end(int64_t end_of_members) const
     {
-        constexpr int block = 512;
         auto* arc = m_archive.get();
         const bool is_tar = (archive_format(arc) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
         if (!is_tar || archive_filter_code(arc, 0) != ARCHIVE_FILTER_NONE) return;
+        const auto end_of_mark = archive_filter_bytes(arc, 0);
+        if (end_of_mark <= end_of_members) fail("is a truncated tar archive (its end mark is missing)");
         std::ifstream file(m_path, std::ios::binary);
-        std::array<char, block> last;
-        file.seekg(-block, std::ios::end);
-        file.read(last.data(), block);
-        if (!file || std::any_of(last.begin(), last.end(), [](char c) { return c != 0; })) {
-            fail("is a truncated tar archive (its end mark is missing)");
+        file.seekg(end_of_mark);
+        std::vector<char> piece(block_size / 16);
+        int64_t at = end_of_mark;
+        while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+            const auto end = piece.begin() + file.gcount();
+            const auto found = std::find_if(piece.begin(), end, [](char c) { return c != 0; });
+            at += found - piece.begin();
+            if (found == end) continue;
+            fail(fmt::format("is a tar archive with {} bytes of something else behind its end (want the archive alone; "
+                             "several that were joined are none)",
+                             static_cast<int64_t>(std::filesystem::file_size(m_path)) - at));
         }
     }
 
@@ -182,11 +154,22 @@ namespace WireCell::Sio {
         }
     }
 
+    void ArchiveReader::reserve(size_t count, size_t nbytes_each) const
+    {
+        if (m_limit) m_limit->take(count, nbytes_each, where());
+    }
+
     std::string ArchiveReader::read_text()
     {
+        if (m_size > longest_text) {
+            fail(fmt::format("is a text of {} bytes (want at most {})", m_size, longest_text));
+        }
         std::string text;
         std::vector<char> piece(block_size / 16);
-        while (const size_t got = read_some(piece.data(), piece.size())) text.append(piece.data(), got);
+        while (const size_t got = read_some(piece.data(), piece.size())) {
+            text.append(piece.data(), got);
+            if (text.size() > m_size) fail(fmt::format("is longer than the {} bytes that it declares", m_size));
+        }
         return text;
     }
 

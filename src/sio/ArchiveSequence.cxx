@@ -1,5 +1,6 @@
 #include "ArchiveSequence.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Persist.h"
 
 #include <fmt/format.h>
@@ -60,9 +61,11 @@ namespace WireCell::Sio {
         }
     }
 
-    ArchiveSequence::ArchiveSequence(const Configuration& inname, const std::string& who, const Log::logptr_t& log)
+    ArchiveSequence::ArchiveSequence(const Configuration& inname, const std::string& who, const Log::logptr_t& log,
+                                     MemoryLimit* limit)
       : m_who(who)
       , m_log(log)
+      , m_limit(limit)
     {
         for (const auto& name : names(inname, who)) {
             if (!is_pattern(name)) {
@@ -70,11 +73,28 @@ namespace WireCell::Sio {
                 continue;
             }
             const auto found = find_matching(name, who);
-            for (const auto& path : found) format_of_name(path, who);
+            for (const auto& path : found) find_archive(path, who);
             m_log->debug("{} file(s) fit '{}'", found.size(), name);
             m_paths.insert(m_paths.end(), found.begin(), found.end());
         }
-        m_archive = std::make_unique<ArchiveReader>(path(), who);
+        for (const auto& one : m_paths) {
+            m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, one, who));
+        }
+        m_archive = std::make_unique<ArchiveReader>(path(), who, limit);
+    }
+
+    ArchiveSequence::~ArchiveSequence() = default;
+
+    void ArchiveSequence::close()
+    {
+        m_archive.reset();
+        m_claims.clear();
+    }
+
+    void ArchiveSequence::out_of_memory()
+    {
+        close();
+        THROW(IOError() << errmsg{where() + ": there is not enough memory to read it"});
     }
 
     std::string ArchiveSequence::where() const { return fmt::format("{}: file '{}'", m_who, path()); }
@@ -91,7 +111,7 @@ namespace WireCell::Sio {
         m_archive.reset();
         ++m_index;
         m_has_warned = false;
-        m_archive = std::make_unique<ArchiveReader>(path(), m_who);
+        m_archive = std::make_unique<ArchiveReader>(path(), m_who, m_limit);
         return true;
     }
 

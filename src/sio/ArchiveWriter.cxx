@@ -14,29 +14,6 @@ namespace WireCell::Sio {
     namespace {
         /// Member times are fixed (1980-01-01, the earliest that zip knows): same content gives the same file.
         constexpr time_t member_time = 315532800;
-        constexpr const char* fast = "1"; ///< compression level
-
-        void add_filter(archive* arc, Compression compression)
-        {
-            switch (compression) {
-            case Compression::none:
-                return;
-            case Compression::gzip:
-                archive_write_add_filter_gzip(arc);
-                break;
-            case Compression::bzip2:
-                archive_write_add_filter_bzip2(arc);
-                break;
-            case Compression::zstd:
-                archive_write_add_filter_zstd(arc);
-                break;
-            case Compression::xz:
-                archive_write_add_filter_xz(arc);
-                break;
-            }
-            archive_write_set_filter_option(arc, nullptr, "compression-level", fast);
-            if (compression == Compression::gzip) archive_write_set_filter_option(arc, "gzip", "timestamp", nullptr);
-        }
     }
 
     ArchiveHandle new_archive_writer(const ArchiveFormat& format)
@@ -45,11 +22,11 @@ namespace WireCell::Sio {
         auto* arc = made.get();
         if (format.is_zip) {
             archive_write_set_format_zip(arc);
-            archive_write_set_format_option(arc, "zip", "compression-level", fast);
+            archive_write_set_format_option(arc, "zip", "compression-level", "1");
         }
         else {
             archive_write_set_format_gnutar(arc);
-            add_filter(arc, format.compression);
+            add_compression(arc, format.compression);
         }
         archive_write_set_bytes_per_block(arc, 0);
         archive_write_set_bytes_in_last_block(arc, 1);
@@ -58,6 +35,7 @@ namespace WireCell::Sio {
 
     int write_member_header(archive* arc, const std::string& member, size_t nbytes)
     {
+        const Utf8Names names;
         const std::unique_ptr<archive_entry, void (*)(archive_entry*)> entry(archive_entry_new(), archive_entry_free);
         archive_entry_set_pathname(entry.get(), member.c_str());
         archive_entry_set_size(entry.get(), static_cast<int64_t>(nbytes));
@@ -67,20 +45,20 @@ namespace WireCell::Sio {
         return archive_write_header(arc, entry.get());
     }
 
-    ArchiveWriter::ArchiveWriter(const std::string& path, const std::string& who)
+    ArchiveWriter::ArchiveWriter(const std::string& path, const std::string& who, const FileClaim* claim)
       : m_path(path)
       , m_who(who)
       , m_format(format_of_name(path, who))
       , m_archive(nullptr, archive_write_free)
     {
         try {
-            m_file = std::make_unique<AtomicFile>(path);
+            m_file = std::make_unique<AtomicFile>(path, claim);
+            m_archive = new_archive_writer(m_format);
         }
         catch (const IOError& error) {
             THROW(IOError() << errmsg{fmt::format("{}: {}", who, error.what())});
         }
         m_file->on_give_up([this] { give_up(); });
-        m_archive = new_archive_writer(m_format);
         if (archive_write_open(m_archive.get(), this, nullptr, write_bytes, nullptr) != ARCHIVE_OK) {
             fail(archive_reason(m_archive.get()));
         }

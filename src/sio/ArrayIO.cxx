@@ -13,6 +13,9 @@ namespace WireCell::Sio {
         /// Elements that are converted at a time: they fit into the processor's caches.
         constexpr size_t piece_count = 1 << 17;
 
+        /// What a row costs besides its samples [bytes]: a vector, and the trace that it becomes.
+        constexpr size_t row_bytes = 128;
+
         /// Rows that are transposed together: their samples of one tick fill a cache line.
         constexpr size_t tile_rows = 16;
 
@@ -146,6 +149,7 @@ namespace WireCell::Sio {
     void read_elements(ArchiveReader& member, const NpyHeader& header, std::byte* to)
     {
         const bool needs_reordering = header.fortran_order && header.shape.size() > 1;
+        if (needs_reordering) member.reserve(header.nbytes(), 1);
         std::vector<std::byte> raw(needs_reordering ? header.nbytes() : 0);
         member.read(needs_reordering ? raw.data() : to, header.nbytes());
         member.expect_end();
@@ -157,6 +161,7 @@ namespace WireCell::Sio {
     {
         const auto header = read_array_header(member);
         check_shape(member, header, shape);
+        member.reserve(header.count(), header.item_size() + sizeof(T));
         std::vector<std::byte> raw(header.nbytes());
         read_elements(member, header, raw.data());
         std::vector<T> values(header.count());
@@ -172,6 +177,9 @@ namespace WireCell::Sio {
         check_shape(member, header, {0, 0});
         const size_t nrows = header.shape[0];
         const size_t ncols = header.shape[1];
+        // Rows take memory even if they are empty.
+        member.reserve(nrows, row_bytes);
+        member.reserve(header.count(), sizeof(float));
         Rows out;
         out.rows.resize(nrows);
         if (header.count() > 0) {

@@ -1,6 +1,7 @@
 #include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "MemberName.h"
+#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"
@@ -19,12 +20,14 @@ namespace WireCell::Sio {
 
     struct DepoFileSourceConfig {
         nlohmann::json inname =
-            "";           ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
-                          ///< patterns like run-*.npz, read one after another in the order of their numbers.
-                          ///< An event whose ident an earlier archive had gets a new one, with a warning
-        double scale = 1; ///< multiplies the charge; -1 where the file counts electrons as positive
+            "";               ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
+                              ///< patterns like run-*.npz, read one after another in the order of their numbers.
+                              ///< An event whose ident an earlier archive had gets a new one, with a warning
+        double scale = 1;     ///< multiplies the charge; -1 where the file counts electrons as positive
+        double max_mb = 1024; ///< [MB] most memory for the depos of sets that are not complete
+        bool allow_empty = false; ///< whether input without a single set is no error
     };
-    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (), (inname, scale))
+    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (), (inname, scale, max_mb, allow_empty))
 
     namespace {
         constexpr size_t data_width = 7;
@@ -57,6 +60,7 @@ namespace WireCell::Sio {
                 THROW(IOError() << errmsg{fmt::format("{}: the array has shape {} (want a row or a column per depo)",
                                                       member.where(), header.shape_text())});
             }
+            member.reserve(header.count(), header.item_size() + sizeof(T));
             std::vector<std::byte> raw(header.nbytes());
             read_elements(member, header, raw.data());
             Table<T> table{member.where(), std::vector<T>(header.count()), header.shape[0], header.shape[1]};
@@ -68,6 +72,7 @@ namespace WireCell::Sio {
         struct DepoArrays {
             std::optional<Table<double>> data;
             std::optional<Table<int>> info;
+            size_t used = 0; ///< memory taken [bytes]
         };
 
         /// Find out whether rows or columns are depos, and return their number.  Where an array is square the other one
@@ -156,9 +161,11 @@ namespace WireCell::Sio {
             const auto who = SPNG::config::who("DepoFileSource", get_name());
             m_cfg = SPNG::config::parse<DepoFileSourceConfig>(cfg, who);
             SPNG_VALIDATE(std::isfinite(m_cfg.scale), "{}.scale: got {} (want a finite number)", who, m_cfg.scale);
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log);
-            m_is_done = false;
             m_pending.clear();
+            m_files.reset();
+            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
+            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
+            m_is_done = false;
             m_calls = 0;
         }
 
@@ -166,14 +173,16 @@ namespace WireCell::Sio {
         {
             out = nullptr;
             if (m_is_done) return false;
-            out = load_set();
+            out = m_files->reading([this] { return load_set(); });
             Aux::report_input_read(m_files->part_read());
             if (out) {
                 log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
                            m_files->path());
             }
             else {
-                if (m_calls == 0) log->warn("file '{}' has no sets of depos", m_files->path());
+                if (m_calls == 0 && !m_cfg.allow_empty) {
+                    THROW(IOError() << errmsg{m_files->where() + ": has no sets of depos"});
+                }
                 log->debug("EOS at call={}", m_calls);
                 m_files->close();
                 m_is_done = true;
@@ -184,6 +193,7 @@ namespace WireCell::Sio {
 
       private:
         DepoFileSourceConfig m_cfg;
+        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
         bool m_is_done = true;
         std::map<int, DepoArrays> m_pending; ///< by ident, those that lack an array
@@ -203,18 +213,21 @@ namespace WireCell::Sio {
         {
             auto& archive = m_files->archive();
             while (archive.next()) {
-                const auto name = parse_member_name(archive.name());
+                const auto name = parse_member_name(archive.name(), archive.where());
                 if (!name || name->type != "depo" || (name->tag != "data" && name->tag != "info")) {
                     log->warn("skipping member '{}' of '{}': it is no array of depos", archive.name(), m_files->path());
                     continue;
                 }
                 auto& arrays = m_pending[name->ident];
+                const size_t before = m_limit->used();
                 if (name->tag == "data")
                     read(arrays.data);
                 else
                     read(arrays.info);
+                arrays.used += m_limit->used() - before;
                 if (arrays.data && arrays.info) {
                     const auto complete = std::move(m_pending.extract(name->ident).mapped());
+                    m_limit->give_back(complete.used);
                     return make_set(m_files->unique_ident(name->ident), *complete.data, *complete.info);
                 }
             }

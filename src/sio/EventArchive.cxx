@@ -4,45 +4,33 @@
 
 #include <fmt/format.h>
 
-#include <regex>
-
 namespace WireCell::Sio {
 
     EventArchive::EventArchive(const std::string& outname, const std::string& who, const Log::logptr_t& log)
       : m_who(who)
       , m_log(log)
-      , m_start(outname)
+      , m_name(outname)
     {
-        static const std::regex field("%(0([1-9]))?d");
-        std::smatch found;
-        m_has_field = std::regex_search(outname, found, field);
-        if (!m_has_field) {
-            m_archive = std::make_unique<ArchiveWriter>(outname, who);
+        format_of_name(outname, who);
+        m_claim = std::make_unique<FileClaim>(FileClaim::Use::write, outname, who);
+        if (!m_name.has_number()) {
+            m_archive = std::make_unique<ArchiveWriter>(outname, who, m_claim.get());
             return;
         }
-        m_start = found.prefix();
-        m_end = found.suffix();
-        m_width = found[2].matched ? std::stoul(found[2]) : 0;
-        format_of_name(outname, who);
         try {
             // Better now than when the first event has been computed.
-            AtomicFile(filename(0)).discard();
+            AtomicFile(filename(0), m_claim.get()).discard();
         }
         catch (const IOError& error) {
             THROW(IOError() << errmsg{fmt::format("{}: {}", who, error.what())});
         }
     }
 
-    std::string EventArchive::filename(int ident) const
-    {
-        return m_has_field ? fmt::format("{}{:0{}}{}", m_start, ident, m_width, m_end) : m_start;
-    }
-
     void EventArchive::check_repeated(int ident) const
     {
         if (m_idents.count(ident) == 0) return;
         const auto name = filename(ident);
-        if (m_has_field) {
+        if (m_name.has_number()) {
             THROW(ValueError() << errmsg{fmt::format("{}: an event {} comes a second time, and would overwrite the "
                                                      "first in '{}'",
                                                      m_who, ident, name)});
@@ -52,24 +40,28 @@ namespace WireCell::Sio {
 
     void EventArchive::write_event(int ident, const Write& write)
     {
-        check_repeated(ident);
-        if (m_has_field) m_archive = std::make_unique<ArchiveWriter>(filename(ident), m_who);
         try {
+            check_repeated(ident);
+            if (m_name.has_number()) {
+                m_archive = std::make_unique<ArchiveWriter>(filename(ident), m_who, m_claim.get());
+            }
             write(*m_archive);
             m_archive->end_event();
         }
         catch (...) {
-            m_archive->give_up();
+            if (m_archive) m_archive->give_up();
+            m_claim.reset();
             m_is_open = false;
             throw;
         }
         m_idents.insert(ident);
-        if (m_has_field) m_archive->close();
+        if (m_name.has_number()) m_archive->close();
     }
 
     void EventArchive::close()
     {
         m_is_open = false;
-        if (!m_has_field) m_archive->close();
+        if (!m_name.has_number()) m_archive->close();
+        m_claim.reset();
     }
 }

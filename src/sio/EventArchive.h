@@ -1,5 +1,6 @@
 #pragma once
 #include "Archive.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 
 #include <functional>
@@ -15,7 +16,8 @@ namespace WireCell::Sio {
       public:
         using Write = std::function<void(ArchiveWriter&)>;
 
-        /// Checks the name, and that a file can be made there.  `who` starts every error message.
+        /// Checks the name, that a file can be made there, and that no other component reads or writes it (FileClaim).
+        /// `who` starts every error message.
         EventArchive(const std::string& outname, const std::string& who, const Log::logptr_t& log);
 
         /// Let `write` write an event.  Of one that fails nothing is kept.  An ident that comes again is a warning where
@@ -27,19 +29,18 @@ namespace WireCell::Sio {
 
         bool is_open() const { return m_is_open; }
         bool is_empty() const { return m_idents.empty(); }
-        bool has_file_per_event() const { return m_has_field; }
+        bool has_file_per_event() const { return m_name.has_number(); }
 
         /// The file that an event is written to.
-        std::string filename(int ident) const;
+        std::string filename(int ident) const { return m_name.fill(ident); }
 
       private:
         void check_repeated(int ident) const;
 
         std::string m_who;
         Log::logptr_t m_log;
-        std::string m_start, m_end; ///< of the name, around the number
-        size_t m_width = 0;         ///< digits that the number has at least
-        bool m_has_field = false;
+        NumberedName m_name;
+        std::unique_ptr<FileClaim> m_claim;
         bool m_is_open = true;
         std::unique_ptr<ArchiveWriter> m_archive;
         std::set<int> m_idents; ///< of the events written

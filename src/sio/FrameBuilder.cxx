@@ -1,4 +1,5 @@
 #include "FrameBuilder.h"
+#include "MemoryLimit.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellUtil/Exceptions.h"
@@ -18,9 +19,10 @@ namespace WireCell::Sio {
         bool is_wildcard(const std::string& tag) { return tag.empty() || tag == "*"; }
     }
 
-    FrameBuilder::FrameBuilder(int ident, double tick, const std::string& where)
+    FrameBuilder::FrameBuilder(int ident, const FrameChoice& choice, MemoryLimit& limit, const std::string& where)
       : m_ident(ident)
-      , m_tick(tick)
+      , m_choice(&choice)
+      , m_limit(&limit)
       , m_where(where)
     {
     }
@@ -33,25 +35,52 @@ namespace WireCell::Sio {
         return known.count(type) > 0;
     }
 
+    bool FrameBuilder::is_wanted(const std::string& tag) const
+    {
+        const auto& tags = m_choice->tags;
+        if (!tags.empty()) return is_wildcard(tag) ? m_choice->untagged : tags.count(tag) > 0;
+        if (is_wildcard(tag)) return true;
+        // The first tag may turn out to be the only one.
+        const bool is_first = m_groups.empty() && m_skipped_tags.empty();
+        return is_first ||
+               std::any_of(m_groups.begin(), m_groups.end(), [&](const auto& one) { return one.tag == tag; });
+    }
+
     void FrameBuilder::add(const MemberName& name, ArchiveReader& member)
     {
         m_seen.insert(seen_key(name));
-        if (name.type == "frame")
+        const size_t before = m_limit->used();
+        if (name.type == "chanmask")
+            add_mask(name.tag, member);
+        else if (!is_wanted(name.tag))
+            m_skipped_tags.insert(name.tag);
+        else if (name.type == "frame")
             group(name.tag).frame = read_rows(member);
         else if (name.type == "channels")
             group(name.tag).channels = read_array<int>(member, {0});
         else if (name.type == "tickinfo")
             group(name.tag).tickinfo = read_array<double>(member, {3});
-        else if (name.type == "summary")
-            group(name.tag).summary = read_array<double>(member, {0});
         else
-            add_mask(name.tag, member);
+            group(name.tag).summary = read_array<double>(member, {0});
+        m_used += m_limit->used() - before;
     }
 
-    void FrameBuilder::skip(const MemberName& name)
+    void FrameBuilder::choose()
     {
-        m_seen.insert(seen_key(name));
-        m_skipped_tags.insert(name.tag);
+        if (!m_choice->tags.empty()) return;
+        const auto is_untagged = [](const Group& one) { return is_wildcard(one.tag); };
+        if (std::any_of(m_groups.begin(), m_groups.end(), is_untagged)) {
+            for (const auto& one : m_groups) {
+                if (!is_untagged(one)) m_skipped_tags.insert(one.tag);
+            }
+            std::erase_if(m_groups, [&](const Group& one) { return !is_untagged(one); });
+            return;
+        }
+        if (m_groups.empty() || m_skipped_tags.empty()) return;
+        const auto& first = m_groups.front().tag;
+        THROW(ValueError() << errmsg{fmt::format("{}, frame {}: has the tags {}, {} (want one: name it in the key "
+                                                 "'tags', for jobs -A tags={})",
+                                                 m_where, m_ident, first, skipped_tags(), first)});
     }
 
     std::string FrameBuilder::skipped_tags() const { return fmt::format("{}", fmt::join(m_skipped_tags, ", ")); }
@@ -59,6 +88,7 @@ namespace WireCell::Sio {
     IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags, int ident)
     {
         for (const auto& one : m_groups) check(one);
+        check_extent();
         const double time = m_groups.front().tickinfo->at(0);
         const double tick = tick_of(m_groups.front());
 
@@ -93,7 +123,10 @@ namespace WireCell::Sio {
         return m_groups.back();
     }
 
-    double FrameBuilder::tick_of(const Group& group) const { return m_tick > 0 ? m_tick : group.tickinfo->at(1); }
+    double FrameBuilder::tick_of(const Group& group) const
+    {
+        return m_choice->tick > 0 ? m_choice->tick : group.tickinfo->at(1);
+    }
 
     void FrameBuilder::check(const Group& group) const
     {
@@ -119,6 +152,7 @@ namespace WireCell::Sio {
             fail(group, fmt::format("tickinfo has time {}, tick {}, tbin {} (want finite numbers and a positive tick)",
                                     time, tick_of(group), tbin));
         }
+        check_channels(group);
         if (const auto bad = group.frame->not_finite) {
             THROW(ValueError() << errmsg{fmt::format("{}, member '{}': channel {}, tick {} is NaN, infinite or too "
                                                      "large for single precision (want finite "
@@ -127,6 +161,40 @@ namespace WireCell::Sio {
                                                      channels[bad->first],
                                                      static_cast<int64_t>(tbin) + static_cast<int64_t>(bad->second))});
         }
+    }
+
+    /// Of a channel that comes twice nobody can tell which row is right, or whether to add them.
+    void FrameBuilder::check_channels(const Group& group) const
+    {
+        auto sorted = *group.channels;
+        std::sort(sorted.begin(), sorted.end());
+        const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+        if (twice == sorted.end()) return;
+        const auto count = std::count(sorted.begin(), sorted.end(), *twice);
+        fail(group, fmt::format("channel {} stands {} times in '{}' (want each channel once)", *twice, count,
+                                member_name("channels", group.tag, m_ident)));
+    }
+
+    /// What follows lays traces out in an array of all channels and ticks, so groups must not be far apart.
+    void FrameBuilder::check_extent() const
+    {
+        int64_t begin = std::numeric_limits<int64_t>::max(), end = std::numeric_limits<int64_t>::min();
+        size_t nrows = 0;
+        for (const auto& one : m_groups) {
+            const auto tbin = static_cast<int64_t>(one.tickinfo->at(2));
+            const auto& rows = one.frame->rows;
+            begin = std::min(begin, tbin);
+            end = std::max(end, tbin + (rows.empty() ? 0 : static_cast<int64_t>(rows.front().size())));
+            nrows += rows.size();
+        }
+        if (begin < std::numeric_limits<int>::min() || end > std::numeric_limits<int>::max()) {
+            fail(m_groups.front(),
+                 fmt::format("its samples span the ticks {} to {}, which can not be counted (want at most {})", begin,
+                             end, std::numeric_limits<int>::max()));
+        }
+        const auto size = static_cast<double>(nrows) * static_cast<double>(end - begin) * sizeof(float);
+        m_limit->check_samples(size, fmt::format("{}, frame {}: {} channels over the ticks {} to {} are", m_where,
+                                                 m_ident, nrows, begin, end));
     }
 
     void FrameBuilder::add_traces(Group& group, ITrace::vector& traces, IFrame::trace_list_t& indices) const

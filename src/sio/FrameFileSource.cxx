@@ -1,5 +1,7 @@
 #include "ArchiveSequence.h"
+#include "EventIndex.h"
 #include "FrameBuilder.h"
+#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/Progress.h"
 #include "WireCellIface/IConfigurable.h"
@@ -7,6 +9,7 @@
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace WireCell::Sio {
@@ -16,13 +19,19 @@ namespace WireCell::Sio {
             ""; ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
                 ///< patterns like run-*.npz, read one after another in the order of their numbers.
                 ///< An event whose ident an earlier archive had gets a new one, with a warning
-        std::vector<std::string> tags;       ///< trace tags to load; arrays with tag "" or "*" always load
+        std::vector<std::string> tags; ///< trace tags to load, beside arrays with tag "" or "*"; none: the latter,
+                                       ///< or in a frame without them the only tag that it has
+        bool untagged = true;          ///< whether arrays with tag "" or "*" are loaded where 'tags' names others
         std::vector<std::string> frame_tags; ///< tags that every frame gets
         double tick = 0;                     ///< [time] sample period in place of the one read, if > 0
+        double max_mb = 1024;                ///< [MB] most memory for the samples of a frame, and for all frames that
+                                             ///< are not complete where arrays are not sorted by frame
+        bool allow_empty = false;            ///< whether input without a single frame is no error
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (), (inname, tags, frame_tags, tick))
+    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (), (inname, tags, untagged, frame_tags, tick, max_mb, allow_empty))
 
-    /// Frames from the npy members of an archive, in the order of the file: a change of ident starts a new frame.
+    /// Frames from the npy members of an archive, as they become complete.  Where arrays are sorted by frame, which takes
+    /// the least memory, that is the order of the file.  An array that comes again starts another frame of its ident.
     class FrameFileSource : public Aux::Logger, public IFrameSource, public IConfigurable {
       public:
         FrameFileSource()
@@ -36,18 +45,23 @@ namespace WireCell::Sio {
         {
             const auto who = SPNG::config::who("FrameFileSource", get_name());
             m_cfg = SPNG::config::parse<FrameFileSourceConfig>(cfg, who);
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log);
-            m_next.reset();
+            m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick};
+            for (const auto* any : {"", "*"}) m_choice.tags.erase(any);
+            m_open.clear();
+            m_files.reset();
+            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
+            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
+            m_skips = 0;
             m_is_done = false;
             m_calls = 0;
-            open_archive();
+            m_files->reading([this] { open_archive(); });
         }
 
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
             if (m_is_done) return false;
-            out = load_frame();
+            out = m_files->reading([this] { return load_frame(); });
             m_is_done = !out;
             Aux::report_input_read(m_files->part_read());
             if (out) {
@@ -55,6 +69,7 @@ namespace WireCell::Sio {
                            m_files->path());
             }
             else {
+                if (m_calls == 0 && !m_cfg.allow_empty) complain();
                 log->debug("EOS at call={}", m_calls);
                 m_files->close();
             }
@@ -64,13 +79,25 @@ namespace WireCell::Sio {
 
       private:
         FrameFileSourceConfig m_cfg;
+        FrameChoice m_choice;
+        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
-        std::optional<MemberName> m_next; ///< the member that the archive is at, not yet read
+        std::optional<MemberName> m_next;    ///< the member that the archive is at, not yet read
+        std::vector<FrameBuilder> m_open;    ///< frames that are not complete, in the order of their first arrays
+        std::unique_ptr<EventIndex> m_index; ///< of this archive
+        size_t m_skips = 0;                  ///< frames without wanted traces
+        std::string m_skip_reason;           ///< of the first of them
         bool m_is_done = true;
         size_t m_calls = 0;
 
         void open_archive()
         {
+            m_index = std::make_unique<EventIndex>(m_files->path(), m_limit.get(),
+                                                   [](const std::string& text) -> std::optional<int> {
+                                                       const auto name = parse_member_name(text, "");
+                                                       if (!name || !FrameBuilder::is_known_type(name->type)) return {};
+                                                       return name->ident;
+                                                   });
             if (!next_member()) log->warn("file '{}' has no members: no frame will come of it", m_files->path());
         }
 
@@ -80,7 +107,7 @@ namespace WireCell::Sio {
             m_next.reset();
             auto& archive = m_files->archive();
             while (archive.next()) {
-                m_next = parse_member_name(archive.name());
+                m_next = parse_member_name(archive.name(), archive.where());
                 if (!m_next) {
                     THROW(IOError() << errmsg{archive.where() + ": is no array of a frame (want a name like "
                                                                 "<type>_<tag>_<ident>.npy)"});
@@ -93,43 +120,63 @@ namespace WireCell::Sio {
             return false;
         }
 
-        bool is_wanted(const MemberName& name) const
-        {
-            return name.type == "chanmask" || name.tag.empty() || name.tag == "*" ||
-                   std::find(m_cfg.tags.begin(), m_cfg.tags.end(), name.tag) != m_cfg.tags.end();
-        }
-
         /// The next frame with any wanted traces; null at the end of the last archive.
         IFrame::pointer load_frame()
         {
             while (true) {
-                if (const auto frame = load_from_archive()) return frame;
+                while (const auto over = next_over()) {
+                    if (const auto frame = finish(*over)) return frame;
+                }
                 if (!m_files->next_archive()) return nullptr;
                 open_archive();
             }
         }
 
-        /// The next such frame of this archive.
-        IFrame::pointer load_from_archive()
+        /// Read on until a frame is complete; its place among those that are open.  Nothing at the end of the archive.
+        std::optional<size_t> next_over()
         {
             while (m_next) {
-                FrameBuilder builder(m_next->ident, m_cfg.tick, m_files->where());
-                // A repeated array starts a new frame too: archives may hold several with one ident.
-                while (m_next && m_next->ident == builder.ident() && !builder.has(*m_next)) {
-                    if (is_wanted(*m_next))
-                        builder.add(*m_next, m_files->archive());
-                    else
-                        builder.skip(*m_next);
-                    next_member();
+                const auto same = [&](const FrameBuilder& one) { return one.ident() == m_next->ident; };
+                const auto open = std::find_if(m_open.begin(), m_open.end(), same);
+                const auto place = static_cast<size_t>(open - m_open.begin());
+                if (open != m_open.end() && open->has(*m_next)) return place;
+                if (open == m_open.end()) {
+                    for (size_t ind = 0; ind < m_open.size(); ++ind) {
+                        if (m_index->is_over(m_open[ind].ident())) return ind;
+                    }
+                    m_open.emplace_back(m_next->ident, m_choice, *m_limit, m_files->where());
                 }
-                if (builder.has_traces()) {
-                    return builder.build(m_cfg.frame_tags, m_files->unique_ident(builder.ident()));
-                }
-                const auto tags = builder.skipped_tags();
-                log->warn("skipping frame {} of '{}': {}", builder.ident(), m_files->path(),
-                          tags.empty() ? "it has no samples" : "'tags' lists none of its tags (" + tags + ")");
+                m_open[place].add(*m_next, m_files->archive());
+                m_index->count(m_next->ident);
+                next_member();
+                if (m_index->is_known() && m_index->is_over(m_open[place].ident())) return place;
             }
+            return m_open.empty() ? std::nullopt : std::optional<size_t>(0);
+        }
+
+        /// Make the frame of all that came for it; null if that is nothing.
+        IFrame::pointer finish(size_t place)
+        {
+            auto builder = std::move(m_open[place]);
+            m_open.erase(m_open.begin() + static_cast<ptrdiff_t>(place));
+            m_limit->give_back(builder.used());
+            m_index->close(builder.ident());
+            builder.choose();
+            if (builder.has_traces()) return builder.build(m_cfg.frame_tags, m_files->unique_ident(builder.ident()));
+            const auto tags = builder.skipped_tags();
+            const auto reason = tags.empty() ? "it has no samples" : "'tags' lists none of its tags (" + tags + ")";
+            log->warn("skipping frame {} of '{}': {}", builder.ident(), m_files->path(), reason);
+            if (m_skips++ == 0) m_skip_reason = fmt::format("frame {}: {}", builder.ident(), reason);
             return nullptr;
+        }
+
+        [[noreturn]] void complain() const
+        {
+            const auto text = m_skips == 0
+                                  ? "has no frames"
+                                  : fmt::format("no frame is wanted; of the {} that were skipped the first is {}",
+                                                m_skips, m_skip_reason);
+            THROW(IOError() << errmsg{m_files->where() + ": " + text});
         }
     };
 }

@@ -10,11 +10,13 @@ namespace WireCell::Sio {
         int ident = 0;
     };
 
-    /// Folders in front of the name are ignored.  Nothing if the text is no such name.
-    std::optional<MemberName> parse_member_name(const std::string& text);
+    /// Folders in front of the name are ignored.  Nothing if the text is no such name.  ValueError,
+    /// which starts with `where`: its ident is too large.
+    std::optional<MemberName> parse_member_name(const std::string& text, const std::string& where);
 
     std::string member_name(const std::string& type, const std::string& tag, int ident);
 
-    /// The whole of a text as an integer.
-    std::optional<int> parse_int(const std::string& text);
+    /// The whole of a text as an integer.  ValueError, which starts with `where`: it is too
+    /// large.
+    std::optional<int> parse_int(const std::string& text, const std::string& where);
 }

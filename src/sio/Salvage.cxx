@@ -84,7 +84,7 @@ namespace WireCell::Sio {
             // The other zip reader wants the directory at the end, which is not there.
             archive_read_support_format_zip_streamable(in.get());
             archive_read_support_format_tar(in.get());
-            archive_read_support_filter_all(in.get());
+            support_compressions(in.get());
             if (archive_read_open_filename(in.get(), path.c_str(), block_size) != ARCHIVE_OK) {
                 fail(path, archive_reason(in.get()));
             }
@@ -93,6 +93,7 @@ namespace WireCell::Sio {
 
         void copy_member(archive* in, archive* out, const std::string& path)
         {
+            const Utf8Names names;
             archive_entry* entry = nullptr;
             if (archive_read_next_header(in, &entry) < ARCHIVE_WARN) fail(path, archive_reason(in));
             // The size of an empty member of a zip is not set, which counts as 0.

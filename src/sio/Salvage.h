@@ -1,14 +1,10 @@
 #pragma once
-#include "Archive.h"
-
-#include <memory>
+#include "ArchiveFormat.h"
 
 struct archive_entry;
 
 /// What writing an archive and saving the start of one have in common.
 namespace WireCell::Sio {
-
-    using ArchiveHandle = std::unique_ptr<archive, int (*)(archive*)>;
 
     /// A writer of the format, not yet opened, which hands on what it has at once.  It gives the same bytes for the same
     /// members.

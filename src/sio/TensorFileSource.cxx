@@ -1,14 +1,18 @@
 #include "ArchiveSequence.h"
 #include "ArrayIO.h"
+#include "EventIndex.h"
 #include "MemberName.h"
+#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleTensor.h"
 #include "WireCellAux/SimpleTensorSet.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/ITensorSetSource.h"
 #include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/JsonText.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <algorithm>
 #include <complex>
 #include <cstdint>
 #include <map>
@@ -18,12 +22,15 @@ namespace WireCell::Sio {
 
     struct TensorFileSourceConfig {
         nlohmann::json inname =
-            "";             ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
-                            ///< patterns like run-*.npz, read one after another in the order of their numbers.
-                            ///< An event whose ident an earlier archive had gets a new one, with a warning
-        std::string prefix; ///< start of the names of the members to read
+            "";               ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
+                              ///< patterns like run-*.npz, read one after another in the order of their numbers.
+                              ///< An event whose ident an earlier archive had gets a new one, with a warning
+        std::string prefix;   ///< start of the names of the members to read
+        double max_mb = 1024; ///< [MB] most memory for the arrays of a set, and for all sets that are not complete
+                              ///< where members are not sorted by set
+        bool allow_empty = false; ///< whether input without a single set is no error
     };
-    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (), (inname, prefix))
+    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (), (inname, prefix, max_mb, allow_empty))
 
     namespace {
         /// What a member's name says.
@@ -34,10 +41,10 @@ namespace WireCell::Sio {
         };
 
         /// Take a decimal number off the front of the text.
-        std::optional<int> take_int(std::string& text)
+        std::optional<int> take_int(std::string& text, const std::string& where)
         {
             const auto end = text.find('_');
-            const auto value = parse_int(text.substr(0, end));
+            const auto value = parse_int(text.substr(0, end), where);
             text.erase(0, end == std::string::npos ? end : end + 1);
             return value;
         }
@@ -49,15 +56,16 @@ namespace WireCell::Sio {
             return true;
         }
 
-        /// Nothing for a member that is not one of a tensor set.
-        std::optional<TensorMember> parse_tensor_member(std::string text, const std::string& prefix)
+        /// Nothing for a member that is not one of a tensor set.  ValueError as of parse_int().
+        std::optional<TensorMember> parse_tensor_member(std::string text, const std::string& prefix,
+                                                        const std::string& where)
         {
             if (prefix.find('/') == std::string::npos) text.erase(0, text.rfind('/') + 1);
             if (!take_start(text, prefix)) return std::nullopt;
             const bool is_set = take_start(text, "tensorset_");
             if (!is_set && !take_start(text, "tensor_")) return std::nullopt;
-            const auto ident = take_int(text);
-            const auto index = is_set ? 0 : take_int(text);
+            const auto ident = take_int(text, where);
+            const auto index = is_set ? 0 : take_int(text, where);
             if (!ident || !index || *index < 0) return std::nullopt;
             if (text == "metadata.json") {
                 return TensorMember{is_set ? TensorMember::set_metadata : TensorMember::metadata, *ident, *index};
@@ -92,9 +100,11 @@ namespace WireCell::Sio {
         std::shared_ptr<Aux::SimpleTensor> read_tensor(ArchiveReader& member)
         {
             const auto header = read_array_header(member);
+            member.reserve(header.count(), std::max<size_t>(header.item_size(), sizeof(float)));
             auto tensor = make_tensor(header);
             std::byte* store = tensor->store().data();
             if (header.code == "f2") {
+                member.reserve(header.nbytes(), 1);
                 std::vector<std::byte> half(header.nbytes());
                 read_elements(member, header, half.data());
                 npy_convert(header, half.data(), header.count(), reinterpret_cast<float*>(store), member.where());
@@ -107,7 +117,8 @@ namespace WireCell::Sio {
         }
     }
 
-    /// Tensor sets from the members of an archive, in the order of the file.
+    /// Tensor sets from the members of an archive, as they become complete.  Where members are sorted by set, which takes
+    /// the least memory, that is the order of the file.  A member that comes again starts another set of its ident.
     class TensorFileSource : public Aux::Logger, public ITensorSetSource, public IConfigurable {
       public:
         TensorFileSource()
@@ -124,23 +135,28 @@ namespace WireCell::Sio {
         {
             const auto who = SPNG::config::who("TensorFileSource", get_name());
             m_cfg = SPNG::config::parse<TensorFileSourceConfig>(cfg, who);
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log);
+            m_open.clear();
+            m_files.reset();
+            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
+            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
             m_is_done = false;
             m_calls = 0;
-            open_archive();
+            m_files->reading([this] { open_archive(); });
         }
 
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
             if (m_is_done) return false;
-            while (!m_next && m_files->next_archive()) open_archive();
-            if (m_next) {
-                out = load_set();
+            out = m_files->reading([this] { return load_set(); });
+            if (out) {
                 log->debug("call={} tensor set {} with {} tensors from '{}'", m_calls, out->ident(),
                            out->tensors()->size(), m_files->path());
             }
             else {
+                if (m_calls == 0 && !m_cfg.allow_empty) {
+                    THROW(IOError() << errmsg{m_files->where() + ": has no tensor sets"});
+                }
                 log->debug("EOS at call={}", m_calls);
                 m_files->close();
                 m_is_done = true;
@@ -154,6 +170,8 @@ namespace WireCell::Sio {
 
         /// The members of one set, as far as they are read.
         struct Parts {
+            int ident = 0;
+            size_t used = 0; ///< memory taken [bytes]
             std::optional<Configuration> metadata;
             std::map<int, Configuration> tensor_metadata; ///< by index
             std::map<int, tensor_ptr> tensors;            ///< by index
@@ -167,13 +185,21 @@ namespace WireCell::Sio {
         };
 
         TensorFileSourceConfig m_cfg;
+        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
-        std::optional<TensorMember> m_next; ///< the member that the archive is at, not yet read
+        std::optional<TensorMember> m_next;  ///< the member that the archive is at, not yet read
+        std::vector<Parts> m_open;           ///< sets that are not complete, in the order of their first members
+        std::unique_ptr<EventIndex> m_index; ///< of this archive
         bool m_is_done = true;
         size_t m_calls = 0;
 
         void open_archive()
         {
+            m_index = std::make_unique<EventIndex>(m_files->path(), m_limit.get(),
+                                                   [this](const std::string& text) -> std::optional<int> {
+                                                       const auto member = parse_tensor_member(text, m_cfg.prefix, "");
+                                                       return member ? std::optional(member->ident) : std::nullopt;
+                                                   });
             next_member();
             if (!m_next) log->warn("file '{}' has no tensor sets: none will come of it", m_files->path());
         }
@@ -184,19 +210,21 @@ namespace WireCell::Sio {
             m_next.reset();
             auto& archive = m_files->archive();
             while (!m_next && archive.next()) {
-                m_next = parse_tensor_member(archive.name(), m_cfg.prefix);
+                m_next = parse_tensor_member(archive.name(), m_cfg.prefix, archive.where());
                 if (!m_next) log->debug("skipping member '{}' of '{}'", archive.name(), m_files->path());
             }
         }
 
         Configuration read_json()
         {
-            const auto text = m_files->archive().read_text();
+            auto& archive = m_files->archive();
+            // A value takes many times the text's memory, but that is short.
+            const auto text = archive.read_text();
             try {
-                return Configuration::parse(text);
+                return parse_json(text, archive.where());
             }
-            catch (const Configuration::parse_error& error) {
-                THROW(IOError() << errmsg{fmt::format("{}: bad JSON ({})", m_files->archive().where(), error.what())});
+            catch (const ValueError& error) {
+                THROW(IOError() << errmsg{error.what()});
             }
         }
 
@@ -215,15 +243,48 @@ namespace WireCell::Sio {
             }
         }
 
+        /// The next set; null at the end of the last archive.
         ITensorSet::pointer load_set()
         {
-            const int ident = m_next->ident;
-            Parts parts;
-            // A repeated member starts a new set too: archives may hold several with one ident.
-            while (m_next && m_next->ident == ident && !parts.has(*m_next)) {
-                read_part(parts);
-                next_member();
+            while (true) {
+                if (const auto over = next_over()) return finish(*over);
+                if (!m_files->next_archive()) return nullptr;
+                open_archive();
             }
+        }
+
+        /// Read on until a set is complete; its place among those that are open.  Nothing at the end of the archive.
+        std::optional<size_t> next_over()
+        {
+            while (m_next) {
+                const int ident = m_next->ident;
+                const auto open =
+                    std::find_if(m_open.begin(), m_open.end(), [&](const auto& one) { return one.ident == ident; });
+                const auto place = static_cast<size_t>(open - m_open.begin());
+                if (open != m_open.end() && open->has(*m_next)) return place;
+                if (open == m_open.end()) {
+                    for (size_t ind = 0; ind < m_open.size(); ++ind) {
+                        if (m_index->is_over(m_open[ind].ident)) return ind;
+                    }
+                    m_open.emplace_back().ident = ident;
+                }
+                const size_t before = m_limit->used();
+                read_part(m_open[place]);
+                m_open[place].used += m_limit->used() - before;
+                m_index->count(ident);
+                next_member();
+                if (m_index->is_known() && m_index->is_over(ident)) return place;
+            }
+            return m_open.empty() ? std::nullopt : std::optional<size_t>(0);
+        }
+
+        ITensorSet::pointer finish(size_t place)
+        {
+            auto parts = std::move(m_open[place]);
+            m_open.erase(m_open.begin() + static_cast<ptrdiff_t>(place));
+            m_limit->give_back(parts.used);
+            m_index->close(parts.ident);
+            const int ident = parts.ident;
             for (auto& [index, metadata] : parts.tensor_metadata) {
                 auto& tensor = parts.tensors[index];
                 if (!tensor) tensor = std::make_shared<Aux::SimpleTensor>();

@@ -43,6 +43,11 @@ namespace WireCell::Persist {
                 status = ::BZ2_bzDecompress(&bz);
                 read += given - bz.avail_in;
                 used += room - bz.avail_out;
+                if (used > longest_content) {
+                    ::BZ2_bzDecompressEnd(&bz);
+                    THROW(IOError() << errmsg{"the bzip2 data hold more than " +
+                                              std::to_string(longest_content >> 20U) + " MB of text"});
+                }
                 if (status == BZ_OK && given == 0 && bz.avail_out == room) status = BZ_UNEXPECTED_EOF;
             }
             ::BZ2_bzDecompressEnd(&bz);

@@ -1,4 +1,5 @@
 #include "DataFile.h"
+#include "Bzip2.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/String.h"
@@ -6,8 +7,9 @@
 #include <bzlib.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
-#include <fstream>
+#include <filesystem>
 #include <future>
 #include <iterator>
 #include <memory>
@@ -66,6 +68,8 @@ namespace {
     };
 
     constexpr size_t piece_size = size_t{1} << 19;
+    constexpr const char* too_long = "holds more than 512 MB of text";
+    static_assert(Persist::longest_content == size_t{512} << 20U);
 
     /// The text of a file, piece by piece.
     class Pieces {
@@ -125,6 +129,8 @@ namespace {
             const int status = ::BZ2_bzDecompress(&m_stream);
             m_left -= given - m_stream.avail_in;
             const size_t made = room - m_stream.avail_out;
+            m_made += made;
+            require(m_made <= Persist::longest_content, too_long);
             require(status == BZ_OK || status == BZ_STREAM_END, "these are no valid bzip2 data");
             require(status == BZ_STREAM_END || given > 0 || made > 0, "the bzip2 data are cut short");
             if (status == BZ_STREAM_END) close();
@@ -145,6 +151,7 @@ namespace {
         std::string m_packed, m_path;
         bz_stream m_stream{};
         size_t m_left{0}; // bytes that the stream has not read yet
+        size_t m_made{0};
         bool m_open{false};
     };
 
@@ -225,6 +232,14 @@ namespace {
 
     std::unique_ptr<Pieces> pieces_of(const std::string& path)
     {
+        // Of what is no plain file there may be no end.
+        std::error_code failed;
+        const auto size = std::filesystem::file_size(path, failed);
+        const bool is_plain = std::filesystem::is_regular_file(path, failed);
+        const char* problem = !is_plain ? "is no plain file" : too_long;
+        if (!is_plain || size > Persist::longest_content) {
+            THROW(IOError() << errmsg{fmt::format("{}: {}", path, problem)});
+        }
         auto text = Persist::slurp(path);
         if (!String::endswith(path, ".bz2")) return std::make_unique<PlainPieces>(std::move(text));
         return std::make_unique<UnpackedPieces>(std::move(text), path);
@@ -234,7 +249,8 @@ namespace {
 std::string DataFile::find(const std::string& filename)
 {
     const auto path = Persist::resolve(filename);
-    if (path.empty() || !std::ifstream(path)) {
+    // Asked rather than opened, as a pipe would wait for a writer.
+    if (path.empty() || ::access(path.c_str(), R_OK) != 0) {
         THROW(IOError() << errmsg{fmt::format(
                   "{}: cannot be opened. Try its full path, or add its folder to WIRECELL_PATH", filename)});
     }

@@ -270,11 +270,30 @@ TEST(Jobs, unknown_words_are_refused_with_the_known_ones)
 
 TEST(Jobs, the_output_format_follows_the_extension)
 {
-    for (const char* ext : {"npz", "tar", "tgz", "zip", "tar.gz", "tar.bz2"}) {
+    for (const char* ext : {"npz", "tar", "tgz", "zip", "tar.gz", "tar.bz2", "tar.xz", "tar.zst", "tar.bz2.npz"}) {
         const auto name = std::string("out.") + ext;
         EXPECT_EQ(find_component(job({{"output", name}}), "FrameFileSink:" + name)["data"]["outname"], name);
     }
-    EXPECT_NO_THROW(find_component(job({{"output", "out.hdf"}}), "HDF5FrameTap:out.hdf"));
+    for (const char* name : {"out.hdf", "out.h5", "out.npz.gz"})
+        expect_refused({{"output", name}}, {name, "npz", "tar.zst"});
+    expect_refused({{"dump", "gauss.h5"}}, {"gauss", "h5", "pkl"});
+}
+
+TEST(Jobs, tags_of_frames_are_chosen_for_each_tpc)
+{
+    const auto tags_of = [](const Configuration& sequence, const std::string& source) {
+        const auto& data = find_component(sequence, "FrameFileSource:" + source)["data"];
+        return std::pair(data["tags"], data.value("untagged", true));
+    };
+    using Tags = std::pair<Configuration, bool>;
+    EXPECT_EQ(tags_of(job({{"input", "in.npz"}}), "in.npz"), Tags(Configuration::array(), true));
+    EXPECT_EQ(tags_of(job({{"input", "in.npz"}, {"tags", "orig,*"}}), "in.npz"), Tags({"orig", "*"}, true));
+    const auto apart = job({{"tpcid", "0,2"}, {"input", "in-%d.npz"}, {"output", "out-%d.npz"}, {"tags", "orig%d"}});
+    EXPECT_EQ(tags_of(apart, "in-2.npz"), Tags(Configuration::array({"orig2"}), false));
+    const auto shared = job({{"tpcid", "all"}, {"input", "in.npz"}, {"output", "out.npz"}, {"tags", "orig%d"}});
+    EXPECT_EQ(tags_of(shared, "in.npz"), Tags({"orig0", "orig1", "orig2", "orig3"}, false));
+    const auto list = job({{"tpcid", "0,1"}, {"input", "in-%d.npz"}, {"output", "out.npz"}, {"tags", "orig0, orig1"}});
+    EXPECT_EQ(tags_of(list, "in-1.npz"), Tags({"orig0", "orig1"}, false));
 }
 
 TEST(Jobs, tpcs_are_spread_over_several_devices)

@@ -171,6 +171,39 @@ TEST(EventFiles, an_archive_of_one_event_is_not_overwritten_by_the_next)
     EXPECT_EQ(by_channel(read_frame(folder.file("x1.npz"))), (std::map<int, Samples>{{1, {10}}}));
 }
 
+TEST(EventFiles, no_sink_writes_what_a_source_reads_whichever_comes_first)
+{
+    TempFolder folder;
+    const auto path = folder.file("run-3.npz");
+    write_frames(path, {simple_frame(3)});
+    const auto source = configured("FrameFileSource", "in", {{"inname", path}});
+    for (const auto* name : {"run-3.npz", "run-%d.npz", "x/../run-3.npz"}) {
+        for (const auto* type : {"FrameFileSink", "DepoFileSink", "TensorFileSink"}) {
+            const auto text = error_of<ValueError>([&] { configured(type, "out", {{"outname", folder.file(name)}}); });
+            EXPECT_TRUE(contains(text, std::string(type) + ":out: can not write")) << text;
+            EXPECT_TRUE(contains(text, "FrameFileSource:in reads \"" + path + "\"")) << text;
+        }
+    }
+    drain<IFrameSource>(source);
+    const auto sink = configured("FrameFileSink", "out", {{"outname", path}});
+    const auto text = error_of<ValueError>([&] { configured("FrameFileSource", "in", {{"inname", path}}); });
+    EXPECT_TRUE(contains(text, "FrameFileSource:in: can not read")) << text;
+    as<ITerminal>(sink)->finalize();
+}
+
+TEST(EventFiles, no_two_sinks_write_one_file)
+{
+    TempFolder folder;
+    std::filesystem::create_directory_symlink(folder.file(""), folder.file("link"));
+    for (const auto* name : {"x.npz", "x-%d.npz"}) {
+        const auto first = configured("FrameFileSink", "one", {{"outname", folder.file(name)}});
+        const auto other = folder.file(std::string("link/") + name);
+        const auto text = error_of<ValueError>([&] { configured("TensorFileSink", "two", {{"outname", other}}); });
+        EXPECT_TRUE(contains(text, "TensorFileSink:two: can not write \"" + other + "\": FrameFileSink:one writes"))
+            << text;
+    }
+}
+
 TEST(EventFiles, a_folder_that_can_not_be_is_refused_before_the_first_event)
 {
     TempFolder folder;

@@ -114,7 +114,9 @@ TEST(FrameFileSource, skips_a_frame_of_unlisted_tags_and_goes_on)
     ASSERT_EQ(frames.size(), 1U);
     EXPECT_EQ(frames[0]->ident(), 2);
     EXPECT_TRUE(log.has("skipping frame 1 of '" + path + "': 'tags' lists none of its tags (raw)"));
-    EXPECT_TRUE(read_frames(path).empty());
+    const auto text = error_of<IOError>([&] { read_frames(path, {{"tags", {"other"}}}); });
+    EXPECT_TRUE(contains(text, "no frame is wanted; of the 3 that were skipped the first is frame 1")) << text;
+    EXPECT_TRUE(contains(text, "its tags (raw)")) << text;
 }
 
 TEST(FrameFileSource, takes_a_repeated_array_as_the_start_of_a_frame)
@@ -210,7 +212,7 @@ TEST(FrameFileSource, refuses_samples_that_are_not_finite)
     }
 }
 
-TEST(FrameFileSource, warns_of_unknown_types_and_of_archives_without_frames)
+TEST(FrameFileSource, warns_of_unknown_types_and_fails_where_there_is_no_frame_at_all)
 {
     TempFolder folder;
     const LogFile log;
@@ -219,7 +221,9 @@ TEST(FrameFileSource, warns_of_unknown_types_and_of_archives_without_frames)
         Sio::write_array<int>(archive, "future_x_0.npy", {1}, {1});
         archive.close();
     }
-    EXPECT_TRUE(read_frames(folder.file("x.npz")).empty());
+    const auto text = error_of<IOError>([&] { read_frames(folder.file("x.npz")); });
+    EXPECT_TRUE(contains(text, "FrameFileSource:source: file '" + folder.file("x.npz") + "': has no frames")) << text;
+    EXPECT_TRUE(read_frames(folder.file("x.npz"), {{"allow_empty", true}}).empty());
     EXPECT_TRUE(log.has("skipping member 'future_x_0.npy' of unknown type 'future'"));
     EXPECT_TRUE(log.has("has no members: no frame will come"));
 }

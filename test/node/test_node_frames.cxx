@@ -114,9 +114,9 @@ TEST_F(Frames, a_dense_frame_survives_the_round_trip)
     }
 }
 
-TEST_F(Frames, sparse_traces_land_where_they_belong_and_overlaps_add_up)
+TEST_F(Frames, sparse_traces_land_where_they_belong)
 {
-    const auto set = as_set(frame({trace(0, 7, {1, 2}), trace(1, 5, {3}), trace(0, 8, {10, 20}), trace(4, -2, {1})}));
+    const auto set = as_set(frame({trace(0, 8, {12, 20}), trace(1, 5, {3}), trace(0, 7, {1}), trace(4, -2, {1})}));
     const auto traces = at_path(set, "/frames/5/tags/null/rules/0/groups/0/traces");
     EXPECT_EQ(traces->metadata()["tbin"], 5);
     EXPECT_TENSOR_EQ(traces->tensor(), at::tensor({3.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 1.F, 12.F, 20.F}).view({2, 5}));
@@ -160,6 +160,51 @@ TEST_F(Frames, masks_survive_and_an_empty_label_is_an_empty_table)
     auto chosen = to_frame();
     chosen["chmasks"] = {{"label", "none"}};
     EXPECT_EQ(as_frame(set, chosen)->masks().count("bad"), 0u);
+}
+
+TEST_F(Frames, two_samples_of_one_channel_and_tick_are_refused)
+{
+    for (const auto& other :
+         {trace(0, 8, {10, 20}), trace(0, 6, {1, 2}), trace(0, 7, {1, 2}), trace(0, 0, std::vector<float>(50))}) {
+        EXPECT_REFUSED(as_set(frame({trace(0, 7, {1, 2}), trace(1, 7, {3}), other})),
+                       "channel 0 has two traces with samples of one tick");
+    }
+    as_set(frame({trace(0, 7, {1, 2}), trace(0, 9, {1}), trace(0, 7, {})}));
+}
+
+TEST_F(Frames, ticks_beyond_any_memory_are_refused_before_it_is_taken)
+{
+    constexpr int far = std::numeric_limits<int>::max();
+    EXPECT_REFUSED(as_set(frame({trace(0, 0, {1}), trace(1, 300000000, {1})})), "key 'max_mb'");
+    EXPECT_REFUSED(as_set(frame({trace(0, far, {1, 2, 3})})), "ticks 2147483647 to 2147483650");
+    EXPECT_REFUSED(as_set(frame({trace(0, -far - 1, {1}), trace(1, far, {1})})), "key 'max_mb'");
+}
+
+TEST_F(Frames, traces_of_the_only_tag_are_taken_where_none_is_without)
+{
+    const auto path = std::string("/frames/5/tags/null/rules/0/groups/0/traces");
+    const auto want = at_path(as_set(frame(dense())), path)->tensor();
+    Aux::SimpleFrame tagged(5, 0, dense(), 500.0);
+    tagged.tag_traces("orig", {0, 1, 2, 3, 4, 5});
+    const auto pointer = [](const Aux::SimpleFrame& one) { return std::make_shared<Aux::SimpleFrame>(one); };
+    EXPECT_TENSOR_EQ(at_path(as_set(pointer(tagged)), path)->tensor(), want);
+
+    // Another TPC's traces are in nobody's way, other traces of these channels are.
+    auto traces = dense();
+    traces.push_back(trace(900, 0, {1, 2, 3}));
+    Aux::SimpleFrame other(5, 0, traces, 500.0);
+    other.tag_traces("orig0", {0, 1, 2, 3, 4, 5});
+    other.tag_traces("orig1", {6});
+    EXPECT_TENSOR_EQ(at_path(as_set(pointer(other)), path)->tensor(), want);
+    other.tag_traces("raw", {5});
+    EXPECT_REFUSED(as_set(pointer(other)), "tags orig0, raw (want one tag");
+    EXPECT_REFUSED(as_set(pointer(other)), "-A tags=orig0");
+
+    // Traces without a tag come first.
+    traces.push_back(trace(5, 3, {1, 2, 3}));
+    Aux::SimpleFrame both(5, 0, traces, 500.0);
+    both.tag_traces("raw", {7});
+    EXPECT_TENSOR_EQ(at_path(as_set(pointer(both)), path)->tensor(), want);
 }
 
 TEST_F(Frames, tagged_traces_and_their_summaries_are_taken_by_tag)

@@ -103,11 +103,13 @@ TEST(TensorFileSource, reads_sets_made_by_python)
     EXPECT_FALSE(static_cast<bool>(tensors[3]->data()[1]));
 }
 
-TEST(TensorFileSource, skips_what_has_another_prefix)
+TEST(TensorFileSource, skips_what_has_another_prefix_and_fails_where_nothing_is_left)
 {
-    const LogFile log;
-    EXPECT_TRUE(read_sets(archive_fixture("tensors-python.zip"), "other_").empty());
-    EXPECT_TRUE(log.has("has no tensor sets"));
+    const auto path = archive_fixture("tensors-python.zip");
+    const auto text = error_of<IOError>([&] { read_sets(path, "other_"); });
+    EXPECT_TRUE(contains(text, "TensorFileSource:source: file '" + path + "': has no tensor sets")) << text;
+    const Configuration cfg = {{"inname", path}, {"prefix", "other_"}, {"allow_empty", true}};
+    EXPECT_TRUE(drain<ITensorSetSource>(configured("TensorFileSource", "source", cfg)).empty());
 }
 
 TEST(TensorFileSource, starts_anew_when_configured_again)
@@ -128,7 +130,7 @@ TEST(TensorFileSource, refuses_what_is_missing_or_malformed)
 
     write_texts(path, {{"tensorset_0_metadata.json", "{not json"}});
     text = error_of<IOError>([&] { read_sets(path); });
-    EXPECT_TRUE(contains(text, "member 'tensorset_0_metadata.json': bad JSON")) << text;
+    EXPECT_TRUE(contains(text, "member 'tensorset_0_metadata.json': not valid JSON")) << text;
 
     write_texts(path, {{"tensorset_0_metadata.json", "{}"}, {"tensor_0_1_metadata.json", "{}"}});
     text = error_of<IOError>([&] { read_sets(path); });
@@ -137,6 +139,49 @@ TEST(TensorFileSource, refuses_what_is_missing_or_malformed)
     write_texts(path, {{"tensor_0_0_array.npy", "no array at all"}});
     text = error_of<IOError>([&] { read_sets(path); });
     EXPECT_TRUE(contains(text, "member 'tensor_0_0_array.npy': is not an npy array")) << text;
+}
+
+TEST(TensorFileSource, collects_sets_whose_members_are_grouped_by_kind)
+{
+    TempFolder folder;
+    const auto array = Sio::npy_preamble({"u1", false, false, {1}}) + "x";
+    for (const auto* format : {"npz", "tar", "tar.bz2"}) {
+        const auto path = folder.file(std::string("x.") + format);
+        std::vector<std::pair<std::string, std::string>> members;
+        for (const auto* end : {"set_3_metadata.json", "set_5_metadata.json"}) {
+            members.emplace_back(std::string("tensor") + end, "{}");
+        }
+        for (const auto* end : {"3_1", "5_0", "3_0"}) {
+            members.emplace_back(std::string("tensor_") + end + "_metadata.json",
+                                 "{\"at\":\"" + std::string(end) + "\"}");
+        }
+        for (const auto* end : {"5_0", "3_0", "3_1"})
+            members.emplace_back(std::string("tensor_") + end + "_array.npy", array);
+        write_texts(path, members);
+        const auto sets = read_sets(path);
+        ASSERT_EQ(sets.size(), 2U) << format;
+        EXPECT_EQ(sets[0]->ident(), 5);
+        EXPECT_EQ(sets[1]->ident(), 3);
+        ASSERT_EQ(sets[1]->tensors()->size(), 2U);
+        EXPECT_EQ(sets[1]->tensors()->at(1)->metadata(), Configuration({{"at", "3_1"}}));
+        EXPECT_EQ(sets[1]->tensors()->at(1)->size(), 1U);
+    }
+}
+
+TEST(TensorFileSource, refuses_metadata_of_any_depth_or_length_and_idents_beyond_an_int)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    const std::string member = "tensorset_0_metadata.json";
+    write_texts(path, {{member, std::string(100000, '[') + std::string(100000, ']')}});
+    auto text = error_of<IOError>([&] { read_sets(path); });
+    EXPECT_TRUE(contains(text, "member '" + member + "': JSON of more than 500 levels")) << text;
+    write_texts(path, {{member, std::string(20000000, ' ') + "{}"}});
+    text = error_of<IOError>([&] { read_sets(path); });
+    EXPECT_TRUE(contains(text, "member '" + member + "': is a text of 20000002 bytes")) << text;
+    write_texts(path, {{"tensorset_3000000000_metadata.json", "{}"}});
+    text = error_of<ValueError>([&] { read_sets(path); });
+    EXPECT_TRUE(contains(text, "the number 3000000000 is too large")) << text;
 }
 
 TEST(TensorFileSink, gives_back_every_type_by_way_of_the_source)
@@ -243,7 +288,8 @@ TEST(TensorFileSink, writes_an_empty_archive_with_a_warning_if_no_set_comes)
     const LogFile log;
     write_sets(folder.file("x.npz"), {});
     EXPECT_TRUE(log.has("no tensor set came"));
-    EXPECT_TRUE(read_sets(folder.file("x.npz")).empty());
+    EXPECT_TRUE(std::filesystem::exists(folder.file("x.npz")));
+    EXPECT_TRUE(contains(error_of<IOError>([&] { read_sets(folder.file("x.npz")); }), "has no tensor sets"));
 }
 
 TEST(TensorFileSink, takes_everything_and_writes_nothing_in_dump_mode)

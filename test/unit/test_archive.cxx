@@ -1,6 +1,5 @@
-#include "Archive.h"
+#include "ArchiveTesting.h"
 #include "TempFolder.h"
-#include "WireCellUtil/Exceptions.h"
 
 #include <gtest/gtest.h>
 
@@ -16,65 +15,9 @@
 
 using namespace WireCell;
 using namespace WireCell::Sio;
-using spng::test::TempFolder;
+using namespace spng::test;
 
 namespace {
-    using Members = std::map<std::string, std::string>;
-
-    /// Text that compresses by about half.
-    std::string noise(size_t nbytes, unsigned seed = 1)
-    {
-        std::mt19937 random(seed);
-        std::string text(nbytes, '\0');
-        for (auto& c : text) c = static_cast<char>(random() & 0xfU);
-        return text;
-    }
-
-    void write_archive(const std::string& path, const Members& members)
-    {
-        ArchiveWriter writer(path, "test");
-        for (const auto& [name, text] : members) {
-            writer.begin(name, text.size());
-            writer.write(text.data(), text.size());
-        }
-        writer.close();
-    }
-
-    Members read_archive(const std::string& path)
-    {
-        Members members;
-        ArchiveReader reader(path, "test");
-        while (reader.next()) {
-            EXPECT_EQ(members.count(reader.name()), 0U);
-            members[reader.name()] = reader.read_text();
-        }
-        return members;
-    }
-
-    std::string slurp(const std::string& path)
-    {
-        std::ifstream file(path, std::ios::binary);
-        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    }
-
-    void spew(const std::string& path, const std::string& bytes)
-    {
-        std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    }
-
-    std::string error_of(const std::function<void()>& what)
-    {
-        try {
-            what();
-        }
-        catch (const IOError& error) {
-            return error.what();
-        }
-        return "no error";
-    }
-
-    bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
     /// While it lives no file of this process may grow beyond a size.
     class FileSizeLimit {
       public:
@@ -210,6 +153,18 @@ TEST(Archive, the_file_name_decides_what_is_written)
     EXPECT_EQ(format_of_name("x_tar.bz2", "me").compression, Compression::bzip2);
     EXPECT_EQ(format_of_name("x.tzst", "me").compression, Compression::zstd);
     EXPECT_EQ(format_of_name("x.tix", "me").compression, Compression::xz);
+}
+
+TEST(Archive, the_last_extension_of_the_name_counts)
+{
+    EXPECT_TRUE(format_of_name("x.tar.bz2.npz", "me").is_zip);
+    EXPECT_TRUE(format_of_name("x.tgz.zip", "me").is_zip);
+    EXPECT_EQ(format_of_name("x.npz.tar.gz", "me").compression, Compression::gzip);
+    EXPECT_EQ(format_of_name("x.tar.gz.tar", "me").compression, Compression::none);
+    EXPECT_EQ(format_of_name("x.tar.gz.tar.xz", "me").compression, Compression::xz);
+    EXPECT_TRUE(format_of_name("x.npz.old", "me").is_zip);
+    EXPECT_THROW(format_of_name("x.npz.gz", "me"), ValueError);
+    EXPECT_THROW(format_of_name("x.tar.zip.bz2", "me"), ValueError);
 }
 
 TEST(Archive, an_unknown_extension_is_a_clear_error)

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <unistd.h>
+
 using namespace WireCell;
 using spng::test::TempFolder;
 namespace fs = std::filesystem;
@@ -109,6 +111,44 @@ TEST(AtomicFile, reports_a_full_disk)
     AtomicFile file("/dev/full");
     file.stream() << "x";
     EXPECT_EQ(message([&] { file.commit(); }), "can not write \"/dev/full\": No space left on device");
+}
+
+TEST(AtomicFile, writes_beside_what_others_planted_and_under_a_name_of_its_own)
+{
+    TempFolder folder;
+    const auto name = folder.file("out.txt"), victim = folder.file("victim");
+    std::ofstream(victim) << "safe";
+    const auto planted = name + ".part." + std::to_string(::getpid());
+    fs::create_symlink(victim, planted);
+    std::string first;
+    {
+        AtomicFile file(name);
+        first = file.temporary();
+        EXPECT_NE(first, planted);
+        EXPECT_FALSE(fs::is_symlink(first));
+        file.stream() << "x";
+        file.commit();
+    }
+    EXPECT_EQ(content(victim), "safe");
+    AtomicFile file(name);
+    EXPECT_NE(file.temporary(), first);
+}
+
+TEST(AtomicFile, writes_what_a_link_points_to_even_if_that_is_not_there_yet)
+{
+    TempFolder folder;
+    fs::create_directory(folder.file("data"));
+    fs::create_symlink("data/target.txt", folder.file("link.txt"));
+    fs::create_symlink("link.txt", folder.file("chain.txt"));
+    AtomicFile file(folder.file("chain.txt"));
+    file.stream() << "x";
+    file.commit();
+    EXPECT_EQ(content(folder.file("data/target.txt")), "x");
+    EXPECT_TRUE(fs::is_symlink(folder.file("chain.txt")));
+    EXPECT_TRUE(fs::is_symlink(folder.file("link.txt")));
+    fs::create_symlink("loop.txt", folder.file("loop.txt"));
+    const auto text = message([&] { AtomicFile other(folder.file("loop.txt")); });
+    EXPECT_NE(text.find("loop.txt\": Too many levels of symbolic links"), std::string::npos) << text;
 }
 
 TEST(AtomicFile, has_one_writer_at_a_time)

@@ -4,13 +4,17 @@
 #include <ATen/ATen.h>
 #include <ATen/core/Dict.h>
 #include <caffe2/serialize/inline_container.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <torch/csrc/jit/serialization/pickler.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
+
+#include <unistd.h>
 
 namespace WireCell::SPNG {
 
@@ -20,47 +24,53 @@ namespace WireCell::SPNG {
           public:
             explicit TemporaryFile(const std::string& filename)
               : m_final(filename)
-              , m_temporary(filename + ".part")
-              , m_stream(m_temporary, std::ios::binary | std::ios::trunc)
             {
-                check("cannot be opened");
+                // A name that nobody can foresee, and nothing that is there already: others may write to this folder.
+                uint64_t number = 0;
+                if (::getrandom(&number, sizeof number, 0) != sizeof number) fail("cannot be opened");
+                m_temporary = fmt::format("{}.part.{:016x}", m_final, number);
+                m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+                if (m_fd < 0) fail("cannot be opened");
             }
             ~TemporaryFile()
             {
-                std::error_code ignored;
-                if (!m_complete) std::filesystem::remove(m_temporary, ignored);
+                if (m_fd >= 0) ::close(m_fd);
+                if (!m_complete) ::unlink(m_temporary.c_str());
             }
             TemporaryFile(const TemporaryFile&) = delete;
             TemporaryFile& operator=(const TemporaryFile&) = delete;
 
             void write(const void* data, size_t size)
             {
-                m_stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
-                check("cannot be written");
+                const auto* at = static_cast<const char*>(data);
+                while (size > 0) {
+                    const auto done = ::write(m_fd, at, size);
+                    if (done < 0 && errno == EINTR) continue;
+                    if (done < 0) fail("cannot be written");
+                    at += done;
+                    size -= static_cast<size_t>(done);
+                }
             }
 
             void commit()
             {
-                m_stream.close();
-                check("cannot be written");
-                std::error_code error;
-                std::filesystem::rename(m_temporary, m_final, error);
-                m_complete = !error;
-                if (error) fail("cannot be renamed", error.message());
+                // Some file systems report a full disk only here.
+                const int closed = ::close(m_fd);
+                m_fd = -1;
+                if (closed != 0) fail("cannot be written");
+                if (std::rename(m_temporary.c_str(), m_final.c_str()) != 0) fail("cannot be renamed");
+                m_complete = true;
             }
 
           private:
-            void check(const char* what) const
+            [[noreturn]] void fail(const char* what) const
             {
-                if (!m_stream) fail(what, std::strerror(errno));
-            }
-            void fail(const char* what, const std::string& why) const
-            {
-                THROW(IOError() << errmsg{fmt::format("{} {} ({})", m_final, what, why)});
+                const int reason = errno;
+                THROW(IOError() << errmsg{fmt::format("{} {} ({})", m_final, what, std::strerror(reason))});
             }
 
             std::string m_final, m_temporary;
-            std::ofstream m_stream;
+            int m_fd = -1;
             bool m_complete = false;
         };
 

@@ -4,6 +4,7 @@
 #include "WireCellSpng/core/FunctionNode.h"
 #include "WireCellSpng/core/Raster.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/core/TraceChoice.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Units.h"
 
@@ -24,7 +25,8 @@ namespace WireCell::SPNG {
 
     /// What is made of the traces of one tag.
     struct FrameToTdmRule {
-        std::string tag;                     ///< trace tag; empty, null or * means the untagged traces
+        std::string tag; ///< trace tag; empty, null or * means the untagged traces, or without such those of the only
+                         ///< tag that the frame has for these channels
         std::vector<FrameToTdmGroup> groups; ///< one image each
     };
     BOOST_DESCRIBE_STRUCT(FrameToTdmRule, (), (tag, groups))
@@ -35,9 +37,11 @@ namespace WireCell::SPNG {
         std::string frame_relpath = "frame";      ///< of the frame tensor, below basepath; may use {ident}
         std::map<std::string, std::string> chmasks = {{"", "chmasks/{label}"}}; ///< path by mask label, "" for others
         std::vector<FrameToTdmRule> rules;                                      ///< what to make of which traces
-        double period = 0; ///< [time] sample period that frames must have; 0 = any
+        double period = 0;    ///< [time] sample period that frames must have; 0 = any
+        double max_mb = 4096; ///< [MB] most memory for the images of a rule
     };
-    BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig), (anode, basepath, frame_relpath, chmasks, rules, period))
+    BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig),
+                          (anode, basepath, frame_relpath, chmasks, rules, period, max_mb))
 
     /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
@@ -54,7 +58,7 @@ namespace WireCell::SPNG {
         std::string summary(const IFrame::pointer& frame) const override { return Aux::taginfo(frame); }
 
       private:
-        void add_rule(ITorchTensor::vector& out, const IFrame& frame, const ITrace::vector& traces, size_t number);
+        void add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number);
         void add_masks(ITorchTensor::vector& out, const IFrame& frame) const;
         void report(const ITrace::vector& traces, size_t number);
         std::string path(const std::string& relpath, const Metadata& md) const
@@ -93,18 +97,20 @@ namespace WireCell::SPNG {
 
         for (size_t number = 0; number < m_groups.size(); ++number) {
             const auto& tag = m_cfg.rules[number].tag;
-            add_rule(out, *frame, Aux::tagged_traces(frame, tag == "null" ? "" : tag), number);
+            const auto chosen = choose_traces(frame, tag == "null" ? "" : tag, m_groups[number]);
+            check_traces(chosen.traces, m_groups[number], m_cfg.max_mb);
+            add_rule(out, *frame, chosen, number);
         }
         add_masks(out, *frame);
         return std::make_shared<SimpleTorchTensorSet>(frame->ident(), nullptr, std::move(out));
     }
 
-    void FrameToTdm::add_rule(ITorchTensor::vector& out, const IFrame& frame, const ITrace::vector& traces,
-                              size_t number)
+    void FrameToTdm::add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number)
     {
+        const auto& traces = chosen.traces;
         const auto& rule = m_cfg.rules[number];
         report(traces, number);
-        const auto& numbers = frame.trace_summary(rule.tag == "null" ? "" : rule.tag);
+        const auto& numbers = frame.trace_summary(chosen.tag);
         for (size_t index = 0; index < rule.groups.size(); ++index) {
             const auto& rows = m_groups[number][index];
             const Metadata common{{"ident", frame.ident()},

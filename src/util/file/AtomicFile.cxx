@@ -1,7 +1,10 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +20,9 @@ namespace fs = std::filesystem;
 namespace WireCell {
 
     namespace {
+        constexpr int most_links = 40; ///< that lead to a file, as for the system
+        constexpr int most_tries = 10;
+
         /// The files that are open now.  It is never destroyed, as components may outlive other static objects.
         struct OpenFiles {
             std::mutex mutex;
@@ -90,36 +96,53 @@ namespace WireCell {
         std::vector<char> m_data;
     };
 
-    AtomicFile::AtomicFile(const std::string& final_name)
+    AtomicFile::AtomicFile(const std::string& final_name, const FileClaim* claim)
       : m_final(final_name)
       , m_temporary(final_name)
     {
         std::error_code ignored;
         m_direct = fs::exists(m_final, ignored) && !fs::is_regular_file(m_final, ignored);
-        if (!m_direct) {
-            // The file that a link points to is what gets replaced, not the link.
-            if (fs::is_symlink(m_final, ignored)) m_final = fs::weakly_canonical(m_final, ignored).string();
-            m_temporary = m_final + ".part." + std::to_string(::getpid());
-        }
+        if (!m_direct) follow_links();
+        const auto obstacle = FileClaim::obstacle(m_final, claim);
+        if (!obstacle.empty()) THROW(IOError() << errmsg{"can not write \"" + m_final + "\": " + obstacle});
+        if (!claim) m_claim = std::make_unique<FileClaim>(FileClaim::Use::write, m_final, "another component");
         open();
         m_buffer = std::make_unique<Buffer>(m_fd);
         m_stream = std::make_unique<std::ostream>(m_buffer.get());
     }
 
+    /// The file that a link points to is what gets replaced, or made, not the link.
+    void AtomicFile::follow_links()
+    {
+        std::error_code error;
+        for (int steps = 0; fs::is_symlink(m_final, error); ++steps) {
+            if (steps == most_links) fail("can not write", ELOOP);
+            const auto target = fs::read_symlink(m_final, error);
+            if (error) fail("can not write", error.value());
+            m_final = (fs::path(m_final).parent_path() / target).string();
+        }
+    }
+
     void AtomicFile::open()
     {
-        auto& all = open_files();
-        std::lock_guard<std::mutex> lock(all.mutex);
-        const auto same = [&](const AtomicFile* other) { return !m_direct && other->m_temporary == m_temporary; };
-        if (std::any_of(all.files.begin(), all.files.end(), same)) {
-            THROW(IOError() << errmsg{"can not write \"" + m_final + "\": another component is writing it already"});
-        }
         std::error_code error;
         const auto folder = fs::path(m_final).parent_path();
         if (!folder.empty()) fs::create_directories(folder, error);
         if (error) fail("can not make the folder of", error.value());
-        m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        // A pipe waits here for its reader.
+        if (m_direct) m_fd = ::open(m_final.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        for (int tries = 0; m_fd < 0 && !m_direct && tries < most_tries; ++tries) {
+            // A name that nobody can foresee, and nothing that is there already: jobs of several machines share folders,
+            // and others may write to them.
+            uint64_t number = 0;
+            if (::getrandom(&number, sizeof number, 0) != sizeof number) fail("can not write", errno);
+            m_temporary = fmt::format("{}.part.{:016x}", m_final, number);
+            m_fd = ::open(m_temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+            if (m_fd < 0 && errno != EEXIST) break;
+        }
         if (m_fd < 0) fail("can not write", errno);
+        auto& all = open_files();
+        const std::lock_guard lock(all.mutex);
         all.files.push_back(this);
     }
 
@@ -159,6 +182,7 @@ namespace WireCell {
             std::lock_guard<std::mutex> lock(all.mutex);
             all.files.erase(std::remove(all.files.begin(), all.files.end(), this), all.files.end());
         }
+        m_claim.reset();
         if (m_fd >= 0) ::close(m_fd);
         m_fd = -1;
         if (remove && !m_direct) ::unlink(m_temporary.c_str());
@@ -187,6 +211,7 @@ namespace WireCell {
             else
                 file->discard();
         }
+        FileClaim::forget_all();
     }
 
     void AtomicFile::fail(const std::string& what, int reason)
