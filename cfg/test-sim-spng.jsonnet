@@ -3,7 +3,10 @@
 //   wire-cell -c test-sim-spng.jsonnet -A input=depos.npz -A output=%(tier)s-%(tpcid)d.npz -A tpcid=all
 //
 //   input          archives of deposits, read one after another: a name, a pattern like run-*.npz or a comma separated
-//                  list of these.  Empty to generate them
+//                  list of these; or segments of other simulations in HDF5 or text, see docs/deposits.md.  Empty to
+//                  generate deposits
+//   segments       keys of SegmentFileSource for such a table, or to read an npz archive as one, as --tla-code
+//                  'segments={layout: "edep-sim", model: "electrons"}'
 //   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
 //   nevents        number of events to generate
 //   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
@@ -28,6 +31,7 @@ local pg = import 'pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input='',
+         segments=null,
          output='',
          depos='',
          nevents=1,
@@ -55,6 +59,7 @@ function(input='',
          compat=false)
   local args = {
     input: input,
+    segments: segments,
     output: output,
     depos: depos,
     nevents: nevents,

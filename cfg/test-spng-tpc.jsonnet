@@ -5,6 +5,8 @@
 //
 //   input          archives of frames, read one after another: a name, a pattern or a comma separated list of these.
 //                  With %d, the ident of a TPC, there are some for each, else they hold all TPCs
+//   resample       true to resample waveforms that are sampled at another period than the detector's, 512 ns say
+//   tick           [ns] the sampling period, where the one that the files tell is wrong
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
 //                  Empty to write nothing
@@ -32,6 +34,8 @@ local job = import 'spng/job.jsonnet';
 
 function(input,
          output,
+         resample=false,
+         tick=0,
          detector='pdhd',
          detname=detector,
          device='cpu',
@@ -54,6 +58,8 @@ function(input,
   local args = {
     input: input,
     output: output,
+    resample: resample,
+    tick: tick,
     detname: detname,
     device: device,
     engine: engine,

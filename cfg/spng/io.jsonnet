@@ -4,6 +4,7 @@ local fileio = import 'fileio.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local torchio = import 'torchio.jsonnet';
+local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 local formats = {
@@ -76,6 +77,16 @@ local frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tag
     pg.pnode({ type: 'DumpFrames', name: filename }, nin=1, nout=0),
   ]);
 
+local segment_formats = ['h5', 'hdf5', 'hdf', 'txt', 'csv', 'dat'];
+local segment_source(filename, keys) =
+  local known = ['BirksRecombination', 'BoxRecombination', 'MipRecombination', 'electrons'];
+  local model = words.one_of('model', wc.get(keys, 'model', known[0]), known);
+  pg.pnode({
+    type: 'SegmentFileSource',
+    name: if std.isArray(filename) then std.join(',', filename) else filename,
+    data: { inname: filename } + keys,
+  }, nin=0, nout=1, uses=if model == 'electrons' then [] else [{ type: model, name: '', data: {} }]);
+
 local ttensors_to_itensors(name, include_rules, exclude_rules, control) =
   pg.pnode({
     type: 'SPNGTdmToTensorSet',
@@ -141,13 +152,31 @@ local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
       pkl: torchio.pickle_tensor_set(filename),
     }),
 
-  depo_source:: fileio.depo_file_source,
+  // [1]IFrame -> IFrame[1] with another sampling period.  The line from the last to the first sample is where a pedestal
+  // does least harm.
+  resampler(name, period)::
+    pg.pnode({ type: 'Resampler', name: name, data: { period: period, time_pad: 'linear' } }, nin=1, nout=1),
+
+  // -> sets of deposits, from our archives, or from tables of segments of other simulations: HDF5, text, or any file where
+  // the reader's keys for such are given.
+  depo_source(filename, segments=null)::
+    local first = if std.isArray(filename) then filename[0] else filename;
+    local is_table = std.length([ext for ext in segment_formats if std.endsWith(first, '.' + ext)]) > 0;
+    if segments == null && !is_table then fileio.depo_file_source(filename)
+    else segment_source(filename, if segments == null then {} else segments),
   depo_sink:: fileio.depo_file_sink,
   tensor_source:: fileio.tensor_file_source,
   tensor_sink:: fileio.tensor_file_sink,
   frame_tensor_source:: fileio.frame_tensor_file_source,
   frame_tensor_sink:: fileio.frame_tensor_file_sink,
-  frame_array_source:: fileio.frame_file_source,
+  // tick: the sampling period in place of the one in the file, if > 0.
+  frame_array_source(filename, tick=0)::
+    if tick == 0 then fileio.frame_file_source(filename)
+    else pg.pnode({
+      type: 'FrameFileSource',
+      name: if std.isArray(filename) then std.join(',', filename) else filename,
+      data: { inname: filename, tags: [], tick: tick },
+    }, nin=0, nout=1),
   frame_array_sink:: fileio.frame_file_sink,
   frame_null_sink(name, digitize=null):: pg.pnode({ type: 'DumpFrames', name: name }, nin=1, nout=0),
   frame_hdf_sink(filename, digitize=false, gzip=1, chunk=[256, 256])::
