@@ -3,7 +3,10 @@
 //   wire-cell -c test-sim-spng.jsonnet -A input=depos.npz -A output=%(tier)s-%(tpcid)d.npz -A tpcid=all
 //
 //   input          archives of deposits, read one after another: a name, a pattern like run-*.npz or a comma separated
-//                  list of these.  Empty to generate them
+//                  list of these; or segments of other simulations in HDF5 or text, see docs/deposits.md.  Empty to
+//                  generate deposits
+//   segments       keys of SegmentFileSource for such a table, or to read an npz archive as one, as --tla-code
+//                  'segments={layout: "edep-sim", model: "electrons"}'
 //   max_mb         most memory [MB] for the deposits of an event as it is read; larger ones are refused
 //   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
 //   nevents        number of events to generate
@@ -29,6 +32,7 @@ local pg = import 'pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input='',
+         segments=null,
          output='',
          max_mb=null,
          depos='',
@@ -57,6 +61,7 @@ function(input='',
          compat=false)
   local args = {
     input: input,
+    segments: segments,
     output: output,
     max_mb: max_mb,
     depos: depos,

@@ -8,6 +8,8 @@
 //   tags           of the frames to take: one, or a list of which each TPC takes the one with its channels; %d stands for
 //                  the ident of a TPC, as in orig%d.  By default frames without a tag, or else their only tag
 //   max_mb         most memory [MB] for the samples of an event as it is read; larger ones are refused
+//   resample       true to resample waveforms that are sampled at another period than the detector's, 512 ns say
+//   tick           [ns] the sampling period, where the one that the files tell is wrong
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
 //                  Empty to write nothing
@@ -37,6 +39,8 @@ function(input,
          output,
          tags='',
          max_mb=null,
+         resample=false,
+         tick=0,
          detector='pdhd',
          detname=detector,
          device='cpu',
@@ -61,6 +65,8 @@ function(input,
     output: output,
     tags: tags,
     max_mb: max_mb,
+    resample: resample,
+    tick: tick,
     detname: detname,
     device: device,
     engine: engine,

@@ -9,6 +9,7 @@
 //   options          an object, of which each key has a default:
 //     signal_tag        tag of the traces, and instance name of the product
 //     frame_scale       multiplies the signals as they are saved
+//     tick              [ns] sampling period of the digits; the detector's unless given.  Others are resampled
 //     nticks            samples per channel that are read; 0 for as many as there are
 //     channels_per_tpc  channels of TPC n are those from n times this on; 0 to hand all channels to all TPCs
 //     masks             names of the channel masks to save
@@ -17,6 +18,7 @@
 local pg = import 'pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
 local detconf = import 'spng/detconf.jsonnet';
+local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
@@ -25,6 +27,7 @@ local detname = std.extVar('detname');
 local options = {
   signal_tag: 'gauss',
   frame_scale: 1.0,
+  tick: 0,
   nticks: 0,
   channels_per_tpc: if std.objectHas(known_channels, detname) then known_channels[detname] else 0,
   masks: [],
@@ -41,16 +44,19 @@ local ntpcs = std.length(tpcs);
 local anodes = [tpc.anode for tpc in tpcs];
 local numbers = std.range(0, ntpcs - 1);
 
-local source = pg.pnode({
+local tick = if options.tick == 0 then tpcs[0].adc.tick else options.tick * wc.ns;
+local digits = pg.pnode({
   type: 'wclsRawFrameSource',
   name: 'adcdigits',
   data: {
     art_tag: std.extVar('raw_input_label'),
     frame_tags: ['orig'],
     nticks: options.nticks,
-    tick: tpcs[0].adc.tick,
+    tick: tick,
   },
 }, nin=0, nout=1);
+local source = if tick == tpcs[0].adc.tick then digits
+else pg.pipeline([digits, io.resampler('adcdigits', tpcs[0].adc.tick)]);
 
 local fanout = pg.pnode({
   type: 'FrameFanout',

@@ -25,6 +25,17 @@ else()
         message(STATUS "oneTBB: not found, so there will be no WireCellTbb (TbbFlow)")
     endif()
 
+    # HDF5 files are left out where there is no libhdf5.
+    find_path(HDF5_INCLUDE hdf5.h PATH_SUFFIXES hdf5/serial)
+    find_library(HDF5_LIBRARY NAMES hdf5_serial hdf5)
+    if(HDF5_INCLUDE AND HDF5_LIBRARY)
+        add_library(spng_hdf5 INTERFACE)
+        target_include_directories(spng_hdf5 SYSTEM INTERFACE "${HDF5_INCLUDE}")
+        target_link_libraries(spng_hdf5 INTERFACE "${HDF5_LIBRARY}")
+    else()
+        message(STATUS "HDF5: not found, so there will be no WireCellHio (SegmentFileSource of HDF5 files)")
+    endif()
+
     find_path(JSONNET_INCLUDE libjsonnet.h REQUIRED)
     find_library(JSONNET_LIBRARY NAMES jsonnet gojsonnet REQUIRED)
     add_library(spng_jsonnet INTERFACE)

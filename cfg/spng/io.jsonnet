@@ -4,6 +4,7 @@ local fileio = import 'fileio.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local torchio = import 'torchio.jsonnet';
+local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 local formats = {
@@ -81,6 +82,16 @@ local frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tag
     pg.pnode({ type: 'DumpFrames', name: filename }, nin=1, nout=0),
   ]);
 
+local segment_formats = ['h5', 'hdf5', 'hdf', 'txt', 'csv', 'dat'];
+local segment_source(filename, keys) =
+  local known = ['BirksRecombination', 'BoxRecombination', 'MipRecombination', 'electrons'];
+  local model = words.one_of('model', wc.get(keys, 'model', known[0]), known);
+  pg.pnode({
+    type: 'SegmentFileSource',
+    name: if std.isArray(filename) then std.join(',', filename) else filename,
+    data: { inname: filename } + keys,
+  }, nin=0, nout=1, uses=if model == 'electrons' then [] else [{ type: model, name: '', data: {} }]);
+
 local ttensors_to_itensors(name, include_rules, exclude_rules, control) =
   pg.pnode({
     type: 'SPNGTdmToTensorSet',
@@ -103,9 +114,16 @@ local source(type, filename, data) =
 {
   local io = self,
 
-  // IFrame[1] and IDepoSet[1] of files.  extra: more keys of the source.
+  // IFrame[1] of archives.  extra: more keys of the source.
   frame_files(filename, extra={}):: source('FrameFileSource', filename, { tags: [] } + extra),
-  depo_files(filename, extra={}):: source('DepoFileSource', filename, { scale: 1.0 } + extra),
+
+  // IDepoSet[1] of our archives, or of tables of segments of other simulations: HDF5, text, or any file where the
+  // reader's keys for such, "segments", are given.  extra: more keys of the source of archives.
+  depo_files(filename, extra={}, segments=null)::
+    local first = if std.isArray(filename) then filename[0] else filename;
+    local is_table = std.length([ext for ext in segment_formats if std.endsWith(first, '.' + ext)]) > 0;
+    if segments == null && !is_table then source('DepoFileSource', filename, { scale: 1.0 } + extra)
+    else segment_source(filename, if segments == null then {} else segments),
 
   format_by_ext(filename):: format_by_ext(filename),
 
@@ -151,7 +169,12 @@ local source(type, filename, data) =
       pkl: torchio.pickle_tensor_set(filename),
     }),
 
-  depo_source:: fileio.depo_file_source,
+  // [1]IFrame -> IFrame[1] with another sampling period.  The line from the last to the first sample is where a pedestal
+  // does least harm.
+  resampler(name, period)::
+    pg.pnode({ type: 'Resampler', name: name, data: { period: period, time_pad: 'linear' } }, nin=1, nout=1),
+
+  depo_source(filename, segments=null):: io.depo_files(filename, {}, segments),
   depo_sink:: fileio.depo_file_sink,
   tensor_source:: fileio.tensor_file_source,
   tensor_sink:: fileio.tensor_file_sink,

@@ -44,10 +44,14 @@ local compatible = {
   frame_sources(args, det, pg)::
     local pattern = io.pattern(args.input);
     local n = std.length(det.tpcs);
-    local source(ident, idents) = io.frame_files(
-      job.filenames(pattern.fill({ tpcid: ident, tier: 'adc' })),
-      job.tags(args, idents) + job.source_options(args)
-    );
+    local resample = words.boolean('resample', wc.get(args, 'resample', false));
+    local tick = words.number('tick', wc.get(args, 'tick', 0)) * wc.ns;
+    assert tick >= 0 : 'tick: got ' + args.tick + ' (want a period in ns, or 0 for that of the file)';
+    local options = job.source_options(args) + { [if tick > 0 then 'tick']: tick };
+    local source(ident, idents) =
+      local filename = pattern.fill({ tpcid: ident, tier: 'adc' });
+      local read = io.frame_files(job.filenames(filename), job.tags(args, idents) + options);
+      if resample then pg.pipeline([read, io.resampler(filename, det.tpcs[0].adc.tick)]) else read;
     if n == 1 || pattern.has('tpcid') then pg.crossline([source(tpc.ident, [tpc.ident]) for tpc in det.tpcs])
     else
       local split = pg.pnode({ type: 'FrameFanout', name: det.name, data: { multiplicity: n } }, nin=1, nout=n);
@@ -93,7 +97,8 @@ local compatible = {
       if std.objectHas(args, name)
     } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
     local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
-    if args.input != '' then [event(io.depo_files(job.filenames(args.input), job.source_options(args)), det)]
+    if args.input != '' then
+      [event(io.depo_files(job.filenames(args.input), job.source_options(args), wc.get(args, 'segments')), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
       local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));

@@ -11,6 +11,14 @@ local one_of(what, got, known) = if std.count(known, got) > 0 then got else refu
 local is_digits(text) =
   text != '' && std.foldl(function(ok, c) ok && c >= '0' && c <= '9', std.stringChars(text), true);
 
+// Digits, with a sign, a fraction and an exponent or without.
+local unsigned(text) = if std.startsWith(text, '-') then text[1:] else text;
+local is_number(text) =
+  local parts = std.split(std.asciiLower(unsigned(text)), 'e');
+  local mantissa = std.split(parts[0], '.');
+  std.length(parts) <= 2 && std.length(mantissa) <= 2 && std.foldl(function(ok, part) ok && is_digits(part), mantissa, true)
+  && (std.length(parts) == 1 || is_digits(unsigned(parts[1])));
+
 {
   refuse:: refuse,
   one_of:: one_of,
@@ -20,12 +28,13 @@ local is_digits(text) =
 
   integer(what, got)::
     if std.isNumber(got) && got == std.floor(got) then got
-    else if std.isString(got) && is_digits(if std.startsWith(got, '-') then got[1:] else got) then wc.intify(got)
+    else if std.isString(got) && is_digits(unsigned(got)) then wc.intify(got)
     else unfit(what, got, 'an integer'),
 
   number(what, got)::
-    local value = wc.numberify(got);
-    if std.isNumber(value) then value else unfit(what, got, 'a number'),
+    if std.isNumber(got) then got
+    else if std.isString(got) && is_number(got) then wc.numberify(got)
+    else unfit(what, got, 'a number'),
 
   boolean(what, got)::
     local names = { 'true': true, 'false': false };

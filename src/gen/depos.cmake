@@ -1,1 +1,1 @@
-set(gen_depos_sources DepoBagger.cxx DepoGenerator.cxx DepoSetFanout.cxx DumpDepos.cxx TrackDepos.cxx sim/Tracks.cxx)
+set(gen_depos_sources DepoBagger.cxx DepoGenerator.cxx DepoSetFanout.cxx Recombination.cxx TrackDepos.cxx sim/Tracks.cxx)

@@ -3,18 +3,22 @@
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/IChannel.h"
+#include "WireCellIface/IChannelResponse.h"
 #include "WireCellIface/IChannelSpectrum.h"
 #include "WireCellIface/IChannelStatus.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDataFlowGraph.h"
 #include "WireCellIface/IDepo.h"
 #include "WireCellIface/IDepoCollector.h"
+#include "WireCellIface/IDepoFanout.h"
 #include "WireCellIface/IDepoFramer.h"
+#include "WireCellIface/IDepoMerger.h"
 #include "WireCellIface/IDepoSet.h"
 #include "WireCellIface/IDepoSetFanout.h"
 #include "WireCellIface/IDepoSetFilter.h"
 #include "WireCellIface/IDepoSetSink.h"
 #include "WireCellIface/IDepoSetSource.h"
+#include "WireCellIface/IDepoSink.h"
 #include "WireCellIface/IDepoSource.h"
 #include "WireCellIface/IDrifter.h"
 #include "WireCellIface/IFaninNode.h"
@@ -25,8 +29,10 @@
 #include "WireCellIface/IFrameFanin.h"
 #include "WireCellIface/IFrameFanout.h"
 #include "WireCellIface/IFrameFilter.h"
+#include "WireCellIface/IFrameJoiner.h"
 #include "WireCellIface/IFrameSink.h"
 #include "WireCellIface/IFrameSource.h"
+#include "WireCellIface/IFrameSplitter.h"
 #include "WireCellIface/IFunctionNode.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellIface/IJoinNode.h"
@@ -34,6 +40,7 @@
 #include "WireCellIface/INode.h"
 #include "WireCellIface/IPlaneImpactResponse.h"
 #include "WireCellIface/IQueuedoutNode.h"
+#include "WireCellIface/IRecombinationModel.h"
 #include "WireCellIface/ISemaphore.h"
 #include "WireCellIface/ISinkNode.h"
 #include "WireCellIface/ISourceNode.h"
@@ -74,10 +81,15 @@ namespace WireCell {
     IFrameFilter::~IFrameFilter() = default;
     IFrameFanin::~IFrameFanin() = default;
     IFrameFanout::~IFrameFanout() = default;
+    IFrameJoiner::~IFrameJoiner() = default;
+    IFrameSplitter::~IFrameSplitter() = default;
     ITensorSetSource::~ITensorSetSource() = default;
     ITensorSetSink::~ITensorSetSink() = default;
     ITensorSetFilter::~ITensorSetFilter() = default;
     IDepoSource::~IDepoSource() = default;
+    IDepoSink::~IDepoSink() = default;
+    IDepoFanout::~IDepoFanout() = default;
+    IDepoMerger::~IDepoMerger() = default;
     IDepoCollector::~IDepoCollector() = default;
     IDepoFramer::~IDepoFramer() = default;
     IDepoSetSource::~IDepoSetSource() = default;
@@ -105,6 +117,8 @@ namespace WireCell {
     ISemaphore::~ISemaphore() = default;
     ITensorForward::~ITensorForward() = default;
     IChannelSpectrum::~IChannelSpectrum() = default;
+    IChannelResponse::~IChannelResponse() = default;
+    IRecombinationModel::~IRecombinationModel() = default;
     IChannelStatus::~IChannelStatus() = default;
     IImpactResponse::~IImpactResponse() = default;
     IPlaneImpactResponse::~IPlaneImpactResponse() = default;

@@ -1,1 +1,2 @@
-set(sigproc_plumbing_sources ChannelSelector.cxx)
+set(sigproc_plumbing_sources ChannelSelector.cxx ChannelSplitter.cxx FrameMerger.cxx FrameSplitter.cxx
+    PerChannelResponse.cxx)

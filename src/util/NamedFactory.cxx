@@ -1,8 +1,11 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/WctPackages.h"
 
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace WireCell::Factory {
 
@@ -18,6 +21,22 @@ namespace WireCell::Factory {
         std::string quoted(const std::string& classname, const std::string& instname)
         {
             return fmt::format("\"{}\"", instname.empty() ? classname : classname + ":" + instname);
+        }
+
+        /// Where a type that is not to be had may come from.
+        std::string hint(const std::string& classname, const std::vector<std::string>& plugins)
+        {
+            const auto library = toolkit_library(classname);
+            if (std::find(plugins.begin(), plugins.end(), library) != plugins.end()) {
+                return fmt::format("the {} of the Wire-Cell Toolkit has it, ours does not", library);
+            }
+            if (!library.empty()) {
+                const bool larsoft = library == "WireCellLarsoft";
+                return fmt::format("it is in {} of {}. Try that plugin, if it is installed", library,
+                                   larsoft ? "LArSoft" : "the Wire-Cell Toolkit");
+            }
+            const auto known = all_types();
+            return "nearest known: " + (known.empty() ? "none" : SPNG::config::nearest_key(classname, known));
         }
     }
 
@@ -69,14 +88,11 @@ namespace WireCell::Factory {
 
         void throw_no_type(const std::string& classname, const std::string& instname)
         {
-            const auto known = all_types();
             const auto plugins = PluginManager::instance().names();
-            THROW(
-                FactoryException() << errmsg{fmt::format(
-                    "no component of type \"{}\" (instance \"{}\"): no loaded plugin provides it; loaded: {}; nearest "
-                    "known: {}",
-                    classname, instname, plugins.empty() ? "none" : fmt::format("{}", fmt::join(plugins, ", ")),
-                    known.empty() ? "none" : SPNG::config::nearest_key(classname, known))});
+            THROW(FactoryException() << errmsg{fmt::format(
+                      "no component of type \"{}\" (instance \"{}\"): no loaded plugin provides it; loaded: {}; {}",
+                      classname, instname, plugins.empty() ? "none" : fmt::format("{}", fmt::join(plugins, ", ")),
+                      hint(classname, plugins))});
         }
 
         void throw_no_instance(const std::string& classname, const std::string& instname)

@@ -62,3 +62,13 @@ TEST(Wcls, a_detector_without_known_channels_hands_all_of_them_to_its_tpcs)
 {
     EXPECT_EQ(count(wcls("toy", "[]"), "ChannelSelector"), 0u);
 }
+
+TEST(Wcls, digits_of_another_period_than_the_detectors_are_resampled)
+{
+    EXPECT_EQ(count(wcls("pdhd", "[0]"), "Resampler"), 0u);
+    const auto sequence = wcls("pdhd", "[0, 1]", "{tick: 512}");
+    expect_complete_graph(sequence);
+    EXPECT_EQ(count(sequence, "Resampler"), 1u);
+    EXPECT_EQ(find_component(sequence, "wclsRawFrameSource:adcdigits")["data"]["tick"], 512);
+    EXPECT_EQ(find_component(sequence, "Resampler:adcdigits")["data"]["period"], 500);
+}

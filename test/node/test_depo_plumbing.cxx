@@ -153,10 +153,10 @@ TEST(DepoSetFanout, every_port_gets_the_same_set)
     EXPECT_EQ(text, "DepoSetFanout:t.multiplicity: got 0 (want 1 or more)");
 }
 
-TEST(DumpDepos, takes_full_and_empty_sets_and_the_end_of_the_stream)
+TEST(DumpDepoSets, takes_full_and_empty_sets_and_the_end_of_the_stream)
 {
     PluginManager::instance().add("WireCellGen");
-    const auto sink = Factory::lookup<IDepoSetSink>("DumpDepos", "t");
+    const auto sink = Factory::lookup<IDepoSetSink>("DumpDepoSets", "t");
     for (const auto& depos : {IDepo::vector{depo_at(1), depo_at(2)}, IDepo::vector{}}) {
         const IDepoSet::pointer set = std::make_shared<Aux::SimpleDepoSet>(0, depos);
         EXPECT_TRUE((*sink)(set));

@@ -81,6 +81,18 @@ TEST(Factory, an_unknown_type_is_answered_with_the_nearest_known_one)
     EXPECT_TRUE(has(text, "nearest known: TestCounter")) << text;
 }
 
+TEST(Factory, an_unknown_type_of_the_toolkit_is_answered_with_its_library)
+{
+    const auto answer = [](const std::string& type) {
+        return message<FactoryException>([&] { Factory::lookup<ICounter>(type, "y"); });
+    };
+    EXPECT_TRUE(has(answer("OmnibusSigProc"), "it is in WireCellSigProc of the Wire-Cell Toolkit. Try that plugin"));
+    EXPECT_TRUE(has(answer("MaskSlices"), "it is in WireCellImg of the Wire-Cell Toolkit")) << answer("MaskSlices");
+    EXPECT_TRUE(has(answer("ClusteringClose"), "it is in WireCellClus of the Wire-Cell Toolkit"));
+    EXPECT_TRUE(has(answer("wclsFrameSaver"), "it is in WireCellLarsoft of LArSoft")) << answer("wclsFrameSaver");
+    EXPECT_FALSE(has(answer("wclsFrameSaver"), "nearest known"));
+}
+
 TEST(Factory, a_component_without_the_interface_wanted_is_an_error)
 {
     Factory::lookup<ICounter>("TestCounter", "z");

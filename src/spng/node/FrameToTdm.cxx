@@ -86,8 +86,9 @@ namespace WireCell::SPNG {
     ITorchTensorSet::pointer FrameToTdm::process(const IFrame::pointer& frame)
     {
         SPNG_VALIDATE(m_cfg.period <= 0 || std::abs(frame->tick() - m_cfg.period) < 1e-3 * m_cfg.period,
-                      "frame {} is sampled every {} ns (want {} ns, key 'period'). Try to resample it", frame->ident(),
-                      frame->tick() / units::ns, m_cfg.period / units::ns);
+                      "frame {} is sampled every {} ns (want {} ns, key 'period'). Try a Resampler before it "
+                      "(resample=true of the main job), or tick={} if the file is wrong",
+                      frame->ident(), frame->tick() / units::ns, m_cfg.period / units::ns, m_cfg.period / units::ns);
         Metadata md{{"ident", frame->ident()}};
         md["datapath"] = path(m_cfg.frame_relpath, md);
         md["datatype"] = "frame";

@@ -8,10 +8,10 @@
 
 namespace WireCell::Gen {
     /// Logs the content of sets of depositions at debug: their number, total charge, box and times.
-    class DumpDepos : public Aux::Logger, public IDepoSetSink {
+    class DumpDepoSets : public Aux::Logger, public IDepoSetSink {
       public:
-        DumpDepos()
-          : Logger("DumpDepos", "gen")
+        DumpDepoSets()
+          : Logger("DumpDepoSets", "gen")
         {
         }
 
@@ -54,4 +54,4 @@ namespace WireCell::Gen {
     };
 }
 
-WIRECELL_FACTORY(DumpDepos, WireCell::Gen::DumpDepos, WireCell::IDepoSetSink, WireCell::INamed)
+WIRECELL_FACTORY(DumpDepoSets, WireCell::Gen::DumpDepoSets, WireCell::IDepoSetSink, WireCell::INamed)

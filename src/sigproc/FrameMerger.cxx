@@ -1,0 +1,137 @@
+#include "WireCellAux/FrameTools.h"
+#include "WireCellAux/Logger.h"
+#include "WireCellAux/TaggedTraces.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IFrameJoiner.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/String.h"
+
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+
+namespace WireCell::SigProc {
+    enum class MergeRule { replace, include };
+    BOOST_DESCRIBE_ENUM(MergeRule, replace, include)
+
+    struct FrameMergerConfig {
+        std::vector<std::vector<std::string>>
+            mergemap; ///< Triples [tag in the first frame, tag in the second, tag of the merged traces]; empty: all
+                      ///< traces are merged, whatever their tags, and get none
+        MergeRule rule =
+            MergeRule::replace; ///< replace: where both frames have a channel, the first frame's traces are
+                                ///< taken; include: those of both
+    };
+    BOOST_DESCRIBE_STRUCT(FrameMergerConfig, (), (mergemap, rule))
+
+    /// Makes one frame of the traces of two.  Ident, time and tick are those of the second; masks are merged.
+    class FrameMerger : public Aux::Logger, public IFrameJoiner, public IConfigurable {
+      public:
+        FrameMerger()
+          : Logger("FrameMerger", "sigproc")
+        {
+        }
+
+        Configuration default_configuration() const override { return SPNG::config::defaults<FrameMergerConfig>(); }
+
+        void configure(const Configuration& config) override
+        {
+            m_cfg = SPNG::config::parse<FrameMergerConfig>(config, who());
+            for (size_t ind = 0; ind < m_cfg.mergemap.size(); ++ind) {
+                const auto& triple = m_cfg.mergemap[ind];
+                SPNG_VALIDATE(triple.size() == 3, "{}.mergemap[{}]: got [{}] (want three tags)", who(), ind,
+                              fmt::join(triple, ", "));
+            }
+            m_count = 0;
+        }
+
+        bool operator()(const input_tuple_type& in, output_pointer& out) override
+        {
+            const auto call = m_count++;
+            out = nullptr;
+            const auto& [one, two] = in;
+            if (!one || !two) {
+                log->debug("EOS at call={}", call);
+                return true;
+            }
+            SPNG_VALIDATE(std::abs(one->tick() - two->tick()) <= 1e-6 * std::abs(two->tick()),
+                          "{}: frames {} and {} are sampled every {} and {} ns (want the same). Try a Resampler", who(),
+                          one->ident(), two->ident(), one->tick(), two->tick());
+            out = merged(*one, *two);
+            log->debug("call={} {} + {} traces gave {}", call, one->traces()->size(), two->traces()->size(),
+                       Aux::name(out));
+            return true;
+        }
+
+      private:
+        /// Some traces of one frame, with the numbers of their tag or none.
+        struct Part {
+            IFrame::trace_list_t indices;
+            IFrame::trace_summary_t summary;
+        };
+
+        std::string who() const { return SPNG::config::who("FrameMerger", get_name()); }
+
+        static Part everything(const IFrame& frame)
+        {
+            Part part;
+            part.indices.resize(frame.traces()->size());
+            std::iota(part.indices.begin(), part.indices.end(), size_t{0});
+            return part;
+        }
+
+        /// Those with a trace tag, or all for a tag of the frame.
+        static Part tagged(const IFrame& frame, const IFrame::tag_t& tag)
+        {
+            if (String::has(frame.trace_tags(), tag)) return {frame.tagged_traces(tag), frame.trace_summary(tag)};
+            return String::has(frame.frame_tags(), tag) ? everything(frame) : Part{};
+        }
+
+        /// Append the traces of a part, but those of the channels left out, and tag them.
+        static void append(const IFrame& frame, const Part& part, const std::unordered_set<int>& left_out,
+                           const IFrame::tag_t& tag, ITrace::vector& traces, Aux::TaggedTraces& tags)
+        {
+            for (size_t ind = 0; ind < part.indices.size(); ++ind) {
+                const auto& trace = frame.traces()->at(part.indices[ind]);
+                if (left_out.count(trace->channel())) continue;
+                IFrame::trace_summary_t number;
+                if (ind < part.summary.size()) number.push_back(part.summary[ind]);
+                if (!tag.empty()) tags.add(tag, {traces.size()}, number);
+                traces.push_back(trace);
+            }
+        }
+
+        void merge(const IFrame& one, const Part& of_one, const IFrame& two, const Part& of_two,
+                   const IFrame::tag_t& tag, ITrace::vector& traces, Aux::TaggedTraces& tags) const
+        {
+            std::unordered_set<int> replaced;
+            if (m_cfg.rule == MergeRule::replace) {
+                for (const auto index : of_one.indices) replaced.insert(one.traces()->at(index)->channel());
+            }
+            append(one, of_one, {}, tag, traces, tags);
+            append(two, of_two, replaced, tag, traces, tags);
+        }
+
+        IFrame::pointer merged(const IFrame& one, const IFrame& two) const
+        {
+            ITrace::vector traces;
+            Aux::TaggedTraces tags;
+            if (m_cfg.mergemap.empty()) merge(one, everything(one), two, everything(two), "", traces, tags);
+            for (const auto& triple : m_cfg.mergemap) {
+                merge(one, tagged(one, triple[0]), two, tagged(two, triple[1]), triple[2], traces, tags);
+            }
+            auto masks = one.masks();
+            for (const auto& [name, mask] : two.masks()) masks[name] = Waveform::merge(masks[name], mask);
+            auto out = std::make_shared<Aux::SimpleFrame>(two.ident(), two.time(), traces, two.tick(), masks);
+            tags.apply(*out);
+            return out;
+        }
+
+        FrameMergerConfig m_cfg;
+        size_t m_count{0};
+    };
+}
+
+WIRECELL_FACTORY(FrameMerger, WireCell::SigProc::FrameMerger, WireCell::IFrameJoiner, WireCell::INamed,
+                 WireCell::IConfigurable)

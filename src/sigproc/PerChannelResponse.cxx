@@ -1,0 +1,98 @@
+#include "WireCellAux/Logger.h"
+#include "WireCellIface/IChannelResponse.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Persist.h"
+
+#include <unordered_map>
+
+namespace WireCell::SigProc {
+    struct PerChannelResponseConfig {
+        std::string filename; ///< JSON file {tick, t0: [time], channels: [[channel ident, [samples]], ...]}
+    };
+    BOOST_DESCRIBE_STRUCT(PerChannelResponseConfig, (), (filename))
+
+    /// Responses of the electronics, one for each channel, from a file.
+    class PerChannelResponse : public Aux::Logger, public IChannelResponse, public IConfigurable {
+      public:
+        PerChannelResponse()
+          : Logger("PerChannelResponse", "sigproc")
+        {
+        }
+
+        Configuration default_configuration() const override
+        {
+            return SPNG::config::defaults<PerChannelResponseConfig>();
+        }
+
+        void configure(const Configuration& config) override
+        {
+            m_filename = SPNG::config::parse<PerChannelResponseConfig>(config, who()).filename;
+            SPNG_VALIDATE(!m_filename.empty(), "{}.filename: got none (want a file of channel responses)", who());
+            const auto top = Persist::load(m_filename);
+            SPNG_VALIDATE(top.is_object(), "{}: {} is no object", who(), file());
+            const double tick = number(top, "tick"), start = number(top, "t0");
+            SPNG_VALIDATE(tick > 0, "{}: tick in {} is {} ns (want more than 0)", who(), file(), tick);
+            const auto channels = top.find("channels");
+            const bool has_channels = channels != top.end() && channels->is_array() && !channels->empty();
+            SPNG_VALIDATE(has_channels, "{}: {} has no array \"channels\"", who(), file());
+            m_responses.clear();
+            for (const auto& one : *channels) add(one);
+            const auto nsamples = m_responses.begin()->second.size();
+            m_binning = Binning(static_cast<int>(nsamples), start, start + nsamples * tick);
+            log->debug("{} channels of {} samples from {}", m_responses.size(), nsamples, m_filename);
+        }
+
+        const Waveform::realseq_t& channel_response(int channel_ident) const override
+        {
+            const auto it = m_responses.find(channel_ident);
+            if (it == m_responses.end()) {
+                THROW(KeyError() << errmsg{
+                          fmt::format("{}: {} has no response for channel {}", who(), file(), channel_ident)});
+            }
+            return it->second;
+        }
+
+        Binning channel_response_binning() const override { return m_binning; }
+
+      private:
+        std::string who() const { return SPNG::config::who("PerChannelResponse", get_name()); }
+        std::string file() const { return "file '" + m_filename + "'"; }
+
+        double number(const Configuration& top, const std::string& key) const
+        {
+            const auto it = top.find(key);
+            SPNG_VALIDATE(it != top.end() && it->is_number(), "{}: {} has no number \"{}\"", who(), file(), key);
+            return it->get<double>();
+        }
+
+        /// [channel ident, [samples]]
+        void add(const Configuration& one)
+        {
+            const bool is_pair = one.is_array() && one.size() == 2 && one[0].is_number_integer() && one[1].is_array();
+            SPNG_VALIDATE(is_pair, "{}: channels[{}] in {} is not [channel ident, [samples]]", who(),
+                          m_responses.size(), file());
+            const int channel = one[0].get<int>();
+            Waveform::realseq_t samples;
+            for (const auto& sample : one[1]) {
+                SPNG_VALIDATE(sample.is_number(), "{}: channel {} in {} has a sample that is no number", who(), channel,
+                              file());
+                samples.push_back(sample.get<float>());
+            }
+            SPNG_VALIDATE(!samples.empty(), "{}: channel {} in {} has no samples", who(), channel, file());
+            const auto wanted = m_responses.empty() ? samples.size() : m_responses.begin()->second.size();
+            SPNG_VALIDATE(samples.size() == wanted, "{}: channel {} in {} has {} samples (want {}, as the others have)",
+                          who(), channel, file(), samples.size(), wanted);
+            const bool is_new = m_responses.emplace(channel, std::move(samples)).second;
+            SPNG_VALIDATE(is_new, "{}: channel {} stands twice in {}", who(), channel, file());
+        }
+
+        std::string m_filename;
+        std::unordered_map<int, Waveform::realseq_t> m_responses;
+        Binning m_binning;
+    };
+}
+
+WIRECELL_FACTORY(PerChannelResponse, WireCell::SigProc::PerChannelResponse, WireCell::IChannelResponse,
+                 WireCell::INamed, WireCell::IConfigurable)

@@ -1,0 +1,317 @@
+#include "SegmentFileSource.h"
+#include "InputFiles.h"
+#include "SegmentTables.h"
+#include "WireCellAux/Progress.h"
+#include "WireCellAux/SimpleDepo.h"
+#include "WireCellAux/SimpleDepoSet.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+namespace WireCell::Sio {
+
+    using Role = Aux::SegmentRole;
+
+    namespace {
+        constexpr size_t block_rows = 65536;
+
+        struct Units {
+            double length, time;
+        };
+        const std::map<std::string, Units>& layouts()
+        {
+            static const std::map<std::string, Units> all = {{"larnd-sim", {units::cm, units::us}},
+                                                             {"edep-sim", {units::mm, units::ns}},
+                                                             {"larsoft", {units::cm, units::ns}}};
+            return all;
+        }
+
+        /// The axis of the file, 0 to 2, and its sign.
+        std::pair<int, double> axis_of(const std::string& text)
+        {
+            const bool turned = !text.empty() && text[0] == '-';
+            const auto letter = turned ? text.substr(1) : text;
+            return {letter.size() == 1 ? static_cast<int>(std::string("xyz").find(letter)) : -1, turned ? -1.0 : 1.0};
+        }
+    }
+
+    /// Some rows of the table.
+    struct SegmentFileSource::Block {
+        size_t first, end;
+        std::map<Role, std::vector<double>> columns;
+
+        bool has(Role role) const { return columns.count(role) > 0; }
+        double at(Role role, size_t row) const
+        {
+            const auto it = columns.find(role);
+            return it == columns.end() ? 0.0 : it->second[row - first];
+        }
+    };
+
+    /// In our units.
+    struct SegmentFileSource::Segment {
+        Point from, to;
+        double t0, t1;
+        double energy, length, electrons;
+        int track, pdg;
+    };
+
+    SegmentFileSource::SegmentFileSource()
+      : Logger("SegmentFileSource", "io")
+    {
+    }
+
+    SegmentFileSource::~SegmentFileSource() = default;
+
+    std::string SegmentFileSource::who() const { return SPNG::config::who("SegmentFileSource", get_name()); }
+
+    std::string SegmentFileSource::where() const
+    {
+        return fmt::format("{}: file '{}'", who(), m_file > 0 ? m_paths.at(m_file - 1) : "");
+    }
+
+    Configuration SegmentFileSource::default_configuration() const
+    {
+        return SPNG::config::defaults<SegmentFileSourceConfig>();
+    }
+
+    void SegmentFileSource::check_config() const
+    {
+        std::vector<std::string> known;
+        for (const auto& one : layouts()) known.push_back(one.first);
+        SPNG_VALIDATE(layouts().count(m_cfg.layout), "{}.layout: got \"{}\" (want one of {})", who(), m_cfg.layout,
+                      fmt::join(known, ", "));
+        for (const auto& [key, value] : {std::pair{"length_unit", m_cfg.length_unit},
+                                         {"time_unit", m_cfg.time_unit},
+                                         {"step_size", m_cfg.step_size}}) {
+            SPNG_VALIDATE(std::isfinite(value) && value >= 0, "{}.{}: got {} (want 0 or more)", who(), key, value);
+        }
+        SPNG_VALIDATE(std::isfinite(m_cfg.time_offset), "{}.time_offset: got {} (want a time)", who(),
+                      m_cfg.time_offset);
+        SPNG_VALIDATE(m_cfg.min_dedx > 0 && m_cfg.max_dedx >= m_cfg.min_dedx,
+                      "{}: min_dedx is {} and max_dedx {} (want 0 < min_dedx <= max_dedx)", who(), m_cfg.min_dedx,
+                      m_cfg.max_dedx);
+        SPNG_VALIDATE(m_cfg.origin.size() == 3, "{}.origin: got [{}] (want three lengths)", who(),
+                      fmt::join(m_cfg.origin, ", "));
+        std::set<int> axes;
+        for (const auto& text : m_cfg.axes) axes.insert(axis_of(text).first);
+        SPNG_VALIDATE(m_cfg.axes.size() == 3 && axes == std::set<int>({0, 1, 2}),
+                      "{}.axes: got [{}] (want x, y and z in some order, each perhaps with a minus sign)", who(),
+                      fmt::join(m_cfg.axes, ", "));
+    }
+
+    void SegmentFileSource::configure(const Configuration& config)
+    {
+        m_cfg = SPNG::config::parse<SegmentFileSourceConfig>(config, who());
+        check_config();
+        const auto& units = layouts().at(m_cfg.layout);
+        if (m_cfg.length_unit == 0) m_cfg.length_unit = units.length;
+        if (m_cfg.time_unit == 0) m_cfg.time_unit = units.time;
+        m_model.reset();
+        if (m_cfg.model != "electrons") m_model = Factory::find_tn<IRecombinationModel>(m_cfg.model);
+        m_paths = input_files(m_cfg.inname, who());
+        m_file = 0;
+        m_idents.clear();
+        m_is_done = false;
+        m_calls = 0;
+        next_file();
+    }
+
+    std::unique_ptr<Aux::SegmentTable> SegmentFileSource::open(const std::string& path) const
+    {
+        const auto extension = std::filesystem::path(path).extension();
+        if (extension == ".h5" || extension == ".hdf5" || extension == ".hdf") {
+            return open_hdf(path, m_cfg.dataset, where());
+        }
+        if (extension == ".npz" || extension == ".zip") return open_archive(path, who(), where());
+        return open_text(path, m_cfg.columns, where());
+    }
+
+    void SegmentFileSource::next_file()
+    {
+        m_block.reset();
+        m_row = 0;
+        const auto& path = m_paths.at(m_file++);
+        m_table = open(path);
+        m_roles = Aux::segment_roles(m_table->columns());
+        check_columns();
+        if (m_table->nrows() == 0) log->warn("file '{}' has no segments", path);
+    }
+
+    void SegmentFileSource::check_columns() const
+    {
+        const auto has = [&](std::initializer_list<Role> roles) {
+            return std::all_of(roles.begin(), roles.end(), [&](Role role) { return m_roles.count(role) > 0; });
+        };
+        const auto columns = m_table->columns();
+        const auto need = [&](bool is_there, const std::string& what) {
+            if (is_there) return;
+            THROW(IOError() << errmsg{
+                      fmt::format("{}: no column tells {}; there are: {}", where(), what,
+                                  columns.empty() ? "none" : fmt::format("{}", fmt::join(columns, ", ")))});
+        };
+        const bool has_ends = has({Role::x0, Role::y0, Role::z0, Role::x1, Role::y1, Role::z1});
+        need(has_ends || has({Role::x, Role::y, Role::z}), "where segments are (want x, y and z, or x_start to z_end)");
+        need(has({Role::t}) || has({Role::t0, Role::t1}), "the time (want t0, t, or t0_start and t0_end)");
+        if (!m_model) {
+            need(has({Role::electrons}), "the number of electrons (want n_electrons, or another model)");
+            return;
+        }
+        need(has({Role::dE}), "the energy (want dE)");
+        need(has_ends || has({Role::dx}) || has({Role::dEdx}),
+             "the energy per length (want dEdx, dx or both ends of segments, or the model electrons)");
+    }
+
+    /// The rows around the next one, null at the end of the file.
+    const SegmentFileSource::Block* SegmentFileSource::block()
+    {
+        if (m_row >= m_table->nrows()) return nullptr;
+        if (m_block && m_row < m_block->end) return m_block.get();
+        m_block = std::make_unique<Block>();
+        m_block->first = m_row;
+        m_block->end = std::min(m_row + block_rows, m_table->nrows());
+        std::vector<std::string> names;
+        for (const auto& one : m_roles) names.push_back(one.second);
+        auto columns = m_table->read(names, m_row, m_block->end - m_row);
+        size_t which = 0;
+        for (const auto& [role, name] : m_roles) {
+            auto& values = columns[which++];
+            const auto bad = std::find_if(values.begin(), values.end(), [](double x) { return !std::isfinite(x); });
+            SPNG_VALIDATE(bad == values.end(), "{}: row {}, column {} is {} (want a finite number)", where(),
+                          m_row + (bad - values.begin()), name, *bad);
+            m_block->columns[role] = std::move(values);
+        }
+        return m_block.get();
+    }
+
+    SegmentFileSource::Segment SegmentFileSource::segment(const Block& block, size_t row) const
+    {
+        const auto place = [&](Role x, Role y, Role z) {
+            const double of_file[] = {block.at(x, row), block.at(y, row), block.at(z, row)};
+            double ours[3];
+            for (int axis = 0; axis < 3; ++axis) {
+                const auto [which, sign] = axis_of(m_cfg.axes[axis]);
+                ours[axis] = m_cfg.origin[axis] + sign * of_file[which] * m_cfg.length_unit;
+            }
+            return Point(ours[0], ours[1], ours[2]);
+        };
+        const auto time = [&](Role role) { return block.at(role, row) * m_cfg.time_unit + m_cfg.time_offset; };
+        const auto whole = [&](Role role) {
+            const double value = block.at(role, row);
+            constexpr double limit = std::numeric_limits<int>::max();
+            return std::abs(value) <= limit ? static_cast<int>(value) : 0;
+        };
+        Segment one{};
+        const bool has_ends = block.has(Role::x0) && block.has(Role::y0) && block.has(Role::z0) &&
+                              block.has(Role::x1) && block.has(Role::y1) && block.has(Role::z1);
+        one.from = has_ends ? place(Role::x0, Role::y0, Role::z0) : place(Role::x, Role::y, Role::z);
+        one.to = has_ends ? place(Role::x1, Role::y1, Role::z1) : one.from;
+        const bool has_times = block.has(Role::t0) && block.has(Role::t1);
+        one.t0 = time(has_times ? Role::t0 : Role::t);
+        one.t1 = time(has_times ? Role::t1 : Role::t);
+        one.energy = block.at(Role::dE, row) * units::MeV;
+        one.electrons = block.at(Role::electrons, row);
+        SPNG_VALIDATE(one.energy >= 0 && one.electrons >= 0, "{}: row {} has {} MeV and {} electrons (want 0 or more)",
+                      where(), row, one.energy, one.electrons);
+        one.length =
+            block.has(Role::dx) ? block.at(Role::dx, row) * m_cfg.length_unit : (one.to - one.from).magnitude();
+        const double dedx = block.at(Role::dEdx, row) * units::MeV / units::cm;
+        if (one.length <= 0 && dedx > 0) one.length = one.energy / dedx;
+        one.track = whole(Role::track);
+        one.pdg = whole(Role::pdg);
+        return one;
+    }
+
+    double SegmentFileSource::charge(const Segment& segment) const
+    {
+        if (!m_model) return -segment.electrons;
+        if (segment.energy == 0) return 0;
+        // Of no length: as a particle of the least ionisation, not of an infinite one.
+        const double dedx = segment.length > 0 ? segment.energy / segment.length : m_cfg.min_dedx;
+        return (*m_model)(segment.energy, segment.energy / std::clamp(dedx, m_cfg.min_dedx, m_cfg.max_dedx));
+    }
+
+    void SegmentFileSource::append(const Segment& segment, IDepo::vector& depos) const
+    {
+        const double total = charge(segment);
+        if (total == 0) return;
+        const double distance = (segment.to - segment.from).magnitude();
+        const double pieces = m_cfg.step_size > 0 ? std::max(1.0, std::ceil(distance / m_cfg.step_size - 1e-9)) : 1.0;
+        SPNG_VALIDATE(pieces <= 1e6,
+                      "{}: a segment is {:g} mm long, which is {:g} steps (want 1e6 at most). Is the "
+                      "unit right?",
+                      where(), distance, pieces);
+        for (double piece = 0.5; piece < pieces; ++piece) {
+            const double part = piece / pieces;
+            depos.push_back(std::make_shared<Aux::SimpleDepo>(
+                segment.t0 + part * (segment.t1 - segment.t0), segment.from + (segment.to - segment.from) * part,
+                total / pieces, nullptr, 0.0, 0.0, segment.track, segment.pdg, segment.energy / pieces));
+        }
+    }
+
+    /// The number of an event whose rows begin here.
+    int SegmentFileSource::unique_ident(int ident)
+    {
+        if (m_idents.insert(ident).second) return ident;
+        int other = *m_idents.rbegin();
+        do {
+            other = other == std::numeric_limits<int>::max() ? 0 : other + 1;
+        } while (!m_idents.insert(other).second);
+        log->warn("event {} of '{}' becomes event {}, as an earlier one has its ident", ident, m_paths[m_file - 1],
+                  other);
+        return other;
+    }
+
+    /// The next event; null at the end of the last file.
+    IDepoSet::pointer SegmentFileSource::load_set()
+    {
+        while (!block()) {
+            if (m_file == m_paths.size()) return nullptr;
+            next_file();
+        }
+        const double event = block()->at(Role::event, m_row);
+        constexpr double limit = std::numeric_limits<int>::max();
+        SPNG_VALIDATE(event == std::floor(event) && std::abs(event) <= limit,
+                      "{}: row {} is of event {:.0f} (want a whole number below {:.0f})", where(), m_row, event,
+                      limit + 1);
+        IDepo::vector depos;
+        const size_t first = m_row;
+        for (; const auto* rows = block(); ++m_row) {
+            if (rows->at(Role::event, m_row) != event) break;
+            append(segment(*rows, m_row), depos);
+        }
+        if (depos.empty()) {
+            log->warn("event {:.0f} of '{}': its {} segments have no charge", event, m_paths[m_file - 1],
+                      m_row - first);
+        }
+        return std::make_shared<Aux::SimpleDepoSet>(unique_ident(static_cast<int>(event)), depos);
+    }
+
+    bool SegmentFileSource::operator()(output_pointer& out)
+    {
+        out = nullptr;
+        if (m_is_done) return false;
+        out = load_set();
+        const double part = m_table && m_table->nrows() ? static_cast<double>(m_row) / m_table->nrows() : 1.0;
+        Aux::report_input_read((static_cast<double>(m_file) - 1 + part) / static_cast<double>(m_paths.size()));
+        if (out) {
+            log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
+                       m_paths[m_file - 1]);
+        }
+        else {
+            if (m_calls == 0) log->warn("file '{}' has no segments", m_paths[m_file - 1]);
+            log->debug("EOS at call={}", m_calls);
+            m_is_done = true;
+            m_table.reset();
+            m_block.reset();
+        }
+        ++m_calls;
+        return true;
+    }
+}
+
+WIRECELL_FACTORY(SegmentFileSource, WireCell::Sio::SegmentFileSource, WireCell::INamed, WireCell::IDepoSetSource,
+                 WireCell::IConfigurable)

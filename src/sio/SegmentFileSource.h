@@ -1,0 +1,82 @@
+#pragma once
+#include "WireCellAux/Logger.h"
+#include "WireCellAux/SegmentTable.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IDepoSetSource.h"
+#include "WireCellIface/IRecombinationModel.h"
+#include "WireCellSpng/core/Config.h"
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace WireCell::Sio {
+
+    struct SegmentFileSourceConfig {
+        nlohmann::json inname = ""; ///< files to read, one after another: a name or an array of names, with patterns
+                                    ///< like run-*.h5.  An event whose ident has been given gets the next free one,
+                                    ///< with a warning
+        std::string dataset;        ///< name of the table in an HDF5 file; empty for segments, tracks or
+                                    ///< mc_truth/segments/data, whichever there is
+        std::vector<std::string> columns; ///< names of the columns of a text without a line of names
+        std::string layout = "larnd-sim"; ///< whose units: larnd-sim (cm, us), edep-sim (mm, ns) or larsoft (cm, ns);
+                                          ///< energies are in MeV
+        double length_unit = 0;           ///< [length] of the file; 0 for that of the layout
+        double time_unit = 0;             ///< [time] of the file; 0 for that of the layout
+        std::vector<std::string> axes = {"x", "y", "z"}; ///< which axes of the file are our x (drift), y (up) and z;
+                                                         ///< with a minus sign to turn one
+        std::vector<double> origin = {0, 0, 0};          ///< [length] where the file's origin is for us
+        double time_offset = 0;                          ///< [time] added to all times
+        std::string model = "BirksRecombination";        ///< The IRecombinationModel, or electrons for the numbers that
+                                                         ///< the file has
+        double min_dedx = 1 * units::MeV / units::cm;    ///< [energy/length] what a model is given at least, so that
+                                                         ///< segments of almost no length have charge too
+        double max_dedx = 1000 * units::MeV / units::cm; ///< [energy/length] what a model is given at most
+        double step_size = 1 * units::mm;                ///< [length] longer segments are cut into equal pieces; 0 for
+                                                         ///< one deposit at the middle of each
+    };
+    BOOST_DESCRIBE_STRUCT(SegmentFileSourceConfig, (),
+                          (inname, dataset, columns, layout, length_unit, time_unit, axes, origin, time_offset, model,
+                           min_dedx, max_dedx, step_size))
+
+    /// Sets of deposits from tables of the segments of particles' paths, as edep-sim's converters, larnd-sim and LArSoft
+    /// write them: one set for each event, a run of rows with the same event number.
+    class SegmentFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable {
+      public:
+        SegmentFileSource();
+        ~SegmentFileSource() override;
+
+        Configuration default_configuration() const override;
+        void configure(const Configuration& config) override;
+        bool operator()(output_pointer& out) override;
+
+      private:
+        struct Block;
+        struct Segment;
+
+        std::string who() const;
+        std::string where() const;
+        void check_config() const;
+        std::unique_ptr<Aux::SegmentTable> open(const std::string& path) const;
+        void next_file();
+        void check_columns() const;
+        const Block* block();
+        IDepoSet::pointer load_set();
+        Segment segment(const Block& block, size_t row) const;
+        double charge(const Segment& segment) const;
+        void append(const Segment& segment, IDepo::vector& depos) const;
+        int unique_ident(int ident);
+
+        SegmentFileSourceConfig m_cfg;
+        std::shared_ptr<IRecombinationModel> m_model; ///< null to take the file's electrons
+        std::vector<std::string> m_paths;
+        size_t m_file = 0; ///< of m_paths, the one that is next
+        std::unique_ptr<Aux::SegmentTable> m_table;
+        std::map<Aux::SegmentRole, std::string> m_roles;
+        std::unique_ptr<Block> m_block;
+        size_t m_row = 0; ///< of the table, the one that is next
+        std::set<int> m_idents;
+        bool m_is_done = true;
+        size_t m_calls = 0;
+    };
+}
