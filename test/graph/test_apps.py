@@ -2,7 +2,9 @@
 """Programs through files, mostly spng-metrics and spng-compare: figures, exit codes, and what they say of bad input."""
 import io
 import json
+import os
 import pathlib
+import re
 import shutil
 import sys
 import tarfile
@@ -203,6 +205,15 @@ class Metrics(Files):
         self.assert_near(found["planes"], bias=0)
         self.run_metrics(signal, truth, "--planes", PLANES, "--json", path)
         self.assertNotIn("events", json.loads(path.read_text()))
+
+    def test_the_page_shows_the_keys_of_the_json(self):
+        page = (pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs/metrics.md").read_text()
+        shown = json.loads(re.search(r"```json\n(.*?)```", page, re.S)[1])
+        truth, path = self.frame("truth.npz", truth_image()), self.folder / "m.json"
+        self.run_metrics(truth, truth, "--planes", PLANES, "--json", path)
+        found = json.loads(path.read_text())
+        self.assertEqual((set(shown), set(shown["planes"][0])), (set(found), set(found["planes"][0])))
+        self.assertEqual(shown["version"], found["version"])
 
     def test_waveforms_are_refused(self):
         random = np.random.default_rng(5)

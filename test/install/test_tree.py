@@ -58,6 +58,22 @@ class InstalledTree(unittest.TestCase):
         self.run_installed("wire-cell", "-c", "test-sim-spng.jsonnet", *options)
         self.assertIn("purity", self.run_installed("spng-metrics", "signal.npz", "splat.npz"))
 
+    def test_the_target_product_makes_all_that_is_built_and_installed(self):
+        build = pathlib.Path(os.environ["SPNG_BINARY_DIR"])
+
+        def ninja(*words):
+            return subprocess.run(["ninja", "-C", build, "-t", *words], capture_output=True, text=True, check=True).stdout
+
+        built = {line.rsplit(": ", 1)[0] for line in ninja("targets", "all").splitlines()}
+        # This one is made anew in each build.
+        built.add("share/wirecell/config-docs.json")
+        wanted = set()
+        for script in build.rglob("cmake_install.cmake"):
+            wanted |= set(re.findall(re.escape(str(build)) + r'/([^"]+)"', script.read_text()))
+        self.assertGreater(len(wanted & built), 20)
+        commands = ninja("commands", "product")
+        self.assertEqual([path for path in wanted & built if path not in commands], [])
+
     def test_python_module_beside_the_libraries(self):
         """It runs the program of its own installation, whatever else is on the path."""
         folder, = self.prefix.glob("lib*/**/python")

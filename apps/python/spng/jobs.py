@@ -61,12 +61,13 @@ def call(command, cwd=None, data=()):
     paths = [str(pathlib.Path(one).resolve()) for one in data] + [environment.get("WIRECELL_PATH", "")]
     environment["WIRECELL_PATH"] = ":".join(filter(None, paths))
     command = [os.fspath(part) if isinstance(part, os.PathLike) else str(part) for part in command]
+    # In a session of its own, so that Ctrl-C reaches it once, from here: a second one would kill it.
     process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               errors="replace")
+                               errors="replace", start_new_session=True)
     try:
         out, err = process.communicate()
     except BaseException:
-        # It is to stop as on a terminal, where it keeps the events that are complete.
+        # It stops and keeps the events that are complete.
         process.send_signal(signal.SIGINT)
         process.communicate()
         raise

@@ -64,9 +64,14 @@ def matches(have, want):
 def read_tensors(path, prefix=""):
     """The TensorSet of each event of a file, in a list: an archive (.npz, .zip, .tar, ...), whose members' names begin with
     the prefix, or a .pkl."""
-    if zipfile.is_zipfile(path) and any(name.endswith("data.pkl") for name in zipfile.ZipFile(path).namelist()):
-        return from_pickle(path)
-    return from_archive(path, prefix)
+    return from_pickle(path) if is_pickle(path) else from_archive(path, prefix)
+
+
+def is_pickle(path):
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith("data.pkl") for name in archive.namelist())
 
 
 def from_archive(path, prefix):
