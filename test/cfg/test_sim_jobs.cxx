@@ -258,10 +258,26 @@ TEST(SimJobs, unknown_words_are_refused_with_the_known_ones)
     expect_refused("detsim", {{"seeds", "a"}}, {"seeds", "a", "an integer"});
     expect_refused("detsim", {{"output", "o-%(tcp)d.npz"}}, {"o-%(tcp)d.npz", "%(tpcid)d", "%d"});
     expect_refused("detsim", {{"input", ""}}, {"no deposits", "input", "depos"});
-    expect_refused("detsim", {{"detector", "toy"}}, {"tpc0", "noise=false"});
     expect_refused("sim-spng", {{"tiers", "adc,truth"}}, {"tier", "truth", "adc, splat, signal"});
     expect_refused("sim-spng", {{"tiers", "adc,splat"}, {"output", "o.npz"}}, {"o.npz", "%(tier)s"});
     expect_refused("sim-spng", {{"tiers", ""}}, {"no tiers", "adc, splat, signal"});
+}
+
+TEST(SimJobs, noise_is_refused_where_a_detector_has_no_spectra_of_it)
+{
+    const auto text = complaint([] {
+        expression("local tpc = (import 'spng/detconf.jsonnet').get('toy').tpcs[0];\n"
+                   "local quiet = tpc { noise+: { empirical+: { spectra_file: null } } };\n"
+                   "(import 'spng/sim.jsonnet')(quiet).empirical_model");
+    });
+    EXPECT_NE(text.find("tpc0"), std::string::npos) << text;
+    EXPECT_NE(text.find("noise=false"), std::string::npos) << text;
+}
+
+TEST(SimJobs, the_toy_has_noise_to_simulate)
+{
+    const auto sequence = simulation("detsim", {{"detector", "toy"}, {"files", "builtin"}});
+    EXPECT_EQ(find_component(sequence, "EmpiricalNoiseModel:tpc0")["data"]["spectra_file"], "builtin/toy-noise.json");
 }
 
 TEST(SimJobs, without_a_file_each_tpc_generates_deposits)
