@@ -25,7 +25,7 @@
 //   noise          whether waveforms have any
 //   compat         true for the configuration of the Wire-Cell Toolkit's own job
 
-local pg = import 'pgraph.jsonnet';
+local pg = import 'spng/pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input='',

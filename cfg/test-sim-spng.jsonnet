@@ -28,7 +28,7 @@
 //                  of the signal processing, as in test-spng-tpc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
 
-local pg = import 'pgraph.jsonnet';
+local pg = import 'spng/pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input='',

@@ -26,7 +26,7 @@
 //   digitize       whether to write whole electrons, in 16 bits, which cuts off charges above 32767
 //   compat         true for the configuration of the Wire-Cell Toolkit's own job, which writes 16 bits
 
-local pg = import 'pgraph.jsonnet';
+local pg = import 'spng/pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input='',

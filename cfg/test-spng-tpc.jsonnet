@@ -32,7 +32,7 @@
 //   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl; .npz for a tier given as in gauss.npz
 //   compat         true for the graph and the numbers of the Wire-Cell Toolkit's own plugin
 
-local pg = import 'pgraph.jsonnet';
+local pg = import 'spng/pgraph.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(input,

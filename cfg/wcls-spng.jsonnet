@@ -15,12 +15,12 @@
 //     masks             names of the channel masks to save
 //     files, model, view_crossed, semaphore, verbosity   as in test-spng-tpc.jsonnet
 
-local pg = import 'pgraph.jsonnet';
+local pg = import 'spng/pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
 local detconf = import 'spng/detconf.jsonnet';
 local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
-local wc = import 'wirecell.jsonnet';
+local wc = import 'spng/wirecell.jsonnet';
 
 local known_channels = { pdhd: 2560 };
 local detname = std.extVar('detname');
@@ -77,11 +77,18 @@ local signals(tpc) =
   if options.channels_per_tpc == 0 then spng else pg.pipeline([select(tpc), spng]);
 local pipelines = [signals(tpc) for tpc in tpcs];
 
+// A tag that several ports gave would be the last one's alone, so each TPC has its own until all are merged.
+local tag_of(tpc) = options.signal_tag + tpc.ident;
 local fanin = pg.pnode({
   type: 'FrameFanin',
   name: 'tpcs',
-  data: { multiplicity: ntpcs, tags: [options.signal_tag for tpc in tpcs] },
+  data: { multiplicity: ntpcs, tags: [tag_of(tpc) for tpc in tpcs] },
 }, nin=ntpcs, nout=1);
+local retagger = pg.pnode({
+  type: 'Retagger',
+  name: 'tpcs',
+  data: { tag_rules: [{ merge: { '.*': options.signal_tag } }] },
+}, nin=1, nout=1);
 
 // The saver asks one anode for all channels.
 local all_anodes = {
@@ -107,11 +114,11 @@ local sink = pg.pnode({ type: 'DumpFrames', name: 'end' }, nin=1, nout=0);
 
 local graph = pg.intern(
   innodes=[source],
-  centernodes=[fanout] + pipelines + [fanin, saver, sink],
+  centernodes=[fanout] + pipelines + [fanin, retagger, saver, sink],
   edges=[pg.edge(source, fanout)] +
         [pg.edge(fanout, pipelines[ind], ind, 0) for ind in numbers] +
         [pg.edge(pipelines[ind], fanin, 0, ind) for ind in numbers] +
-        [pg.edge(fanin, saver), pg.edge(saver, sink)],
+        [pg.edge(fanin, retagger), pg.edge(retagger, saver), pg.edge(saver, sink)],
 );
 
 // No entry for the program: the FHiCL names the plugins and the app, and another mention would run the app twice.

@@ -5,10 +5,16 @@
 #   SPNG_INCLUDE_DIR    a folder that shows the plugin's headers, and none of the host libraries of this repository
 #   SPNG_BOOST_INCLUDE  the headers of Boost
 
+# The toolkit's package may look for LibTorch, for parts of it that the plugin does not use.  The package of a CUDA wheel stops
+# where there is no CUDA toolkit, so an empty one stands in for it meanwhile.  cmake/FindTorchLibraries.cmake finds ours.
+set(SPNG_EMPTY_TORCH "${CMAKE_BINARY_DIR}/empty-torch")
+file(WRITE "${SPNG_EMPTY_TORCH}/TorchConfig.cmake" "set(Torch_FOUND TRUE)\n")
+set(Torch_DIR "${SPNG_EMPTY_TORCH}")
 find_package(WireCell QUIET CONFIG)
 if(NOT TARGET WireCell::Aux)
     find_package(WireCellToolkit QUIET CONFIG)
 endif()
+unset(Torch_DIR)
 if(TARGET WireCell::Aux)
     set(wct_target WireCell::Aux)
 else()

@@ -162,11 +162,12 @@ local source(type, filename, data) =
                 include_rules=[],
                 exclude_rules=[],
                 prefix='',
-                control={})::
+                control={},
+                pickle_extra={})::
     local convert = ttensors_to_itensors(filename, include_rules, exclude_rules, control);
     choose(filename, {
       sio: pg.pipeline([convert, io.itensors_to_sio(filename, prefix)]),
-      pkl: torchio.pickle_tensor_set(filename),
+      pkl: torchio.pickle_tensor_set(filename, extra=pickle_extra),
     }),
 
   // [1]IFrame -> IFrame[1] with another sampling period.  The line from the last to the first sample is where a pedestal

@@ -22,7 +22,8 @@ local compatible = {
     convolve_extra: { transform: 'complex' },
     no_filter: { kind: 'none' },
   },
-  crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true },
+  crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true, wct_metadata: true },
+  pickle_extra: { metadata: false },
   masks: 'resample',
   model_name: '',
 };

@@ -5,7 +5,7 @@
 //   fluctuate_cells  whether the shares of a deposit that go to the ticks and wires which it covers fluctuate
 //   sparse        whether the true charge comes as one trace for each deposit and wire before it is made dense
 //   planes        which planes to simulate
-//   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks
+//   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks; compat does so too
 //   compat        the configuration keys of the Wire-Cell Toolkit's own jobs
 
 local wc = import 'wirecell.jsonnet';
@@ -29,7 +29,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     pirs: wc.tns(pirs),
     [if compat then 'flucutate' else 'fluctuate']: compat || opt.fluctuate_cells,
     nsigma: 3,
-    [if opt.stretch_ticks then 'stretch_ticks']: true,
+    [if compat || opt.stretch_ticks then 'stretch_ticks']: true,
     tick: tpc.ductor.tick,
     start_time: tpc.ductor.start_time,
     readout_time: tpc.ductor.readout_duration,

@@ -19,6 +19,7 @@
 //   roi         options of roi.jsonnet
 //   decon_args  {kernel_prefix, kernel_extra, response_extra, convolve_extra, no_filter} of decon.jsonnet
 //   crossviews_extra   keys for SPNGCrossViews
+//   pickle_extra       keys for the sinks of dumps in .pkl files
 //   check_period  whether frames of another sample period than the detector's are refused
 //   model_name  instance name of the network's service
 //   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
@@ -45,6 +46,7 @@ local defaults = {
   roi: { rebin_norm: 'interpolation', declared: true },
   decon_args: { kernel_extra: {}, response_extra: {}, convolve_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
+  pickle_extra: {},
   check_period: true,
 };
 
@@ -93,7 +95,7 @@ local make_context(tpc, control, view_crossed, pg, options) =
     use_cells: words.one_of('crossviews', opt.crossviews, ['cellviews', 'crossviews']) == 'cellviews',
     rebinned: rebinned,
     use_bank: words.one_of('decon', opt.decon, ['bank', 'convolve']) == 'bank',
-    tap: if std.length(opt.dump) == 0 then no_tap else taps.make(tpc, opt.dump, control, pg),
+    tap: if std.length(opt.dump) == 0 then no_tap else taps.make(tpc, opt.dump, control, pg, opt.pickle_extra),
     // Edges from ports to all inputs of a node.
     connect(ports, node)::
       local n = std.length(ports), want = std.length(node.iports);
@@ -128,7 +130,7 @@ local banked_images(ctx, sources) =
   local bank = ctx.decon.filter_bank_views([filters_of(ctx, view) + dumped for view in views]);
   // The copy for the dump is all there is of the unfiltered image: it has no other user.
   local packer = ctx.nodes.tensor_packer(ctx.tpc.name + '_decon_dump', 3);
-  local sink = taps.sink(ctx.tpc, ctx.opt.dump, 'decon', ctx.control);
+  local sink = taps.sink(ctx.tpc, ctx.opt.dump, 'decon', ctx.control, ctx.opt.pickle_extra);
   local dump = if dumped == [] then empty else {
     nodes: [packer, sink],
     edges: ctx.connect(bank.ports.decon, packer) + [ctx.pg.edge(packer, sink)],
@@ -311,7 +313,7 @@ function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', op
   local unpack = frame.tensorset_unpacker(tpc, 'spng');
   local bypass = frame.bypass(tpc.name + 'bypass');
 
-  local framed = taps.of_set(tpc, ctx.opt.dump, 'frame', bypass.oports[1], control, pg);
+  local framed = taps.of_set(tpc, ctx.opt.dump, 'frame', bypass.oports[1], control, pg, ctx.opt.pickle_extra);
   local unpacked = ctx.tap('unpack', unpack.oports);
   local images = if ctx.use_bank then banked_images(ctx, unpacked.ports) else convolved_images(ctx, unpacked.ports);
   local wiener = ctx.tap('wiener', images.wiener.ports);

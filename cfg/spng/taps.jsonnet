@@ -2,7 +2,7 @@
 //
 // A tier names a place in the graph.  tap(tier, ports) gives {nodes, edges, ports}: where the tier is wanted the ports
 // come out of fanouts whose copies go to the file tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier
-// may have another file name extension, as in "gauss.npz", which needs numpy.
+// may have another file name extension, as in "gauss.npz", which needs numpy.  pickle_extra: more keys of sinks of .pkl.
 
 local io = import 'io.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
@@ -34,18 +34,19 @@ local parse(dump) =
     [words.one_of('dump', part[0], known)]: if std.length(part) == 1 then 'pkl' else part[1]
     for part in parts
   };
-local sink(tpc, dump, tier, control) =
-  io.ttensors_sink('tensors-' + tier + '-' + tpc.ident + '.' + parse(dump)[tier], control=control);
+local sink(tpc, dump, tier, control, pickle_extra) =
+  local name = 'tensors-' + tier + '-' + tpc.ident + '.' + parse(dump)[tier];
+  io.ttensors_sink(name, control=control, pickle_extra=pickle_extra);
 
 {
   tiers: known,
   has(dump, tier):: std.objectHas(parse(dump), tier),
   // A tap of one port of sets: {nodes, edges, port}.
-  of_set(tpc, dump, tier, port, control, pg)::
+  of_set(tpc, dump, tier, port, control, pg, pickle_extra={})::
     if !self.has(dump, tier) then { nodes: [], edges: [], port: port }
     else
       local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_tap', 2, 'TensorSet');
-      local end = sink(tpc, dump, tier, control);
+      local end = sink(tpc, dump, tier, control, pickle_extra);
       {
         nodes: [split, end],
         edges: [pg.edge_ports(port, split.iports[0]), pg.edge(split, end, 1, 0)],
@@ -53,16 +54,16 @@ local sink(tpc, dump, tier, control) =
       },
 
   // [1]set of a tier that is wanted.
-  sink(tpc, dump, tier, control={}):: sink(tpc, dump, tier, control),
+  sink(tpc, dump, tier, control={}, pickle_extra={}):: sink(tpc, dump, tier, control, pickle_extra),
 
-  make(tpc, dump, control, pg=import 'pgraph.jsonnet')::
+  make(tpc, dump, control, pg=import 'pgraph.jsonnet', pickle_extra={})::
     local wanted = parse(dump);
     local frame = (import 'frame.jsonnet')(control, pg);
     function(tier, ports)
       if !std.objectHas(wanted, tier) || std.length(ports) == 0 then { nodes: [], edges: [], ports: ports }
       else
         local n = std.length(ports);
-        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, sink(tpc, dump, tier, control));
+        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, sink(tpc, dump, tier, control, pickle_extra));
         {
           nodes: [taps],
           edges: [pg.edge_ports(ports[ind], taps.iports[ind]) for ind in wc.iota(n)],

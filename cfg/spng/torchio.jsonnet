@@ -3,14 +3,14 @@
 local make_nodes = import 'nodes.jsonnet';
 local pg = import 'pgraph.jsonnet';
 
-local pickle_tensor_set(filename) =
-  pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } }, nin=1, nout=0);
+local pickle_tensor_set(filename, extra={}) =
+  pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } + extra }, nin=1, nout=0);
 
 local is_set_type(type) = std.count(['SPNGFrameToTdm', 'SPNGTensorPacker', 'SPNGCellViews'], type) > 0;
 
 {
-  // digitize is taken for the sake of callers that treat all sinks alike.
-  pickle_tensor_set(filename, digitize=null):: pickle_tensor_set(filename),
+  // digitize is taken for the sake of callers that treat all sinks alike.  extra: more keys of the sink.
+  pickle_tensor_set(filename, digitize=null, extra={}):: pickle_tensor_set(filename, extra),
 
   // A make_wrapper for wrap.jsonnet: what leaves output 0 of a node is also pickled.  The file is named by the
   // pattern, in which %(iname)s and %(itype)s stand for the instance name and the type.

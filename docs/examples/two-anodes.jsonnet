@@ -10,6 +10,7 @@ local detconf = import 'spng/detconf.jsonnet';
 local detector = import 'spng/detector.jsonnet';
 local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
+local strict = import 'spng/strict.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 // Charge smoothed by a Gaussian of 0.1 MHz, in all views; all else as it was.
@@ -40,4 +41,4 @@ function(input, device='cpu', model='roi-default.ts', files='auto')
     pg.crossline([make_spng(tpc, control.config, [1, 1, 0], pg, { model: model }) for tpc in det.tpcs]),
     pg.crossline([own_sink(tpc) for tpc in det.tpcs]),
   ]);
-  pg.main(graph, plugins=['WireCellSpng'], uses=control.uses, strict=true)
+  strict(pg.main(graph, plugins=['WireCellSpng'], uses=control.uses))

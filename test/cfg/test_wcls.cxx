@@ -40,13 +40,15 @@ TEST(Wcls, the_app_comes_last_and_is_named_once_so_that_art_runs_it_once)
     EXPECT_EQ(sequence.back()["type"], "Pgrapher");
 }
 
-TEST(Wcls, the_saver_finds_the_traces_by_a_tag_that_every_port_of_the_fan_gives)
+TEST(Wcls, the_saver_finds_the_traces_by_one_tag_which_a_retagger_makes_of_those_of_the_tpcs)
 {
     const auto sequence = wcls("pdhd", "[0, 1]", "{signal_tag: 'dnnsp', frame_scale: 0.005}");
     const auto& saver = find_component(sequence, "wclsFrameSaver:signalsaver")["data"];
     EXPECT_EQ(saver["frame_tags"], Configuration({"dnnsp"}));
     EXPECT_EQ(saver["frame_scale"], 0.005);
-    EXPECT_EQ(find_component(sequence, "FrameFanin:tpcs")["data"]["tags"], Configuration({"dnnsp", "dnnsp"}));
+    EXPECT_EQ(find_component(sequence, "FrameFanin:tpcs")["data"]["tags"], Configuration({"dnnsp0", "dnnsp1"}));
+    EXPECT_EQ(find_component(sequence, "Retagger:tpcs")["data"]["tag_rules"],
+              Configuration::parse(R"([{"merge": {".*": "dnnsp"}}])"));
 }
 
 TEST(Wcls, the_input_is_what_the_job_names_and_each_tpc_gets_its_channels)

@@ -83,7 +83,7 @@ namespace {
 
 TEST(FrameFanout, without_rules_all_ports_get_the_same_frame)
 {
-    const auto node = make<IFrameFanout>("FrameFanout", "plain", R"({"multiplicity": 3, "device": "gpu"})");
+    const auto node = make<IFrameFanout>("FrameFanout", "plain", R"({"multiplicity": 3})");
     EXPECT_EQ(node->output_types().size(), 3u);
     const auto in = frame();
     IFrame::vector out;
@@ -119,7 +119,7 @@ TEST(FrameFanout, refuses_no_ports)
 TEST(FrameFanin, joins_traces_masks_and_ruled_tags)
 {
     const auto node = make<IFrameFanin>("FrameFanin", "two", R"({"multiplicity": 2, "tags": ["left", ""],
-        "tag_rules": [{"frame": {".*": "all"}, "trace": {"gauss": "g"}}, {"trace": {".*": "g"}}]})");
+        "tag_rules": [{"frame": {".*": "all"}, "trace": {"gauss": "g"}}, {"trace": {".*": "h"}}]})");
     EXPECT_EQ(node->input_types().size(), 2u);
     auto second = std::make_shared<SimpleFrame>(2, 0, ITrace::vector{trace(7, 0, {7}), trace(8, 0, {8})}, 100.0,
                                                 Waveform::ChannelMaskMap{{"bad", {{2, {{4, 9}}}, {7, {{0, 1}}}}}});
@@ -131,12 +131,44 @@ TEST(FrameFanin, joins_traces_masks_and_ruled_tags)
     EXPECT_DOUBLE_EQ(out->tick(), 500);
     EXPECT_EQ(channels(out), (std::vector<int>{0, 2, 4, 5, 9, 7, 8}));
     EXPECT_EQ(out->frame_tags(), (Tags{"all"}));
-    EXPECT_EQ(out->trace_tags(), (Tags{"g", "left"}));
-    EXPECT_EQ(out->tagged_traces("g"), (Indices{1, 2, 4, 6}));
-    EXPECT_EQ(out->trace_summary("g"), (Summary{0.1, 0.2, 0.4, 0}));
+    EXPECT_EQ(out->trace_tags(), (Tags{"g", "h", "left"}));
+    EXPECT_EQ(out->tagged_traces("g"), (Indices{1, 2, 4}));
+    EXPECT_EQ(out->trace_summary("g"), (Summary{0.1, 0.2, 0.4}));
+    EXPECT_EQ(out->tagged_traces("h"), (Indices{6}));
     EXPECT_EQ(out->tagged_traces("left"), (Indices{0, 1, 2, 3, 4}));
     const Waveform::ChannelMasks masks{{2, {{1, 9}}}, {7, {{0, 1}}}};
     EXPECT_EQ(out->masks().at("bad"), masks);
+}
+
+TEST(FrameFanin, gives_a_tag_of_several_ports_to_the_last_one_as_the_toolkit_does)
+{
+    const auto node = make<IFrameFanin>("FrameFanin", "same", R"({"multiplicity": 2, "tags": ["t", "t"],
+        "tag_rules": [{"trace": {"gauss": "g"}}, {"trace": {"wiener": ["g", "w"]}}]})");
+    IFrame::pointer out;
+    EXPECT_TRUE((*node)({frame(), frame()}, out));
+    EXPECT_EQ(out->trace_tags(), (Tags{"g", "t", "w"}));
+    EXPECT_EQ(out->tagged_traces("t"), (Indices{5, 6, 7, 8, 9}));
+    EXPECT_EQ(out->tagged_traces("g"), (Indices{5, 7}));
+    EXPECT_TRUE(out->trace_summary("g").empty());
+}
+
+TEST(FrameFanin, applies_rules_after_the_tags_of_ports)
+{
+    const auto node = make<IFrameFanin>("FrameFanin", "both", R"({"multiplicity": 2, "tags": ["", "g"],
+        "tag_rules": [{"trace": {"gauss": "g"}}, {}]})");
+    IFrame::pointer out;
+    EXPECT_TRUE((*node)({frame(), frame()}, out));
+    EXPECT_EQ(out->tagged_traces("g"), (Indices{1, 2, 4}));
+}
+
+TEST(FrameFanin, and_a_retagger_give_the_traces_of_all_ports_one_tag)
+{
+    const auto node = make<IFrameFanin>("FrameFanin", "apart", R"({"multiplicity": 2, "tags": ["t0", "t1"]})");
+    IFrame::pointer joined;
+    EXPECT_TRUE((*node)({frame(), frame()}, joined));
+    const auto out = filter("Retagger", R"({"tag_rules": [{"merge": {"t0|t1": "t"}}]})", joined);
+    EXPECT_EQ(out->trace_tags(), (Tags{"t"}));
+    EXPECT_EQ(out->tagged_traces("t"), (Indices{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }
 
 TEST(FrameFanin, without_rules_drops_tags_and_takes_the_number_of_ports_from_the_tags)
@@ -331,6 +363,17 @@ TEST(Reframer, refuses_tags_that_are_to_be_ignored)
               "Reframer:bad: ignore_tags is true while tags are given. Try one or the other");
     EXPECT_EQ(configure_error("Reframer", R"({"anode": "ToyAnode:a0", "nticks": -1})"),
               "Reframer:bad.nticks: got -1 (want 0 or more)");
+}
+
+TEST(Plumbing, keys_of_devices_are_refused_by_components_without_a_device)
+{
+    for (const std::string type : {"FrameFanout", "FrameFanin", "Retagger", "ChannelSelector", "Reframer"}) {
+        for (const std::string key : {"device", "semaphore", "verbosity"}) {
+            const auto cfg = R"({"multiplicity": 2, "_strict": true, ")" + key + R"(": "cpu"})";
+            const auto mine = type[5] == 'F' ? cfg : R"({"_strict": true, ")" + key + R"(": "cpu"})";
+            EXPECT_EQ(configure_error(type, mine).find(type + ":bad: unknown key '" + key + "'"), 0u) << mine;
+        }
+    }
 }
 
 TEST(DumpFrames, takes_frames_and_the_end_of_the_stream)

@@ -135,6 +135,26 @@ TEST_F(Cells, without_wpids_rows_of_unwrapped_planes_are_the_faces_in_order)
     EXPECT_TENSOR_EQ(codes(cfg, masks), given);
 }
 
+TEST_F(Cells, codes_have_the_metadata_of_their_view_or_as_the_toolkit_those_of_the_last)
+{
+    ITorchTensor::vector in;
+    const auto masks = activity(5);
+    for (size_t plane = 0; plane < 3; ++plane) {
+        const auto path = "/view/" + std::to_string(plane);
+        in.push_back(tensor(masks[plane], {{"datapath", path}, {"only" + std::to_string(plane), true}}));
+    }
+    for (const int target : {0, 1}) {
+        json cfg{{"anode", "WiredAnode"}, {"target_index", target}};
+        ITorchTensor::pointer out;
+        (*make_component<ITorchTensorFanin>("SPNGCrossViews", cfg))(in, out);
+        EXPECT_EQ(out->metadata(), in[static_cast<size_t>(target)]->metadata());
+        cfg["wct_metadata"] = true;
+        (*make_component<ITorchTensorFanin>("SPNGCrossViews", cfg))(in, out);
+        EXPECT_EQ(out->metadata()["datapath"], "/view/2");
+        EXPECT_EQ(out->metadata()["only0"], true);
+    }
+}
+
 TEST_F(Cells, images_are_active_above_zero)
 {
     const auto masks = activity(30);

@@ -93,6 +93,19 @@ TEST(PickleSink, the_file_is_what_torch_load_reads_by_default)
     EXPECT_NE(text.find("exec0-tensor1-_in FloatStorage 2x0 0\n"), std::string::npos) << text;
 }
 
+TEST(PickleSink, holds_nothing_but_tensors_where_metadata_are_switched_off)
+{
+    const TempFolder folder;
+    const auto name = folder.file("bare.pkl");
+    const auto sink =
+        make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}, {"metadata", false}});
+    (*sink)(some_set(7));
+    (*sink)(ITorchTensorSet::pointer());
+    const auto dict = load(name);
+    EXPECT_EQ(dict.size(), 2u);
+    for (const auto& entry : dict) EXPECT_TRUE(entry.value().isTensor());
+}
+
 TEST(PickleSink, a_pattern_in_the_name_gives_a_file_per_event)
 {
     const TempFolder folder;

@@ -7,6 +7,7 @@ local make_control = import 'spng/control.jsonnet';
 local detconf = import 'spng/detconf.jsonnet';
 local make_frame = import 'spng/frame.jsonnet';
 local io = import 'spng/io.jsonnet';
+local strict = import 'spng/strict.jsonnet';
 
 function(input, output, detector='toy', files='auto', device='cpu', scale=1)
   local control = make_control(device);
@@ -30,4 +31,4 @@ function(input, output, detector='toy', files='auto', device='cpu', scale=1)
     frame.from_tdm(tpc),
     io.frame_sink(output),
   ]);
-  pg.main(graph, plugins=['WireCellSpng', 'MyNode'], uses=control.uses, strict=true)
+  strict(pg.main(graph, plugins=['WireCellSpng', 'MyNode'], uses=control.uses))

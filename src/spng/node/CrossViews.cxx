@@ -25,9 +25,10 @@ namespace WireCell::SPNG {
         RowOrder row_order = RowOrder::group;     ///< group or wct
         Rounding rounding = Rounding::centre;     ///< where wires cross: centre, or edge as the Wire-Cell Toolkit does
         bool wct_mp1 = false;                     ///< reproduce the Wire-Cell Toolkit's mistaken MP1 bits
+        bool wct_metadata = false; ///< metadata of all inputs, of which W's win, as the Wire-Cell Toolkit does
     };
     BOOST_DESCRIBE_STRUCT(CrossViewsConfig, (FanConfig),
-                          (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1))
+                          (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata))
 
     /// Where the three planes agree, by wire segment.  In: images of U, V and W [..., channel, tick], active where
     /// above 0.  Out: int32 codes of the target plane, with the metadata of its input.
@@ -104,8 +105,12 @@ namespace WireCell::SPNG {
             const auto image = in[plane]->tensor().to(device());
             masks[plane] = image.scalar_type() == at::kBool ? image : image > 0;
         }
-        return std::make_shared<SimpleTorchTensor>(cross_views(masks, m_faces, m_cfg.wct_mp1),
-                                                   in[static_cast<size_t>(m_cfg.target_index)]->metadata());
+        auto metadata = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
+        if (m_cfg.wct_metadata) {
+            metadata = nullptr;
+            for (const auto& one : in) TDM::update(metadata, one->metadata());
+        }
+        return std::make_shared<SimpleTorchTensor>(cross_views(masks, m_faces, m_cfg.wct_mp1), metadata);
     }
 }
 

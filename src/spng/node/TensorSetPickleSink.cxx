@@ -14,12 +14,13 @@ namespace WireCell::SPNG {
 
     struct TensorSetPickleSinkConfig : NodeConfig {
         std::string filename; ///< a .pkl; with {ident} or {call} a file per set, else one file of all; required
+        bool metadata = true; ///< write the metadata too, as a text beside the tensors; the Wire-Cell Toolkit does not
     };
-    BOOST_DESCRIBE_STRUCT(TensorSetPickleSinkConfig, (NodeConfig), (filename))
+    BOOST_DESCRIBE_STRUCT(TensorSetPickleSinkConfig, (NodeConfig), (filename, metadata))
 
     /// Write the tensors of sets to files that `torch.load(path)` reads as a dictionary.  Tensors have the keys
     /// exec{call}-tensor{index}-{datatype}-{datapath}, with _ for / in the datapath; "metadata" is a JSON text with
-    /// the metadata by the same keys.  One file of all sets is complete at the end of the stream, or when the job ends; after
+    /// the metadata by the same keys, unless that is switched off.  One file of all sets is complete at the end of the stream, or when the job ends; after
     /// a failure there is none, while files of single sets stay.
     class TensorSetPickleSink final : public NodeBase<TensorSetPickleSinkConfig>,
                                       public ITorchTensorSetSink,
@@ -98,7 +99,7 @@ namespace WireCell::SPNG {
         {
             // It is gone whether this works or not.
             const auto file = std::move(m_file);
-            file->close(m_metadata.dump());
+            file->close(m_cfg.metadata ? m_metadata.dump() : "");
         }
 
         bool m_one_file = true;

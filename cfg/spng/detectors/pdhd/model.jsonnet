@@ -1,5 +1,5 @@
 // A model of ProtoDUNE-HD: what `spng-make-detector` makes its files from.
-local wc = import 'wirecell.jsonnet';
+local wc = import '../../wirecell.jsonnet';
 
 // Each wire layer is wound around a frame that is this much larger, at the sides and at the top, than the one inside.
 local layer = 3.35 * wc.mm;

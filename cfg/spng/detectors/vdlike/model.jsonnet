@@ -1,6 +1,6 @@
 // A model of a detector with vertical drift: an anode of strips below and one above, with their sizes as in ProtoDUNE-VD.
 // The drift is along x.  All strips end at the edge of the anode, each one has its own channel.
-local wc = import 'wirecell.jsonnet';
+local wc = import '../../wirecell.jsonnet';
 
 local area = { width: 1489.2 * wc.mm, height: 1677.7 * wc.mm };
 
