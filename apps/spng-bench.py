@@ -26,6 +26,7 @@ JOBS = {"main": "test-spng-tpc.jsonnet", "detsim": "test-detsim.jsonnet", "sim":
 # Times of the machine that the reference's figures come from.
 REFERENCE = {"rfft_ms": 4.0, "fft2_ms": 33.0, "matmul_gflops": 222.0}
 DEPOS = "cosmics:10,blips:100"
+SEEDS = "0,1,2,3,4"
 
 
 def program(name):
@@ -97,7 +98,7 @@ def job_command(args, cell, source, folder, *options):
     if args.job == "main":
         given.update(input=source, output=f"{folder}/sig.npz")
     else:
-        given.update(depos=DEPOS, output=f"{folder}/adc.npz" if args.job == "detsim" else f"{folder}/%(tier)s.npz")
+        given.update(depos=DEPOS, seeds=SEEDS, output=f"{folder}/adc.npz" if args.job == "detsim" else f"{folder}/%(tier)s.npz")
         if args.input:
             given.update(input=args.input, depos="")
     tlas = [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
@@ -109,7 +110,7 @@ def job_command(args, cell, source, folder, *options):
 def simulate(args, folder):
     """An event to work on."""
     output = f"{folder}/adc-input.npz"
-    options = [f"detector={args.detector}", f"depos={DEPOS}", f"output={output}"]
+    options = [f"detector={args.detector}", f"depos={DEPOS}", f"seeds={SEEDS}", f"output={output}"]
     command = [program("wire-cell"), "-q", "-c", JOBS["detsim"], *(part for one in options for part in ("-A", one))]
     status, _, text = run_process(command)
     if status:

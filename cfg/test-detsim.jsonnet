@@ -13,14 +13,15 @@
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
 //                  Empty to write nothing
-//   detector       whose description to use (or detname)
-//   files          auto: the experiment's data files; builtin: the models of them that come with the program
+//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
+//                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
-//   seeds          of the random numbers
+//   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
 //   compat         true for the configuration of the Wire-Cell Toolkit's own job
@@ -43,7 +44,7 @@ function(input='',
          engine='Pgrapher',
          semaphore=1,
          verbosity=0,
-         seeds=[0, 1, 2, 3, 4],
+         seeds=null,
          fluctuate=true,
          noise=true,
          compat=false)

@@ -13,8 +13,9 @@
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
 //                  Empty to write nothing
-//   detector       whose description to use (or detname)
-//   files          auto: the experiment's data files; builtin: the models of them that come with the program
+//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
+//                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
 //   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)

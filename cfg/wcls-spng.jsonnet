@@ -3,7 +3,7 @@
 // art gives external variables and no arguments; docs/larsoft.md has the FHiCL.
 //
 //   raw_input_label  tag of the raw::RawDigit product
-//   detname          whose description to use
+//   detname          whose description to use, a name or the numbers of a detector of one's own
 //   device           cpu, gpu, gpuN, cuda or cuda:N
 //   tpcids           idents of the TPCs, an array (empty: all)
 //   options          an object, of which each key has a default:
@@ -22,14 +22,13 @@ local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
 local wc = import 'spng/wirecell.jsonnet';
 
-local known_channels = { pdhd: 2560 };
 local detname = std.extVar('detname');
 local options = {
   signal_tag: 'gauss',
   frame_scale: 1.0,
   tick: 0,
   nticks: 0,
-  channels_per_tpc: if std.objectHas(known_channels, detname) then known_channels[detname] else 0,
+  channels_per_tpc: if detname == 'pdhd' then 2560 else 0,
   masks: [],
   files: 'auto',
   model: 'roi-default.ts',

@@ -1,5 +1,6 @@
 // What all nodes of a job share.  Give ".config" to the node factories and ".uses" to pg.main().
 //
+// seeds: of the random numbers; with none the host finds some for each job and logs them.
 // device: one, or a list of devices among which TPCs are spread by ".config_of(tpc ident)"; what belongs to no TPC is on
 // the first.  Each has a semaphore of its own.
 

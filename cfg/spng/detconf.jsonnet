@@ -6,9 +6,9 @@ local detector = import 'detector.jsonnet';
   pdhd: detector.from_name('pdhd'),
   toy: detector.from_name('toy'),
 
-  // The named detector with the listed TPCs; an empty list means all.  flavour: "wct" for the numbers of the Wire-Cell
-  // Toolkit's own configuration where ours differ.  files: "auto" for the experiment's data files, or "builtin" for the
-  // models of them that come with the program.
+  // The named detector with the listed TPCs; an empty list means all.  Instead of a name, the numbers of a detector of one's
+  // own.  flavour: "wct" for the numbers of the Wire-Cell Toolkit's own configuration where ours differ.  files: "experiment"
+  // for the experiment's data files, "builtin" for the models of them that come with the program, or "auto"; see numbers.jsonnet.
   get(detname, tpcids=[], device='cpu', flavour=null, files='auto')::
     detector.subset(detector.from_name(detname, flavour, files), tpcids, device),
 }

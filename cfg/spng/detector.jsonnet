@@ -1,6 +1,7 @@
 // Constructors that describe a detector: the schema which graph factories read.
 // Numbers are in WCT units (mm, ns, electrons).
 
+local make_numbers = import 'numbers.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
@@ -137,8 +138,27 @@ local subset(det, idents=[], device='cpu') =
   ];
   detector(det.name, chosen, det.lar);
 
+// What a host that lacks the experiment's files puts in place of some keys; "other" has the keys that go with the built-in
+// models.  A key that a job sets to something else stays what the job wants.
+local or_model(one, other) = if one == other then one else one {
+  local final = self,
+  _builtin: {
+    [key]: other[key]
+    for key in std.objectFields(other)
+    if other[key] != wc.get(one, key) && wc.get(final, key) == wc.get(one, key)
+  },
+};
+
 // A detector like ProtoDUNE-HD from nothing but its numbers; see detectors/pdhd/numbers.jsonnet.
 local from_numbers(api, numbers) =
+  // The same with the built-in models, if it is for the host to choose.
+  local models = wc.get(numbers, 'models');
+  local choose(make) = if models == null then make(numbers) else or_model(make(numbers), make(models));
+  // What the host is told of a data file, which file(files) picks.
+  local data_file(key, file) = {
+    _data_file: { detector: numbers.name, choice: numbers.choice, key: key },
+    [if models != null then '_builtin']: { [key]: file(models.files) },
+  };
   local views = [0, 1, 2];
   local adc_numbers = numbers.adc, elec = numbers.elec, geometry = numbers.geometry;
   local digits = adc(adc_numbers.tick,
@@ -149,17 +169,21 @@ local from_numbers(api, numbers) =
                      adc_numbers.readout_duration);
   local lar = api.lar(numbers.lar.DL, numbers.lar.DT, numbers.lar.lifetime, numbers.lar.drift_speed);
   local to_response_plane = geometry.response_plane / lar.drift_speed;
-  // Planes at given x, or the two sides of an anode plane assembly.
+  // Planes at given x, for all anodes or a list for each, or the two sides of an anode plane assembly.
   local faces_of(ident) =
-    if std.objectHas(geometry, 'faces') then geometry.faces
+    local faces = wc.get(geometry, 'faces');
+    local place = std.find(ident, numbers.anode_idents)[0];
+    if faces != null then if std.isArray(faces[0]) then faces[place] else faces
     else hd_like_faces(ident,
                        geometry.apa_cpa,
                        geometry.cpa_thick,
                        geometry.apa_w2w,
                        geometry.plane_gap,
                        geometry.response_plane);
-  local wires = api.wires_from_file(numbers.files.wires);
-  local fr = api.fields_from_file(numbers.files.fields[0]);
+  local wires = api.wires_from_file(numbers.files.wires,
+                                    extra=data_file('filename', function(files) files.wires));
+  local fields = make_numbers.fields_of;
+  local fr = api.fields_from_file(fields(numbers.files), data_file('filename', fields));
   local er(nsamples, name='') =
     api.elec_response(elec.gain, elec.shaping, binning(nsamples, digits.tick), elec.kind, elec.postgain, name);
   // Simulation needs a longer response than signal processing, hence one of another name.
@@ -174,11 +198,15 @@ local from_numbers(api, numbers) =
   ];
   local options = { roll: numbers.time_roll, crop: digits.readout_nticks };
   local filters = [
-    local time = numbers.time_filters[view];
-    local axis(funcs) = api.filter_axis(funcs, period=digits.tick, ignore_baseline=!numbers.keep_dc[view]);
+    local time(kind) = choose(function(from) api.filter_axis(from.time_filters[view][kind],
+                                                             period=digits.tick,
+                                                             ignore_baseline=!numbers.keep_dc[view]));
+    local channel = choose(function(from) api.filter_axis([from.channel_filters[view]],
+                                                          period=1.0,
+                                                          ignore_baseline=false));
     api.view_filters(
-      api.time_filters(axis(time.gauss), axis(time.wiener), axis(time.dnnroi), options),
-      api.channel_filters(api.filter_axis([numbers.channel_filters[view]], period=1.0, ignore_baseline=false)),
+      api.time_filters(time('gauss'), time('wiener'), time('dnnroi'), options),
+      api.channel_filters(channel),
     )
     for view in views
   ];
@@ -199,48 +227,27 @@ local from_numbers(api, numbers) =
       er=er(elec.nsamples),
       rcs=[],
       pirs=pirs,
-      noise=api.noise(api.empirical_noise(numbers.files.noise)),
+      noise=api.noise(api.empirical_noise(numbers.files.noise) +
+                      data_file('spectra_file', function(files) files.noise)),
       view_groups=groups,
       view_wpids=wpids(ident),
       filters=filters,
       crossview_thresholds=[
-        api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null))
-        for one in numbers.crossview_thresholds
+        choose(function(from)
+          local one = from.crossview_thresholds[view];
+          api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
+        for view in views
       ],
     ) + { [field]: numbers[field] for field in ['roi', 'batch_views'] }
     for ident in numbers.anode_idents
   ]);
 
-// What detectors are known, by name.
-local registry = {
-  pdhd: import 'detectors/pdhd/numbers.jsonnet',
-  toy: import 'detectors/toy/numbers.jsonnet',
-};
-// Names under which the program has models of its own of an experiment's data files.
-local builtin_name(file) =
-  if file == null || std.startsWith(file, 'builtin/') then file else 'builtin/' + file;
-local builtin_files(files) = {
-  [kind]: if std.isArray(files[kind]) then [builtin_name(file) for file in files[kind]] else builtin_name(files[kind])
-  for kind in std.objectFields(files)
-};
-
-// With a flavour, the numbers that it replaces are replaced.
-local flavoured(numbers, flavour) =
-  if flavour == null then numbers
-  else if std.objectHas(numbers, flavour) then numbers + numbers[flavour] + { flavour: flavour }
-  else error 'detector ' + numbers.name + ' has no numbers of flavour "' + flavour + '"';
-
-local numbers_of(detname, flavour=null, files='auto') =
-  local numbers = registry[words.one_of('detector', detname, std.objectFields(registry))](wc);
-  local chosen = flavoured(numbers, flavour);
-  if words.one_of('files', files, ['auto', 'builtin']) == 'auto' then chosen
-  else chosen + wc.get(chosen, 'builtin', {}) { files: builtin_files(super.files) };
-
 {
   local api = self,
-  known: std.objectFields(registry),
-  from_numbers(numbers):: from_numbers(api, numbers),
-  from_name(detname, flavour=null, files='auto'):: from_numbers(api, numbers_of(detname, flavour, files)),
+  known: make_numbers.known,
+  // detname: a name, or the numbers themselves; see numbers.jsonnet, also for the other arguments.
+  from_numbers(numbers):: from_numbers(api, make_numbers.get(numbers)),
+  from_name(detname, flavour=null, files='auto'):: from_numbers(api, make_numbers.get(detname, flavour, files)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),
   binning_to_time(b):: binning_to_time(b),
@@ -277,10 +284,11 @@ local numbers_of(detname, flavour=null, files='auto') =
     hd_like_faces(anode_ident, apa_cpa, cpa_thick, apa_w2w, plane_gap, response_plane),
 
   // Data files are found at run time through the host's data path.
-  wires_from_file(filename, name=''):: { type: 'WireSchemaFile', name: name, data: { filename: filename } },
-  wires_from_name(detname):: api.wires_from_file(numbers_of(detname).files.wires),
-  fields_from_file(filename):: { type: 'FieldResponse', name: filename, data: { filename: filename } },
-  fields_from_name(detname, index=0):: api.fields_from_file(numbers_of(detname).files.fields[index]),
+  wires_from_file(filename, name='', extra={})::
+    { type: 'WireSchemaFile', name: name, data: { filename: filename } + extra },
+  wires_from_name(detname):: api.wires_from_file(make_numbers.get(detname).files.wires),
+  fields_from_file(filename, extra={}):: { type: 'FieldResponse', name: filename, data: { filename: filename } + extra },
+  fields_from_name(detname, index=0):: api.fields_from_file(make_numbers.get(detname).files.fields[index]),
 
   elec_response(gain, shaping, binning=binning(100, default_adc_period), kind='cold', postgain=1.0, name=''):: {
     type: elec_types[words.one_of('kind of electronics response', kind, std.objectFields(elec_types))],

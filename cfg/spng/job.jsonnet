@@ -32,7 +32,10 @@ local compatible = {
   local job = self,
 
   control(args)::
-    local seeds = [words.integer('seeds', seed) for seed in wc.listify(wc.get(args, 'seeds', [0, 1, 2, 3, 4]))];
+    // The compatible jobs have those of the Wire-Cell Toolkit's; without seeds the host finds some for each job.
+    local usual = if job.strict(args) && std.objectHas(args, 'seeds') then [] else [0, 1, 2, 3, 4];
+    local given = wc.get(args, 'seeds', null);
+    local seeds = if given == null then usual else [words.integer('seeds', seed) for seed in wc.listify(given)];
     make_control(args.device, seeds, args.verbosity, args.semaphore),
 
   engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),

@@ -48,7 +48,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     {
       type: 'EmpiricalNoiseModel',
       name: tpc.name,
-      data: wc.object_with(control, if compat then ['dft', 'rng'] else []) + {
+      data: wc.object_with(control, if compat then ['dft', 'rng'] else []) + wc.object_with(empirical, ['_builtin', '_data_file']) + {
         anode: wc.tn(tpc.anode),
         spectra_file: empirical.spectra_file,
         nsamples: tpc.adc.readout_nticks,

@@ -1,4 +1,5 @@
 #include "Describe.h"
+#include "JobArguments.h"
 #include "WireCellApps/Main.h"
 #include "WireCellUtil/PluginManager.h"
 
@@ -122,6 +123,20 @@ namespace WireCell {
             describe_type(opt.describe, std::cout);
         }
 
+        /// The arguments of the jobs that are named; false if there are none.
+        bool describe_jobs(const Options& opt)
+        {
+            bool any = false;
+            Persist::Parser parser(opt.paths);
+            for (const auto& file : opt.configs) {
+                const auto job = JobArguments::read(parser.resolve(file));
+                if (!job) continue;
+                job->print(std::cout);
+                any = true;
+            }
+            return any;
+        }
+
         template <class Set>
         void each_pair(const std::string& option, const Words& words, Set set)
         {
@@ -141,7 +156,7 @@ namespace WireCell {
             app.parse(argc, argv);
         }
         catch (const CLI::CallForHelp&) {
-            std::cout << app.help();
+            if (!describe_jobs(opt)) std::cout << app.help();
             return 1;
         }
         catch (const CLI::ParseError& err) {

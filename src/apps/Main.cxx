@@ -1,4 +1,6 @@
 #include "WireCellApps/Main.h"
+#include "DetectorFiles.h"
+#include "JobArguments.h"
 #include "Monitors.h"
 #include "WireCellAux/StopRequest.h"
 #include "WireCellIface/IApplication.h"
@@ -14,6 +16,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <set>
 
 #include <malloc.h>
 
@@ -148,11 +151,21 @@ namespace WireCell {
 
     void Main::load_configuration()
     {
+        import_detectors(m_paths, m_tlavars, m_tlacode);
+        import_detectors(m_paths, m_extvars, m_extcode);
         Persist::Parser parser(m_paths, m_extvars, m_extcode, m_tlavars, m_tlacode);
+        std::set<std::string> given;
+        for (const auto& words : {m_tlavars, m_tlacode}) {
+            for (const auto& [name, value] : words) given.insert(name);
+        }
+        std::vector<Configuration> parts;
         for (const auto& file : m_files) {
             m_log->debug("loading configuration {}", file);
-            m_config.extend(parser.load(file));
+            if (const auto job = JobArguments::read(parser.resolve(file))) job->check(given);
+            parts.push_back(parser.load(file));
         }
+        choose_detector_files(parts);
+        for (const auto& part : parts) m_config.extend(part);
     }
 
     void Main::take_job_entry()

@@ -5,6 +5,8 @@
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <fmt/ranges.h>
+
 #include <mutex>
 #include <random>
 #include <variant>
@@ -13,7 +15,7 @@ namespace WireCell::Gen {
 
     struct RandomConfig {
         std::string generator = "default";        ///< default: the one of the C++ library; twister or "": mt19937
-        std::vector<int> seeds = {0, 1, 2, 3, 4}; ///< any number of seeds; the same ones give the same numbers
+        std::vector<int> seeds = {0, 1, 2, 3, 4}; ///< the same ones give the same numbers; none: others for each job
     };
     BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds))
 
@@ -36,7 +38,9 @@ namespace WireCell::Gen {
                 log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who, got.generator);
                 got.generator = "default";
             }
+            if (got.seeds.empty()) got.seeds = fresh_seeds();
             seed(got);
+            log->info("{}: seeds {}", who, fmt::join(got.seeds, ","));
         }
 
         const std::vector<int>& seeds() const override { return m_seeds; }
@@ -49,6 +53,15 @@ namespace WireCell::Gen {
         int range(int first, int last) override { return draw(std::uniform_int_distribution<int>(first, last)); }
 
       private:
+        /// Four that nobody could guess.
+        static std::vector<int> fresh_seeds()
+        {
+            std::random_device source;
+            std::vector<int> made(4);
+            for (auto& one : made) one = static_cast<int>(source() & 0x7fffffffU);
+            return made;
+        }
+
         void seed(const RandomConfig& cfg)
         {
             std::seed_seq seeds(cfg.seeds.begin(), cfg.seeds.end());

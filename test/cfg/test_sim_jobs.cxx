@@ -31,6 +31,7 @@ namespace {
             std::string line = full_name(component), mark = " ";
             const auto data = component.value("data", Configuration::object());
             for (const auto& [key, value] : data.items()) {
+                if (key[0] == '_') continue; // what no component reads
                 line += mark + key;
                 mark = ",";
             }
@@ -181,7 +182,8 @@ TEST(SimJobs, tiers_choose_what_is_computed)
 TEST(SimJobs, the_signal_processing_is_that_of_the_main_job)
 {
     const auto main_job = job({{"nchunks", "2"}, {"view_crossed", "1,0,0"}});
-    const auto sequence = simulation("sim-spng", {{"nchunks", "2"}, {"view_crossed", "1,0,0"}, {"output", "out.npz"}});
+    const auto sequence = simulation(
+        "sim-spng", {{"nchunks", "2"}, {"view_crossed", "1,0,0"}, {"output", "out.npz"}, {"seeds", "0,1,2,3,4"}});
     for (const auto& component : main_job) {
         const auto type = component["type"].get<std::string>();
         if (type.rfind("SPNG", 0) != 0) continue;
@@ -249,11 +251,25 @@ TEST(SimJobs, the_program_s_own_files_stand_in_for_an_experiment_s)
     EXPECT_TRUE(begins(find_component(main_job, "WireSchemaFile")["data"]["filename"]));
 }
 
+TEST(SimJobs, seeds_are_the_given_ones_or_left_to_the_host_and_in_compatible_jobs_the_toolkit_s)
+{
+    for (const std::string kind : {"detsim", "splat", "sim-spng"}) {
+        const auto seeds = [&](Arguments words) {
+            words["output"] = "";
+            const auto sequence = simulation(kind, words);
+            return find_component(sequence, "Random:" + names_of(sequence, "Random").at(0))["data"]["seeds"];
+        };
+        EXPECT_EQ(seeds({}), Configuration::array());
+        EXPECT_EQ(seeds({{"seeds", "7,8"}}), Configuration({7, 8}));
+        EXPECT_EQ(seeds({{"compat", "true"}}), Configuration({0, 1, 2, 3, 4}));
+    }
+}
+
 TEST(SimJobs, unknown_words_are_refused_with_the_known_ones)
 {
     expect_refused("detsim", {{"tpcid", "0,7"}}, {"TPC of pdhd", "7", "0, 1, 2, 3"});
     expect_refused("detsim", {{"tpcid", "x"}}, {"tpcid", "x", "an integer"});
-    expect_refused("detsim", {{"files", "mine"}}, {"files", "mine", "auto, builtin"});
+    expect_refused("detsim", {{"files", "mine"}}, {"files", "mine", "auto, experiment, builtin"});
     expect_refused("detsim", {{"noise", "maybe"}}, {"noise", "maybe", "true, false"});
     expect_refused("detsim", {{"seeds", "a"}}, {"seeds", "a", "an integer"});
     expect_refused("detsim", {{"output", "o-%(tcp)d.npz"}}, {"o-%(tcp)d.npz", "%(tpcid)d", "%d"});

@@ -98,7 +98,7 @@ class Events(Toy):
 class Tpcs(Toy):
     """The four TPCs of a detector that comes with the program."""
 
-    WORDS = {"detector": "pdhd", "files": "builtin", "depos": "blips:3", "tiers": "splat"}
+    WORDS = {"detector": "pdhd", "files": "builtin", "depos": "blips:3", "tiers": "splat", "seeds": "1"}
 
     def simulate(self, output, **words):
         options = jobs.arguments(output=self.folder / output, **{**self.WORDS, **words})

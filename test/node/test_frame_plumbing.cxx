@@ -1,3 +1,4 @@
+#include "LogText.h"
 #include "ToyAnode.h"
 #include "WireCellAux/FrameTools.h"
 #include "WireCellAux/SimpleFrame.h"
@@ -12,6 +13,8 @@
 #include "WireCellUtil/PluginManager.h"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 using namespace WireCell;
 using Aux::SimpleFrame;
@@ -374,6 +377,18 @@ TEST(Plumbing, keys_of_devices_are_refused_by_components_without_a_device)
             EXPECT_EQ(configure_error(type, mine).find(type + ":bad: unknown key '" + key + "'"), 0u) << mine;
         }
     }
+}
+
+TEST(Plumbing, a_foreign_key_that_many_components_get_is_one_warning_for_each_type)
+{
+    const spng::test::LogText log("config");
+    for (const std::string name : {"a", "b", "c"}) {
+        make<IFrameFanout>("FrameFanout", name, R"({"multiplicity": 2, "colour": "red"})");
+        make<IFrameFanin>("FrameFanin", name, R"({"multiplicity": 2, "colour": "red", "taste": "sweet"})");
+    }
+    const auto text = log.text();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3) << text;
+    EXPECT_NE(text.find("FrameFanin:a: unknown key 'taste'"), std::string::npos) << text;
 }
 
 TEST(DumpFrames, takes_frames_and_the_end_of_the_stream)

@@ -240,10 +240,14 @@ TEST(ModelWires, a_file_loads_at_every_level_of_correction)
     }
 }
 
+namespace {
+    std::string own_detector() { return std::string(std::getenv("SPNG_SOURCE_DIR")) + "/docs/examples/own-detector"; }
+}
+
 TEST(ModelWires, strips_make_an_anode)
 {
     const TempFolder folder;
-    Model::make_wires(Persist::load("spng/detectors/vdlike/model.jsonnet")["wires"], folder.file("vd.json"));
+    Model::make_wires(Persist::load(own_detector() + "/model.jsonnet")["wires"], folder.file("vd.json"));
     const Configuration face{{"anode", 3130.7}, {"response", 3000}, {"cathode", 0}};
     const auto anode = read_anode(folder.file("vd.json"), 1, Configuration::array({face}));
     ASSERT_EQ(anode->nfaces(), 1);

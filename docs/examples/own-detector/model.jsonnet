@@ -1,7 +1,14 @@
-// A model of a detector with vertical drift: an anode of strips below and one above, with their sizes as in ProtoDUNE-VD.
+// The files of a detector with vertical drift: an anode of strips below and one above, with their sizes as in ProtoDUNE-VD.
 // The drift is along x.  All strips end at the edge of the anode, each one has its own channel.
-local wc = import '../../wirecell.jsonnet';
+//
+//   for kind in wires fields noise; do spng-make-detector $kind model.jsonnet strips-$kind.json; done
+//
+// Strips are taken for wires here: the field near them is a model of nothing that exists.
 
+local wc = import 'spng/wirecell.jsonnet';
+
+local pdhd_fields = (import 'spng/detectors/pdhd/fields-model.jsonnet')(wc);
+local pdhd_noise = (import 'spng/detectors/pdhd/noise-model.jsonnet')(wc);
 local area = { width: 1489.2 * wc.mm, height: 1677.7 * wc.mm };
 
 {
@@ -22,4 +29,6 @@ local area = { width: 1489.2 * wc.mm, height: 1677.7 * wc.mm };
       area { angle: 0, pitch: 5.1 * wc.mm },
     ],
   },
+  fields: pdhd_fields { speed: 1.6 * wc.mm / wc.us },
+  noise: pdhd_noise { wire_lengths: [length * wc.meter for length in [0, 1, 2]] },
 }

@@ -1,0 +1,119 @@
+#include "DetectorFiles.h"
+#include "WireCellUtil/Logging.h"
+
+#include <filesystem>
+#include <map>
+
+namespace fs = std::filesystem;
+
+namespace WireCell {
+
+    namespace {
+        /// Call a function with every object in a value, outer ones first.
+        template <class Call>
+        void each_object(Configuration& value, const Call& call)
+        {
+            if (value.is_object()) call(value);
+            if (!value.is_structured()) return;
+            for (auto& inner : value) each_object(inner, call);
+        }
+
+        bool is_there(const std::string& file)
+        {
+            std::error_code ignored;
+            const auto is_file = [&](const fs::path& path) {
+                return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
+            };
+            if (is_file(file)) return true;
+            if (fs::path(file).is_absolute()) return false;
+            for (const auto& folder : Persist::search_path()) {
+                if (is_file(fs::path(folder) / file)) return true;
+            }
+            return false;
+        }
+
+        /// A data file of a detector.
+        struct DataFile {
+            std::string detector, choice, file, model;
+        };
+
+        std::vector<DataFile> data_files(std::vector<Configuration>& parts)
+        {
+            std::vector<DataFile> found;
+            const auto add = [&](const Configuration& data) {
+                if (!data.contains("_data_file")) return;
+                const auto& about = data["_data_file"];
+                const auto key = get<std::string>(about, "key");
+                found.push_back({get<std::string>(about, "detector"), get<std::string>(about, "choice"),
+                                 get<std::string>(data, key), get<std::string>(branch(data, "_builtin"), key)});
+            };
+            for (auto& part : parts) each_object(part, add);
+            return found;
+        }
+
+        void refuse_models(const std::vector<DataFile>& files)
+        {
+            for (const auto& one : files) {
+                if (one.choice != "experiment" || is_there(one.file) || !is_there("builtin/" + one.file)) continue;
+                THROW(IOError() << errmsg{fmt::format("detector {}: no such file: \"{}\", and files=experiment rules "
+                                                      "out the built-in model of it. Maybe "
+                                                      "you need to add its folder to WIRECELL_PATH",
+                                                      one.detector, one.file)});
+            }
+        }
+
+        /// True if models are to be taken where there is a choice.
+        bool wants_models(const std::vector<DataFile>& files)
+        {
+            bool wanted = false;
+            for (const auto& one : files) {
+                if (one.choice != "auto" || is_there(one.file)) continue;
+                wanted = true;
+                Log::logger("config")->warn(
+                    "detector {}: \"{}\" is in none of the folders searched: using the built-in models, "
+                    "\"{}\" and what goes with it, for the whole detector",
+                    one.detector, one.file, one.model);
+            }
+            return wanted;
+        }
+    }
+
+    void choose_detector_files(std::vector<Configuration>& parts)
+    {
+        const auto files = data_files(parts);
+        refuse_models(files);
+        const bool models = wants_models(files);
+        std::map<std::string, std::string> choices;
+        for (const auto& one : files) {
+            choices[one.detector] = one.choice == "auto" ? (models ? "builtin" : "experiment") : one.choice;
+        }
+        for (const auto& [detector, choice] : choices) {
+            Log::logger("config")->info("detector {}: files={}", detector, choice);
+        }
+        const auto settle = [&](Configuration& one) {
+            if (models && one.contains("_builtin")) {
+                const Configuration other = one["_builtin"];
+                one.update(other);
+            }
+            one.erase("_builtin");
+            one.erase("_data_file");
+        };
+        for (auto& part : parts) each_object(part, settle);
+    }
+
+    void import_detectors(const std::vector<std::string>& folders, Persist::externalvars_t& words,
+                          Persist::externalvars_t& code)
+    {
+        for (const char* name : {"detector", "detname"}) {
+            const auto it = words.find(name);
+            if (it == words.end() || !String::endswith(it->second, ".jsonnet")) continue;
+            const auto path = Persist::Parser(folders).resolve(it->second);
+            if (path.empty() || !is_there(path)) {
+                THROW(IOError() << errmsg{fmt::format("{}: no such file: \"{}\"", name, it->second)});
+            }
+            code[name] = "import " + Configuration(fs::absolute(path).string()).dump();
+            words.erase(it);
+        }
+    }
+
+}

@@ -1,0 +1,166 @@
+#include "JobArguments.h"
+#include "WireCellSpng/core/Config.h"
+#include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/String.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+namespace WireCell {
+
+    namespace {
+        std::string trimmed(const std::string& text)
+        {
+            const auto begin = text.find_first_not_of(" \t\n");
+            if (begin == std::string::npos) return "";
+            return text.substr(begin, text.find_last_not_of(" \t\n") - begin + 1);
+        }
+
+        /// The part of a text from `begin` to the bracket that closes the one before it, cut at commas outside of inner
+        /// brackets and strings; none if it does not close.
+        std::optional<std::vector<std::string>> list_from(const std::string& text, size_t begin)
+        {
+            std::vector<std::string> items(1);
+            int depth = 0;
+            for (size_t at = begin; at < text.size(); ++at) {
+                const char one = text[at];
+                if (one == '\'' || one == '"') {
+                    const auto end = text.find(one, at + 1);
+                    if (end == std::string::npos) return std::nullopt;
+                    items.back() += text.substr(at, end - at + 1);
+                    at = end;
+                    continue;
+                }
+                if (one == ')' && depth == 0) {
+                    if (trimmed(items.back()).empty()) items.pop_back();
+                    return items;
+                }
+                if (one == '(' || one == '[' || one == '{') ++depth;
+                if (one == ')' || one == ']' || one == '}') --depth;
+                if (one == ',' && depth == 0)
+                    items.emplace_back();
+                else
+                    items.back() += one;
+            }
+            return std::nullopt;
+        }
+
+        /// A default as one would type it on the command line.
+        std::string plain(const std::string& code)
+        {
+            const bool quoted = code.size() >= 2 && (code[0] == '\'' || code[0] == '"') && code.back() == code[0];
+            return quoted ? code.substr(1, code.size() - 2) : code;
+        }
+    }
+
+    std::optional<JobArguments> JobArguments::read(const std::string& path)
+    {
+        const std::filesystem::path file_path(path);
+        std::error_code ignored;
+        const bool is_code = file_path.extension() == ".jsonnet" || file_path.extension().empty();
+        if (!is_code || !std::filesystem::is_regular_file(file_path, ignored)) return std::nullopt;
+        std::ifstream file(file_path);
+        std::string text(1 << 20, '\0');
+        file.read(text.data(), static_cast<std::streamsize>(text.size()));
+        text.resize(static_cast<size_t>(file.gcount()));
+        JobArguments job;
+        job.m_name = std::filesystem::path(path).filename().string();
+        for (size_t at = 0; text.compare(at, 2, "//") == 0;) {
+            const auto end = std::min(text.find('\n', at), text.size() - 1);
+            job.explain(text.substr(at + 2, end - at - 2));
+            at = end + 1;
+        }
+        if (!job.declare(text)) return std::nullopt;
+        return job;
+    }
+
+    void JobArguments::explain(const std::string& comment_line)
+    {
+        static const std::regex starts(R"(   ([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*)(?:\s{2,}(.*))?)"),
+            goes_on(R"(\s{6,}(\S.*))");
+        std::smatch found;
+        if (std::regex_match(comment_line, found, starts)) {
+            std::vector<std::string> names;
+            for (const auto& one : String::split(found[1].str(), ",")) names.push_back(trimmed(one));
+            m_meanings.push_back({names, {}});
+            if (found[2].length()) m_meanings.back().second.push_back(found[2].str());
+        }
+        else if (!m_meanings.empty() && std::regex_match(comment_line, found, goes_on)) {
+            m_meanings.back().second.push_back(found[1].str());
+        }
+        else if (m_meanings.empty()) {
+            m_about.push_back(comment_line.empty() ? "" : comment_line.substr(1));
+        }
+    }
+
+    bool JobArguments::declare(const std::string& text)
+    {
+        const std::string start = "\nfunction(";
+        const auto at = text.find(start);
+        if (at == std::string::npos) return false;
+        const auto items = list_from(text, at + start.size());
+        if (!items) return false;
+        for (const auto& item : *items) {
+            const auto equals = item.find('=');
+            Argument one{trimmed(item.substr(0, equals)), {}, {}};
+            if (equals != std::string::npos) one.value = trimmed(item.substr(equals + 1));
+            for (const auto& [names, meaning] : m_meanings) {
+                if (std::find(names.begin(), names.end(), one.name) != names.end()) one.meaning = meaning;
+            }
+            m_arguments.push_back(one);
+        }
+        return true;
+    }
+
+    std::string JobArguments::brief(const Argument& one)
+    {
+        std::string text = one.meaning.empty() ? "" : one.meaning.front();
+        if (one.meaning.size() > 1) text += " ...";
+        if (one.meaning.empty() && one.value && std::regex_match(*one.value, std::regex(R"([A-Za-z_]\w*)")) &&
+            *one.value != "null") {
+            text = "another name of " + *one.value;
+        }
+        return text;
+    }
+
+    void JobArguments::print(std::ostream& out) const
+    {
+        out << m_name << "\n\n";
+        for (const auto& line : m_about) out << line << "\n";
+        out << "Arguments, each as -A NAME=VALUE, or as --tla-code NAME=CODE for a value in Jsonnet:\n\n";
+        size_t width = 0;
+        for (const auto& one : m_arguments) width = std::max(width, one.name.size());
+        for (const auto& one : m_arguments) {
+            auto lines = one.meaning;
+            if (lines.empty()) lines = {brief(one)};
+            const bool told = one.value && *one.value != "null" && plain(*one.value) != "";
+            const auto value = told ? "[" + plain(*one.value) + "] " : one.value ? "" : "(required) ";
+            out << fmt::format("  {:{}}  {}{}\n", one.name, width, value, lines.front());
+            for (size_t ind = 1; ind < lines.size(); ++ind) out << fmt::format("  {:{}}  {}\n", "", width, lines[ind]);
+        }
+    }
+
+    void JobArguments::check(const std::set<std::string>& given) const
+    {
+        std::vector<std::string> known;
+        for (const auto& one : m_arguments) known.push_back(one.name);
+        for (const auto& name : given) {
+            if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+            auto text = fmt::format("{}: there is no argument \"{}\" (the nearest is \"{}\"). The arguments are",
+                                    m_name, name, SPNG::config::nearest_key(name, known));
+            for (const auto& one : m_arguments) text += fmt::format("\n  {:12}  {}", one.name, brief(one));
+            THROW(ValueError() << errmsg{text});
+        }
+        for (const auto& one : m_arguments) {
+            if (one.value || given.count(one.name)) continue;
+            THROW(ValueError() << errmsg{fmt::format("{}: the argument \"{}\" is missing, as in -A {}=VALUE: {}",
+                                                     m_name, one.name, one.name, fmt::join(one.meaning, " "))});
+        }
+    }
+
+}

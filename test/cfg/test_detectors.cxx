@@ -1,0 +1,134 @@
+#include "Evaluate.h"
+
+using namespace spng::test;
+
+/// The numbers that describe a detector, the files that go with them, and detectors of one's own.
+namespace {
+    /// ProtoDUNE-HD's numbers with changes, in the place of a detector's name.
+    std::string changed(const std::string& changes)
+    {
+        return "function(wc) (import 'spng/detectors/pdhd/numbers.jsonnet')(wc) { " + changes + " }";
+    }
+
+    Configuration job_of(const std::string& detector, Arguments words = {})
+    {
+        words.insert({"input", "in.npz"});
+        words.insert({"output", "out.npz"});
+        const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+        return WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", detector}})
+            .load("test-spng-tpc.jsonnet");
+    }
+
+    /// What the host makes of a value if it takes the built-in models.
+    Configuration with_models(Configuration value)
+    {
+        if (value.is_object() && value.contains("_builtin")) {
+            const Configuration other = value["_builtin"];
+            value.update(other);
+        }
+        if (value.is_object()) {
+            value.erase("_builtin");
+            value.erase("_data_file");
+        }
+        if (value.is_structured()) {
+            for (auto& inner : value) inner = with_models(inner);
+        }
+        return value;
+    }
+
+    std::map<std::string, Configuration> data_of(const Configuration& sequence, const std::set<std::string>& types)
+    {
+        std::map<std::string, Configuration> found;
+        for (const auto& one : sequence) {
+            if (types.count(one["type"])) found[full_name(one)] = with_models(one["data"]);
+        }
+        return found;
+    }
+
+    const std::string own_detector =
+        "import '" + (source_dir() / "docs/examples/own-detector/numbers.jsonnet").string() + "'";
+}
+
+TEST(Detectors, carry_the_models_that_stand_in_for_an_experiment_s_files_and_all_that_goes_with_them)
+{
+    const std::set<std::string> types = {"SPNGFilterKernel", "SPNGThreshold", "WireSchemaFile", "EmpiricalNoiseModel"};
+    for (const std::string file : {"test-spng-tpc.jsonnet", "test-sim-spng.jsonnet"}) {
+        for (const std::string compat : {"false", "true"}) {
+            const Arguments words{{"output", "%(tier)s.npz"}, {"compat", compat}, {"seeds", "1"}};
+            const auto load = [&](const std::string& choice) {
+                auto all = words;
+                all["files"] = choice;
+                all["output"] = "out.npz";
+                if (file == "test-spng-tpc.jsonnet") all.erase("seeds");
+                return data_of(job(all, file), types);
+            };
+            const auto found = load("auto");
+            EXPECT_GE(found.size(), 10u);
+            EXPECT_EQ(found, load("builtin")) << file << " compat=" << compat;
+            EXPECT_NE(found, load("experiment")) << file;
+        }
+    }
+}
+
+TEST(Detectors, keep_filters_of_a_job_s_own_whichever_files_there_are)
+{
+    const auto sequence =
+        parser({{"input", "in.npz"}}).load((source_dir() / "docs/examples/two-anodes.jsonnet").string());
+    const auto kernel = with_models(find_component(sequence, "SPNGFilterKernel:tpc1v2gauss")["data"]);
+    EXPECT_NEAR(kernel["axis"][1]["filters"][0]["scale"].get<double>(), 1e-4, 1e-12);
+    const auto tight = with_models(find_component(sequence, "SPNGFilterKernel:tpc1v0wiener")["data"]);
+    EXPECT_NEAR(tight["axis"][1]["filters"][1]["scale"].get<double>(), 8.41305e-05, 1e-12);
+}
+
+TEST(Detectors, without_models_have_their_own_files_only)
+{
+    EXPECT_EQ(job_of(changed("builtin: null")), job_of(changed("builtin: null"), {{"files", "experiment"}}));
+    const auto text = complaint([] { job_of(changed("builtin: null"), {{"files", "builtin"}}); });
+    EXPECT_NE(text.find("files=builtin: there are no built-in models of detector pdhd"), std::string::npos) << text;
+}
+
+TEST(Detectors, may_be_given_by_their_numbers_in_every_job)
+{
+    EXPECT_EQ(job_of(changed("")), job({}));
+    for (const std::string file : {"test-spng-tpc", "test-detsim", "test-splat", "test-sim-spng"}) {
+        const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+        for (const std::string tpcid : {"1", "all"}) {
+            const Arguments words{{"input", "in.npz"}, {"output", "out.npz"}, {"tpcid", tpcid}};
+            const auto sequence =
+                WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", own_detector}}).load(file + ".jsonnet");
+            expect_complete_graph(sequence);
+            expect_ordered_components(sequence);
+            const auto& anode = find_component(sequence, "AnodePlane:a1")["data"];
+            EXPECT_NEAR(anode["faces"][0]["anode"].get<double>(), 3130.7, 1e-9);
+            EXPECT_EQ(find_component(sequence, "WireSchemaFile")["data"]["filename"], "strips-wires.json");
+        }
+    }
+    const Arguments words{{"raw_input_label", "daq"}, {"device", "cpu"}};
+    const Arguments code{{"tpcids", "[]"}, {"options", "{}"}, {"detname", own_detector}};
+    const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+    expect_complete_graph(WireCell::Persist::Parser(folders, words, code).load("wcls-spng.jsonnet"));
+}
+
+TEST(Detectors, with_misspelt_missing_or_unfit_numbers_are_refused_with_the_field)
+{
+    const std::map<std::string, std::vector<std::string>> wrong = {
+        {"adcc: {}", {"detector pdhd", "unknown field \"adcc\"", "adc, anode_idents"}},
+        {"adc+: { tik: 1 }", {"pdhd.adc", "unknown field \"tik\"", "tick"}},
+        {"lar: { DL: 1, DT: 1, lifetime: 1 }", {"pdhd.lar", "lacks", "drift_speed"}},
+        {"geometry: { response_plane: 1, apa_cpa: 1 }", {"pdhd.geometry", "faces", "apa_w2w"}},
+        {"keep_dc: [true]", {"pdhd.keep_dc", "1 entries", "want 3"}},
+        {"roi: 3", {"pdhd.roi", "no object"}},
+        {"view_groups: [{ view_index: 0, connection: 0, face_idents: [0], ordre: [1] }]", {"view_groups[0]", "ordre"}},
+        {"crossview_thresholds: [{ nominal: 0, rms_sigma: 3 } for view in [0, 1, 2]]", {"thresholds[0]", "rms_sigma"}},
+        {"builtin+: { time_filtres: 3 }", {"pdhd.builtin", "time_filtres"}},
+        {"builtin+: { time_roll: 3 }", {"pdhd.builtin", "time_roll", "crossview_thresholds"}},
+        {"wct+: { keep: 3 }", {"pdhd.wct", "keep"}},
+    };
+    for (const auto& [changes, parts] : wrong) {
+        const auto text = complaint([&] { job_of(changed(changes)); });
+        for (const auto& part : parts) EXPECT_NE(text.find(part), std::string::npos) << part << " in: " << text;
+    }
+    EXPECT_NE(complaint([] { job_of("{}"); }).find("lacks the field"), std::string::npos);
+    EXPECT_NE(complaint([] { job_of("function(wc) 3"); }).find("is no object"), std::string::npos);
+    EXPECT_NE(complaint([] { job_of("3"); }).find("known: pdhd, toy"), std::string::npos);
+}
