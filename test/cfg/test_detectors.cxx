@@ -87,6 +87,19 @@ TEST(Detectors, without_models_have_their_own_files_only)
     EXPECT_NE(text.find("files=builtin: there are no built-in models of detector pdhd"), std::string::npos) << text;
 }
 
+TEST(Detectors, without_noise_spectra_are_simulated_without_noise)
+{
+    const auto load = [](const std::string& noise) {
+        const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+        const Arguments words{{"depos", "blips"}, {"noise", noise}};
+        const Arguments code{{"detector", changed("files+: { noise: null }")}};
+        return WireCell::Persist::Parser(folders, {}, {}, words, code).load("test-detsim.jsonnet");
+    };
+    const auto text = complaint([&] { load("true"); });
+    EXPECT_NE(text.find("no noise spectra are known for tpc0 (give noise=false)"), std::string::npos) << text;
+    expect_complete_graph(load("false"));
+}
+
 TEST(Detectors, may_be_given_by_their_numbers_in_every_job)
 {
     EXPECT_EQ(job_of(changed("")), job({}));

@@ -10,10 +10,13 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// Configuration by reflection: a component keeps a plain struct with defaults inline, names its members once with
@@ -59,14 +62,24 @@ namespace WireCell::SPNG::config {
         return it == known.end() ? "" : *it;
     }
 
-    /// Report a key that the struct does not have: a ValueError when strict, else one warning.
+    /// True for the first of the components of a type that is given some foreign key: the configurations of others hand
+    /// one such key to many.
+    inline bool is_news(const std::string& where, const std::string& key)
+    {
+        static std::mutex mutex;
+        static std::set<std::pair<std::string, std::string>> told;
+        const std::lock_guard<std::mutex> lock(mutex);
+        return told.insert({where.substr(0, where.find_first_of(":.")), key}).second;
+    }
+
+    /// Report a key that the struct does not have: a ValueError when strict, else one warning for each type of component.
     inline void unknown_key(const std::string& where, const std::string& key, const std::vector<std::string>& known,
                             bool strict)
     {
         const auto text =
             fmt::format("{}: unknown key '{}' (the nearest known key is '{}')", where, key, nearest_key(key, known));
         if (strict) THROW(ValueError() << errmsg{text});
-        Log::logger("config")->warn("{}", text);
+        if (is_news(where, key)) Log::logger("config")->warn("{}", text);
     }
 
     [[noreturn]] inline void wrong_value(const std::string& where, const nlohmann::json& got, const std::string& wanted)

@@ -1,5 +1,5 @@
 // A model of the toy: what `spng-make-detector` makes its files from.  One face of single wires, 1.2 m x 1.0 m, 5 mm apart.
-local wc = import 'wirecell.jsonnet';
+local wc = import '../../wirecell.jsonnet';
 
 local area = { width: 1200 * wc.mm, height: 1000 * wc.mm, pitch: 5 * wc.mm };
 
