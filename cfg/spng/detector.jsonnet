@@ -161,12 +161,9 @@ local from_numbers(api, numbers) =
   };
   local views = [0, 1, 2];
   local adc_numbers = numbers.adc, elec = numbers.elec, geometry = numbers.geometry;
-  local digits = adc(adc_numbers.tick,
-                     adc_numbers.resolution,
-                     adc_numbers.gain,
-                     adc_numbers.baselines,
-                     adc_numbers.fullscale,
-                     adc_numbers.readout_duration);
+  local digits = adc(tick=adc_numbers.tick, resolution=adc_numbers.resolution, gain=adc_numbers.gain,
+                     baselines=adc_numbers.baselines, fullscale=adc_numbers.fullscale,
+                     readout_duration=adc_numbers.readout_duration);
   local lar = api.lar(numbers.lar.DL, numbers.lar.DT, numbers.lar.lifetime, numbers.lar.drift_speed);
   local to_response_plane = geometry.response_plane / lar.drift_speed;
   // Planes at given x, for all anodes or a list for each, or the two sides of an anode plane assembly.
@@ -174,12 +171,14 @@ local from_numbers(api, numbers) =
     local faces = wc.get(geometry, 'faces');
     local place = std.find(ident, numbers.anode_idents)[0];
     if faces != null then if std.isArray(faces[0]) then faces[place] else faces
-    else hd_like_faces(ident,
-                       geometry.apa_cpa,
-                       geometry.cpa_thick,
-                       geometry.apa_w2w,
-                       geometry.plane_gap,
+    else hd_like_faces(ident, geometry.apa_cpa, geometry.cpa_thick, geometry.apa_w2w, geometry.plane_gap,
                        geometry.response_plane);
+  // For the metadata of what is made of it.
+  local about = {
+    detector: numbers.name,
+    files: if numbers.choice == 'builtin' then 'builtin' else 'experiment',
+    [if models != null then '_builtin']: { files: 'builtin' },
+  };
   local wires = api.wires_from_file(numbers.files.wires,
                                     extra=data_file('filename', function(files) files.wires));
   local fields = make_numbers.fields_of;
@@ -238,7 +237,7 @@ local from_numbers(api, numbers) =
           api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
         for view in views
       ],
-    ) + { [field]: numbers[field] for field in ['roi', 'batch_views'] }
+    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views'] }
     for ident in numbers.anode_idents
   ]);
 

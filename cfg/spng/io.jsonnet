@@ -92,11 +92,11 @@ local segment_source(filename, keys) =
     data: { inname: filename } + keys,
   }, nin=0, nout=1, uses=if model == 'electrons' then [] else [{ type: model, name: '', data: {} }]);
 
-local ttensors_to_itensors(name, include_rules, exclude_rules, control) =
+local ttensors_to_itensors(name, include_rules, exclude_rules, control, about={}) =
   pg.pnode({
     type: 'SPNGTdmToTensorSet',
     name: name,
-    data: { include_rules: include_rules, exclude_rules: exclude_rules } + control,
+    data: { include_rules: include_rules, exclude_rules: exclude_rules, [if about != {} then 'about']: about } + control,
   }, nin=1, nout=1);
 
 local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
@@ -163,11 +163,12 @@ local source(type, filename, data) =
                 exclude_rules=[],
                 prefix='',
                 control={},
-                pickle_extra={})::
-    local convert = ttensors_to_itensors(filename, include_rules, exclude_rules, control);
+                pickle_extra={},
+                about={})::
+    local convert = ttensors_to_itensors(filename, include_rules, exclude_rules, control, about);
     choose(filename, {
       sio: pg.pipeline([convert, io.itensors_to_sio(filename, prefix)]),
-      pkl: torchio.pickle_tensor_set(filename, extra=pickle_extra),
+      pkl: torchio.pickle_tensor_set(filename, extra=pickle_extra { [if about != {} then 'about']: about }),
     }),
 
   // [1]IFrame -> IFrame[1] with another sampling period.  The line from the last to the first sample is where a pedestal

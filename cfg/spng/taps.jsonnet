@@ -36,7 +36,9 @@ local parse(dump) =
   };
 local sink(tpc, dump, tier, control, pickle_extra) =
   local name = 'tensors-' + tier + '-' + tpc.ident + '.' + parse(dump)[tier];
-  io.ttensors_sink(name, control=control, pickle_extra=pickle_extra);
+  // A file that is to be the Wire-Cell Toolkit's own has nothing of the kind.
+  local about = if wc.get(pickle_extra, 'metadata', true) then wc.get(tpc, 'about', {}) else {};
+  io.ttensors_sink(name, control=control, pickle_extra=pickle_extra, about=about);
 
 {
   tiers: known,

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Which data files a detector's jobs take, and a detector of one's own from its numbers to signals."""
+import json
 import os
 import pathlib
 import shutil
@@ -46,7 +47,7 @@ class Detectors(unittest.TestCase):
         # The field response is there, the wires are not.
         shutil.copy(BUILTIN / FIELDS, self.folder)
 
-        done = self.process("auto.npz")
+        done = self.process("auto.npz", dump="gauss.npz")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertIn(f'"{WIRES}" is in none of the folders searched', done.stderr)
@@ -55,6 +56,10 @@ class Detectors(unittest.TestCase):
         self.assertEqual(found.keys(), expected.keys())
         for key, array in expected.items():
             self.assertEqual(found[key].tobytes(), array.tobytes(), key)
+
+        with np.load(self.folder / "tensors-gauss-0.npz") as dumped:
+            about = json.loads(bytes(dumped["tensorset_0_metadata.json"]))
+        self.assertEqual((about["detector"], about["files"]), ("pdhd", "builtin"))
 
         refused = self.process("experiment.npz", files="experiment")
         self.assertEqual(refused.returncode, 1)

@@ -93,6 +93,19 @@ TEST(PickleSink, the_file_is_what_torch_load_reads_by_default)
     EXPECT_NE(text.find("exec0-tensor1-_in FloatStorage 2x0 0\n"), std::string::npos) << text;
 }
 
+TEST(TensorSinks, tell_in_their_metadata_how_the_tensors_were_made)
+{
+    const TempFolder folder;
+    const auto name = folder.file("about.pkl");
+    const json about{{"detector", "pdhd"}, {"files", "builtin"}};
+    const auto sink =
+        make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}, {"about", about}});
+    (*sink)(some_set(7));
+    (*sink)(ITorchTensorSet::pointer());
+    EXPECT_EQ(json::parse(load(name).at("metadata").toStringRef())["about"], about);
+    EXPECT_EQ(host("SPNGTdmToTensorSet", {{"about", about}}, some_set(7))->metadata()["files"], "builtin");
+}
+
 TEST(PickleSink, holds_nothing_but_tensors_where_metadata_are_switched_off)
 {
     const TempFolder folder;

@@ -12,8 +12,9 @@ namespace WireCell::SPNG {
     struct TdmToTensorSetConfig : NodeConfig {
         std::vector<nlohmann::json> include_rules; ///< match objects of the tensors to take; empty: all
         std::vector<nlohmann::json> exclude_rules; ///< match objects of the tensors to leave out of those
+        std::map<std::string, std::string> about;  ///< how they were made, for the metadata of the set
     };
-    BOOST_DESCRIBE_STRUCT(TdmToTensorSetConfig, (NodeConfig), (include_rules, exclude_rules))
+    BOOST_DESCRIBE_STRUCT(TdmToTensorSetConfig, (NodeConfig), (include_rules, exclude_rules, about))
 
     /// Tensors of a set as host tensors, in the set's order, with their type and metadata.
     class TdmToTensorSet final : public FunctionNode<TdmToTensorSetConfig, ITorchTensorSet, ITensorSet> {
@@ -42,7 +43,9 @@ namespace WireCell::SPNG {
                 if (any_matches(m_cfg.exclude_rules, md)) continue;
                 out->push_back(host_tensor(ten->tensor(), md));
             }
-            return std::make_shared<Aux::SimpleTensorSet>(in->ident(), host::to_configuration(in->metadata()), out);
+            auto metadata = in->metadata();
+            for (const auto& [key, text] : m_cfg.about) metadata[key] = text;
+            return std::make_shared<Aux::SimpleTensorSet>(in->ident(), host::to_configuration(metadata), out);
         }
 
         std::string summary(const input_pointer& in) const override { return TDM::describe(*in, verbosity() > 2); }
