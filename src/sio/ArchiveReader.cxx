@@ -1,7 +1,7 @@
 #include "ArchiveFormat.h"
+#include "InputFiles.h"
 #include "MemoryLimit.h"
 #include "WireCellUtil/Exceptions.h"
-#include "WireCellUtil/Persist.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -30,18 +30,7 @@ namespace WireCell::Sio {
     std::string find_archive(const std::string& filename, const std::string& who)
     {
         format_of_name(filename, who);
-        const auto path = Persist::resolve(filename);
-        std::error_code ignored;
-        if (path.empty() || !std::filesystem::exists(path, ignored)) {
-            THROW(IOError() << errmsg{fmt::format("{}: file '{}' does not exist (also looked for along WIRECELL_PATH)",
-                                                  who, filename)});
-        }
-        // Before anything opens it: a pipe would wait for a writer.
-        if (!std::filesystem::is_regular_file(path, ignored) && !std::filesystem::is_directory(path, ignored)) {
-            THROW(IOError() << errmsg{
-                      fmt::format("{}: file '{}' is a pipe or a device (want a plain file)", who, filename)});
-        }
-        return path;
+        return find_plain_file(filename, who);
     }
 
     ArchiveReader::ArchiveReader(const std::string& path, const std::string& who, MemoryLimit* limit)

@@ -26,42 +26,67 @@ namespace WireCell::Sio {
             return paths;
         }
 
-        /// The first folder that has any gives all.
-        std::vector<std::string> find(const std::string& name)
+        /// Along WIRECELL_PATH, the first folder with any match gives all.
+        std::vector<std::string> find_matching(const std::string& pattern, const std::string& who)
         {
-            auto paths = matching(name);
-            if (!paths.empty() || std::filesystem::path(name).is_absolute()) return paths;
-            for (const auto& folder : Persist::search_path()) {
-                paths = matching((std::filesystem::path(folder) / name).string());
-                if (!paths.empty()) return paths;
+            auto paths = matching(pattern);
+            if (!paths.empty()) return paths;
+            if (!std::filesystem::path(pattern).is_absolute()) {
+                for (const auto& folder : Persist::search_path()) {
+                    paths = matching((std::filesystem::path(folder) / pattern).string());
+                    if (!paths.empty()) return paths;
+                }
             }
-            return paths;
+            THROW(IOError() << errmsg{
+                      fmt::format("{}: no file fits '{}' (also looked for along WIRECELL_PATH)", who, pattern)});
+        }
+
+        bool is_pattern(const std::string& name)
+        {
+            std::error_code ignored;
+            return name.find_first_of("*?[") != std::string::npos && !std::filesystem::exists(name, ignored);
+        }
+
+        std::vector<std::string> names(const Configuration& inname, const std::string& who)
+        {
+            const auto is_text = [](const Configuration& one) { return one.is_string(); };
+            if (is_text(inname)) return {inname.get<std::string>()};
+            if (!inname.is_array() || inname.empty() || !std::all_of(inname.begin(), inname.end(), is_text)) {
+                THROW(ValueError() << errmsg{
+                          fmt::format("{}.inname: got {} (want a file name or an array of them)", who, inname.dump())});
+            }
+            return inname.get<std::vector<std::string>>();
         }
     }
 
-    std::vector<std::string> input_files(const Configuration& inname, const std::string& who)
+    std::vector<std::string> input_files(const Configuration& inname, const std::string& who, const FindFile& find)
     {
-        const auto names = inname.is_array() ? inname : Configuration::array({inname});
         std::vector<std::string> paths;
-        for (const auto& name : names) {
-            if (!name.is_string() || name.get<std::string>().empty()) {
-                paths.clear();
-                break;
+        for (const auto& name : names(inname, who)) {
+            if (!is_pattern(name)) {
+                paths.push_back(find(name));
+                continue;
             }
-            const auto text = name.get<std::string>();
-            std::error_code ignored;
-            const bool is_there = std::filesystem::exists(text, ignored);
-            const auto found = is_there ? std::vector<std::string>{text} : find(text);
-            if (found.empty()) {
-                THROW(IOError() << errmsg{
-                          fmt::format("{}: no file fits '{}' (also looked for along WIRECELL_PATH)", who, text)});
+            for (const auto& path : find_matching(name, who)) {
+                find(path);
+                paths.push_back(path);
             }
-            paths.insert(paths.end(), found.begin(), found.end());
-        }
-        if (paths.empty()) {
-            THROW(ValueError() << errmsg{
-                      fmt::format("{}.inname: got {} (want a file name or an array of them)", who, inname.dump())});
         }
         return paths;
+    }
+
+    std::string find_plain_file(const std::string& filename, const std::string& who)
+    {
+        const auto path = Persist::resolve(filename);
+        std::error_code ignored;
+        if (path.empty() || !std::filesystem::exists(path, ignored)) {
+            THROW(IOError() << errmsg{fmt::format("{}: file '{}' does not exist (also looked for along WIRECELL_PATH)",
+                                                  who, filename)});
+        }
+        if (!std::filesystem::is_regular_file(path, ignored) && !std::filesystem::is_directory(path, ignored)) {
+            THROW(IOError() << errmsg{
+                      fmt::format("{}: file '{}' is a pipe or a device (want a plain file)", who, filename)});
+        }
+        return path;
     }
 }

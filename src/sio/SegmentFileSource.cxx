@@ -4,6 +4,7 @@
 #include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -112,7 +113,11 @@ namespace WireCell::Sio {
         if (m_cfg.time_unit == 0) m_cfg.time_unit = units.time;
         m_model.reset();
         if (m_cfg.model != "electrons") m_model = Factory::find_tn<IRecombinationModel>(m_cfg.model);
-        m_paths = input_files(m_cfg.inname, who());
+        m_paths = input_files(m_cfg.inname, who(), [&](const auto& name) { return find_plain_file(name, who()); });
+        m_claims.clear();
+        for (const auto& path : m_paths) {
+            m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, path, who()));
+        }
         m_file = 0;
         m_idents.clear();
         m_is_done = false;
@@ -302,11 +307,12 @@ namespace WireCell::Sio {
                        m_paths[m_file - 1]);
         }
         else {
-            if (m_calls == 0) log->warn("file '{}' has no segments", m_paths[m_file - 1]);
+            SPNG_VALIDATE(m_calls > 0, "{}: no event came of it: it has no segments", where());
             log->debug("EOS at call={}", m_calls);
             m_is_done = true;
             m_table.reset();
             m_block.reset();
+            m_claims.clear();
         }
         ++m_calls;
         return true;

@@ -10,6 +10,9 @@
 #include <memory>
 #include <set>
 
+namespace WireCell {
+    class FileClaim;
+}
 namespace WireCell::Sio {
 
     struct SegmentFileSourceConfig {
@@ -70,6 +73,7 @@ namespace WireCell::Sio {
         SegmentFileSourceConfig m_cfg;
         std::shared_ptr<IRecombinationModel> m_model; ///< null to take the file's electrons
         std::vector<std::string> m_paths;
+        std::vector<std::unique_ptr<FileClaim>> m_claims; ///< until the last has been read
         size_t m_file = 0; ///< of m_paths, the one that is next
         std::unique_ptr<Aux::SegmentTable> m_table;
         std::map<Aux::SegmentRole, std::string> m_roles;
