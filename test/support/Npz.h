@@ -17,6 +17,6 @@ namespace spng::test {
 }
 
 /// Skip, saying why, when a file of reference data is absent; else its path is in `variable`.
-#define SPNG_TEST_DATA_OR_SKIP(variable, name)                                                                       \
+#define SPNG_TEST_DATA_OR_SKIP(variable, name)                                                                         \
     const std::string variable = spng::test::shared_data(name);                                                        \
     if (variable.empty()) GTEST_SKIP() << "no reference data here: " << name
