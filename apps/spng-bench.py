@@ -94,7 +94,7 @@ def plan_cells(args):
 
 def job_command(args, cell, source, folder, *options):
     given = {"detector": args.detector, "device": cell["device"], "engine": cell["engine"],
-             "semaphore": cell["semaphore"]}
+             "semaphore": cell["semaphore"], "overwrite": "true"}
     if args.job == "main":
         given.update(input=source, output=f"{folder}/sig.npz")
     else:
@@ -110,7 +110,7 @@ def job_command(args, cell, source, folder, *options):
 def simulate(args, folder):
     """An event to work on."""
     output = f"{folder}/adc-input.npz"
-    options = [f"detector={args.detector}", f"depos={DEPOS}", f"seeds={SEEDS}", f"output={output}"]
+    options = [f"detector={args.detector}", f"depos={DEPOS}", f"seeds={SEEDS}", f"output={output}", "overwrite=true"]
     command = [program("wire-cell"), "-q", "-c", JOBS["detsim"], *(part for one in options for part in ("-A", one))]
     status, _, text = run_process(command)
     if status:

@@ -13,7 +13,11 @@
 //   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
 //   output         archives of frames; the format follows the extension.  %(tier)s is the tier.  With %(tpcid)d, the
 //                  ident of a TPC, there is a file for each, else one for all; with %(event)d, or %(event)04d, one for
-//                  each event, else one for all.  Without %(tier)s it gets the signals.  Empty to write nothing
+//                  each event, with %(input)s one for each input file (%(index)d is the event's place in it), else one for
+//                  all.  Without %(tier)s it gets the signals.  Empty to write nothing
+//   overwrite      whether outputs that are there already are replaced; else they are refused, except with compat
+//   resume         whether to leave out the events of which all outputs are there
+//   skip_bad       whether to go on after a damaged input file; the job fails at its end with a list of them
 //   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
@@ -35,6 +39,9 @@ local job = import 'spng/job.jsonnet';
 function(input='',
          segments=null,
          output='',
+         overwrite=false,
+         resume=false,
+         skip_bad=false,
          max_mb=null,
          depos='',
          nevents=1,
@@ -64,6 +71,9 @@ function(input='',
     input: input,
     segments: segments,
     output: output,
+    overwrite: overwrite,
+    resume: resume,
+    skip_bad: skip_bad,
     max_mb: max_mb,
     depos: depos,
     nevents: nevents,

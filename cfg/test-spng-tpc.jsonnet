@@ -11,8 +11,12 @@
 //   resample       true to resample waveforms that are sampled at another period than the detector's, 512 ns say
 //   tick           [ns] the sampling period, where the one that the files tell is wrong
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
-//                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all.
-//                  Empty to write nothing
+//                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all;
+//                  with %(input)s, the name of an input file, one for each of those (%(index)d is the event's place in
+//                  it).  Empty to write nothing
+//   overwrite      whether outputs that are there already are replaced; else they are refused, except with compat
+//   resume         whether to leave out the events of which all outputs are there
+//   skip_bad       whether to go on after a damaged input file; the job fails at its end with a list of them
 //   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
@@ -38,6 +42,9 @@ local job = import 'spng/job.jsonnet';
 
 function(input,
          output,
+         overwrite=false,
+         resume=false,
+         skip_bad=false,
          tags='',
          max_mb=null,
          resample=false,
@@ -64,6 +71,9 @@ function(input,
   local args = {
     input: input,
     output: output,
+    overwrite: overwrite,
+    resume: resume,
+    skip_bad: skip_bad,
     tags: tags,
     max_mb: max_mb,
     resample: resample,
@@ -91,6 +101,6 @@ function(input,
   local graph = pg.shuntlines([
     job.frame_sources(args, det, pg),
     pg.crossline([job.signals_of(tpc, args, control, pg, idents) for tpc in det.tpcs]),
-    job.frame_sinks(args, det, 'signal'),
+    job.frame_sinks(args, det, 'signal', source='FrameFileSource'),
   ]);
   pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

@@ -10,6 +10,8 @@ out=${1:-demo-out}
 python=/usr/bin/python3
 detector=(-A detector=pdhd -A files=builtin)
 event=(-A depos=cosmics:10,blips:60 -A seeds=1,2,3)
+# The folder is the demo's own, and may be used again.
+again=(-A overwrite=true)
 
 mkdir -p "$out"
 cd "$out"
@@ -51,12 +53,12 @@ stage() {
 
 simulate() {
     wire-cell -l stderr -L warn -c test-sim-spng.jsonnet "${detector[@]}" "${event[@]}" -A tiers=adc,splat \
-        -A output='%(tier)s-%(tpcid)d.npz' "$@"
+        -A output='%(tier)s-%(tpcid)d.npz' "${again[@]}" "$@"
 }
 
 process_signals() {
     wire-cell -l stderr -L warn -c test-spng-tpc.jsonnet "${detector[@]}" -A input=adc-0.npz -A output=signal-0.npz \
-        -A dump=frame.npz,gauss.npz,roi.npz
+        -A dump=frame.npz,gauss.npz,roi.npz "${again[@]}"
 }
 
 compare() { spng-metrics signal-0.npz splat-0.npz --json metrics.json >metrics.txt; }

@@ -39,10 +39,18 @@ local choose(filename, makers) =
   then words.refuse('file name extension', filename, known)
   else makers[format_by_ext(filename)];
 
-// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, "%(tier)s" for what is in the file, and "%(event)d",
-// or "%(event)04d" and the like, for the ident of an event, which the sink fills in.
-local placeholders = { d: 'tpcid', '(tpcid)d': 'tpcid', '(tpcid)s': 'tpcid', '(tier)s': 'tier' } +
-                     { ['(event)' + digits + 'd']: 'event' for digits in [''] + ['0' + n for n in std.range(1, 9)] };
+// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, and "%(tier)s" for what is in the file.  What sinks fill
+// in: "%(event)d" (or "%(event)04d" and the like) for the ident of an event, "%(input)s" for the name of the file that it
+// comes from, "%(index)d" for its place in that.
+local digits = [''] + ['0' + n for n in std.range(1, 9)];
+local placeholders = {
+  d: 'tpcid',
+  '(tpcid)d': 'tpcid',
+  '(tpcid)s': 'tpcid',
+  '(tier)s': 'tier',
+  '(input)s': 'input',
+} + { ['(' + what + ')' + width + 'd']: what for what in ['event', 'index'] for width in digits };
+local sinks_fill = ['event', 'input', 'index'];
 local make_pattern(text) =
   local parts = std.split(text, '%');
   // What follows each "%": {what, tail}.
@@ -52,7 +60,7 @@ local make_pattern(text) =
     then words.refuse('placeholder in file name', text, ['%' + word for word in std.objectFields(placeholders)])
     else {
       what: placeholders[known[0]],
-      sink: '%' + known[0][std.length('(event)'):],
+      sink: '%' + (if std.startsWith(known[0], '(event)') then known[0][std.length('(event)'):] else known[0]),
       tail: part[std.length(known[0]):],
     }
     for part in parts[1:]
@@ -62,7 +70,7 @@ local make_pattern(text) =
     text: text,
     has(what):: std.count(whats, what) > 0,
     fill(values)::
-      local filled(field) = if field.what == 'event' then field.sink else std.toString(values[field.what]);
+      local filled(field) = if std.count(sinks_fill, field.what) > 0 then field.sink else std.toString(values[field.what]);
       parts[0] + std.join('', [filled(field) + field.tail for field in fields]),
   };
 
@@ -127,29 +135,39 @@ local source(type, filename, data) =
 
   format_by_ext(filename):: format_by_ext(filename),
 
-  frame_to_sio(filename, tags=[], digitize=false, dense=null)::
-    fileio.frame_file_sink(filename, tags, digitize, dense),
+  // extra: more keys of the sink.
+  frame_to_sio(filename, tags=[], digitize=false, dense=null, extra={})::
+    local data = { outname: filename, tags: tags, digitize: digitize, dense: dense } + extra;
+    pg.pnode({ type: 'FrameFileSink', name: filename, data: data }, nin=1, nout=0),
   frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tags=[])::
     frame_to_hio(filename, digitize, gzip, chunk, trace_tags),
-  frame_sink(filename, digitize=false, tags=[], dense=null)::
+  frame_sink(filename, digitize=false, tags=[], dense=null, extra={})::
     choose(filename, {
-      sio: io.frame_to_sio(filename, tags, digitize, dense),
+      sio: io.frame_to_sio(filename, tags, digitize, dense, extra),
     }),
 
   // {has(what), fill({tpcid, tier})} of a file name with placeholders.
   pattern(text):: make_pattern(text),
 
-  // [number of TPCs]IFrame -> files: one for each TPC where the pattern of their names tells them apart, else one for
-  // all, where trace tags are lost.  An empty name throws the frames away.
-  frame_sinks(pattern, tpcids, tier='frame', digitize=false)::
-    local n = std.length(tpcids);
+  // The names of the files of frame_sinks().
+  frame_outputs(pattern, tpcids, tier='frame')::
     local name(ident) = pattern.fill({ tpcid: ident, tier: tier });
+    if pattern.text == '' then []
+    else if std.length(tpcids) == 1 || pattern.has('tpcid') then [name(ident) for ident in tpcids]
+    else [name('')],
+
+  // [number of TPCs]IFrame -> files: one for each TPC where the pattern of their names tells them apart, else one for
+  // all, where trace tags are lost.  An empty name throws the frames away.  extra: a function that gives more keys of the
+  // sink of a TPC.
+  frame_sinks(pattern, tpcids, tier='frame', digitize=false, extra=function(ident) {})::
+    local n = std.length(tpcids);
+    local names = io.frame_outputs(pattern, tpcids, tier);
+    local sink(ind) = io.frame_sink(names[ind], digitize, extra=extra(tpcids[ind]));
     if pattern.text == '' then pg.crossline([io.frame_null_sink(tier + ident) for ident in tpcids])
-    else if n == 1 || pattern.has('tpcid') then
-      pg.crossline([io.frame_sink(name(ident), digitize) for ident in tpcids])
+    else if std.length(names) == n then pg.crossline([sink(ind) for ind in std.range(0, n - 1)])
     else pg.pipeline([
-      pg.pnode({ type: 'FrameFanin', name: name(''), data: { multiplicity: n } }, nin=n, nout=1),
-      io.frame_sink(name(''), digitize),
+      pg.pnode({ type: 'FrameFanin', name: names[0], data: { multiplicity: n } }, nin=n, nout=1),
+      sink(0),
     ]),
 
   ttensors_to_itensors(name, include_rules=[], exclude_rules=[], control={})::

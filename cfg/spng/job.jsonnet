@@ -51,10 +51,12 @@ local compatible = {
     local resample = words.boolean('resample', wc.get(args, 'resample', false));
     local tick = words.number('tick', wc.get(args, 'tick', 0)) * wc.ns;
     assert tick >= 0 : 'tick: got ' + args.tick + ' (want a period in ns, or 0 for that of the file)';
-    local options = job.source_options(args) + { [if tick > 0 then 'tick']: tick };
+    local options(idents) =
+      job.tags(args, idents) + job.source_options(args, job.outputs(args, idents, ['signal'], det)) +
+      { [if tick > 0 then 'tick']: tick };
     local source(ident, idents) =
       local filename = pattern.fill({ tpcid: ident, tier: 'adc' });
-      local read = io.frame_files(job.filenames(filename), job.tags(args, idents) + options);
+      local read = io.frame_files(job.filenames(filename), options(idents));
       if resample then pg.pipeline([read, io.resampler(filename, det.tpcs[0].adc.tick)]) else read;
     if n == 1 || pattern.has('tpcid') then pg.crossline([source(tpc.ident, [tpc.ident]) for tpc in det.tpcs])
     else
@@ -70,10 +72,40 @@ local compatible = {
     if chosen == [] then {}
     else { tags: wc.unique_list(all), untagged: std.count(chosen, '*') > 0 },
 
-  // More keys of sources of files.
-  source_options(args):: {
-    [if wc.get(args, 'max_mb') != null then 'max_mb']: words.number('max_mb', args.max_mb),
-  },
+  // What a job does where an output is there already, as keys of sources and sinks: nothing is replaced unasked, except
+  // by a graph that is to be the other toolkit's own.
+  existing(args)::
+    local resume = words.boolean('resume', wc.get(args, 'resume', false));
+    local overwrite = words.boolean('overwrite', wc.get(args, 'overwrite', false));
+    assert !(resume && overwrite) : 'resume and overwrite exclude each other';
+    if resume then { existing: 'resume' }
+    else if overwrite || words.boolean('compat', wc.get(args, 'compat', false)) then {}
+    else { existing: 'refuse' },
+
+  // The names of the files that a job makes of some TPCs' events.
+  outputs(args, idents, tiers, det)::
+    local pattern = io.pattern(args.output);
+    local all = [tpc.ident for tpc in det.tpcs];
+    // One file of all TPCs is everybody's.
+    local whose(tier) = if std.length(io.frame_outputs(pattern, all, tier)) == std.length(all) then idents else all;
+    std.flattenArrays([io.frame_outputs(pattern, whose(tier), tier) for tier in tiers]),
+
+  // More keys of a source of files.  outputs: what becomes of its events.
+  source_options(args, outputs)::
+    local existing = job.existing(args);
+    existing {
+      [if wc.get(args, 'max_mb') != null then 'max_mb']: words.number('max_mb', args.max_mb),
+      [if words.boolean('skip_bad', wc.get(args, 'skip_bad', false)) then 'skip_bad']: true,
+      [if existing != {} then 'outputs']: outputs,
+    },
+
+  // More keys of the sink of a TPC's files.  source: type of the source.
+  sink_options(args, pattern, source)::
+    local by_input = pattern.has('input') || pattern.has('index');
+    assert !by_input || args.input != '' : 'output: got "' + pattern.text + '" (want no %(input)s or %(index)d without input)';
+    local inputs(ident) = io.pattern(args.input).fill({ tpcid: ident, tier: 'adc' });
+    local name(ident) = std.join(',', wc.listify(inputs(ident)));
+    function(ident) job.existing(args) { [if by_input then 'origin']: source + ':' + name(ident) },
 
   // One name, or an array of those in a comma separated list.
   filenames(text)::
@@ -81,10 +113,12 @@ local compatible = {
     if std.length(names) == 1 then names[0] else names,
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
-  frame_sinks(args, det, tier, pattern=io.pattern(args.output))::
+  // source: type of the source of their events.
+  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source='DepoFileSource')::
     // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
     local digitize = words.boolean('digitize', wc.get(args, 'digitize', tier == 'adc'));
-    io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize),
+    local options = job.sink_options(args, pattern, source);
+    io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options),
 
   // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.
   detector(args, tpcids)::
@@ -93,16 +127,17 @@ local compatible = {
     detconf.get(args.detname, wc.unique_list(idents), words.devices(args.device)[0], flavour, wc.get(args, 'files', 'auto')),
 
   // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): files for all
-  // TPCs, or else a generator of nevents events for each.
-  events(args, det, control, pg)::
+  // TPCs, or else a generator of nevents events for each.  tiers: what is made of them.
+  events(args, det, tiers, control, pg)::
     local options = {
       [name]: words.boolean(name, args[name])
       for name in ['fluctuate', 'noise', 'sparse', 'compat']
       if std.objectHas(args, name)
     } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
     local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
+    local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
     if args.input != '' then
-      [event(io.depo_files(job.filenames(args.input), job.source_options(args), wc.get(args, 'segments')), det)]
+      [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), wc.get(args, 'segments')), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
       local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
@@ -115,7 +150,7 @@ local compatible = {
     local graphs = [
       local made = { adc: event.simulation.depos_to_adc, splat: event.simulation.depos_to_splat };
       pg.shuntline(event.source, made[tier])
-      for event in job.events(args, det, control, pg)
+      for event in job.events(args, det, [tier], control, pg)
     ];
     pg.shuntline(pg.crossline(graphs), job.frame_sinks(args, det, tier)),
 
@@ -125,7 +160,7 @@ local compatible = {
     local all = ['adc', 'splat', 'signal'];
     local separate = args.output == '' || pattern.has('tier');
     local chosen = if wanted != null then wanted else if separate then all else ['signal'];
-    local events = job.events(args, det, control, pg);
+    local events = job.events(args, det, wc.listify(chosen), control, pg);
     local made = [event.simulation.tiers(chosen) for event in events];
     local tiers = std.objectFields(made[0].sources);
     assert std.length(tiers) == 1 || separate :

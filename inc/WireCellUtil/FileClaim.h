@@ -1,6 +1,4 @@
 #pragma once
-#include "WireCellUtil/NumberedName.h"
-
 #include <memory>
 #include <string>
 
@@ -16,7 +14,7 @@ namespace WireCell {
         enum class Use { read, write };
 
         /// ValueError that names both users: one writes what the other reads or writes.
-        /// Of a name with a number all files are meant that it can stand for.
+        /// What is written is an OutputName: all files are meant that it can stand for.
         FileClaim(Use use, const std::string& name, const std::string& who);
         ~FileClaim();
         FileClaim(const FileClaim&) = delete;

@@ -14,13 +14,10 @@
 
 namespace WireCell::Sio {
 
-    struct DepoFileSinkConfig {
-        std::string outname =
-            "wct-depos.tar.bz2"; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
-                                 ///< name one for each event, named by its ident.  When the job fails the
-                                 ///< complete events stay: x.npz is x.incomplete.npz then
+    struct DepoFileSinkConfig : FileSinkConfig {
+        DepoFileSinkConfig() { outname = "wct-depos.tar.bz2"; }
     };
-    BOOST_DESCRIBE_STRUCT(DepoFileSinkConfig, (), (outname))
+    BOOST_DESCRIBE_STRUCT(DepoFileSinkConfig, (FileSinkConfig), ())
 
     namespace {
         /// The depos of a set with their histories: each is followed by its prior, and that by its own.
@@ -63,7 +60,7 @@ namespace WireCell::Sio {
             m_who = SPNG::config::who("DepoFileSink", get_name());
             m_files.reset();
             m_cfg = SPNG::config::parse<DepoFileSinkConfig>(cfg, m_who);
-            m_files = std::make_unique<EventArchive>(m_cfg.outname, m_who, log);
+            m_files = std::make_unique<EventArchive>(m_cfg, m_who, log);
             m_calls = 0;
         }
 
@@ -75,16 +72,17 @@ namespace WireCell::Sio {
                 log->debug("EOS at call={}", call);
                 return true;
             }
-            m_files->write_event(set->ident(), [&](ArchiveWriter& archive) { write(archive, *set); });
+            m_files->write_event(set->ident(), [&](ArchiveWriter& archive, int ident) { write(archive, *set, ident); });
             log->debug("call={} set {} of {} depos to '{}'", call, set->ident(), set->depos()->size(),
-                       m_files->filename(set->ident()));
+                       m_files->filename());
             return true;
         }
 
         void finalize() override
         {
             if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty()) log->warn("no depos came: '{}' has no members", m_cfg.outname);
+            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
+                log->warn("no depos came: '{}' has no members", m_cfg.outname);
             m_files->close();
         }
 
@@ -94,11 +92,11 @@ namespace WireCell::Sio {
         std::unique_ptr<EventArchive> m_files;
         size_t m_calls = 0;
 
-        void write(ArchiveWriter& archive, const IDepoSet& set)
+        void write(ArchiveWriter& archive, const IDepoSet& set, int ident)
         {
             const auto depos = set.depos();
             const auto flat = flatten(*depos);
-            const auto member = member_name("depo", "data", set.ident());
+            const auto member = member_name("depo", "data", ident);
             begin_array(archive, member, {"f4", false, false, {flat.depos.size(), 7}});
             // In pieces, so that the array never exists as a whole.
             constexpr size_t piece = 1 << 14;
@@ -110,7 +108,7 @@ namespace WireCell::Sio {
                 check(values, begin, member);
                 archive.write(values.data(), values.size() * sizeof(float));
             }
-            write_array(archive, member_name("depo", "info", set.ident()), {flat.depos.size(), 4}, flat.info);
+            write_array(archive, member_name("depo", "info", ident), {flat.depos.size(), 4}, flat.info);
         }
 
         static void add_row(const IDepo& depo, std::vector<float>& values)

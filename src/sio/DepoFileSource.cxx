@@ -1,13 +1,13 @@
 #include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "MemberName.h"
-#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
+#include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -18,16 +18,10 @@
 
 namespace WireCell::Sio {
 
-    struct DepoFileSourceConfig {
-        nlohmann::json inname =
-            "";               ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
-                              ///< patterns like run-*.npz, read one after another in the order of their numbers.
-                              ///< An event whose ident an earlier archive had gets a new one, with a warning
-        double scale = 1;     ///< multiplies the charge; -1 where the file counts electrons as positive
-        double max_mb = 1024; ///< [MB] most memory for the depos of sets that are not complete
-        bool allow_empty = false; ///< whether input without a single set is no error
+    struct DepoFileSourceConfig : FileSourceConfig {
+        double scale = 1; ///< multiplies the charge; -1 where the file counts electrons as positive
     };
-    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (), (inname, scale, max_mb, allow_empty))
+    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (FileSourceConfig), (scale))
 
     namespace {
         constexpr size_t data_width = 7;
@@ -147,7 +141,7 @@ namespace WireCell::Sio {
     ///
     /// Depositions come in the order of the file whatever their times, and those of no or positive charge come as they
     /// are, with a warning.  What is not finite, or an extent below 0, is a ValueError.
-    class DepoFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable {
+    class DepoFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable, public ITerminal {
       public:
         DepoFileSource()
           : Aux::Logger("DepoFileSource", "io")
@@ -163,8 +157,7 @@ namespace WireCell::Sio {
             SPNG_VALIDATE(std::isfinite(m_cfg.scale), "{}.scale: got {} (want a finite number)", who, m_cfg.scale);
             m_pending.clear();
             m_files.reset();
-            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
+            m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
             m_is_done = false;
             m_calls = 0;
         }
@@ -173,14 +166,17 @@ namespace WireCell::Sio {
         {
             out = nullptr;
             if (m_is_done) return false;
-            out = m_files->reading([this] { return load_set(); });
+            do {
+                out = m_files->reading([this] { return load_set(); }, [this] { m_pending.clear(); });
+            } while (out && !m_files->is_wanted(out->ident()));
             Aux::report_input_read(m_files->part_read());
             if (out) {
                 log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
                            m_files->path());
             }
             else {
-                if (m_calls == 0 && !m_cfg.allow_empty) {
+                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
+                    m_files->report_bad();
                     THROW(IOError() << errmsg{m_files->where() + ": has no sets of depos"});
                 }
                 log->debug("EOS at call={}", m_calls);
@@ -191,9 +187,13 @@ namespace WireCell::Sio {
             return true;
         }
 
+        void finalize() override
+        {
+            if (m_files) m_files->report_bad();
+        }
+
       private:
         DepoFileSourceConfig m_cfg;
-        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
         bool m_is_done = true;
         std::map<int, DepoArrays> m_pending; ///< by ident, those that lack an array
@@ -202,10 +202,12 @@ namespace WireCell::Sio {
         /// The next set to become complete; null at the end of the last archive.
         IDepoSet::pointer load_set()
         {
-            do {
-                if (const auto set = load_from_archive()) return set;
-            } while (m_files->next_archive());
-            return nullptr;
+            while (true) {
+                if (m_files->is_open()) {
+                    if (const auto set = load_from_archive()) return set;
+                }
+                if (!m_files->next_archive()) return nullptr;
+            }
         }
 
         /// The next set of this archive.
@@ -219,15 +221,15 @@ namespace WireCell::Sio {
                     continue;
                 }
                 auto& arrays = m_pending[name->ident];
-                const size_t before = m_limit->used();
+                const size_t before = m_files->limit().used();
                 if (name->tag == "data")
                     read(arrays.data);
                 else
                     read(arrays.info);
-                arrays.used += m_limit->used() - before;
+                arrays.used += m_files->limit().used() - before;
                 if (arrays.data && arrays.info) {
                     const auto complete = std::move(m_pending.extract(name->ident).mapped());
-                    m_limit->give_back(complete.used);
+                    m_files->limit().give_back(complete.used);
                     return make_set(m_files->unique_ident(name->ident), *complete.data, *complete.info);
                 }
             }
@@ -287,4 +289,4 @@ namespace WireCell::Sio {
 }
 
 WIRECELL_FACTORY(DepoFileSource, WireCell::Sio::DepoFileSource, WireCell::INamed, WireCell::IDepoSetSource,
-                 WireCell::IConfigurable)
+                 WireCell::IConfigurable, WireCell::ITerminal)

@@ -22,10 +22,7 @@ namespace WireCell::Sio {
     };
     BOOST_DESCRIBE_STRUCT(FrameRangeConfig, (), (chbeg, chend, tbbeg, tbend))
 
-    struct FrameFileSinkConfig {
-        std::string outname; ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
-                             ///< name one for each event, named by its ident.  When the job fails the
-                             ///< complete events stay: x.npz is x.incomplete.npz then
+    struct FrameFileSinkConfig : FileSinkConfig {
         std::vector<std::string> tags;         ///< traces to write: trace or frame tags, "" untagged, "*" (default) all
         bool digitize = false;                 ///< write int16, with fractions cut off, else float32
         double baseline = 0;                   ///< added to the samples first [unit of the samples]
@@ -34,7 +31,8 @@ namespace WireCell::Sio {
         bool masks = true;                     ///< write the channel masks
         std::optional<FrameRangeConfig> dense; ///< channels and ticks to write in place of those that have samples
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSinkConfig, (), (outname, tags, digitize, baseline, scale, offset, masks, dense))
+    BOOST_DESCRIBE_STRUCT(FrameFileSinkConfig, (FileSinkConfig),
+                          (tags, digitize, baseline, scale, offset, masks, dense))
 
     namespace {
         /// The rows and columns of one array to write, with the traces that add up to each row.
@@ -119,7 +117,7 @@ namespace WireCell::Sio {
                               "{}.dense: channels {} to {}, ticks {} to {} (want chbeg < chend and tbbeg < tbend)", who,
                               dense->chbeg, dense->chend, dense->tbbeg, dense->tbend);
             }
-            m_files = std::make_unique<EventArchive>(m_cfg.outname, who, log);
+            m_files = std::make_unique<EventArchive>(m_cfg, who, log);
             m_calls = 0;
         }
 
@@ -130,24 +128,27 @@ namespace WireCell::Sio {
                 log->debug("EOS at call={}", m_calls++);
                 return true;
             }
-            log->debug("call={} frame {} to '{}'", m_calls++, frame->ident(), m_files->filename(frame->ident()));
-            m_files->write_event(frame->ident(), [&](ArchiveWriter& archive) {
+            m_files->write_event(frame->ident(), [&](ArchiveWriter& archive, int ident) {
+                m_ident = ident;
                 for (const auto& tag : m_cfg.tags) write_tag(archive, frame, tag);
                 if (m_cfg.masks) write_masks(archive, *frame);
             });
+            log->debug("call={} frame {} to '{}'", m_calls++, frame->ident(), m_files->filename());
             return true;
         }
 
         void finalize() override
         {
             if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty()) log->warn("no frame came: '{}' has no members", m_cfg.outname);
+            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
+                log->warn("no frame came: '{}' has no members", m_cfg.outname);
             m_files->close();
         }
 
       private:
         FrameFileSinkConfig m_cfg;
         std::unique_ptr<EventArchive> m_files;
+        int m_ident = 0; ///< of the event that is being written, in its file
         size_t m_calls = 0;
 
         void write_tag(ArchiveWriter& archive, const IFrame::pointer& frame, const std::string& tag)
@@ -159,10 +160,9 @@ namespace WireCell::Sio {
                 return;
             }
             const auto layout = make_layout(traces, m_cfg.dense);
-            write_samples(archive, layout, member_name("frame", tag, frame->ident()));
-            write_array(archive, member_name("channels", tag, frame->ident()), {layout.channels.size()},
-                        layout.channels);
-            write_array<double>(archive, member_name("tickinfo", tag, frame->ident()), {3},
+            write_samples(archive, layout, member_name("frame", tag, m_ident));
+            write_array(archive, member_name("channels", tag, m_ident), {layout.channels.size()}, layout.channels);
+            write_array<double>(archive, member_name("tickinfo", tag, m_ident), {3},
                                 {frame->time(), frame->tick(), static_cast<double>(layout.tbin)});
             write_summary(archive, *frame, tag, traces, layout);
         }
@@ -219,7 +219,7 @@ namespace WireCell::Sio {
                 const auto it = std::lower_bound(layout.channels.begin(), layout.channels.end(), channel);
                 if (it != layout.channels.end() && *it == channel) by_row[it - layout.channels.begin()] = summary[ind];
             }
-            write_array(archive, member_name("summary", tag, frame.ident()), {by_row.size()}, by_row);
+            write_array(archive, member_name("summary", tag, m_ident), {by_row.size()}, by_row);
         }
 
         void write_masks(ArchiveWriter& archive, const IFrame& frame)
@@ -229,7 +229,7 @@ namespace WireCell::Sio {
                 for (const auto& [channel, ranges] : mask) {
                     for (const auto& [begin, end] : ranges) table.insert(table.end(), {channel, begin, end});
                 }
-                write_array(archive, member_name("chanmask", name, frame.ident()), {table.size() / 3, 3}, table);
+                write_array(archive, member_name("chanmask", name, m_ident), {table.size() / 3, 3}, table);
             }
         }
     };

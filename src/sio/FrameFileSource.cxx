@@ -1,38 +1,32 @@
 #include "ArchiveSequence.h"
 #include "EventIndex.h"
 #include "FrameBuilder.h"
-#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/Progress.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameSource.h"
+#include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
 #include <memory>
+#include <type_traits>
 
 namespace WireCell::Sio {
 
-    struct FrameFileSourceConfig {
-        nlohmann::json inname =
-            ""; ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
-                ///< patterns like run-*.npz, read one after another in the order of their numbers.
-                ///< An event whose ident an earlier archive had gets a new one, with a warning
+    struct FrameFileSourceConfig : FileSourceConfig {
         std::vector<std::string> tags; ///< trace tags to load, beside arrays with tag "" or "*"; none: the latter,
                                        ///< or in a frame without them the only tag that it has
         bool untagged = true;          ///< whether arrays with tag "" or "*" are loaded where 'tags' names others
         std::vector<std::string> frame_tags; ///< tags that every frame gets
         double tick = 0;                     ///< [time] sample period in place of the one read, if > 0
-        double max_mb = 1024;                ///< [MB] most memory for the samples of a frame, and for all frames that
-                                             ///< are not complete where arrays are not sorted by frame
-        bool allow_empty = false;            ///< whether input without a single frame is no error
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (), (inname, tags, untagged, frame_tags, tick, max_mb, allow_empty))
+    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (FileSourceConfig), (tags, untagged, frame_tags, tick))
 
     /// Frames from the npy members of an archive, as they become complete.  Where arrays are sorted by frame, which takes
     /// the least memory, that is the order of the file.  An array that comes again starts another frame of its ident.
-    class FrameFileSource : public Aux::Logger, public IFrameSource, public IConfigurable {
+    class FrameFileSource : public Aux::Logger, public IFrameSource, public IConfigurable, public ITerminal {
       public:
         FrameFileSource()
           : Aux::Logger("FrameFileSource", "io")
@@ -47,21 +41,22 @@ namespace WireCell::Sio {
             m_cfg = SPNG::config::parse<FrameFileSourceConfig>(cfg, who);
             m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick};
             for (const auto* any : {"", "*"}) m_choice.tags.erase(any);
-            m_open.clear();
+            forget();
             m_files.reset();
-            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
+            m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
             m_skips = 0;
             m_is_done = false;
             m_calls = 0;
-            m_files->reading([this] { open_archive(); });
+            read([this] { open_archive(); });
         }
 
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
             if (m_is_done) return false;
-            out = m_files->reading([this] { return load_frame(); });
+            do {
+                out = read([this] { return load_frame(); });
+            } while (out && !m_files->is_wanted(out->ident()));
             m_is_done = !out;
             Aux::report_input_read(m_files->part_read());
             if (out) {
@@ -69,7 +64,7 @@ namespace WireCell::Sio {
                            m_files->path());
             }
             else {
-                if (m_calls == 0 && !m_cfg.allow_empty) complain();
+                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) complain();
                 log->debug("EOS at call={}", m_calls);
                 m_files->close();
             }
@@ -77,10 +72,14 @@ namespace WireCell::Sio {
             return true;
         }
 
+        void finalize() override
+        {
+            if (m_files) m_files->report_bad();
+        }
+
       private:
         FrameFileSourceConfig m_cfg;
         FrameChoice m_choice;
-        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
         std::optional<MemberName> m_next;    ///< the member that the archive is at, not yet read
         std::vector<FrameBuilder> m_open;    ///< frames that are not complete, in the order of their first arrays
@@ -90,9 +89,23 @@ namespace WireCell::Sio {
         bool m_is_done = true;
         size_t m_calls = 0;
 
+        template <class Call>
+        std::invoke_result_t<Call> read(Call call)
+        {
+            return m_files->reading(call, [this] { forget(); });
+        }
+
+        /// Drop what has been read of an archive.
+        void forget()
+        {
+            m_next.reset();
+            m_open.clear();
+        }
+
         void open_archive()
         {
-            m_index = std::make_unique<EventIndex>(m_files->path(), m_limit.get(),
+            if (!m_files->is_open()) return;
+            m_index = std::make_unique<EventIndex>(m_files->path(), &m_files->limit(),
                                                    [](const std::string& text) -> std::optional<int> {
                                                        const auto name = parse_member_name(text, "");
                                                        if (!name || !FrameBuilder::is_known_type(name->type)) return {};
@@ -144,7 +157,7 @@ namespace WireCell::Sio {
                     for (size_t ind = 0; ind < m_open.size(); ++ind) {
                         if (m_index->is_over(m_open[ind].ident())) return ind;
                     }
-                    m_open.emplace_back(m_next->ident, m_choice, *m_limit, m_files->where());
+                    m_open.emplace_back(m_next->ident, m_choice, m_files->limit(), m_files->where());
                 }
                 m_open[place].add(*m_next, m_files->archive());
                 m_index->count(m_next->ident);
@@ -159,7 +172,7 @@ namespace WireCell::Sio {
         {
             auto builder = std::move(m_open[place]);
             m_open.erase(m_open.begin() + static_cast<ptrdiff_t>(place));
-            m_limit->give_back(builder.used());
+            m_files->limit().give_back(builder.used());
             m_index->close(builder.ident());
             builder.choose();
             if (builder.has_traces()) return builder.build(m_cfg.frame_tags, m_files->unique_ident(builder.ident()));
@@ -172,6 +185,7 @@ namespace WireCell::Sio {
 
         [[noreturn]] void complain() const
         {
+            m_files->report_bad();
             const auto text = m_skips == 0
                                   ? "has no frames"
                                   : fmt::format("no frame is wanted; of the {} that were skipped the first is {}",
@@ -182,4 +196,4 @@ namespace WireCell::Sio {
 }
 
 WIRECELL_FACTORY(FrameFileSource, WireCell::Sio::FrameFileSource, WireCell::INamed, WireCell::IFrameSource,
-                 WireCell::IConfigurable)
+                 WireCell::IConfigurable, WireCell::ITerminal)

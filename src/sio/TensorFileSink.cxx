@@ -13,15 +13,12 @@
 
 namespace WireCell::Sio {
 
-    struct TensorFileSinkConfig {
-        std::string outname =
-            "tensors.npz";      ///< archive to write (.npz, .zip, .tar, .tar.gz, ...), or with a %d, or %0Nd, in its
-                                ///< name one for each event, named by its ident.  When the job fails the
-                                ///< complete events stay: x.npz is x.incomplete.npz then
+    struct TensorFileSinkConfig : FileSinkConfig {
+        TensorFileSinkConfig() { outname = "tensors.npz"; }
         std::string prefix;     ///< start of every member's name
         bool dump_mode = false; ///< write nothing, take everything
     };
-    BOOST_DESCRIBE_STRUCT(TensorFileSinkConfig, (), (outname, prefix, dump_mode))
+    BOOST_DESCRIBE_STRUCT(TensorFileSinkConfig, (FileSinkConfig), (prefix, dump_mode))
 
     /// Writes tensor sets as members of an archive: the set's metadata, then per tensor its metadata and its array.
     class TensorFileSink : public Aux::Logger, public ITensorSetSink, public IConfigurable, public ITerminal {
@@ -38,7 +35,7 @@ namespace WireCell::Sio {
             const auto who = SPNG::config::who("TensorFileSink", get_name());
             m_files.reset();
             m_cfg = SPNG::config::parse<TensorFileSinkConfig>(cfg, who);
-            if (!m_cfg.dump_mode) m_files = std::make_unique<EventArchive>(m_cfg.outname, who, log);
+            if (!m_cfg.dump_mode) m_files = std::make_unique<EventArchive>(m_cfg, who, log);
             m_calls = 0;
         }
 
@@ -51,14 +48,16 @@ namespace WireCell::Sio {
             log->debug("call={} tensor set {} to '{}'", m_calls++, set->ident(), m_cfg.outname);
             if (m_cfg.dump_mode) return true;
             SPNG_VALIDATE(m_files, "TensorFileSink:{} got a tensor set before it was configured", get_name());
-            m_files->write_event(set->ident(), [&](ArchiveWriter& archive) { write_set(archive, *set); });
+            m_files->write_event(set->ident(),
+                                 [&](ArchiveWriter& archive, int ident) { write_set(archive, *set, ident); });
             return true;
         }
 
         void finalize() override
         {
             if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty()) log->warn("no tensor set came: '{}' has no members", m_cfg.outname);
+            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
+                log->warn("no tensor set came: '{}' has no members", m_cfg.outname);
             m_files->close();
         }
 
@@ -67,9 +66,9 @@ namespace WireCell::Sio {
         std::unique_ptr<EventArchive> m_files;
         size_t m_calls = 0;
 
-        void write_set(ArchiveWriter& archive, const ITensorSet& set)
+        void write_set(ArchiveWriter& archive, const ITensorSet& set, int number)
         {
-            const auto ident = std::to_string(set.ident());
+            const auto ident = std::to_string(number);
             write_json(archive, m_cfg.prefix + "tensorset_" + ident + "_metadata.json", set.metadata());
             const auto tensors = set.tensors();
             for (size_t ind = 0; tensors && ind < tensors->size(); ++ind) {

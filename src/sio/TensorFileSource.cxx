@@ -2,12 +2,12 @@
 #include "ArrayIO.h"
 #include "EventIndex.h"
 #include "MemberName.h"
-#include "MemoryLimit.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleTensor.h"
 #include "WireCellAux/SimpleTensorSet.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/ITensorSetSource.h"
+#include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/JsonText.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -17,20 +17,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <type_traits>
 
 namespace WireCell::Sio {
 
-    struct TensorFileSourceConfig {
-        nlohmann::json inname =
-            "";               ///< archives to read (.npz, .zip, .tar, .tar.gz, ...): a name or an array of names, with
-                              ///< patterns like run-*.npz, read one after another in the order of their numbers.
-                              ///< An event whose ident an earlier archive had gets a new one, with a warning
-        std::string prefix;   ///< start of the names of the members to read
-        double max_mb = 1024; ///< [MB] most memory for the arrays of a set, and for all sets that are not complete
-                              ///< where members are not sorted by set
-        bool allow_empty = false; ///< whether input without a single set is no error
+    struct TensorFileSourceConfig : FileSourceConfig {
+        std::string prefix; ///< start of the names of the members to read
     };
-    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (), (inname, prefix, max_mb, allow_empty))
+    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (FileSourceConfig), (prefix))
 
     namespace {
         /// What a member's name says.
@@ -119,7 +113,7 @@ namespace WireCell::Sio {
 
     /// Tensor sets from the members of an archive, as they become complete.  Where members are sorted by set, which takes
     /// the least memory, that is the order of the file.  A member that comes again starts another set of its ident.
-    class TensorFileSource : public Aux::Logger, public ITensorSetSource, public IConfigurable {
+    class TensorFileSource : public Aux::Logger, public ITensorSetSource, public IConfigurable, public ITerminal {
       public:
         TensorFileSource()
           : Aux::Logger("TensorFileSource", "io")
@@ -135,26 +129,28 @@ namespace WireCell::Sio {
         {
             const auto who = SPNG::config::who("TensorFileSource", get_name());
             m_cfg = SPNG::config::parse<TensorFileSourceConfig>(cfg, who);
-            m_open.clear();
+            forget();
             m_files.reset();
-            m_limit = std::make_unique<MemoryLimit>(m_cfg.max_mb, who + ".max_mb");
-            m_files = std::make_unique<ArchiveSequence>(m_cfg.inname, who, log, m_limit.get());
+            m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
             m_is_done = false;
             m_calls = 0;
-            m_files->reading([this] { open_archive(); });
+            read([this] { open_archive(); });
         }
 
         bool operator()(output_pointer& out) override
         {
             out = nullptr;
             if (m_is_done) return false;
-            out = m_files->reading([this] { return load_set(); });
+            do {
+                out = read([this] { return load_set(); });
+            } while (out && !m_files->is_wanted(out->ident()));
             if (out) {
                 log->debug("call={} tensor set {} with {} tensors from '{}'", m_calls, out->ident(),
                            out->tensors()->size(), m_files->path());
             }
             else {
-                if (m_calls == 0 && !m_cfg.allow_empty) {
+                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
+                    m_files->report_bad();
                     THROW(IOError() << errmsg{m_files->where() + ": has no tensor sets"});
                 }
                 log->debug("EOS at call={}", m_calls);
@@ -163,6 +159,11 @@ namespace WireCell::Sio {
             }
             ++m_calls;
             return true;
+        }
+
+        void finalize() override
+        {
+            if (m_files) m_files->report_bad();
         }
 
       private:
@@ -185,7 +186,6 @@ namespace WireCell::Sio {
         };
 
         TensorFileSourceConfig m_cfg;
-        std::unique_ptr<MemoryLimit> m_limit;
         std::unique_ptr<ArchiveSequence> m_files;
         std::optional<TensorMember> m_next;  ///< the member that the archive is at, not yet read
         std::vector<Parts> m_open;           ///< sets that are not complete, in the order of their first members
@@ -193,9 +193,23 @@ namespace WireCell::Sio {
         bool m_is_done = true;
         size_t m_calls = 0;
 
+        template <class Call>
+        std::invoke_result_t<Call> read(Call call)
+        {
+            return m_files->reading(call, [this] { forget(); });
+        }
+
+        /// Drop what has been read of an archive.
+        void forget()
+        {
+            m_next.reset();
+            m_open.clear();
+        }
+
         void open_archive()
         {
-            m_index = std::make_unique<EventIndex>(m_files->path(), m_limit.get(),
+            if (!m_files->is_open()) return;
+            m_index = std::make_unique<EventIndex>(m_files->path(), &m_files->limit(),
                                                    [this](const std::string& text) -> std::optional<int> {
                                                        const auto member = parse_tensor_member(text, m_cfg.prefix, "");
                                                        return member ? std::optional(member->ident) : std::nullopt;
@@ -268,9 +282,9 @@ namespace WireCell::Sio {
                     }
                     m_open.emplace_back().ident = ident;
                 }
-                const size_t before = m_limit->used();
+                const size_t before = m_files->limit().used();
                 read_part(m_open[place]);
-                m_open[place].used += m_limit->used() - before;
+                m_open[place].used += m_files->limit().used() - before;
                 m_index->count(ident);
                 next_member();
                 if (m_index->is_known() && m_index->is_over(ident)) return place;
@@ -282,7 +296,7 @@ namespace WireCell::Sio {
         {
             auto parts = std::move(m_open[place]);
             m_open.erase(m_open.begin() + static_cast<ptrdiff_t>(place));
-            m_limit->give_back(parts.used);
+            m_files->limit().give_back(parts.used);
             m_index->close(parts.ident);
             const int ident = parts.ident;
             for (auto& [index, metadata] : parts.tensor_metadata) {
@@ -307,4 +321,4 @@ namespace WireCell::Sio {
 }
 
 WIRECELL_FACTORY(TensorFileSource, WireCell::Sio::TensorFileSource, WireCell::INamed, WireCell::ITensorSetSource,
-                 WireCell::IConfigurable)
+                 WireCell::IConfigurable, WireCell::ITerminal)

@@ -53,7 +53,8 @@ class Jobs(Files):
 
     def test_a_pickle_holds_what_the_archive_holds(self):
         for name in ("gauss.pkl", "gauss.npz"):
-            spng.run("test-spng-tpc.jsonnet", input=self.event / "adc.npz", output="s.npz", dump=name, cwd=self.folder, **TOY)
+            spng.run("test-spng-tpc.jsonnet", input=self.event / "adc.npz", output="s.npz", dump=name, overwrite=True,
+                     cwd=self.folder, **TOY)
         first, second = (spng.read_tensors(self.folder / f"tensors-gauss-0.{ext}")[0] for ext in ("pkl", "npz"))
         for one, other in zip(first, second):
             self.assertEqual(one.metadata, other.metadata)

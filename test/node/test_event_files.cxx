@@ -1,3 +1,4 @@
+#include "ArrayIO.h"
 #include "FrameFileTesting.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
@@ -202,6 +203,108 @@ TEST(EventFiles, no_two_sinks_write_one_file)
         EXPECT_TRUE(contains(text, "TensorFileSink:two: can not write \"" + other + "\": FrameFileSink:one writes"))
             << text;
     }
+}
+
+TEST(EventFiles, outputs_may_be_named_by_the_files_that_events_come_from)
+{
+    TempFolder folder;
+    write_frames(folder.file("a.npz"), {simple_frame(0, 1), simple_frame(4, 2)});
+    write_frames(folder.file("b.tar.gz"), {simple_frame(0, 3)});
+    const Configuration inputs = {folder.file("a.npz"), folder.file("b.tar.gz")};
+    for (const auto* name : {"sig-%(input)s.npz", "sig-%(input)s-%(index)02d.npz", "sig-%(input)s-%d.npz"}) {
+        const auto outname = folder.file(name);
+        const auto source = configured("FrameFileSource", "in", {{"inname", inputs}, {"outputs", {outname}}});
+        const auto sink = configured("FrameFileSink", "out", {{"outname", outname}, {"origin", "FrameFileSource:in"}});
+        for (const auto& frame : drain<IFrameSource>(source)) feed<IFrameSink>(sink, frame);
+        as<ITerminal>(sink)->finalize();
+    }
+    EXPECT_EQ(files(folder), Names({"a.npz", "b.tar.gz", "sig-a-0.npz", "sig-a-00.npz", "sig-a-01.npz", "sig-a-4.npz",
+                                    "sig-a.npz", "sig-b-0.npz", "sig-b-00.npz", "sig-b.npz"}));
+    // Events keep their idents.
+    EXPECT_EQ(frame_idents(folder.file("sig-a.npz")), Idents({0, 4}));
+    EXPECT_EQ(frame_idents(folder.file("sig-b.npz")), Idents({0}));
+    EXPECT_EQ(by_channel(read_frame(folder.file("sig-b-0.npz"))), (std::map<int, Samples>{{1, {3}}}));
+
+    const auto text = error_of<ValueError>([&] {
+        configured("FrameFileSink", "out", {{"outname", folder.file("x-%(input)s.npz")}});
+    });
+    EXPECT_TRUE(contains(text, "FrameFileSink:out: the name")) << text;
+    EXPECT_TRUE(contains(text, "key 'origin'")) << text;
+    write_frames(folder.file("sub/a.npz"), {simple_frame(0)});
+    const auto twice = error_of<ValueError>([&] {
+        configured("FrameFileSource", "in",
+                   {{"inname", {folder.file("a.npz"), folder.file("sub/a.npz")}},
+                    {"outputs", {folder.file("x-%(input)s.npz")}}});
+    });
+    EXPECT_TRUE(contains(twice, "have one name, 'a'")) << twice;
+}
+
+TEST(EventFiles, an_output_that_is_there_is_refused_or_resumed_behind)
+{
+    TempFolder folder;
+    write_frames(folder.file("a.npz"), {simple_frame(0), simple_frame(1)});
+    write_frames(folder.file("b.npz"), {simple_frame(2)});
+    const auto source = [&](const std::string& outname, const std::string& existing) {
+        return configured("FrameFileSource", "in",
+                          {{"inname", {folder.file("a.npz"), folder.file("b.npz")}},
+                           {"outputs", {folder.file(outname)}},
+                           {"existing", existing}});
+    };
+    const auto count = [&](const std::string& outname, const std::string& existing) {
+        return drain<IFrameSource>(source(outname, existing)).size();
+    };
+    write_frames(folder.file("sig-1.npz"), {simple_frame(1)});
+    EXPECT_EQ(count("sig-%d.npz", "replace"), 3U);
+    EXPECT_EQ(count("sig-%d.npz", "resume"), 2U);
+    auto text = error_of<ValueError>([&] { count("sig-%d.npz", "refuse"); });
+    EXPECT_TRUE(contains(text, "the output '" + folder.file("sig-1.npz") + "' exists already")) << text;
+    EXPECT_TRUE(contains(text, "-A overwrite=true")) << text;
+
+    write_frames(folder.file("all-a.npz"), {simple_frame(0)});
+    EXPECT_EQ(count("all-%(input)s.npz", "resume"), 1U);
+    text = error_of<ValueError>([&] { source("all-%(input)s.npz", "refuse"); });
+    EXPECT_TRUE(contains(text, "all-a.npz' exists already")) << text;
+
+    // With nothing to do that is no error, and what is there stays.
+    EXPECT_EQ(count("a.npz", "resume"), 0U);
+    const auto before = frame_idents(folder.file("sig-1.npz"));
+    const auto sink =
+        configured("FrameFileSink", "out", {{"outname", folder.file("sig-1.npz")}, {"existing", "resume"}});
+    as<ITerminal>(sink)->finalize();
+    EXPECT_EQ(frame_idents(folder.file("sig-1.npz")), before);
+    text = error_of<ValueError>([&] {
+        configured("FrameFileSink", "out", {{"outname", folder.file("sig-1.npz")}, {"existing", "refuse"}});
+    });
+    EXPECT_TRUE(contains(text, "FrameFileSink:out: the output")) << text;
+}
+
+TEST(EventFiles, damaged_files_are_skipped_if_that_is_wanted_and_told_at_the_end)
+{
+    TempFolder folder;
+    for (int number = 0; number < 4; ++number) {
+        write_frames(folder.file("run-" + std::to_string(number) + ".npz"),
+                     {simple_frame(number), simple_frame(10 + number)});
+    }
+    std::filesystem::resize_file(folder.file("run-0.npz"), 300);
+    {
+        // A second event without its channels.
+        Sio::ArchiveWriter archive(folder.file("run-2.npz"), "test");
+        const auto preamble = Sio::npy_preamble({"f4", false, false, {0, 0}});
+        archive.begin("frame_*_2.npy", preamble.size());
+        archive.write(preamble.data(), preamble.size());
+        archive.close();
+    }
+    Configuration cfg = {{"inname", folder.file("run-*.npz")}};
+    error_of<IOError>([&] { configured("FrameFileSource", "in", cfg); });
+    cfg["skip_bad"] = true;
+    const auto source = configured("FrameFileSource", "in", cfg);
+    Idents found;
+    for (const auto& frame : drain<IFrameSource>(source)) found.push_back(frame->ident());
+    EXPECT_EQ(found, Idents({1, 11, 3, 13}));
+    const auto text = error_of<IOError>([&] { as<ITerminal>(source)->finalize(); });
+    EXPECT_TRUE(contains(text, "FrameFileSource:in: 2 of 4 files were damaged and skipped")) << text;
+    EXPECT_TRUE(contains(text, "run-0.npz")) << text;
+    EXPECT_TRUE(contains(text, "run-2.npz', frame 2, tag '*': the archive lacks 'channels")) << text;
 }
 
 TEST(EventFiles, a_folder_that_can_not_be_is_refused_before_the_first_event)

@@ -16,7 +16,9 @@ def run_program(name, *arguments, data=None, cwd=None):
 
 
 def arguments(**words):
-    """Top level arguments as options."""
+    """Top level arguments as options.  Outputs of an earlier call are replaced, unless something else is said."""
+    if "output" in words and not {"overwrite", "resume"} & set(words):
+        words["overwrite"] = "true"
     return [part for key, value in words.items() for part in ("-A", f"{key}={value}")]
 
 

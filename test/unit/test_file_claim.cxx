@@ -2,12 +2,14 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
+#include "WireCellUtil/OutputName.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <optional>
 
 using namespace WireCell;
@@ -136,17 +138,53 @@ TEST(FileClaim, does_not_care_for_devices)
     EXPECT_EQ(refusal(Use::read, "/dev/null"), "");
 }
 
-TEST(NumberedName, fills_and_finds_numbers)
+TEST(FileClaim, knows_inputs_in_names)
 {
-    const NumberedName name("a/x-%04d.npz");
-    EXPECT_EQ(name.fill(7), "a/x-0007.npz");
-    EXPECT_EQ(name.number_of("a/x-0007.npz"), 7);
-    EXPECT_EQ(name.number_of("a/x-12345.npz"), 12345);
-    for (const auto* other :
-         {"a/x-7.npz", "a/x-.npz", "a/x-00007.npz", "x-0007.npz", "a/x-0007.npz2", "a/x-99999999999.npz"}) {
-        EXPECT_FALSE(name.number_of(other)) << other;
+    const TempFolder folder;
+    touch(folder.file("run.npz"));
+    touch(folder.file("sig-run.npz"));
+    const FileClaim reader(Use::read, folder.file("run.npz"), "A");
+    EXPECT_NE(refusal(Use::write, folder.file("%(input)s.npz")), "");
+    EXPECT_EQ(refusal(Use::write, folder.file("sig-%(input)s.npz")), "");
+    fs::create_symlink("run.npz", folder.file("new-run.npz"));
+    EXPECT_NE(refusal(Use::write, folder.file("new-%(input)s.npz")), "");
+}
+
+TEST(OutputName, fills_and_finds_numbers)
+{
+    const OutputName name("a/x-%04d.npz");
+    EXPECT_EQ(name.fill({7, 0, ""}), "a/x-0007.npz");
+    EXPECT_EQ(name.fill({-7, 0, ""}), "a/x--007.npz");
+    for (const int number : {0, 7, -7, 9999, 12345, -12345}) {
+        EXPECT_TRUE(name.matches(name.fill({number, 0, ""}), "")) << number;
+        EXPECT_TRUE(OutputName("%d").matches(std::to_string(number), "")) << number;
     }
-    EXPECT_FALSE(NumberedName("x.npz").has_number());
-    EXPECT_EQ(NumberedName("x.npz").fill(3), "x.npz");
-    EXPECT_EQ(NumberedName("[%d]").fill(-3), "[-3]");
+    for (const auto* other :
+         {"a/x-7.npz", "a/x-.npz", "a/x-00007.npz", "x-0007.npz", "a/x-0007.npz2", "a/x-0007xnpz"}) {
+        EXPECT_FALSE(name.matches(other, "")) << other;
+    }
+    EXPECT_TRUE(OutputName("x.npz").is_single());
+    EXPECT_EQ(OutputName("x.npz").fill({3, 0, ""}), "x.npz");
+    EXPECT_EQ(OutputName("[%d]").fill({-3, 0, ""}), "[-3]");
+}
+
+TEST(OutputName, tells_events_by_their_input)
+{
+    const OutputName name("%(input)s/x-%(index)03d-%d.npz");
+    EXPECT_TRUE(name.has_number());
+    EXPECT_TRUE(name.has_origin());
+    EXPECT_EQ(name.fill({7, 2, "run"}), "run/x-002-7.npz");
+    EXPECT_TRUE(name.matches("run/x-002-7.npz", "run"));
+    EXPECT_FALSE(name.matches("run/x-002-7.npz", "other"));
+    const OutputName whole("sig-%(input)s.npz");
+    EXPECT_FALSE(whole.has_number());
+    EXPECT_EQ(whole.fill({7, 2, "run"}), "sig-run.npz");
+    for (const auto& [path, input] : std::map<std::string, std::string>{{"a/run7.npz", "run7"},
+                                                                        {"run7.tar.gz", "run7"},
+                                                                        {"x.tar.bz2.npz", "x"},
+                                                                        {"my.run_1.tgz", "my.run_1"},
+                                                                        {"x_tar.xz", "x"},
+                                                                        {".npz", ".npz"}}) {
+        EXPECT_EQ(OutputName::input_of(path), input);
+    }
 }

@@ -1,5 +1,6 @@
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/OutputName.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +18,8 @@ namespace WireCell {
     namespace {
         /// Where a file is, or would be.
         struct Place {
-            explicit Place(const std::string& name)
+            explicit Place(const std::string& a_name)
+              : name(a_name)
             {
                 std::error_code failed;
                 auto full = fs::weakly_canonical(fs::absolute(name, failed), failed);
@@ -37,6 +39,7 @@ namespace WireCell {
                 return same_inode || path == other.path;
             }
 
+            std::string name; ///< as given
             std::string path; ///< absolute, without links
             bool exists = false;
             bool is_plain = true;
@@ -50,32 +53,35 @@ namespace WireCell {
           : use(a_use)
           , who(a_who)
           , name(a_name)
-          , place(use == Use::read ? a_name : name.fill(0))
+          , place(a_name)
         {
         }
 
+        /// Whether this is a file of ours.  Of what is written it is asked for the events of that file as an input.
         bool covers(const Place& file) const
         {
             if (use == Use::read) return place.is(file);
-            if (!name.has_number()) return Place(name.text()).is(file);
+            if (name.is_single()) return Place(name.text()).is(file);
+            const auto input = OutputName::input_of(file.name);
             const auto is_it = [&](const std::string& one) { return Place(one).is(file); };
-            const auto there = name.existing();
+            const auto there = name.existing(input);
             if (std::any_of(there.begin(), there.end(), is_it)) return true;
             // Of one that is not there yet the folder and the name must be right.
             const fs::path full(file.path);
-            const auto inside = NumberedName(fs::path(name.text()).filename().string());
-            const auto number = inside.number_of(full.filename().string());
-            return number && Place(name.fill(*number)).is(file);
+            const OutputName inside(fs::path(name.text()).filename().string());
+            if (!inside.matches(full.filename().string(), input)) return false;
+            return Place((fs::path(name.text()).parent_path() / full.filename()).string()).is(file);
         }
 
         bool meets(const Entry& other) const
         {
             // Sinks of one job get events of the same numbers.
             for (const int number : {0, 1, 1234567}) {
-                if (Place(name.fill(number)).is(Place(other.name.fill(number)))) return true;
+                const EventFacts facts{number, number, "input"};
+                if (Place(name.fill(facts)).is(Place(other.name.fill(facts)))) return true;
             }
-            const bool one_is_single = name.has_number() != other.name.has_number();
-            return one_is_single && (name.has_number() ? covers(other.place) : other.covers(place));
+            if (name.is_single() == other.name.is_single()) return false;
+            return name.is_single() ? other.covers(place) : covers(other.place);
         }
 
         bool conflicts(const Entry& other) const
@@ -86,8 +92,8 @@ namespace WireCell {
 
         Use use;
         std::string who;
-        NumberedName name;
-        Place place; ///< of what is read, as it was when the claim was made
+        OutputName name;
+        Place place; ///< of the name as it is, when the claim was made
     };
 
     namespace {

@@ -1,5 +1,5 @@
 #include "SegmentTables.h"
-#include "ArrayIO.h"
+#include "../ArrayIO.h"
 #include "WireCellSpng/core/Check.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"

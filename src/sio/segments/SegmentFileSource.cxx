@@ -1,5 +1,5 @@
 #include "SegmentFileSource.h"
-#include "InputFiles.h"
+#include "../InputFiles.h"
 #include "SegmentTables.h"
 #include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"

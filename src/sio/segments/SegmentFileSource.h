@@ -74,7 +74,7 @@ namespace WireCell::Sio {
         std::shared_ptr<IRecombinationModel> m_model; ///< null to take the file's electrons
         std::vector<std::string> m_paths;
         std::vector<std::unique_ptr<FileClaim>> m_claims; ///< until the last has been read
-        size_t m_file = 0; ///< of m_paths, the one that is next
+        size_t m_file = 0;                                ///< of m_paths, the one that is next
         std::unique_ptr<Aux::SegmentTable> m_table;
         std::map<Aux::SegmentRole, std::string> m_roles;
         std::unique_ptr<Block> m_block;

@@ -1,0 +1,17 @@
+#pragma once
+#include "WireCellUtil/OutputName.h"
+
+#include <optional>
+#include <string>
+
+namespace WireCell {
+
+    /// Where the events of a source come from, for who names files by it.  `source` is its "type:name", `ident` what the
+    /// event has in this job.
+    void set_event_origin(const std::string& source, int ident, const EventFacts& facts);
+    std::optional<EventFacts> event_origin(const std::string& source, int ident);
+
+    /// When a source starts anew.
+    void forget_event_origins(const std::string& source);
+
+}

@@ -1,0 +1,44 @@
+#include "WireCellUtil/EventOrigin.h"
+
+#include <map>
+#include <mutex>
+
+namespace WireCell {
+
+    namespace {
+        struct Origins {
+            std::mutex mutex;
+            std::map<std::string, std::map<int, EventFacts>> by_source;
+        };
+
+        Origins& origins()
+        {
+            static auto* all = new Origins;
+            return *all;
+        }
+    }
+
+    void set_event_origin(const std::string& source, int ident, const EventFacts& facts)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        all.by_source[source][ident] = facts;
+    }
+
+    std::optional<EventFacts> event_origin(const std::string& source, int ident)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        const auto& events = all.by_source[source];
+        const auto it = events.find(ident);
+        return it == events.end() ? std::nullopt : std::optional(it->second);
+    }
+
+    void forget_event_origins(const std::string& source)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        all.by_source.erase(source);
+    }
+
+}
