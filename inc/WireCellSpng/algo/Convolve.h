@@ -17,18 +17,15 @@ namespace WireCell::SPNG {
     /// Where zeros go when an axis is enlarged for a linear convolution.
     enum class Padding { tail, head, none };
 
-    /// As a crop of ticks: as many as the frame has, which nodes know by the image's metadata.
-    inline constexpr int64_t crop_frame = -3;
-
     /// How one axis takes part in a convolution.
     struct AxisParams {
         bool dft = true;                 ///< transform this axis
         bool baseline = false;           ///< subtract the median along this axis first
         bool cyclic = false;             ///< the axis is periodic: no padding
         Padding padding = Padding::tail; ///< where zeros are added: tail, head or none
-        int64_t crop = 0; ///< [samples] final size; 0 keeps all, -1 the linear, -2 the input's, -3 the frame's size
-        int64_t roll = 0; ///< [samples] cyclic shift towards higher index, before the crop
-        std::string roll_mode = ""; ///< "decon" adds the kernel's natural size to roll; else empty
+        int64_t crop = 0;                ///< [samples] final size: 0 all, -1 linear, -2 the input's, -3 (nodes' ticks) the frame's
+        int64_t roll = 0;                ///< [samples] cyclic shift towards higher index, before the crop
+        std::string roll_mode = "";      ///< "decon" adds the kernel's natural size to roll; else empty
     };
 
     /// The sizes of one axis of one convolution, all in samples.

@@ -39,5 +39,12 @@ namespace WireCell::SPNG {
         /// How many columns an image of this period should have, by the frame's `nticks` and `tick`; -1 where the
         /// metadata does not say.
         int64_t frame_columns(const Metadata& md);
+
+        /// An image of repeated samples without those, fewer than `factor`, that the last merged one has too many.
+        at::Tensor within_frame(const Metadata& md, const at::Tensor& image, int64_t factor);
+
+        /// A crop of ticks, where it is `crop_frame` as many as the frame has, or the input if the metadata does not say.
+        inline constexpr int64_t crop_frame = -3;
+        int64_t crop_to_frame(int64_t crop, const Metadata& md, const at::Tensor& input);
     }
 }

@@ -121,5 +121,19 @@ namespace WireCell::SPNG {
             if (!md.is_object() || !md.contains("nticks")) return -1;
             return static_cast<int64_t>(std::ceil(md["nticks"].get<double>() / samples_per_column(md) - tiny));
         }
+
+        at::Tensor within_frame(const Metadata& md, const at::Tensor& image, int64_t factor)
+        {
+            const auto want = frame_columns(md);
+            const auto excess = image.size(dim::tick) - want;
+            return want >= 0 && excess > 0 && excess < factor ? image.narrow(dim::tick, 0, want) : image;
+        }
+
+        int64_t crop_to_frame(int64_t crop, const Metadata& md, const at::Tensor& input)
+        {
+            if (crop != crop_frame) return crop;
+            const auto want = frame_columns(md);
+            return want > 0 ? want : input.size(dim::tick);
+        }
     }
 }

@@ -2,10 +2,9 @@
 #include "WireCellSpng/algo/Convolve.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FanNodes.h"
+#include "WireCellSpng/core/KernelCheck.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
-
-#include "FrameTicks.h"
-#include "KernelCheck.h"
 
 #include <ATen/ATen.h>
 
@@ -76,8 +75,9 @@ namespace WireCell::SPNG {
         for (size_t port = 0; port < ports(); ++port) {
             const auto& one = m_cfg.filters[port];
             SPNG_VALIDATE(!one.kernel.empty(), "filters[{}] ('{}') has no kernel", port, one.name);
-            SPNG_VALIDATE(one.crop >= crop_frame, "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)",
-                          port, one.name, one.crop);
+            SPNG_VALIDATE(one.crop >= TDM::crop_frame,
+                          "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)", port, one.name,
+                          one.crop);
             m_filters.push_back(Factory::find_tn<ITorchSpectrum>(one.kernel));
             SPNG_VALIDATE(m_filters.back()->shape().size() == 2, "filters[{}] ('{}') has {} dimensions (want 2)", port,
                           one.name, m_filters.back()->shape().size());
@@ -100,7 +100,7 @@ namespace WireCell::SPNG {
                 SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
                               one.name);
                 filters.push_back(
-                    {spectrum.squeeze(0).to(device()), one.roll, crop_to_frame(one.crop, in->metadata(), input)});
+                    {spectrum.squeeze(0).to(device()), one.roll, TDM::crop_to_frame(one.crop, in->metadata(), input)});
             }
             const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
             images = filter_bank(input, kernel, plan, filters);

@@ -1,11 +1,10 @@
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/Filter.h"
+#include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/SpectrumCache.h"
 #include "WireCellUtil/NamedFactory.h"
-
-#include "KernelCheck.h"
 
 #include <ATen/ATen.h>
 

@@ -2,10 +2,9 @@
 #include "WireCellSpng/algo/Convolve.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/KernelCheck.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
-
-#include "FrameTicks.h"
-#include "KernelCheck.h"
 
 #include <ATen/ATen.h>
 
@@ -50,8 +49,9 @@ namespace WireCell::SPNG {
             m_natural = {natural[0], natural[1]};
             m_axis = {m_cfg.axis[0], m_cfg.axis[1]};
             plan_axis(m_axis[0], 1, m_natural[0]);
-            plan_axis({.crop = m_axis[1].crop == crop_frame ? 0 : m_axis[1].crop, .roll_mode = m_axis[1].roll_mode}, 1,
-                      m_natural[1]);
+            plan_axis(
+                {.crop = m_axis[1].crop == TDM::crop_frame ? 0 : m_axis[1].crop, .roll_mode = m_axis[1].roll_mode}, 1,
+                m_natural[1]);
             check_kernel_is_finite(*m_kernel, "key 'kernel' (" + m_cfg.kernel + ")");
         }
 
@@ -61,7 +61,7 @@ namespace WireCell::SPNG {
                           "the input has {} dimensions (want [channel, tick] or [batch, channel, tick])", input.dim());
             if (input.numel() == 0) return input;
             auto axis = m_axis;
-            axis[1].crop = crop_to_frame(axis[1].crop, call.metadata, input);
+            axis[1].crop = TDM::crop_to_frame(axis[1].crop, call.metadata, input);
             const auto plan = plan_convolve(axis, input, m_natural, m_cfg.faster);
             if (plan.tick.head > 0) {
                 const double period = call.metadata.value("period", 0.0);

@@ -4,8 +4,6 @@
 #include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
-#include "FrameTicks.h"
-
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
@@ -39,7 +37,7 @@ namespace WireCell::SPNG {
             auto output = rebin(input, m_cfg.dim, factor, m_cfg.norm);
             if (!ticks || factor > 0) return output;
             const auto md = TDM::changed(call.metadata, call.changes);
-            return TDM::without_masked(md, within_frame(md, output, -factor));
+            return TDM::without_masked(md, TDM::within_frame(md, output, -factor));
         }
     };
 }

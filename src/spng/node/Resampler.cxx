@@ -1,9 +1,10 @@
 #include "WireCellSpng/algo/Resample.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
-#include "FrameTicks.h"
+#include <cmath>
 
 namespace WireCell::SPNG {
 
@@ -41,8 +42,8 @@ namespace WireCell::SPNG {
             if (input.numel() == 0) return input;
             const auto output = resample_interval(input, 1.0, 1.0 / m_cfg.ratio, m_cfg.dim, m_norm, m_cfg.exact);
             if (call.changes.is_null() || m_cfg.ratio < 1) return output;
-            return within_frame(TDM::changed(call.metadata, call.changes), output,
-                                static_cast<int64_t>(std::ceil(m_cfg.ratio)));
+            return TDM::within_frame(TDM::changed(call.metadata, call.changes), output,
+                                     static_cast<int64_t>(std::ceil(m_cfg.ratio)));
         }
 
       private:

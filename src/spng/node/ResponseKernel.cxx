@@ -2,6 +2,7 @@
 #include "WireCellIface/IWaveform.h"
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/Response.h"
+#include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/SpectrumCache.h"
@@ -9,8 +10,6 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
-
-#include "KernelCheck.h"
 
 #include <ATen/ATen.h>
 
