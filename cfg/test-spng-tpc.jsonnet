@@ -34,6 +34,8 @@
 //   nchunks        number of pieces along ticks that the network takes one after another, to save memory
 //   batch_tpcs     whether the network takes the images of all TPCs on a device in one batch: for GPUs and small images;
 //                  an event waits for its slowest TPC
+//   masks          labels of the channel masks of frames (bad: the arrays chanmask_bad_*) whose samples are not used: signals
+//                  there are zero.  A comma list; empty to use all samples
 //   dump           comma list of tiers to write to tensors-<tier>-<tpcid>.pkl; .npz for a tier given as in gauss.npz
 //   compat         true for the graph and the numbers of the Wire-Cell Toolkit's own plugin
 
@@ -67,6 +69,7 @@ function(input,
          view_crossed=[1, 1, 0],
          batch_tpcs=false,
          files='auto',
+         masks='bad',
          compat=false)
   local args = {
     input: input,
@@ -93,14 +96,16 @@ function(input,
     view_crossed: view_crossed,
     batch_tpcs: batch_tpcs,
     files: files,
+    masks: masks,
     compat: compat,
   };
   local control = job.control(args);
   local det = job.detector(args, tpcids);
   local idents = [tpc.ident for tpc in det.tpcs];
+  local mates = job.sharing_frames(args, det);
   local graph = pg.shuntlines([
     job.frame_sources(args, det, pg),
-    pg.crossline([job.signals_of(tpc, args, control, pg, idents) for tpc in det.tpcs]),
+    pg.crossline([job.signals_of(tpc, args, control, pg, idents, mates) for tpc in det.tpcs]),
     job.frame_sinks(args, det, 'signal', source='FrameFileSource'),
   ]);
   pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args))

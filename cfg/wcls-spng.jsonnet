@@ -72,7 +72,12 @@ local select(tpc) = pg.pnode({
 }, nin=1, nout=1);
 
 local signals(tpc) =
-  local spng = make_spng(tpc, control.config, options.view_crossed, pg, { model: options.model });
+  // Where a TPC gets all channels those of others may be all there are.
+  local others = if options.channels_per_tpc > 0 then [] else [one.anode for one in tpcs if one.ident != tpc.ident];
+  local spng = make_spng(tpc, control.config, options.view_crossed, pg, {
+    model: options.model,
+    other_anodes: others,
+  });
   if options.channels_per_tpc == 0 then spng else pg.pipeline([select(tpc), spng]);
 local pipelines = [signals(tpc) for tpc in tpcs];
 

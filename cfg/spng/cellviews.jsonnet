@@ -15,10 +15,11 @@ function(control={}, pg=import 'pgraph.jsonnet') {
                     out_views=[0, 1],
                     chunk_size=0,
                     extra_name='',
-                    packer_name=tpc.name + 'cellviews' + extra_name)::
+                    packer_name=tpc.name + 'cellviews' + extra_name,
+                    extra={})::
     pg.pipeline([
       nodes.tensor_packer(packer_name, 3),
-      nodes.cellviews(tpc.name + extra_name, tpc, out_views, chunk_size),
+      nodes.cellviews(tpc.name + extra_name, tpc, out_views, chunk_size, extra),
       nodes.set_unpacker(packer_name, [{ index: ind } for ind in wc.iota(std.length(out_views))]),
     ]),
 }

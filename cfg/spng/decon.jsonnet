@@ -2,7 +2,8 @@
 //
 // Instance names are prefix + sep + what + extra; kernels, which are services, start with kernel_prefix.
 // kernel_extra, response_extra and convolve_extra are configuration keys for all kernels, for response kernels and for
-// convolutions; no_filter is how to write an axis without filters.
+// convolutions; no_filter is how to write an axis without filters; dense_tag is the tag of images through the filter
+// dnnroi, where it is not the filter's name.
 
 local make_nodes = import 'nodes.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -20,7 +21,8 @@ function(tpc,
          kernel_extra={},
          response_extra={},
          convolve_extra={},
-         no_filter={ filters: [] }) {
+         no_filter={ filters: [] },
+         dense_tag=null) {
   local nodes = make_nodes(control, pg),
   local decon = self,
   local groups = tpc.view_groups,
@@ -49,13 +51,13 @@ function(tpc,
   view_decon_kernel(view_index, extra_name='')::
     decon.tpc_group_decon_kernel(first_group[view_index], extra_name),
 
-  kernel_convolve(name, kernel, axes_config, tag='', datapath_format='', debug_filename='')::
+  kernel_convolve(name, kernel, axes_config, tag='', datapath_format='', debug_filename='', extra={})::
     nodes.kernel_convolve(name,
                           kernel,
                           axes_config,
                           tag,
                           datapath_format,
-                          with_debug(debug_filename) + convolve_extra),
+                          with_debug(debug_filename) + convolve_extra + extra),
 
   // [1] -> [1]: one group divided by the response.
   tpc_group_decon_frer(group_index, kernel, tag='decon', extra_name='')::
@@ -96,10 +98,15 @@ function(tpc,
   // [1] -> [1]: one view through its gauss, wiener or dnnroi filter.
   time_filter_one(filter, view_index, extra_name='')::
     local kernel = decon.time_filter_kernel(filter, view_index, extra_name);
-    decon.kernel_convolve(kernel.name, kernel, [
+    local axis = [
       { padding: 'none', dft: false },
       { padding: 'none', dft: true } + tpc.filters[view_index].time.options,
-    ], filter, '/traces/view/' + view_index + '/KernelConvolve/' + kernel.name),
+    ];
+    local path = '/traces/view/' + view_index + '/KernelConvolve/' + kernel.name;
+    decon.kernel_convolve(kernel.name, kernel, axis, decon.image_tag(filter), path, extra={ zero_masked: true }),
+
+  // The tag of images that went through a filter.
+  image_tag(filter):: if dense_tag != null && filter == 'dnnroi' then dense_tag else filter,
 
   // [n] -> [n]
   time_filter_views(filter='gauss', views=[0, 1, 2], extra_name='')::
@@ -119,7 +126,8 @@ function(tpc,
                       decon.view_decon_kernel(view, extra_name),
                       axis(group_index),
                       [
-                        { name: filter, tag: filter, kernel: kernel(filter) } + tpc.filters[view].time.options
+                        { name: filter, tag: decon.image_tag(filter), kernel: kernel(filter) } +
+                        tpc.filters[view].time.options
                         for filter in filters
                       ],
                       '/traces/group/' + group_index),

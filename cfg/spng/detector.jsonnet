@@ -195,7 +195,8 @@ local from_numbers(api, numbers) =
     view_group(one.view_index, one.connection, one.face_idents, one.order)
     for one in numbers.view_groups
   ];
-  local options = { roll: numbers.time_roll, crop: digits.readout_nticks };
+  // As many ticks as the frame has.
+  local options = { roll: numbers.time_roll, crop: -3 };
   local filters = [
     local time(kind) = choose(function(from) api.filter_axis(from.time_filters[view][kind],
                                                              period=digits.tick,

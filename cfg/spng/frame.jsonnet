@@ -10,13 +10,13 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   local frame = self,
 
   // [1]IFrame -> set[1]: one tensor for each view group.
-  // extra: more keys of the node.
-  to_tdm(tpc, tag='', extra_name='', groups=null, extra={})::
+  // extra: more keys of the node.  others: anodes whose channels frames may bring in place of the TPC's.
+  to_tdm(tpc, tag='', extra_name='', groups=null, extra={}, others=[])::
     local view_groups = if groups == null then tpc.view_groups else groups;
     nodes.frame_to_tdm(tpc.name + extra_name, tpc.anode, [{
       tag: tag,
       groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
-    }], extra),
+    }], extra + (if others == [] then {} else { other_anodes: wc.tns(others) }), others),
 
   // [1]set -> IFrame[1]
   from_tdm(tpc, extra_name='', traces_tag='signal', chid_tag='null')::

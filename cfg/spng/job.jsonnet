@@ -25,6 +25,7 @@ local compatible = {
   crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true, wct_metadata: true },
   pickle_extra: { metadata: false },
   masks: 'resample',
+  tags: {},
   model_name: '',
 };
 
@@ -107,6 +108,10 @@ local compatible = {
     local name(ident) = std.join(',', wc.listify(inputs(ident)));
     function(ident) job.existing(args) { [if by_input then 'origin']: source + ':' + name(ident) },
 
+  // The TPCs that take frames from the same files, as frame_sources() has it.
+  sharing_frames(args, det)::
+    if std.length(det.tpcs) == 1 || io.pattern(args.input).has('tpcid') then [] else det.tpcs,
+
   // One name, or an array of those in a comma separated list.
   filenames(text)::
     local names = wc.listify(text);
@@ -179,8 +184,8 @@ local compatible = {
     ),
 
   // [1]IFrame -> IFrame[1]: the signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
-  // in one batch with those of the TPCs "idents" that are on its device.
-  signals_of(tpc, args, control, pg, idents=[])::
+  // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
+  signals_of(tpc, args, control, pg, idents=[], tpcs=[])::
     local compat = words.boolean('compat', args.compat);
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
@@ -205,6 +210,8 @@ local compatible = {
       [if several then 'model_name']: args.model + '@' + config.device,
       [if wc.get(args, 'precision', 'float32') != 'float32' then 'precision']: args.precision,
       dump: wc.listify(args.dump),
+      [if std.objectHas(args, 'masks') then 'mask_labels']: wc.listify(args.masks),
+      other_anodes: [other.anode for other in tpcs if other.ident != tpc.ident],
       roi+: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),

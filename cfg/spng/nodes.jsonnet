@@ -19,8 +19,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     if tag == null then {} else { tag: tag, datapath_format: '/traces/' + type + '/' + name },
 
   // Between frames and tensors.
-  frame_to_tdm(name, anode, rules, extra={})::
-    node('SPNGFrameToTdm', name, { anode: wc.tn(anode), rules: rules } + extra, uses=[anode]),
+  frame_to_tdm(name, anode, rules, extra={}, uses=[])::
+    node('SPNGFrameToTdm', name, { anode: wc.tn(anode), rules: rules } + extra, uses=[anode] + uses),
   tdm_to_frame(name, traces_tag='signal', chid_tag='null')::
     node('SPNGTdmToFrame', name, {
       frame: { datapath: '/frames/\\d+/frame' },
@@ -88,7 +88,7 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     node('SPNGThreshold',
          name,
          parameters + if path then tagged('Threshold', name, tag) else optional('tag', tag)),
-  transform(name, operations):: node('SPNGTransform', name, { operations: operations }),
+  transform(name, operations, extra={}):: node('SPNGTransform', name, { operations: operations } + extra),
   rebaseliner(name, tag='signal', extra={})::
     node('SPNGRebaseliner', name, tagged('Rebaseliner', name, tag) + extra),
   // Nothing but a tag.
@@ -124,13 +124,13 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       face_idents: tpc.faces,
       multiplicity: 3,
     } + extra, nin=3, uses=[tpc.anode]),
-  crossviews_extract(name, extraction=['mp2', 'mp3'])::
-    node('SPNGCrossViewsExtract', name, { extraction: extraction }, nout=std.length(extraction)),
-  cellviews(name, tpc, out_views=[0, 1], chunk_size=0)::
+  crossviews_extract(name, extraction=['mp2', 'mp3'], extra={})::
+    node('SPNGCrossViewsExtract', name, { extraction: extraction } + extra, nout=std.length(extraction)),
+  cellviews(name, tpc, out_views=[0, 1], chunk_size=0, extra={})::
     node('SPNGCellViews', name, {
       anode: wc.tn(tpc.anode),
       view_wpids: tpc.view_wpids,
       out_views: out_views,
       chunk_size: chunk_size,
-    }, uses=[tpc.anode]),
+    } + extra, uses=[tpc.anode]),
 }

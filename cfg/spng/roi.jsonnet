@@ -13,6 +13,7 @@
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
 //                baseline is the line through their end samples
+//   stack_tag, output_tag   tags of the network's input and output; null: the tag of what they are made from
 
 local make_nodes = import 'nodes.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -28,9 +29,12 @@ local defaults = {
   mask_thresh: 0.5,
   post_order: 'tua',
   regions: null,
+  stack_tag: null,
+  output_tag: null,
 };
 
 local transpose = { operation: 'transpose', dims: [-2, -1] };
+local tagged(tag) = if tag == null then {} else { tag: tag };
 
 function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   local nodes = make_nodes(control, pg),
@@ -61,14 +65,15 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
     ]),
 
   // [n] -> [1]: features of one view, the dense one first.  operation: "stack" of images or "cat" of feature stacks.
-  stack(name, n, operation='stack'):: nodes.reduce(name + '_stack', operation, n, -3),
+  stack(name, n, operation='stack')::
+    nodes.reduce(name + '_stack', operation, n, -3, { multiplicity: n } + tagged(opt.stack_tag)),
 
   // [1] -> [1]: features [3, channel, tick] -> probability [channel, tick].  The network sees [tick, channel].
   forward(name, model)::
     pg.pipeline([
       nodes.transform(name + '_pre', [transpose]),
       nodes.tensor_forward(name, model, 1, forward_extra),
-      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }]),
+      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }], tagged(opt.output_tag)),
     ]),
 
   // [n] -> [n]: as forward, with views of equal shape in one batch.  A GPU takes them all at once; on a CPU that would
@@ -80,7 +85,7 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       nodes.reduce(name + '_batch', 'stack', n, 0),
       nodes.transform(name + '_pre', [transpose]),
       nodes.tensor_forward(name, model, nbatch, forward_extra),
-      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }]),
+      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }], tagged(opt.output_tag)),
       split,
     ]),
 
@@ -88,9 +93,10 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   // Each event waits for the slowest of them.
   forward_together(name, together, model, n)::
     local shared = nodes.tensor_forward_batch(together.name, model, n * together.count, forward_extra);
-    local each(name, operations) = pg.crossline([nodes.transform(name + ind, operations) for ind in wc.iota(n)]);
+    local each(name, operations, extra={}) =
+      pg.crossline([nodes.transform(name + ind, operations, extra) for ind in wc.iota(n)]);
     local pre = each(name + '_pre', [transpose]);
-    local post = each(name + '_post', [transpose, { operation: 'squeeze', dims: [0] }]);
+    local post = each(name + '_post', [transpose, { operation: 'squeeze', dims: [0] }], tagged(opt.output_tag));
     local ports = [n * together.index + ind for ind in wc.iota(n)];
     pg.intern(
       centernodes=[pre, shared, post],

@@ -20,6 +20,10 @@
 //   decon_args  {kernel_prefix, kernel_extra, response_extra, convolve_extra, no_filter} of decon.jsonnet
 //   crossviews_extra   keys for SPNGCrossViews
 //   pickle_extra       keys for the sinks of dumps in .pkl files
+//   tags        of images by what they are, where they are not those of what they are made from: {dense, threshold,
+//               crossviews, mps, stack, dnnroi}
+//   mask_labels  labels of the channel masks whose samples are not used
+//   other_anodes  anodes whose channels a frame may bring in place of this TPC's
 //   check_period  whether frames of another sample period than the detector's are refused
 //   model_name  instance name of the network's service
 //   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
@@ -47,6 +51,9 @@ local defaults = {
   decon_args: { kernel_extra: {}, response_extra: {}, convolve_extra: {}, no_filter: { filters: [] } },
   crossviews_extra: {},
   pickle_extra: {},
+  tags: { [tier]: tier for tier in ['dense', 'threshold', 'crossviews', 'mps', 'stack', 'dnnroi'] },
+  mask_labels: ['bad'],
+  other_anodes: [],
   check_period: true,
 };
 
@@ -70,9 +77,12 @@ local make_context(tpc, control, view_crossed, pg, options) =
                               kernel_extra=args.kernel_extra,
                               response_extra=args.response_extra,
                               convolve_extra=args.convolve_extra,
-                              no_filter=args.no_filter);
+                              no_filter=args.no_filter,
+                              dense_tag=wc.get(opt.tags, 'dense'));
   local rebinned = words.one_of('masks', opt.masks, ['rebin', 'resample']) == 'rebin';
-  local roi = roi_factory(control, pg, opt.roi + if rebinned then { regions: tpc.roi } else {});
+  local tagged(tier) = if std.objectHas(opt.tags, tier) then { tag: opt.tags[tier] } else {};
+  local network_tags = { stack_tag: wc.get(opt.tags, 'stack'), output_tag: wc.get(opt.tags, 'dnnroi') };
+  local roi = roi_factory(control, pg, opt.roi + network_tags + if rebinned then { regions: tpc.roi } else {});
   local crossed = [view for view in views if view_crossed[view] == 1];
   local uncrossed = [view for view in views if view_crossed[view] != 1];
   local no_tap(tier, ports) = empty { ports: ports };
@@ -85,6 +95,7 @@ local make_context(tpc, control, view_crossed, pg, options) =
     decon: decon,
     roi: roi,
     view_crossed: view_crossed,
+    tagged(tier):: tagged(tier),
     crossed: crossed,
     uncrossed: uncrossed,
     ncrossed: std.length(crossed),
@@ -130,7 +141,7 @@ local banked_images(ctx, sources) =
   local bank = ctx.decon.filter_bank_views([filters_of(ctx, view) + dumped for view in views]);
   // The copy for the dump is all there is of the unfiltered image: it has no other user.
   local packer = ctx.nodes.tensor_packer(ctx.tpc.name + '_decon_dump', 3);
-  local sink = taps.sink(ctx.tpc, ctx.opt.dump, 'decon', ctx.control, ctx.opt.pickle_extra);
+  local sink = taps.sink(ctx.tpc, ctx.opt.dump, 'decon', ctx.control, ctx.opt.pickle_extra, ctx.pg);
   local dump = if dumped == [] then empty else {
     nodes: [packer, sink],
     edges: ctx.connect(bank.ports.decon, packer) + [ctx.pg.edge(packer, sink)],
@@ -173,7 +184,7 @@ local coarse_images(ctx, ports) =
 // Wiener images at the network's rate -> masks of signal.
 local signal_masks(ctx, ports) =
   local thresholds = ctx.pg.crossline([
-    ctx.nodes.threshold(ctx.name(view), ctx.tpc.crossview_thresholds[view])
+    ctx.nodes.threshold(ctx.name(view), ctx.tpc.crossview_thresholds[view], wc.get(ctx.opt.tags, 'threshold'))
     for view in views
   ]);
   local tapped = ctx.tap('threshold', thresholds.oports);
@@ -200,9 +211,13 @@ local mask_images(ctx, ports) =
 // "late" a node that is made with the view's other nodes.
 local crossed_features(ctx, masks) =
   local pg = ctx.pg;
-  local cross = crossviews_factory(ctx.control, pg, ctx.opt.crossviews_extra).crossfan(ctx.tpc, ctx.view_crossed);
+  local extra = ctx.opt.crossviews_extra + ctx.tagged('crossviews');
+  local cross = crossviews_factory(ctx.control, pg, extra).crossfan(ctx.tpc, ctx.view_crossed);
   local tapped = ctx.tap('crossviews', [cross.oports[view] for view in ctx.crossed]);
-  local extracts = [ctx.nodes.crossviews_extract(ctx.name(view)) for view in ctx.crossed];
+  local extracts = [
+    ctx.nodes.crossviews_extract(ctx.name(view), extra=ctx.tagged('mps'))
+    for view in ctx.crossed
+  ];
   {
     nodes: [cross] + tapped.nodes,
     edges: ctx.connect(masks, cross) + tapped.edges +
@@ -212,7 +227,7 @@ local crossed_features(ctx, masks) =
   };
 
 local cell_features(ctx, masks) =
-  local cells = cellviews_factory(ctx.control, ctx.pg).cellviews_tensors(ctx.tpc, ctx.crossed);
+  local cells = cellviews_factory(ctx.control, ctx.pg).cellviews_tensors(ctx.tpc, ctx.crossed, extra=ctx.tagged('mps'));
   local tapped = ctx.tap('crossviews', cells.oports);
   {
     nodes: [cells] + tapped.nodes,
@@ -307,7 +322,9 @@ local signals(ctx, probabilities, wiener, gauss) =
 function(tpc, control={}, view_crossed=[1, 1, 0], pg=import 'pgraph.jsonnet', options={})
   local ctx = make_context(tpc, control, view_crossed, pg, options);
   local frame = frame_factory(control, pg);
-  local to_tdm = frame.to_tdm(tpc, extra=if ctx.opt.check_period then { period: tpc.adc.tick } else {});
+  local to_tdm = frame.to_tdm(tpc, extra=(if ctx.opt.check_period then { period: tpc.adc.tick } else {}) +
+                                         (if ctx.opt.mask_labels == ['bad'] then {} else { masks: ctx.opt.mask_labels }),
+                              others=ctx.opt.other_anodes);
   local from_tdm = frame.from_tdm(tpc);
   local packer = frame.tensorset_view_repacker(tpc.name);
   local unpack = frame.tensorset_unpacker(tpc, 'spng');

@@ -2,7 +2,8 @@
 //
 // A tier names a place in the graph.  tap(tier, ports) gives {nodes, edges, ports}: where the tier is wanted the ports
 // come out of fanouts whose copies go to the file tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier
-// may have another file name extension, as in "gauss.npz", which needs numpy.  pickle_extra: more keys of sinks of .pkl.
+// may have other file name extensions, as in "gauss.npz", which needs numpy, or "gauss,gauss.npz" for both.
+// pickle_extra: more keys of sinks of .pkl.
 
 local io = import 'io.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
@@ -27,18 +28,29 @@ local tiers = {
 
 local known = std.objectFields(tiers);
 
-// What is wanted: {tier: file name extension}.
+// What is wanted: {tier: [file name extension]}.
 local parse(dump) =
   local parts = [std.splitLimit(item, '.', 1) for item in wc.listify(dump)];
+  local extension(part) = if std.length(part) == 1 then 'pkl' else part[1];
   {
-    [words.one_of('dump', part[0], known)]: if std.length(part) == 1 then 'pkl' else part[1]
-    for part in parts
+    [words.one_of('dump', tier, known)]: wc.unique_list([extension(part) for part in parts if part[0] == tier])
+    for tier in wc.unique_list([part[0] for part in parts])
   };
-local sink(tpc, dump, tier, control, pickle_extra) =
-  local name = 'tensors-' + tier + '-' + tpc.ident + '.' + parse(dump)[tier];
+
+// [1]set of a tier that is wanted -> its files.
+local sink(tpc, dump, tier, control, pickle_extra, pg) =
   // A file that is to be the Wire-Cell Toolkit's own has nothing of the kind.
   local about = if wc.get(pickle_extra, 'metadata', true) then wc.get(tpc, 'about', {}) else {};
-  io.ttensors_sink(name, control=control, pickle_extra=pickle_extra, about=about);
+  local sinks = [
+    local name = 'tensors-' + tier + '-' + tpc.ident + '.' + extension;
+    io.ttensors_sink(name, control=control, pickle_extra=pickle_extra, about=about)
+    for extension in parse(dump)[tier]
+  ];
+  local n = std.length(sinks);
+  if n == 1 then sinks[0]
+  else
+    local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_files', n, 'TensorSet');
+    pg.intern(innodes=[split], centernodes=sinks, edges=[pg.edge(split, sinks[ind], ind, 0) for ind in wc.iota(n)]);
 
 {
   tiers: known,
@@ -48,7 +60,7 @@ local sink(tpc, dump, tier, control, pickle_extra) =
     if !self.has(dump, tier) then { nodes: [], edges: [], port: port }
     else
       local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_tap', 2, 'TensorSet');
-      local end = sink(tpc, dump, tier, control, pickle_extra);
+      local end = sink(tpc, dump, tier, control, pickle_extra, pg);
       {
         nodes: [split, end],
         edges: [pg.edge_ports(port, split.iports[0]), pg.edge(split, end, 1, 0)],
@@ -56,7 +68,8 @@ local sink(tpc, dump, tier, control, pickle_extra) =
       },
 
   // [1]set of a tier that is wanted.
-  sink(tpc, dump, tier, control={}, pickle_extra={}):: sink(tpc, dump, tier, control, pickle_extra),
+  sink(tpc, dump, tier, control={}, pickle_extra={}, pg=import 'pgraph.jsonnet')::
+    sink(tpc, dump, tier, control, pickle_extra, pg),
 
   make(tpc, dump, control, pg=import 'pgraph.jsonnet', pickle_extra={})::
     local wanted = parse(dump);
@@ -65,7 +78,8 @@ local sink(tpc, dump, tier, control, pickle_extra) =
       if !std.objectHas(wanted, tier) || std.length(ports) == 0 then { nodes: [], edges: [], ports: ports }
       else
         local n = std.length(ports);
-        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, sink(tpc, dump, tier, control, pickle_extra));
+        local end = sink(tpc, dump, tier, control, pickle_extra, pg);
+        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, end);
         {
           nodes: [taps],
           edges: [pg.edge_ports(ports[ind], taps.iports[ind]) for ind in wc.iota(n)],

@@ -173,7 +173,7 @@ TEST(Jobs, a_filter_bank_lists_its_filters_in_the_order_of_its_outputs)
         EXPECT_EQ(filter["name"], names[ind]);
         EXPECT_EQ(filter["kernel"], "SPNGFilterKernel:tpc0v1" + names[ind]);
         EXPECT_EQ(filter["roll"], 128);
-        EXPECT_EQ(filter["crop"], 6000);
+        EXPECT_EQ(filter["crop"], -3) << "that of the frame";
     }
     EXPECT_EQ(find_component(sequence, "SPNGFilterBank:tpc0group_v2c0f1")["data"]["filters"].size(), 2u);
 }
@@ -234,6 +234,37 @@ TEST(Jobs, each_dumped_tier_gets_a_file_of_its_own)
     EXPECT_EQ(find_component(sequence, "SPNGTensorSetPickleSink:tensors-roi-2.pkl")["data"]["filename"],
               "tensors-roi-2.pkl");
     EXPECT_NO_THROW(find_component(sequence, "SPNGTensorSetPickleSink:tensors-decon-2.pkl"));
+}
+
+TEST(Jobs, a_tier_may_be_dumped_to_several_files)
+{
+    const auto sequence = job({{"dump", "wiener,wiener.npz,frame.npz,frame,wiener.pkl,decon.npz,decon"}});
+    EXPECT_EQ(count_type(sequence, "SPNGTensorSetPickleSink"), 3u);
+    EXPECT_EQ(count_type(sequence, "TensorFileSink"), 3u);
+    EXPECT_EQ(find_component(sequence, "SPNGFanoutTensorSets:tpc0_wiener_files")["data"]["multiplicity"], 2);
+    expect_complete_graph(sequence);
+}
+
+TEST(Jobs, labels_of_masks_reach_the_node_where_they_are_not_its_own)
+{
+    const auto masks = [](const Arguments& words) {
+        return find_component(job(words), "SPNGFrameToTdm:tpc0")["data"].value("masks", Configuration());
+    };
+    EXPECT_TRUE(masks({}).is_null());
+    EXPECT_TRUE(masks({{"compat", "true"}}).is_null());
+    EXPECT_EQ(masks({{"masks", "bad,noisy"}}), Configuration({"bad", "noisy"}));
+    EXPECT_EQ(masks({{"masks", ""}}), Configuration::array());
+}
+
+TEST(Jobs, tpcs_that_share_files_know_each_others_anodes)
+{
+    const auto others = [](const std::string& input) {
+        const auto sequence = job({{"tpcid", "0,3"}, {"input", input}, {"output", "out-%d.npz"}});
+        expect_ordered_components(sequence);
+        return find_component(sequence, "SPNGFrameToTdm:tpc3")["data"].value("other_anodes", Configuration());
+    };
+    EXPECT_EQ(others("in.npz"), Configuration::array({"AnodePlane:a0"}));
+    EXPECT_TRUE(others("in-%d.npz").is_null());
 }
 
 TEST(Jobs, the_orders_of_thresholding_unrebinning_and_applying_differ_in_their_edges)

@@ -39,9 +39,11 @@ class PretendGpu(unittest.TestCase):
             done = jobs.run_program(program, *arguments, data=TOY, cwd=self.folder)
         return done, json.loads(report.read_text()) if report.exists() else None
 
-    def main_job(self, *options, events=1, output="sig.npz", **words):
+    def main_job(self, *options, events=1, output="sig.npz", mask=(), **words):
         with np.load(TOY / "toy-adc.npz") as data:
             good = dict(data)
+        if mask:
+            good["chanmask_bad_0"] = np.array(mask, dtype=np.int32)
         np.savez(self.folder / "in.npz", **{
             key.replace("_0", f"_{ident}"): array for ident in range(events) for key, array in good.items()})
         arguments = jobs.arguments(input="in.npz", output=output, detector="toy", **words)
@@ -73,6 +75,15 @@ class PretendGpu(unittest.TestCase):
             self.assertEqual(three[kind], two[kind], kind)
         self.assertEqual((three["synchronised"], three["between"]), (0, 0))
         self.assertEqual(three["peaks_mb"], two["peaks_mb"])
+
+    def test_masked_samples_are_not_waited_for_either(self):
+        mask = [(100, 0, 2000), (450, 300, 900), (700, 5, 6)]
+        two, three = (self.run_well(self.main_job(events=number, device="gpu", mask=mask)) for number in (2, 3))
+        self.assertEqual(three["to_host"] - two["to_host"], VIEWS)
+        for kind in ("unpinned", "between", "synchronised", "waited"):
+            self.assertEqual(three[kind], two[kind], kind)
+        self.run_well(self.main_job(events=3, device="cpu", output="cpu.npz", mask=mask))
+        self.assert_close("sig.npz", "cpu.npz")
 
     def test_signals_are_those_of_the_cpu(self):
         self.run_well(self.main_job(device="cpu", output="cpu.npz"))

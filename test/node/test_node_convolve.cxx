@@ -220,3 +220,68 @@ TEST_F(Convolve, missing_and_wrong_keys_are_refused)
                                                 {"filters", json::array({{{"kernel", "SPNGFilterKernel:gauss"}}})}}),
                    "multiplicity is 2 for 1 filters");
 }
+
+TEST_F(Convolve, a_crop_to_the_frame_follows_the_metadata_or_the_input)
+{
+    auto cfg = time_filter("gauss");
+    cfg["axis"][1]["crop"] = -3;
+    const json md{{"datapath", "/in"}, {"nticks", 90}, {"tick", 500.0}, {"period", 500.0}};
+    const auto wave = noise({6, 128}, 2);
+    const auto all = filter("SPNGKernelConvolve", time_filter("gauss"), wave, md)->tensor();
+    EXPECT_TENSOR_EQ(filter("SPNGKernelConvolve", cfg, wave, md)->tensor(), all.slice(1, 0, 90));
+    EXPECT_EQ(filter("SPNGKernelConvolve", cfg, wave)->tensor().size(-1), 128);
+}
+
+TEST_F(Convolve, masked_samples_of_a_filtered_image_are_zero_where_asked_for)
+{
+    auto cfg = time_filter("gauss");
+    const json md{{"datapath", "/in"}, {"chids", {1, 2}}, {"masked", json::array({{1, 5, 9}})}};
+    const auto wave = noise({2, 200}, 2);
+    const auto plain = filter("SPNGKernelConvolve", cfg, wave, md)->tensor();
+    cfg["zero_masked"] = true;
+    const auto zeroed = filter("SPNGKernelConvolve", cfg, wave, md)->tensor();
+    EXPECT_EQ(zeroed[1].slice(0, 5, 9).abs().sum().item<double>(), 0);
+    EXPECT_TENSOR_EQ(zeroed[0], plain[0]);
+    EXPECT_TENSOR_EQ(zeroed[1].slice(0, 9), plain[1].slice(0, 9));
+}
+
+TEST_F(Convolve, what_makes_a_response_kernel_infinite_or_nothing_is_refused_by_key)
+{
+    const auto with = [](const std::string& key, double value) {
+        auto cfg = response();
+        cfg[key] = value;
+        return cfg;
+    };
+    const std::string who = "SPNGResponseKernel:r: ";
+    for (const double scale : {1e300, -1e300, 1e40, 1e30}) {
+        EXPECT_REFUSED(configure("SPNGResponseKernel", with("scale", scale), "r"), who + "the kernel is not finite");
+    }
+    EXPECT_REFUSED(configure("SPNGResponseKernel", with("scale", 1e-300), "r"), who + "the kernel is nothing");
+    EXPECT_REFUSED(configure("SPNGResponseKernel", with("elec_duration", 1e300), "r"), who + "elec_duration is 1e+300");
+    EXPECT_REFUSED(configure("SPNGResponseKernel", with("elec_duration", -1), "r"), who + "elec_duration is -1");
+    for (const double period : {1e300, 1e-300, 1e7}) {
+        EXPECT_REFUSED(configure("SPNGResponseKernel", with("period", period), "r"), who + "period is ");
+    }
+}
+
+TEST_F(Convolve, what_makes_a_filter_infinite_is_refused_by_key)
+{
+    const auto refused = [](const json& filters, double period, const std::string& text) {
+        const json axis{{"filters", filters}, {"period", period}};
+        EXPECT_REFUSED(configure("SPNGFilterKernel", {{"axis", json::array({no_axis, axis})}}, "f"), text);
+    };
+    const auto fn = [](const std::string& kind, double scale) { return json{{"kind", kind}, {"scale", scale}}; };
+    refused({fn("flat", 1), fn("flat", 1e300)}, 500, "SPNGFilterKernel:f: axis[1].filters[1] (scale 1e+300");
+    refused({fn("flat", 1e20), fn("flat", 1e20)}, 500, "SPNGFilterKernel:f: axis[1].filters: the filter is not finite");
+    refused(json::array({fn("lowpass", 0)}), 500, "axis[1].filters[0].scale is 0");
+    refused(json::array({fn("lowpass", 1)}), 0, "axis[1].period is 0");
+    refused(json::array({fn("lowpass", 1)}), 1e-310, "axis[1].period 1e-310: the filter is not finite");
+    const json huge = json::array({{{"filters", json::array({fn("flat", 1e20)})}, {"period", 1}}, no_axis});
+    configure("SPNGFilterKernel", {{"axis", huge}}, "huge");
+    auto small = response();
+    small["scale"] = 1e-12;
+    configure("SPNGResponseKernel", small, "small");
+    EXPECT_REFUSED(configure("SPNGDeconKernel",
+                             {{"filter", "SPNGFilterKernel:huge"}, {"response", "SPNGResponseKernel:small"}}, "x"),
+                   "SPNGDeconKernel:x: keys 'filter' (SPNGFilterKernel:huge) and 'response'");
+}

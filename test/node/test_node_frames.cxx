@@ -118,11 +118,87 @@ TEST_F(Frames, sparse_traces_land_where_they_belong)
 {
     const auto set = as_set(frame({trace(0, 8, {12, 20}), trace(1, 5, {3}), trace(0, 7, {1}), trace(4, -2, {1})}));
     const auto traces = at_path(set, "/frames/5/tags/null/rules/0/groups/0/traces");
-    EXPECT_EQ(traces->metadata()["tbin"], 5);
-    EXPECT_TENSOR_EQ(traces->tensor(), at::tensor({3.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 1.F, 12.F, 20.F}).view({2, 5}));
-    EXPECT_EQ(at_path(set, "/frames/5/tags/null/rules/0/groups/2/traces")->metadata()["tbin"], -2);
+    EXPECT_EQ(traces->metadata()["tbin"], -2);
+    EXPECT_TENSOR_EQ(traces->tensor().slice(1, 7),
+                     at::tensor({3.F, 0.F, 0.F, 0.F, 0.F, 0.F, 0.F, 1.F, 12.F, 20.F}).view({2, 5}));
+    EXPECT_EQ(traces->tensor().slice(1, 0, 7).abs().sum().item<double>(), 0);
+    const auto late = at_path(set, "/frames/5/tags/null/rules/0/groups/2/traces");
+    EXPECT_EQ(late->metadata()["tbin"], -2);
+    EXPECT_EQ(late->tensor().sizes(), (at::IntArrayRef{2, 12}));
     EXPECT_TENSOR_EQ(at_path(set, "/frames/5/tags/null/rules/0/groups/0/chids")->tensor(),
                      at::tensor({1, 0}, at::kInt));
+}
+
+TEST_F(Frames, groups_without_a_trace_are_zeros_over_the_ticks_of_the_others)
+{
+    const auto set = as_set(frame({trace(1, 3, {1, 2, 3, 4})}));
+    for (const std::string group : {"0", "1", "2"}) {
+        const auto traces = at_path(set, "/frames/5/tags/null/rules/0/groups/" + group + "/traces");
+        EXPECT_EQ(traces->tensor().sizes(), (at::IntArrayRef{2, 4})) << group;
+        EXPECT_EQ(traces->metadata()["tbin"], 3) << group;
+        EXPECT_EQ(traces->metadata()["nticks"], 4) << group;
+    }
+}
+
+TEST_F(Frames, a_frame_without_traces_after_others_is_zeros_over_the_ticks_of_the_last)
+{
+    const auto node = make_component<IFrameToTorchSet>("SPNGFrameToTdm", to_tdm());
+    run(node, frame(dense()));
+    const auto set = run(node, frame({}));
+    EXPECT_TENSOR_EQ(at_path(set, "/frames/5/tags/null/rules/0/groups/0/traces")->tensor(), at::zeros({2, 3}));
+    EXPECT_EQ(as_frame(set)->traces()->size(), 6u);
+}
+
+TEST_F(Frames, traces_of_other_channels_alone_are_refused_with_both_lists)
+{
+    const ITrace::vector others{trace(100, 0, {1, 2}), trace(101, 0, {1, 2}), trace(200, 0, {1, 2})};
+    EXPECT_REFUSED(as_set(frame(others)), "channels 100-101, 200 (want some of the channels 0-5");
+    auto some = dense();
+    some.push_back(others.front());
+    EXPECT_NO_THROW(as_set(frame(some)));
+    auto cfg = to_tdm();
+    cfg["other_anodes"] = json::array({"FramesAnode"});
+    EXPECT_REFUSED(as_set(frame(others), cfg), "channels 100-101");
+}
+
+TEST_F(Frames, an_image_says_of_which_view_group_and_channels_it_is)
+{
+    const auto md = at_path(as_set(frame(dense())), "/frames/5/tags/null/rules/0/groups/2/traces")->metadata();
+    EXPECT_EQ(md["view"], 2);
+    EXPECT_EQ(md["group"], 2);
+    EXPECT_EQ(md["chids"], json({4, 5}));
+    EXPECT_EQ(md["tick"], 500.0);
+    EXPECT_FALSE(md.contains("masked"));
+}
+
+TEST_F(Frames, samples_under_a_mask_become_the_median_of_their_channel_s_others)
+{
+    const auto nan = std::numeric_limits<float>::quiet_NaN();
+    const ITrace::vector traces{trace(0, 0, {7, 8, 9, 4095, nan, 7}), trace(1, 0, {1, 2, 3, 4, 5, 6})};
+    const Waveform::ChannelMaskMap bad{{"bad", {{0, {{3, 5}}}, {1, {{-4, 99}}}}}, {"noisy", {{0, {{0, 1}}}}}};
+    const auto image = [&](const json& cfg) {
+        return at_path(as_set(frame(traces, bad), cfg), "/frames/5/tags/null/rules/0/groups/0/traces");
+    };
+    const auto plain = image(to_tdm());
+    EXPECT_TENSOR_EQ(plain->tensor()[1], at::tensor({7.F, 8.F, 9.F, 7.F, 7.F, 7.F}));
+    EXPECT_TENSOR_EQ(plain->tensor()[0], at::zeros({6}));
+    EXPECT_EQ(plain->metadata()["masked"], json::parse("[[0, 0, 6], [1, 3, 5]]"));
+    auto cfg = to_tdm();
+    cfg["masks"] = json::array();
+    EXPECT_REFUSED(image(cfg), "channel 0 has the sample nan at tick 4");
+    cfg["masks"] = {"bad", "noisy"};
+    EXPECT_EQ(image(cfg)->tensor()[1][0].item<float>(), 8);
+}
+
+TEST_F(Frames, masked_samples_of_an_image_come_back_as_zero)
+{
+    const Waveform::ChannelMaskMap bad{{"bad", {{3, {{1, 2}}}}}};
+    const auto back = as_frame(as_set(frame(dense(), bad)));
+    EXPECT_EQ(back->masks(), bad);
+    for (const auto& one : *back->traces()) {
+        if (one->channel() == 3) EXPECT_EQ(one->charge(), ITrace::ChargeSequence({3, 0, 23}));
+        if (one->channel() == 2) EXPECT_EQ(one->charge(), ITrace::ChargeSequence({2, 12, 22}));
+    }
 }
 
 TEST_F(Frames, sparse_output_keeps_the_runs_of_charge_and_their_ticks)
@@ -219,7 +295,7 @@ TEST_F(Frames, tagged_traces_and_their_summaries_are_taken_by_tag)
     cfg["tagged_traces"][0] = {
         {"tag", "raw"}, {"traces", {{"tag", "raw"}}}, {"chids", {{"tag", "raw"}}}, {"summaries", {{"tag", "raw"}}}};
     const auto back = as_frame(set, cfg);
-    EXPECT_EQ(back->trace_summary("raw").size(), 4u);
+    EXPECT_EQ(back->trace_summary("raw").size(), 6u);
     EXPECT_EQ(back->trace_summary("raw")[0], 0.5);
 }
 

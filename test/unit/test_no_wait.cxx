@@ -78,6 +78,7 @@ TEST(NoWait, baselines_are_drawn_without_a_value_on_the_host)
     par.remove_small = par.open_ends = true;
     par.end_size = 4;
     EXPECT_EQ(rebaseline(image(), par).sizes(), image().sizes());
+    EXPECT_EQ(rebaseline(image(), par, image(at::kBool)).sizes(), image().sizes());
 }
 
 TEST(NoWait, images_are_rebinned_and_joined_without_a_value_on_the_host)

@@ -21,6 +21,20 @@ TEST(Rebaseline, a_line_through_the_ends_is_subtracted)
     expect_rebaselined(row({0, 0, 1, 10, 3, 0, 0}), {}, row({0, 0, 0, 8, 0, 0, 0}));
 }
 
+TEST(Rebaseline, a_masked_zero_splits_and_cuts_as_an_end_of_the_array_does)
+{
+    const auto wave = row({0, 0, 2, 4, 2, 0, 6, 3, 1, 0, 0});
+    const auto masked = at::arange(11) == 5;
+    for (const bool open : {false, true}) {
+        RebaselineParams par;
+        par.open_ends = open;
+        const auto want = open ? row({0, 0, 0, 2, 0, 0, 5, 2, 0, 0, 0}) : row({0, 0, 0, 2, 0, 0, 0, -.5, 0, 0, 0});
+        EXPECT_TENSOR_NEAR(rebaseline(wave, par, masked), want, 1e-6);
+        EXPECT_TENSOR_NEAR(rebaseline_segments(wave, par, masked), want, 1e-6);
+    }
+    EXPECT_TENSOR_EQ(rebaseline(wave, {}, at::zeros({11}, at::kBool)), rebaseline(wave, {}));
+}
+
 TEST(Rebaseline, the_ends_become_exactly_zero)
 {
     const auto out = rebaseline(row({0, 0, 0.1f, 7.3f, 11.7f, 0.7f, 0, 0}), {});

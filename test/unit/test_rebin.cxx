@@ -50,7 +50,12 @@ TEST(Rebin, signed_factors_choose_the_direction)
     EXPECT_REFUSED(rebin(wave, -1, 0), "factor 0");
 }
 
-TEST(Rebin, a_size_that_is_not_a_multiple_is_refused)
+TEST(Rebin, what_remains_at_the_end_is_merged_too)
 {
-    EXPECT_REFUSED(downsample(wave, -1, 3), "cannot merge 4 samples by 3");
+    const auto pair = [](float a, float b) { return at::tensor({a, b}).view({1, 2}); };
+    EXPECT_TENSOR_EQ(downsample(wave, -1, 3, RebinNorm::integral), pair(0, 6));
+    EXPECT_TENSOR_EQ(downsample(wave, -1, 3, RebinNorm::interpolation), pair(0, 6));
+    EXPECT_TENSOR_EQ(downsample(wave, -1, 3, RebinNorm::maximum), pair(3, 6));
+    EXPECT_TENSOR_EQ(downsample(wave, -1, 8, RebinNorm::interpolation), at::tensor({1.5f}).view({1, 1}));
+    EXPECT_TENSOR_EQ(downsample(wave > 5, -1, 3, RebinNorm::maximum), at::tensor({0, 1}).view({1, 2}).to(at::kBool));
 }

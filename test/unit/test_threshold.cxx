@@ -88,6 +88,28 @@ TEST(Threshold, robust_noise_agrees_with_sorted_samples)
     EXPECT_TENSOR_NEAR(noise_rms(wave, {.rms_nsigma = 1, .rms_method = RmsMethod::mad}), mad, 1e-6);
 }
 
+TEST(Threshold, excluded_samples_do_not_count_for_the_noise)
+{
+    // Half precision takes the way of other devices.
+    for (const auto type : {at::kFloat, at::kHalf}) {
+        const auto wave = noise({3, 300}, 5).to(type);
+        const auto excluded = at::zeros({3, 300}, at::kBool);
+        excluded[1].slice(0, 100, 173).fill_(true);
+        excluded[2].fill_(true);
+        const auto kept = at::cat({wave[1].slice(0, 0, 100), wave[1].slice(0, 173)}).unsqueeze(0);
+        auto other = wave.clone();
+        other.masked_fill_(excluded, 60000);
+        for (const auto method : {RmsMethod::std, RmsMethod::mad, RmsMethod::percentile}) {
+            const ThresholdParams par{.rms_nsigma = 1, .rms_method = method};
+            const auto got = noise_rms(other, par, excluded);
+            EXPECT_TENSOR_NEAR(got[0], noise_rms(wave, par)[0], 2e-2);
+            EXPECT_TENSOR_NEAR(got[1], noise_rms(kept, par)[0], 2e-2);
+            EXPECT_EQ(got[2].item<double>(), 0);
+            EXPECT_TENSOR_EQ(got, noise_rms(wave, par, excluded));
+        }
+    }
+}
+
 TEST(Threshold, one_tick_has_no_noise_and_no_ticks_have_no_mask)
 {
     EXPECT_TENSOR_EQ(above_threshold(at::ones({1, 1}), {.nominal = 0.5, .rms_nsigma = 3}), flags("1"));

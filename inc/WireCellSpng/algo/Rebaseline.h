@@ -22,9 +22,12 @@ namespace WireCell::SPNG {
     /// ROIs are the maximal runs between separators, runs of exact zeros of at least consequtive_zeros samples; shorter
     /// runs of zeros, also at the array's ends, belong to ROIs.  Samples cut by shrink_size keep their value.
     /// Same shape and dtype as the input, which is not written.  On CUDA the device is never waited for.
+    /// Zeros where `masked`, a bool tensor of the wave's last dimensions, is true separate ROIs in any number, and an ROI
+    /// next to one ends there as at an end of the array.
     /// Throws ValueError unless wave is float32 or float64 and the sizes are sensible.
-    at::Tensor rebaseline(const at::Tensor& wave, const RebaselineParams& params);
+    at::Tensor rebaseline(const at::Tensor& wave, const RebaselineParams& params, const at::Tensor& masked = {});
 
     /// The formulation in whole-tensor operations that rebaseline() uses on devices other than the CPU.
-    at::Tensor rebaseline_segments(const at::Tensor& wave, const RebaselineParams& params);
+    at::Tensor rebaseline_segments(const at::Tensor& wave, const RebaselineParams& params,
+                                   const at::Tensor& masked = {});
 }

@@ -11,8 +11,8 @@ namespace WireCell::SPNG {
         maximum        ///< the largest; keeps boolean masks boolean
     };
 
-    /// Merge each `factor` successive samples of a dimension into one.  The mean of bool or integers is float32.
-    /// Throws ValueError if factor < 1 or the size is not a multiple of it.
+    /// Merge each `factor` successive samples of a dimension into one, and what remains at the end into a last one.  The
+    /// mean of bool or integers is float32.  Throws ValueError if factor < 1.
     at::Tensor downsample(const at::Tensor& x, int64_t dim, int64_t factor, RebinNorm norm = RebinNorm::integral);
 
     /// Repeat each sample of a dimension `factor` times; `integral` divides it by factor first, so that sums are kept.

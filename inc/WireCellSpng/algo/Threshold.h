@@ -21,8 +21,9 @@ namespace WireCell::SPNG {
     };
 
     /// Noise of each vector along par.rms_axis, which stays with size 1.  float, on wave's device.
-    /// Throws ValueError unless wave is floating point and not empty along the axis.
-    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par);
+    /// Samples where `excluded`, a bool tensor of the wave's last dimensions, is true do not count; where nothing is left
+    /// the noise is 0.  Throws ValueError unless wave is floating point and not empty along the axis.
+    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded = {});
 
     /// Mark the samples that stand strictly above their threshold.
     ///
@@ -30,8 +31,8 @@ namespace WireCell::SPNG {
     ///   return  bool   [..., channel, tick]  on wave's device
     ///
     /// Writes no input, never waits for the device.  NaN is never above.  CPU and CUDA agree but for samples within
-    /// 1e-6 (relative) of their threshold.  Throws ValueError unless wave is floating point.
-    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par);
+    /// 1e-6 (relative) of their threshold.  `excluded` as of noise_rms().  Throws ValueError unless wave is floating point.
+    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded = {});
 
     /// Extend each run of `mask` along ticks (the last dimension) by `before` ticks to earlier and `after` ticks to later
     /// times.  Throws ValueError if either is negative.

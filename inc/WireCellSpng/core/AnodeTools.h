@@ -28,6 +28,10 @@ namespace WireCell::SPNG {
     /// Ends of a plane's wires in pitch order: float64 (nwires, 2, 2), tail then head as (z, y) [length].
     at::Tensor wire_ends(const IWirePlane& plane);
 
+    /// Check that wires of a plane can make a grid with others': two or more, of some length, some pitch apart.
+    /// ValueError starts with `what`, the key and the anode, and names face and plane.
+    void check_wires(const IWirePlane& plane, const std::string& what);
+
     /// Row of each wire's channel: int64 (nwires), -1 for channels that the image lacks.
     at::Tensor wire_rows(const IWirePlane& plane, const ChannelRows& rows);
 

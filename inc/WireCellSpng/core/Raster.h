@@ -4,15 +4,29 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
 #include <vector>
 
 namespace WireCell::SPNG {
 
-    /// Samples of some traces as an image.
-    struct RasterImage {
-        at::Tensor samples; ///< float32 (channels, ticks) on the host
-        int tbin = 0;       ///< [ticks] first column, from the frame's time
+    /// Ticks from `begin` to before `end`, from the frame's time.
+    struct TickRange {
+        int64_t begin = 0;
+        int64_t end = 0;
+        int64_t size() const { return end - begin; }
     };
+
+    /// The ticks that traces span; none for no traces.
+    TickRange tick_range(const ITrace::vector& traces);
+
+    /// Samples of one row that are not to be used, by column, from `begin` to before `end`.
+    struct MaskedRange {
+        int64_t row = 0;
+        int64_t begin = 0;
+        int64_t end = 0;
+        bool operator==(const MaskedRange&) const = default;
+    };
+    using MaskedRanges = std::vector<MaskedRange>;
 
     /// An ordered list of channels that are the rows of images.
     class RasterRows {
@@ -28,10 +42,12 @@ namespace WireCell::SPNG {
             return it == m_rows.end() ? -1 : it->second;
         }
 
-        /// Add up the traces of these channels, over the ticks that they span; rows without a trace are zero.
-        /// Without any such trace there are no columns.  `pinned` asks for memory that a GPU copies from directly.
-        /// ValueError names the channel and tick of a sample that is not finite.
-        RasterImage raster(const ITrace::vector& traces, bool pinned = false) const;
+        /// Add up the traces of these channels over some ticks, which hold them all: float32 (channels, ticks) on the
+        /// host.  Rows without a trace are zero.  Masked samples, in the order of rows and apart from each other, get
+        /// the median of their row's other samples, 0 where there is no other.  `pinned` asks for memory that a GPU
+        /// copies from directly.  ValueError names the channel and tick of a sample that is not finite, nor masked.
+        at::Tensor raster(const ITrace::vector& traces, TickRange ticks, const MaskedRanges& masked = {},
+                          bool pinned = false) const;
 
         /// Add up one number per trace, of the traces of these channels: float64 (channels).
         at::Tensor summarise(const ITrace::vector& traces, const std::vector<double>& numbers) const;
@@ -45,6 +61,10 @@ namespace WireCell::SPNG {
     struct UnmetChannels {
         std::vector<int> foreign; ///< of traces, sorted
         size_t missing = 0;       ///< rows without a trace
+        size_t met = 0;           ///< rows with traces
     };
     UnmetChannels unmet_channels(const std::vector<RasterRows>& groups, const ITrace::vector& traces);
+
+    /// Sorted channels as runs, "0-799, 1600", and "..." where there are more than a few.
+    std::string describe_channels(const std::vector<int>& sorted);
 }

@@ -44,6 +44,9 @@ namespace WireCell::SPNG {
         /// Merge objects: keys of `more` win, objects merge recursively, a null `base` becomes `more`.
         void update(Metadata& base, const Metadata& more);
 
+        /// Metadata with changes on top.
+        Metadata changed(Metadata base, const Metadata& changes);
+
         /// Fill `{name}` placeholders from the scalar members of `params`.
         /// ValueError when a named member is missing or no scalar, or when the format is broken.
         std::string format(const std::string& pattern, const Metadata& params);
@@ -57,6 +60,19 @@ namespace WireCell::SPNG {
         /// Metadata of a tensor made from several: their union, the last wins, and `derived_from` the array of their
         /// datapaths.
         Metadata unite(const ITorchTensor::vector& from);
+
+        /// The same for images that are put below each other: `chids`, `group` and `masked` are those of all rows.
+        Metadata unite_rows(const ITorchTensor::vector& from);
+
+        /// The same for a stack along a new first dimension.  Where entries are of different channels `stacked` has each
+        /// one's own keys, which the stack as a whole then lacks.
+        Metadata unite_stacked(const ITorchTensor::vector& from);
+
+        /// Replace what metadata says of rows, and so of channels and masks, by what that of another image does.
+        void keep_rows(Metadata& md, const Metadata& own);
+
+        /// Metadata of one entry of such a stack.
+        Metadata entry_of(const Metadata& stack, size_t index);
 
         /// What `period`, `tbin` and `time` become when the period is multiplied by `factor`.  The start of the samples
         /// stays where it is: what is less than a new period of `tbin` goes to `time`.

@@ -20,16 +20,30 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(par.end_size > 0, "end_size {} (want 1 or more)", par.end_size);
         }
 
-        /// The baseline under in[first .. last] of a row of n samples.
+        /// Samples of a row, and which of them are masked, if any.
         template <class T>
-        void subtract_line(const T* in, T* out, int64_t first, int64_t last, int64_t n, const RebaselineParams& par)
+        struct Row {
+            const T* in;
+            T* out;
+            int64_t n;
+            const bool* masked;
+
+            bool is_masked(int64_t i) const { return masked && masked[i]; }
+            bool starts(int64_t i) const { return i == 0 || is_masked(i - 1); }
+            bool stops(int64_t i) const { return i == n - 1 || is_masked(i + 1); }
+        };
+
+        /// The baseline under in[first .. last].
+        template <class T>
+        void subtract_line(const Row<T>& row, int64_t first, int64_t last, const RebaselineParams& par)
         {
+            const auto& [in, out, n, masked] = row;
             const int64_t size = std::min<int64_t>(par.end_size, last - first + 1);
             T head = std::accumulate(in + first, in + first + size, T{0}) / static_cast<T>(size);
             T tail = std::accumulate(in + last + 1 - size, in + last + 1, T{0}) / static_cast<T>(size);
-            if (par.open_ends && first == 0 && last < n - 1)
+            if (par.open_ends && row.starts(first) && !row.stops(last))
                 head = tail;
-            else if (par.open_ends && last == n - 1 && first > 0)
+            else if (par.open_ends && row.stops(last) && !row.starts(first))
                 tail = head;
             const int64_t length = last - first + 1 - size; // between the middles of the ends
             const T slope = length > 0 ? (tail - head) / static_cast<T>(length) : T{0};
@@ -43,27 +57,29 @@ namespace WireCell::SPNG {
 
         /// Baseline of an ROI, or what is done to small ones.
         template <class T>
-        void treat_roi(const T* in, T* out, int64_t first, int64_t last, int64_t n, const RebaselineParams& par)
+        void treat_roi(const Row<T>& row, int64_t first, int64_t last, const RebaselineParams& par)
         {
             first += par.shrink_size;
             last -= par.shrink_size;
             if (first > last) return;
             if (last - first > par.min_roi_size - 1)
-                subtract_line(in, out, first, last, n, par);
+                subtract_line(row, first, last, par);
             else if (par.remove_small)
-                std::fill(out + first, out + last + 1, T{0});
+                std::fill(row.out + first, row.out + last + 1, T{0});
         }
 
         template <class T>
-        void rebaseline_row(const T* in, T* out, int64_t n, const RebaselineParams& par)
+        void rebaseline_row(const Row<T>& row, const RebaselineParams& par)
         {
+            const auto& [in, out, n, masked] = row;
             std::copy(in, in + n, out);
             int64_t first = -1; // of the ROI that is open, if any
             for (int64_t i = 0; i < n;) {
                 int64_t end = i;
-                while (end < n && in[end] == 0) ++end;
-                if (end - i >= par.consequtive_zeros) {
-                    if (first >= 0) treat_roi(in, out, first, i - 1, n, par);
+                bool cut = false;
+                for (; end < n && in[end] == 0; ++end) cut = cut || row.is_masked(end);
+                if (cut || end - i >= par.consequtive_zeros) {
+                    if (first >= 0) treat_roi(row, first, i - 1, par);
                     first = -1;
                 }
                 else if (first < 0) {
@@ -73,20 +89,23 @@ namespace WireCell::SPNG {
                 if (i < n && first < 0) first = i;
                 while (i < n && in[i] != 0) ++i;
             }
-            if (first >= 0) treat_roi(in, out, first, n - 1, n, par);
+            if (first >= 0) treat_roi(row, first, n - 1, par);
             if (!par.remove_negative) return;
             for (int64_t i = 0; i < n; ++i) out[i] = out[i] < 0 ? T{0} : out[i];
         }
 
         template <class T>
-        at::Tensor rebaseline_rows(const at::Tensor& rows, const RebaselineParams& par)
+        at::Tensor rebaseline_rows(const at::Tensor& rows, const RebaselineParams& par, const at::Tensor& masked)
         {
             const auto result = at::empty(rows.sizes(), rows.options());
             const int64_t n = rows.size(-1);
             const T* in = rows.const_data_ptr<T>();
             T* out = result.mutable_data_ptr<T>();
+            const bool* cut = masked.defined() ? masked.const_data_ptr<bool>() : nullptr;
             detail::for_rows(detail::count_rows(rows), n, [&](int64_t begin, int64_t end) {
-                for (int64_t row = begin; row < end; ++row) rebaseline_row(in + row * n, out + row * n, n, par);
+                for (int64_t row = begin; row < end; ++row) {
+                    rebaseline_row(Row<T>{in + row * n, out + row * n, n, cut ? cut + row * n : nullptr}, par);
+                }
             });
             return result;
         }
@@ -104,17 +123,29 @@ namespace WireCell::SPNG {
         }
     }
 
-    at::Tensor rebaseline(const at::Tensor& wave, const RebaselineParams& par)
+    namespace {
+        /// For each zero sample, whether any sample of its run of zeros has the flag.
+        at::Tensor any_in_run(const at::Tensor& flag, const at::Tensor& zero, const at::Tensor& index)
+        {
+            const auto count = at::constant_pad_nd(at::cumsum(flag, -1), {1, 0});
+            const auto begin = previous(~zero, index) + 1;
+            const auto end = next(~zero, index);
+            return at::gather(count, -1, end) > at::gather(count, -1, begin);
+        }
+    }
+
+    at::Tensor rebaseline(const at::Tensor& wave, const RebaselineParams& par, const at::Tensor& masked)
     {
         check(wave, par);
-        if (!wave.is_cpu()) return rebaseline_segments(wave, par);
+        if (!wave.is_cpu()) return rebaseline_segments(wave, par, masked);
         const auto rows = detail::as_rows(wave, par.dim);
-        const auto result =
-            rows.scalar_type() == at::kFloat ? rebaseline_rows<float>(rows, par) : rebaseline_rows<double>(rows, par);
+        const auto cut = masked.defined() ? detail::as_rows(masked.expand_as(wave), par.dim) : masked;
+        const auto result = rows.scalar_type() == at::kFloat ? rebaseline_rows<float>(rows, par, cut)
+                                                             : rebaseline_rows<double>(rows, par, cut);
         return result.movedim(-1, par.dim);
     }
 
-    at::Tensor rebaseline_segments(const at::Tensor& wave, const RebaselineParams& par)
+    at::Tensor rebaseline_segments(const at::Tensor& wave, const RebaselineParams& par, const at::Tensor& masked)
     {
         check(wave, par);
         if (wave.numel() == 0) return wave;
@@ -124,7 +155,9 @@ namespace WireCell::SPNG {
 
         const auto zero = x == 0;
         const auto run = next(~zero, index) - previous(~zero, index) - 1;
-        const auto separator = zero & (run >= par.consequtive_zeros);
+        auto separator = zero & (run >= par.consequtive_zeros);
+        const auto cut = masked.defined() ? masked.expand_as(wave).movedim(par.dim, -1) : masked;
+        if (cut.defined()) separator = separator | (zero & any_in_run(cut & zero, zero, index));
         const auto first = previous(separator, index) + (1 + par.shrink_size);
         const auto last = next(separator, index) - (1 + par.shrink_size);
         const auto inside = ~separator & (index >= first) & (index <= last);
@@ -141,8 +174,13 @@ namespace WireCell::SPNG {
         auto head = mean(first);
         auto tail = mean(last + 1 - size);
         if (par.open_ends) {
-            const auto cut_head = (first == 0) & (last < n - 1);
-            const auto cut_tail = (last == n - 1) & (first > 0);
+            auto starts = first == 0, stops = last == n - 1;
+            if (cut.defined()) {
+                starts = starts | at::gather(cut, -1, (first - 1).clamp(0, n - 1));
+                stops = stops | at::gather(cut, -1, (last + 1).clamp(0, n - 1));
+            }
+            const auto cut_head = starts & ~stops;
+            const auto cut_tail = stops & ~starts;
             const auto closed_head = at::where(cut_head, tail, head);
             tail = at::where(cut_tail, head, tail);
             head = closed_head;

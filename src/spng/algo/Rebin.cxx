@@ -6,24 +6,32 @@
 
 namespace WireCell::SPNG {
 
+    namespace {
+        at::Tensor merge(const at::Tensor& x, int64_t axis, int64_t factor, RebinNorm norm)
+        {
+            const auto groups = x.unflatten(axis, {x.size(axis) / factor, factor});
+            switch (norm) {
+            case RebinNorm::maximum:
+                return at::amax(groups, axis + 1);
+            case RebinNorm::integral:
+                return at::sum(groups, axis + 1);
+            default:
+                break;
+            }
+            const bool counts = at::isIntegralType(x.scalar_type(), true);
+            return at::mean(counts ? groups.to(at::kFloat) : groups, axis + 1);
+        }
+    }
+
     at::Tensor downsample(const at::Tensor& x, int64_t dim, int64_t factor, RebinNorm norm)
     {
         SPNG_VALIDATE(factor > 0, "rebinning factor {} (want a positive one)", factor);
         const int64_t axis = at::maybe_wrap_dim(dim, x.dim());
-        SPNG_VALIDATE(x.size(axis) % factor == 0,
-                      "cannot merge {} samples by {} (the size is not a multiple). Try to crop or pad first",
-                      x.size(axis), factor);
-        const auto groups = x.unflatten(axis, {x.size(axis) / factor, factor});
-        switch (norm) {
-        case RebinNorm::maximum:
-            return at::amax(groups, axis + 1);
-        case RebinNorm::integral:
-            return at::sum(groups, axis + 1);
-        default:
-            break;
-        }
-        const bool counts = at::isIntegralType(x.scalar_type(), true);
-        return at::mean(counts ? groups.to(at::kFloat) : groups, axis + 1);
+        const int64_t rest = x.size(axis) % factor;
+        if (rest == 0) return merge(x, axis, factor, norm);
+        const int64_t whole = x.size(axis) - rest;
+        const auto last = merge(x.narrow(axis, whole, rest), axis, rest, norm);
+        return whole == 0 ? last : at::cat({merge(x.narrow(axis, 0, whole), axis, factor, norm), last}, axis);
     }
 
     at::Tensor upsample(const at::Tensor& x, int64_t dim, int64_t factor, RebinNorm norm)

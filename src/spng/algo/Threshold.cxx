@@ -9,6 +9,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace WireCell::SPNG {
@@ -17,8 +18,9 @@ namespace WireCell::SPNG {
         /// Standard deviation of a Gaussian in units of its median absolute deviation.
         constexpr double sigma_per_mad = 1.4826;
 
-        /// Rank of the 15.87 percentile, one sigma below the mean of a Gaussian, among n samples.
-        int64_t low_rank(int64_t n) { return std::llround(0.158655254 * static_cast<double>(n - 1)); }
+        /// Share of a Gaussian below one sigma under its mean, and the rank of that among n samples.
+        constexpr double low_share = 0.158655254;
+        int64_t low_rank(int64_t n) { return std::llround(low_share * static_cast<double>(n - 1)); }
 
         template <class T>
         class NoiseOfRow {
@@ -28,8 +30,18 @@ namespace WireCell::SPNG {
             {
             }
 
-            T operator()(const T* x, int64_t n)
+            /// The noise of the samples that are not excluded, if any are told to be.
+            T operator()(const T* x, int64_t n, const bool* excluded)
             {
+                if (excluded) {
+                    m_kept.clear();
+                    for (int64_t i = 0; i < n; ++i) {
+                        if (!excluded[i]) m_kept.push_back(x[i]);
+                    }
+                    x = m_kept.data();
+                    n = static_cast<int64_t>(m_kept.size());
+                    if (n == 0) return 0;
+                }
                 if (m_par.rms_max_value > 0) x = without_large(x, n);
                 if (m_par.rms_method == RmsMethod::std) return deviation(x, n);
                 if (m_par.rms_method == RmsMethod::percentile) {
@@ -75,21 +87,24 @@ namespace WireCell::SPNG {
 
             const ThresholdParams& m_par;
             detail::RankSelect<T> m_ranks;
-            std::vector<T> m_distance, m_small;
+            std::vector<T> m_distance, m_small, m_kept;
         };
 
         template <class T>
-        at::Tensor noise_of_rows(const at::Tensor& rows, const ThresholdParams& par)
+        at::Tensor noise_of_rows(const at::Tensor& rows, const ThresholdParams& par, const at::Tensor& excluded)
         {
             auto sizes = rows.sizes().vec();
             sizes.back() = 1;
             const auto noise = at::empty(sizes, rows.options());
             const int64_t length = rows.size(-1);
             const T* in = rows.const_data_ptr<T>();
+            const bool* out_of = excluded.defined() ? excluded.const_data_ptr<bool>() : nullptr;
             T* out = noise.mutable_data_ptr<T>();
             detail::for_rows(detail::count_rows(rows), length, [&](int64_t begin, int64_t end) {
                 NoiseOfRow<T> estimate(par);
-                for (int64_t row = begin; row < end; ++row) out[row] = estimate(in + row * length, length);
+                for (int64_t row = begin; row < end; ++row) {
+                    out[row] = estimate(in + row * length, length, out_of ? out_of + row * length : nullptr);
+                }
             });
             return noise;
         }
@@ -114,6 +129,36 @@ namespace WireCell::SPNG {
             // kthvalue sorts NaN to the end, where the median would return it.
             const auto broken = at::isnan(y).any(axis, true);
             return at::where(broken, at::full({}, std::nan(""), y.options()), width / 2);
+        }
+
+        /// noise_of_tensor() of the samples that are not excluded: those sort to the end, and ranks count the others.
+        at::Tensor noise_of_kept(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded)
+        {
+            const int64_t axis = par.rms_axis;
+            const auto nought = at::zeros({}, wave.options());
+            const auto y = at::where(excluded, nought, without_large(wave, par.rms_max_value));
+            const auto count = (~excluded).sum(axis, true);
+            const auto at_rank = [&](const at::Tensor& x, const at::Tensor& rank) {
+                const auto last = at::full({}, std::numeric_limits<double>::infinity(), x.options());
+                const auto sorted = std::get<0>(at::sort(at::where(excluded, last, x), axis));
+                return at::gather(sorted, axis, rank.clamp_min(0));
+            };
+            const auto median = [&](const at::Tensor& x) { return at_rank(x, at::div(count - 1, 2, "floor")); };
+            at::Tensor noise;
+            if (par.rms_method == RmsMethod::std) {
+                const auto mean = y.sum(axis, true, at::kDouble) / count;
+                const auto squares = at::where(excluded, nought, (y - mean).square()).sum(axis, true);
+                noise = at::sqrt(squares / (count - 1).clamp_min(1)).to(y.scalar_type());
+            }
+            else if (par.rms_method == RmsMethod::mad) {
+                noise = median((y - median(y)).abs()) * sigma_per_mad;
+            }
+            else {
+                const auto low = at::round((count - 1) * low_share).to(at::kLong);
+                noise = (at_rank(y, count - 1 - low) - at_rank(y, low)) / 2;
+            }
+            noise = at::where(at::isnan(y).any(axis, true), at::full({}, std::nan(""), y.options()), noise);
+            return at::where(count > 0, noise, nought);
         }
 
         void check_mask(const at::Tensor& mask, const char* name)
@@ -147,26 +192,29 @@ namespace WireCell::SPNG {
         }
     }
 
-    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par)
+    at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded)
     {
         SPNG_VALIDATE(at::isFloatingType(wave.scalar_type()),
                       "cannot estimate the noise of {} samples (want floating point)",
                       c10::toString(wave.scalar_type()));
         SPNG_VALIDATE(wave.size(par.rms_axis) > 0, "cannot estimate the noise of no samples (dimension {} is empty)",
                       par.rms_axis);
-        if (!detail::has_cpu_rows(wave)) return noise_of_tensor(wave, par);
+        const auto apart = excluded.defined() ? excluded.expand_as(wave) : excluded;
+        if (!detail::has_cpu_rows(wave))
+            return apart.defined() ? noise_of_kept(wave, par, apart) : noise_of_tensor(wave, par);
         const auto rows = detail::as_rows(wave, par.rms_axis);
-        const auto noise =
-            rows.scalar_type() == at::kFloat ? noise_of_rows<float>(rows, par) : noise_of_rows<double>(rows, par);
+        const auto out = apart.defined() ? detail::as_rows(apart, par.rms_axis) : apart;
+        const auto noise = rows.scalar_type() == at::kFloat ? noise_of_rows<float>(rows, par, out)
+                                                            : noise_of_rows<double>(rows, par, out);
         return noise.movedim(-1, par.rms_axis);
     }
 
-    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par)
+    at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded)
     {
         SPNG_VALIDATE(at::isFloatingType(wave.scalar_type()), "cannot threshold {} samples (want floating point)",
                       c10::toString(wave.scalar_type()));
         if (par.rms_nsigma == 0 || wave.numel() == 0) return at::gt(wave, par.nominal);
-        return at::gt(wave, noise_rms(wave, par).mul_(par.rms_nsigma).add_(par.nominal));
+        return at::gt(wave, noise_rms(wave, par, excluded).mul_(par.rms_nsigma).add_(par.nominal));
     }
 
     at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after)

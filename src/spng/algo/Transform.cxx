@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -102,6 +103,8 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(op.dims.size() >= least && op.dims.size() <= most, "operation {} with {} dims (want {}{})",
                       op.operation, op.dims.size(), least, most > least ? " or more" : "");
         SPNG_VALIDATE(op.operation != "scale" || op.scalar != 0, "operation scale with scalar 0 (want another factor)");
+        SPNG_VALIDATE(std::abs(op.scalar) <= std::numeric_limits<float>::max(),
+                      "operation {} with scalar {} (want a number that float32 can hold)", op.operation, op.scalar);
         SPNG_VALIDATE(
             op.operation != "to" || find_dtype(op.dtype),
             "operation to with dtype \"{}\" (want int64, int32, int16, int8, float64, float32, float16 or bool)",

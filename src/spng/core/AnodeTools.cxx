@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace WireCell::SPNG {
@@ -64,6 +65,23 @@ namespace WireCell::SPNG {
             }
         }
         return ends;
+    }
+
+    void check_wires(const IWirePlane& plane, const std::string& what)
+    {
+        const auto where =
+            fmt::format("{}: plane {} of face {}", what, plane.planeid().index(), plane.planeid().face());
+        const auto& wires = plane.wires();
+        SPNG_VALIDATE(wires.size() > 1, "{} has {} wires (want 2 or more)", where, wires.size());
+        const auto first = wires[0]->ray(), second = wires[1]->ray();
+        const double dz = first.second.z() - first.first.z(), dy = first.second.y() - first.first.y();
+        const double length = std::hypot(dz, dy);
+        SPNG_VALIDATE(std::isfinite(length) && length > 0, "{} has a first wire of length {} across the drift", where,
+                      length);
+        const double step_z = second.first.z() + second.second.z() - first.first.z() - first.second.z();
+        const double step_y = second.first.y() + second.second.y() - first.first.y() - first.second.y();
+        const double pitch = std::abs(step_z * dy - step_y * dz) / length / 2;
+        SPNG_VALIDATE(std::isfinite(pitch) && pitch > 0, "{} has wires {} apart (want a pitch)", where, pitch);
     }
 
     at::Tensor wire_rows(const IWirePlane& plane, const ChannelRows& rows)

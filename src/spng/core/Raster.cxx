@@ -10,14 +10,15 @@
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <span>
 
 namespace WireCell::SPNG {
 
     namespace {
         /// A trace and where it goes.
         struct Placed {
-            int64_t row;
-            const ITrace* trace;
+            int64_t row = 0;
+            const ITrace* trace = nullptr;
         };
 
         /// True if every sample is finite.  On bits, so that the loop vectorises.
@@ -31,26 +32,82 @@ namespace WireCell::SPNG {
             return bad == 0;
         }
 
+        void check_finite(float sample, int channel, int64_t tick)
+        {
+            SPNG_VALIDATE(std::isfinite(sample), "channel {} has the sample {} at tick {} (want finite numbers)",
+                          channel, sample, tick);
+        }
+
         void check_finite(const ITrace& trace)
         {
             const auto& samples = trace.charge();
             if (all_finite(samples)) return;
             const auto it = std::find_if_not(samples.begin(), samples.end(), [](float x) { return std::isfinite(x); });
-            THROW(ValueError() << errmsg{fmt::format("channel {} has the sample {} at tick {} (want finite numbers)",
-                                                     trace.channel(), *it, trace.tbin() + (it - samples.begin()))});
+            check_finite(*it, trace.channel(), trace.tbin() + (it - samples.begin()));
+        }
+
+        /// Put the median of a row's other samples into its masked ones.
+        void replace_masked(float* row, int64_t nticks, int channel, int64_t tbin, std::span<const MaskedRange> masked)
+        {
+            std::vector<float> kept;
+            kept.reserve(static_cast<size_t>(nticks));
+            int64_t tick = 0;
+            const auto keep_until = [&](int64_t end) {
+                for (; tick < end; ++tick) {
+                    check_finite(row[tick], channel, tbin + tick);
+                    kept.push_back(row[tick]);
+                }
+            };
+            for (const auto& one : masked) {
+                keep_until(one.begin);
+                tick = one.end;
+            }
+            keep_until(nticks);
+            float median = 0;
+            if (!kept.empty()) {
+                const auto middle = kept.begin() + (kept.size() - 1) / 2;
+                std::nth_element(kept.begin(), middle, kept.end());
+                median = *middle;
+            }
+            for (const auto& one : masked) std::fill(row + one.begin, row + one.end, median);
         }
 
         /// Add one row's traces to it.
-        void fill_row(float* row, int64_t nticks, int tbin, const Placed* begin, const Placed* end)
+        void fill_row(float* row, TickRange ticks, std::span<const Placed> traces, std::span<const MaskedRange> masked)
         {
-            std::fill(row, row + nticks, 0.0F);
-            for (const auto* one = begin; one != end; ++one) {
-                check_finite(*one->trace);
-                const auto& samples = one->trace->charge();
-                float* out = row + (one->trace->tbin() - tbin);
+            std::fill(row, row + ticks.size(), 0.0F);
+            for (const auto& one : traces) {
+                if (masked.empty()) check_finite(*one.trace);
+                const auto& samples = one.trace->charge();
+                float* out = row + (one.trace->tbin() - ticks.begin);
                 for (size_t ind = 0; ind < samples.size(); ++ind) out[ind] += samples[ind];
             }
+            if (masked.empty() || traces.empty()) return;
+            replace_masked(row, ticks.size(), traces.front().trace->channel(), ticks.begin, masked);
         }
+
+        /// The entries of a list that is sorted by row that have this one.
+        template <class Item>
+        std::span<const Item> of_row(const std::vector<Item>& list, int64_t row)
+        {
+            const auto by_row = [](const Item& a, const Item& b) { return a.row < b.row; };
+            Item key{};
+            key.row = row;
+            const auto [begin, end] = std::equal_range(list.begin(), list.end(), key, by_row);
+            return {list.data() + (begin - list.begin()), static_cast<size_t>(end - begin)};
+        }
+    }
+
+    TickRange tick_range(const ITrace::vector& traces)
+    {
+        if (traces.empty()) return {};
+        TickRange all{std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()};
+        for (const auto& trace : traces) {
+            const int64_t begin = trace->tbin();
+            all.begin = std::min(all.begin, begin);
+            all.end = std::max(all.end, begin + static_cast<int64_t>(trace->charge().size()));
+        }
+        return all;
     }
 
     RasterRows::RasterRows(std::vector<int> channels)
@@ -59,33 +116,22 @@ namespace WireCell::SPNG {
     {
     }
 
-    RasterImage RasterRows::raster(const ITrace::vector& traces, bool pinned) const
+    at::Tensor RasterRows::raster(const ITrace::vector& traces, TickRange ticks, const MaskedRanges& masked,
+                                  bool pinned) const
     {
         std::vector<Placed> placed;
-        int begin = std::numeric_limits<int>::max();
-        int end = std::numeric_limits<int>::min();
         for (const auto& trace : traces) {
             const auto here = row(trace->channel());
-            if (here < 0) continue;
-            placed.push_back({here, trace.get()});
-            begin = std::min(begin, trace->tbin());
-            end = std::max(end, trace->tbin() + static_cast<int>(trace->charge().size()));
+            if (here >= 0) placed.push_back({here, trace.get()});
         }
+        std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
         const auto nrows = static_cast<int64_t>(m_channels.size());
-        if (placed.empty()) return {at::zeros({nrows, 0}), 0};
-
-        const auto by_row = [](const Placed& a, const Placed& b) { return a.row < b.row; };
-        std::stable_sort(placed.begin(), placed.end(), by_row);
-        const int64_t nticks = end - begin;
-        RasterImage image{at::empty({nrows, nticks}, at::TensorOptions(at::kFloat).pinned_memory(pinned)), begin};
-        auto* samples = image.samples.mutable_data_ptr<float>();
+        const int64_t nticks = ticks.size();
+        auto image = at::empty({nrows, nticks}, at::TensorOptions(at::kFloat).pinned_memory(pinned));
+        auto* samples = image.mutable_data_ptr<float>();
         at::parallel_for(0, nrows, 64, [&](int64_t first, int64_t last) {
-            auto it = std::lower_bound(placed.begin(), placed.end(), Placed{first, nullptr}, by_row);
             for (int64_t here = first; here < last; ++here) {
-                const auto next = std::upper_bound(it, placed.end(), Placed{here, nullptr}, by_row);
-                fill_row(samples + here * nticks, nticks, begin, &*placed.begin() + (it - placed.begin()),
-                         &*placed.begin() + (next - placed.begin()));
-                it = next;
+                fill_row(samples + here * nticks, ticks, of_row(placed, here), of_row(masked, here));
             }
         });
         return image;
@@ -112,8 +158,22 @@ namespace WireCell::SPNG {
             if (std::none_of(groups.begin(), groups.end(), has)) unmet.foreign.push_back(channel);
         }
         for (const auto& rows : groups) {
-            for (const int channel : rows.channels()) unmet.missing += seen.count(channel) == 0;
+            for (const int channel : rows.channels()) ++(seen.count(channel) ? unmet.met : unmet.missing);
         }
         return unmet;
+    }
+
+    std::string describe_channels(const std::vector<int>& sorted)
+    {
+        constexpr int most = 5; // runs
+        std::string text;
+        int nruns = 0;
+        for (size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+            for (end = begin + 1; end < sorted.size() && sorted[end] == sorted[end - 1] + 1;) ++end;
+            if (nruns++ == most) return text + ", ...";
+            text += fmt::format("{}{}", text.empty() ? "" : ", ", sorted[begin]);
+            if (end - begin > 1) text += fmt::format("-{}", sorted[end - 1]);
+        }
+        return text;
     }
 }

@@ -5,9 +5,12 @@
 #include <fmt/args.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <mutex>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <unordered_map>
 
@@ -68,6 +71,12 @@ namespace WireCell::SPNG {
             if (base.is_object() && more.is_object()) base.update(more, true);
         }
 
+        Metadata changed(Metadata base, const Metadata& changes)
+        {
+            update(base, changes);
+            return base;
+        }
+
         std::string format(const std::string& pattern, const Metadata& params)
         {
             fmt::dynamic_format_arg_store<fmt::format_context> store;
@@ -112,6 +121,86 @@ namespace WireCell::SPNG {
                 update(md, more);
             }
             md["derived_from"] = paths;
+            return md;
+        }
+
+        namespace {
+            // What a stack of images of different channels can not say as a whole.
+            constexpr std::array of_rows = {"view", "group", "chids", "masked"};
+
+            void append(Metadata& list, const Metadata& more)
+            {
+                if (more.is_array())
+                    list.insert(list.end(), more.begin(), more.end());
+                else
+                    list.push_back(more);
+            }
+        }
+
+        Metadata unite_rows(const ITorchTensor::vector& from)
+        {
+            auto md = unite(from);
+            for (const char* key : of_rows) md.erase(key);
+            std::set<Metadata> views;
+            auto groups = Metadata::array(), chids = Metadata::array(), masked = Metadata::array();
+            int64_t nrows = 0;
+            for (const auto& one : from) {
+                const auto& own = one->metadata();
+                if (!own.is_object()) continue;
+                views.insert(own.value("view", Metadata()));
+                if (own.contains("group")) append(groups, own["group"]);
+                if (own.contains("chids")) append(chids, own["chids"]);
+                for (auto range : own.value("masked", Metadata::array())) {
+                    range[0] = range[0].get<int64_t>() + nrows;
+                    masked.push_back(std::move(range));
+                }
+                if (one->tensor().dim() >= 2) nrows += one->tensor().size(-2);
+            }
+            if (views.size() == 1 && !views.begin()->is_null()) md["view"] = *views.begin();
+            if (!groups.empty()) md["group"] = groups.size() == 1 ? groups[0] : groups;
+            if (!chids.empty()) md["chids"] = std::move(chids);
+            if (!masked.empty()) md["masked"] = std::move(masked);
+            return md;
+        }
+
+        Metadata unite_stacked(const ITorchTensor::vector& from)
+        {
+            auto md = unite(from);
+            auto entries = Metadata::array();
+            for (const auto& one : from) {
+                auto entry = Metadata::object();
+                for (const char* key : of_rows) {
+                    const auto& own = one->metadata();
+                    if (own.is_object() && own.contains(key)) entry[key] = own[key];
+                }
+                entries.push_back(std::move(entry));
+            }
+            const auto same = [&](const auto& entry) { return entry == entries.front(); };
+            if (std::all_of(entries.begin(), entries.end(), same)) return md;
+            for (size_t ind = 0; ind < from.size(); ++ind) {
+                const auto& own = from[ind]->metadata();
+                if (own.is_object() && own.contains("datapath")) entries[ind]["datapath"] = own["datapath"];
+            }
+            for (const char* key : of_rows) md.erase(key);
+            md["stacked"] = std::move(entries);
+            return md;
+        }
+
+        void keep_rows(Metadata& md, const Metadata& own)
+        {
+            if (!md.is_object() || !own.is_object()) return;
+            for (const char* key : of_rows) {
+                md.erase(key);
+                if (own.contains(key)) md[key] = own[key];
+            }
+        }
+
+        Metadata entry_of(const Metadata& stack, size_t index)
+        {
+            if (!stack.is_object() || !stack.contains("stacked")) return stack;
+            auto md = stack;
+            md.erase("stacked");
+            md.update(stack["stacked"].at(index));
             return md;
         }
 

@@ -3,6 +3,7 @@
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -22,12 +23,14 @@ namespace WireCell::SPNG {
         std::vector<CellFeature> cell_views = {CellFeature::mp2, CellFeature::mp3}; ///< mp0 to mp3, feature order
         int chunk_size = 0;                   ///< [ticks] processed at once; 0 all
         Rounding rounding = Rounding::centre; ///< where wires cross: centre, or edge as the Wire-Cell Toolkit does
+        std::string tag;                      ///< set as the outputs' tag; empty: the inputs' stay
     };
     BOOST_DESCRIBE_STRUCT(CellViewsConfig, (NodeConfig),
-                          (anode, view_wpids, out_views, cell_views, chunk_size, rounding))
+                          (anode, view_wpids, out_views, cell_views, chunk_size, rounding, tag))
 
     /// Where the three planes agree.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
-    /// of bool [..., feature, channel, tick], one per out_views, with the metadata of the input of that view.
+    /// of bool [..., feature, channel, tick], one per out_views, with the metadata of the input of that view, false where
+    /// that has masked samples.
     class CellViews final : public SetFilterNode<CellViewsConfig> {
       public:
         CellViews()
@@ -102,6 +105,7 @@ namespace WireCell::SPNG {
             auto& input = inputs.emplace_back();
             for (size_t plane = 0; plane < 3; ++plane) {
                 const auto found = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
+                check_wires(*found, fmt::format("key 'anode' ({})", m_cfg.anode));
                 input.wires[plane] = wire_ends(*found);
                 input.rows[plane] = wire_rows(*found, rows[plane]);
             }
@@ -146,7 +150,10 @@ namespace WireCell::SPNG {
         for (size_t ind = 0; ind < m_plans.size(); ++ind) {
             const auto view = static_cast<size_t>(m_plans[ind].view);
             auto image = pieces[ind].size() == 1 ? pieces[ind].front() : at::cat(pieces[ind], dim::tick);
-            out.push_back(std::make_shared<SimpleTorchTensor>(std::move(image), inputs[m_input_of[view]]->metadata()));
+            auto md = inputs[m_input_of[view]]->metadata();
+            image = TDM::without_masked(md, image);
+            if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;
+            out.push_back(std::make_shared<SimpleTorchTensor>(std::move(image), std::move(md)));
         }
         return std::make_shared<SimpleTorchTensorSet>(in->ident(), in->metadata(), std::move(out));
     }

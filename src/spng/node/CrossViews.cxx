@@ -1,6 +1,7 @@
 #include "WireCellSpng/algo/CrossViews.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FanNodes.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -26,12 +27,14 @@ namespace WireCell::SPNG {
         Rounding rounding = Rounding::centre;     ///< where wires cross: centre, or edge as the Wire-Cell Toolkit does
         bool wct_mp1 = false;                     ///< reproduce the Wire-Cell Toolkit's mistaken MP1 bits
         bool wct_metadata = false; ///< metadata of all inputs, of which W's win, as the Wire-Cell Toolkit does
+        std::string tag;           ///< set as the output's tag; empty: the target's stays
     };
     BOOST_DESCRIBE_STRUCT(CrossViewsConfig, (FanConfig),
-                          (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata))
+                          (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata,
+                           tag))
 
     /// Where the three planes agree, by wire segment.  In: images of U, V and W [..., channel, tick], active where
-    /// above 0.  Out: int32 codes of the target plane, with the metadata of its input.
+    /// above 0.  Out: int32 codes of the target plane, with the metadata of its input, 0 where that has masked samples.
     class CrossViews final : public FaninNode<CrossViewsConfig, ITorchTensor, ITorchTensor> {
       public:
         CrossViews()
@@ -75,7 +78,8 @@ namespace WireCell::SPNG {
             std::array<at::Tensor, 3> tables;
             const auto planes = face->planes();
             for (size_t plane = 0; plane < 3; ++plane) {
-                wires[plane] = wire_ends(*planes.at(plane));
+                check_wires(*planes.at(plane), fmt::format("key 'anode' ({})", m_cfg.anode));
+                wires[plane] = wire_ends(*planes[plane]);
                 tables[plane] = wire_rows(*planes[plane], rows[plane]);
             }
             const auto segments = wire_segments(*planes[static_cast<size_t>(m_cfg.target_index)]);
@@ -105,12 +109,16 @@ namespace WireCell::SPNG {
             const auto image = in[plane]->tensor().to(device());
             masks[plane] = image.scalar_type() == at::kBool ? image : image > 0;
         }
-        auto metadata = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
+        auto md = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
+        auto codes = TDM::without_masked(md, cross_views(masks, m_faces, m_cfg.wct_mp1));
         if (m_cfg.wct_metadata) {
-            metadata = nullptr;
-            for (const auto& one : in) TDM::update(metadata, one->metadata());
+            // Of what belongs to channels the target's stays.
+            const auto own = md;
+            for (const auto& one : in) TDM::update(md, one->metadata());
+            TDM::keep_rows(md, own);
         }
-        return std::make_shared<SimpleTorchTensor>(cross_views(masks, m_faces, m_cfg.wct_mp1), metadata);
+        if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;
+        return std::make_shared<SimpleTorchTensor>(std::move(codes), std::move(md));
     }
 }
 

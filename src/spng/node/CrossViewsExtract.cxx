@@ -10,8 +10,9 @@ namespace WireCell::SPNG {
 
     struct CrossViewsExtractConfig : NodeConfig {
         std::vector<CellFeature> extraction = {CellFeature::mp2, CellFeature::mp3}; ///< mp0 to mp3, one per port
+        std::string tag; ///< set as the outputs' tag; empty: the input's stays
     };
-    BOOST_DESCRIBE_STRUCT(CrossViewsExtractConfig, (NodeConfig), (extraction))
+    BOOST_DESCRIBE_STRUCT(CrossViewsExtractConfig, (NodeConfig), (extraction, tag))
 
     /// Codes of SPNGCrossViews in, a mask out of each port: true where any segment of the channel has that MP.
     class CrossViewsExtract final : public FanoutNode<CrossViewsExtractConfig, ITorchTensor, ITorchTensor> {
@@ -30,9 +31,10 @@ namespace WireCell::SPNG {
         {
             const auto codes = in->tensor().to(device());
             output_vector out;
+            auto md = in->metadata();
+            if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;
             for (const auto feature : m_cfg.extraction) {
-                out.push_back(
-                    std::make_shared<SimpleTorchTensor>(extract_mp(codes, static_cast<int>(feature)), in->metadata()));
+                out.push_back(std::make_shared<SimpleTorchTensor>(extract_mp(codes, static_cast<int>(feature)), md));
             }
             return out;
         }

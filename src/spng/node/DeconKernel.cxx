@@ -1,5 +1,6 @@
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/Response.h"
+#include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/SpectrumCache.h"
@@ -53,6 +54,8 @@ namespace WireCell::SPNG {
             m_response = Factory::find_tn<ITorchSpectrum>(m_cfg.response);
             m_cache.reset(static_cast<size_t>(m_cfg.capacity));
             m_full_cache.reset(static_cast<size_t>(m_cfg.capacity));
+            check_kernel_is_finite(*this,
+                                   fmt::format("keys 'filter' ({}) and 'response' ({})", m_cfg.filter, m_cfg.response));
             if (m_cfg.debug_filename.empty()) return;
             const auto kernel = half_spectrum(shape());
             const auto signal = at::fft_irfft2(kernel, at::IntArrayRef(shape()));

@@ -14,7 +14,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(ExpandConfig, (FanConfig), (operation, dim))
 
-    /// One tensor in, its entries along a dimension out, one a port, all with the metadata of the input.
+    /// One tensor in, its entries along a dimension out, one a port.  All have the metadata of the input, but for what
+    /// that has of each entry of a stack.
     class Expand final : public FanoutNode<ExpandConfig, ITorchTensor, ITorchTensor> {
       public:
         Expand()
@@ -41,8 +42,12 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(input.size(m_dim) == m_cfg.multiplicity, "dimension {} has size {} (multiplicity is {})",
                           m_dim, input.size(m_dim), m_cfg.multiplicity);
             output_vector out;
+            const auto& md = in->metadata();
+            const bool first = m_dim == 0 || m_dim == -input.dim();
+            const bool known = first && md.is_object() && md.contains("stacked") && md["stacked"].size() == ports();
             for (auto& entry : input.unbind(m_dim)) {
-                out.push_back(std::make_shared<SimpleTorchTensor>(std::move(entry), in->metadata()));
+                out.push_back(
+                    std::make_shared<SimpleTorchTensor>(std::move(entry), known ? TDM::entry_of(md, out.size()) : md));
             }
             return out;
         }

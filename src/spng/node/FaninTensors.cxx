@@ -22,7 +22,7 @@ namespace WireCell::SPNG {
                 SPNG_VALIDATE(tensors.back().sizes() == tensors.front().sizes(),
                               "cannot batch tensors of different shapes");
             }
-            auto md = TDM::unite(in);
+            auto md = TDM::unite_stacked(in);
             md["batches"] = in.size();
             return std::make_shared<SimpleTorchTensor>(at::stack(tensors), std::move(md));
         }

@@ -2,6 +2,8 @@
 #include "WireCellSpng/algo/Convolve.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FanNodes.h"
+#include "WireCellSpng/core/KernelCheck.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -18,7 +20,7 @@ namespace WireCell::SPNG {
         std::string tag;             ///< set as the output's tag; empty: the input's stays
         std::string datapath_format; ///< the output's datapath, with {key} filled from its metadata; empty: unchanged
         int64_t roll = 0;            ///< [ticks] cyclic shift towards later times, before the crop
-        int64_t crop = 0;            ///< [ticks] output size; 0, -1 and -2 keep all
+        int64_t crop = 0;            ///< [ticks] output size; 0, -1 and -2 keep all, -3 those of the frame
     };
     BOOST_DESCRIBE_STRUCT(FilterBankFilter, (), (name, kernel, tag, datapath_format, roll, crop))
 
@@ -34,6 +36,7 @@ namespace WireCell::SPNG {
     /// One image in, convolved with a kernel, and out of each port through a filter along ticks.
     ///
     /// Gives what a SPNGKernelConvolve followed by one with padding none for each filter gives, with fewer transforms.
+    /// Masked samples come out as zero.
     class FilterBank final : public FanoutNode<FilterBankConfig, ITorchTensor, ITorchTensor> {
       public:
         FilterBank()
@@ -67,15 +70,18 @@ namespace WireCell::SPNG {
         const auto natural = m_kernel->shape();
         SPNG_VALIDATE(natural.size() == 2, "kernel {} has {} dimensions (want 2)", m_cfg.kernel, natural.size());
         m_natural = {natural[0], natural[1]};
+        check_kernel_is_finite(*m_kernel, "key 'kernel' (" + m_cfg.kernel + ")");
         m_filters.clear();
         for (size_t port = 0; port < ports(); ++port) {
             const auto& one = m_cfg.filters[port];
             SPNG_VALIDATE(!one.kernel.empty(), "filters[{}] ('{}') has no kernel", port, one.name);
-            SPNG_VALIDATE(one.crop >= -2, "filters[{}] ('{}') has the crop {} (want a size, 0, -1 or -2)", port,
-                          one.name, one.crop);
+            SPNG_VALIDATE(one.crop >= TDM::crop_frame,
+                          "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)", port, one.name,
+                          one.crop);
             m_filters.push_back(Factory::find_tn<ITorchSpectrum>(one.kernel));
             SPNG_VALIDATE(m_filters.back()->shape().size() == 2, "filters[{}] ('{}') has {} dimensions (want 2)", port,
                           one.name, m_filters.back()->shape().size());
+            check_kernel_is_finite(*m_filters.back(), fmt::format("filters[{}] ({})", port, one.kernel));
         }
     }
 
@@ -93,10 +99,12 @@ namespace WireCell::SPNG {
                 const auto spectrum = m_filters[port]->half_spectrum({plan.channel.output, plan.tick.conv});
                 SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
                               one.name);
-                filters.push_back({spectrum.squeeze(0).to(device()), one.roll, one.crop});
+                filters.push_back(
+                    {spectrum.squeeze(0).to(device()), one.roll, TDM::crop_to_frame(one.crop, in->metadata(), input)});
             }
             const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
             images = filter_bank(input, kernel, plan, filters);
+            for (auto& image : images) image = TDM::without_masked(in->metadata(), image);
         }
         output_vector out;
         for (size_t port = 0; port < ports(); ++port) {

@@ -1,11 +1,14 @@
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/Filter.h"
+#include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/SpectrumCache.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 namespace WireCell::SPNG {
 
@@ -61,7 +64,7 @@ namespace WireCell::SPNG {
                 SPNG_VALIDATE(one.kind.empty() || (one.kind == "none" && one.filters.empty()),
                               "axis[{}].kind is '{}' (want none, and no filters). Try filters: [{{kind: ...}}]", ind,
                               one.kind);
-                validate_filter(one);
+                check_filters(one, ind);
                 m_axes.push_back(one);
                 natural.push_back(one.size);
             }
@@ -73,6 +76,32 @@ namespace WireCell::SPNG {
         }
 
       private:
+        static void check_filters(const FilterAxis& axis, size_t ind)
+        {
+            const auto key = fmt::format("axis[{}]", ind);
+            for (size_t number = 0; number < axis.filters.size(); ++number) {
+                const auto& fn = axis.filters[number];
+                const auto name = fmt::format("{}.filters[{}]", key, number);
+                const bool flat = fn.kind == FilterKind::flat;
+                SPNG_VALIDATE(flat || axis.period > 0, "{}.period is {} (low and high pass filters want more than 0)",
+                              key, axis.period);
+                SPNG_VALIDATE(flat || fn.scale > 0, "{}.scale is {} (low and high pass filters want more than 0)", name,
+                              fn.scale);
+                auto alone = axis;
+                alone.filters = {fn};
+                check_samples(alone, fmt::format("{} (scale {}, power {}) with {}.period {}", name, fn.scale, fn.power,
+                                                 key, axis.period));
+            }
+            check_samples(axis, key + ".filters");
+        }
+
+        static void check_samples(const FilterAxis& axis, const std::string& what)
+        {
+            const double largest = sample_filter(axis, std::max<int64_t>(axis.size, 1)).abs().max().item<double>();
+            SPNG_VALIDATE(largest <= largest_kernel, "{}: the filter is not finite, it reaches {} (want up to {})",
+                          what, largest, largest_kernel);
+        }
+
         static constexpr size_t max_shapes = 4;
         std::vector<FilterAxis> m_axes;
         mutable SpectrumCache m_cache;

@@ -2,17 +2,17 @@
 #include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FunctionNode.h"
-#include "WireCellSpng/core/Raster.h"
-#include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellSpng/core/TraceChoice.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Units.h"
 
 #include <ATen/ATen.h>
-#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 namespace WireCell::SPNG {
 
@@ -37,14 +37,19 @@ namespace WireCell::SPNG {
         std::string frame_relpath = "frame";      ///< of the frame tensor, below basepath; may use {ident}
         std::map<std::string, std::string> chmasks = {{"", "chmasks/{label}"}}; ///< path by mask label, "" for others
         std::vector<FrameToTdmRule> rules;                                      ///< what to make of which traces
-        double period = 0;    ///< [time] sample period that frames must have; 0 = any
-        double max_mb = 4096; ///< [MB] most memory for the images of a rule
+        double period = 0;                        ///< [time] sample period that frames must have; 0 = any
+        double max_mb = 4096;                     ///< [MB] most memory for the images of a rule
+        std::vector<std::string> masks = {"bad"}; ///< labels of masks under which samples give way to their median
+        std::vector<std::string> other_anodes; ///< type:name of anodes whose channels may come in place of this one's
     };
     BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig),
-                          (anode, basepath, frame_relpath, chmasks, rules, period, max_mb))
+                          (anode, basepath, frame_relpath, chmasks, rules, period, max_mb, masks, other_anodes))
 
     /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
+    ///
+    /// All images of a rule have the ticks that its traces span, or where it has no traces those of the frame before.  Channels without a trace are rows of zeros.  Traces of which no channel is in any group are an error,
+    /// unless they are of `other_anodes`.
     class FrameToTdm final : public FunctionNode<FrameToTdmConfig, IFrame, ITorchTensorSet> {
       public:
         FrameToTdm()
@@ -58,28 +63,57 @@ namespace WireCell::SPNG {
         std::string summary(const IFrame::pointer& frame) const override { return Aux::taginfo(frame); }
 
       private:
+        /// The images of one rule.
+        struct Rule {
+            std::vector<RasterRows> groups;
+            std::vector<Metadata> facts; // of each group: what all its images say
+            TickRange ticks;             // of the last frame that had traces
+            bool told_foreign = false;
+            bool told_missing = false;
+            bool told_empty = false;
+        };
+
         void add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number);
         void add_masks(ITorchTensor::vector& out, const IFrame& frame) const;
-        void report(const ITrace::vector& traces, size_t number);
+        void report(const IFrame& frame, const ITrace::vector& traces, size_t number);
         std::string path(const std::string& relpath, const Metadata& md) const
         {
             return TDM::format((std::filesystem::path(m_cfg.basepath) / relpath).string(), md);
         }
 
-        std::vector<std::vector<RasterRows>> m_groups; // of each rule
-        bool m_reported = false;
+        std::vector<Rule> m_rules;
+        std::set<int> m_others; // channels of other anodes
     };
+
+    namespace {
+        /// What is known of a group's images beforehand.
+        Metadata facts_of(const std::vector<int>& wpids, const RasterRows& rows, size_t group)
+        {
+            Metadata facts{{"group", group}, {"chids", rows.channels()}};
+            std::set<int> views;
+            for (const int wpid : wpids) views.insert(WirePlaneId(std::abs(wpid)).index());
+            if (views.size() == 1) facts["view"] = *views.begin();
+            return facts;
+        }
+    }
 
     void FrameToTdm::configured()
     {
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
-        m_groups.clear();
-        m_reported = false;
+        m_rules.clear();
         for (auto& rule : m_cfg.rules) {
             if (rule.tag.empty() || rule.tag == "*") rule.tag = "null";
-            auto& groups = m_groups.emplace_back();
-            for (const auto& group : rule.groups) groups.emplace_back(ordered_channels(*anode, group.wpids));
+            auto& made = m_rules.emplace_back();
+            for (const auto& group : rule.groups) {
+                const auto& rows = made.groups.emplace_back(ordered_channels(*anode, group.wpids));
+                made.facts.push_back(facts_of(group.wpids, rows, made.facts.size()));
+            }
+        }
+        m_others.clear();
+        for (const auto& other : m_cfg.other_anodes) {
+            const auto channels = Factory::find_tn<IAnodePlane>(other)->channels();
+            m_others.insert(channels.begin(), channels.end());
         }
     }
 
@@ -96,10 +130,10 @@ namespace WireCell::SPNG {
         md["period"] = frame->tick();
         ITorchTensor::vector out{std::make_shared<SimpleTorchTensor>(md)};
 
-        for (size_t number = 0; number < m_groups.size(); ++number) {
+        for (size_t number = 0; number < m_rules.size(); ++number) {
             const auto& tag = m_cfg.rules[number].tag;
-            const auto chosen = choose_traces(frame, tag == "null" ? "" : tag, m_groups[number]);
-            check_traces(chosen.traces, m_groups[number], m_cfg.max_mb);
+            const auto chosen = choose_traces(frame, tag == "null" ? "" : tag, m_rules[number].groups);
+            check_traces(chosen.traces, m_rules[number].groups, m_cfg.max_mb);
             add_rule(out, *frame, chosen, number);
         }
         add_masks(out, *frame);
@@ -110,24 +144,32 @@ namespace WireCell::SPNG {
     {
         const auto& traces = chosen.traces;
         const auto& rule = m_cfg.rules[number];
-        report(traces, number);
+        report(frame, traces, number);
+        auto& ticks = m_rules[number].ticks;
+        if (!traces.empty()) ticks = tick_range(traces);
         const auto& numbers = frame.trace_summary(chosen.tag);
         for (size_t index = 0; index < rule.groups.size(); ++index) {
-            const auto& rows = m_groups[number][index];
-            const Metadata common{{"ident", frame.ident()},
-                                  {"rule", number},
-                                  {"group", index},
-                                  {"tag", rule.tag},
-                                  {"parent", out.front()->metadata()["datapath"]}};
+            const auto& rows = m_rules[number].groups[index];
+            const auto& facts = m_rules[number].facts[index];
+            Metadata common{{"ident", frame.ident()},
+                            {"rule", number},
+                            {"group", index},
+                            {"tag", rule.tag},
+                            {"parent", out.front()->metadata()["datapath"]}};
+            if (facts.contains("view")) common["view"] = facts["view"];
             const auto add = [&](const char* datatype, at::Tensor tensor, Metadata md) {
                 md.update(common);
                 md["datatype"] = datatype;
                 md["datapath"] = path(rule.groups[index].relpath, md);
                 out.push_back(std::make_shared<SimpleTorchTensor>(std::move(tensor), std::move(md)));
             };
-            auto image = rows.raster(traces, !device().is_cpu());
-            add("traces", image.samples.to(device(), /*non_blocking=*/true),
-                {{"tbin", image.tbin}, {"period", frame.tick()}, {"time", frame.time()}});
+            const auto masked = masked_ranges(frame.masks(), m_cfg.masks, rows, ticks);
+            Metadata md = facts;
+            md.update({{"tbin", ticks.begin}, {"period", frame.tick()}, {"time", frame.time()}});
+            md.update({{"nticks", ticks.size()}, {"tick", frame.tick()}});
+            TDM::set_masked(md, masked);
+            const auto image = rows.raster(traces, ticks, masked, !device().is_cpu() && ticks.size() > 0);
+            add("traces", image.to(device(), /*non_blocking=*/true), std::move(md));
             if (!numbers.empty() && numbers.size() == traces.size()) {
                 add("summaries", rows.summarise(traces, numbers), Metadata::object());
             }
@@ -157,21 +199,36 @@ namespace WireCell::SPNG {
         }
     }
 
-    /// Say once which channels of the data and of the configuration do not meet.
-    void FrameToTdm::report(const ITrace::vector& traces, size_t number)
+    /// Say which channels of the data and of the configuration do not meet, each kind once.
+    void FrameToTdm::report(const IFrame& frame, const ITrace::vector& traces, size_t number)
     {
-        if (m_reported) return;
-        const auto& groups = m_groups[number];
-        const auto unmet = unmet_channels(groups, traces);
-        if (!unmet.foreign.empty()) {
-            const auto few = std::min<size_t>(5, unmet.foreign.size());
-            log->warn("{} channels with traces are in no group of rule {}, first: {}", unmet.foreign.size(), number,
-                      fmt::join(unmet.foreign.begin(), unmet.foreign.begin() + few, ", "));
+        auto& rule = m_rules[number];
+        auto unmet = unmet_channels(rule.groups, traces.empty() ? *frame.traces() : traces);
+        const auto known = unmet.foreign.size();
+        std::erase_if(unmet.foreign, [this](int channel) { return m_others.count(channel) > 0; });
+        if (unmet.met == 0 && !unmet.foreign.empty() && unmet.foreign.size() == known) {
+            std::set<int> own;
+            for (const auto& rows : rule.groups) own.insert(rows.channels().begin(), rows.channels().end());
+            THROW(ValueError() << errmsg{fmt::format(
+                      "frame {} has traces of the channels {} (want some of the channels {}, which {} has in rule {}). "
+                      "Try the TPC that they are of",
+                      frame.ident(), describe_channels(unmet.foreign), describe_channels({own.begin(), own.end()}),
+                      m_cfg.anode, number)});
         }
-        if (unmet.missing > 0) {
+        if (!unmet.foreign.empty() && !rule.told_foreign) {
+            rule.told_foreign = true;
+            log->warn("{} channels with traces are in no group of rule {}: {}", unmet.foreign.size(), number,
+                      describe_channels(unmet.foreign));
+        }
+        if (traces.empty()) {
+            if (!rule.told_empty)
+                log->warn("frame {} has no traces for rule {}: its rows are zero", frame.ident(), number);
+            rule.told_empty = true;
+        }
+        else if (unmet.missing > 0 && !rule.told_missing) {
+            rule.told_missing = true;
             log->warn("{} channels of rule {} have no traces: their rows are zero", unmet.missing, number);
         }
-        m_reported = number + 1 == m_groups.size();
     }
 }
 

@@ -2,6 +2,8 @@
 #include "WireCellSpng/algo/Convolve.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/KernelCheck.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -20,8 +22,9 @@ namespace WireCell::SPNG {
         std::vector<AxisParams> axis;                  ///< two: channel, tick; required
         bool faster = false;                           ///< enlarge linear axes to sizes with a fast transform
         TransformKind transform = TransformKind::real; ///< real, or complex: slower, the Wire-Cell Toolkit's rounding
+        bool zero_masked = false;                      ///< whether masked samples of the output become zero
     };
-    BOOST_DESCRIBE_STRUCT(KernelConvolveConfig, (FilterConfig), (kernel, axis, faster, transform))
+    BOOST_DESCRIBE_STRUCT(KernelConvolveConfig, (FilterConfig), (kernel, axis, faster, transform, zero_masked))
 
     /// Convolve images [..., channel, tick] with a kernel.
     ///
@@ -45,13 +48,11 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(natural.size() == 2, "kernel {} has {} dimensions (want 2)", m_cfg.kernel, natural.size());
             m_natural = {natural[0], natural[1]};
             m_axis = {m_cfg.axis[0], m_cfg.axis[1]};
-            constexpr int64_t no_extent = 128;
-            plan_axis(m_axis[0], no_extent, m_natural[0]);
-            plan_axis(m_axis[1], no_extent, m_natural[1]);
-            const auto trial = m_kernel->half_spectrum(
-                {m_natural[0] > 0 ? m_natural[0] : no_extent, m_natural[1] > 0 ? m_natural[1] : no_extent});
-            SPNG_VALIDATE(at::isfinite(trial).all().item<bool>(), "kernel {} is not finite at its natural size",
-                          m_cfg.kernel);
+            plan_axis(m_axis[0], 1, m_natural[0]);
+            plan_axis(
+                {.crop = m_axis[1].crop == TDM::crop_frame ? 0 : m_axis[1].crop, .roll_mode = m_axis[1].roll_mode}, 1,
+                m_natural[1]);
+            check_kernel_is_finite(*m_kernel, "key 'kernel' (" + m_cfg.kernel + ")");
         }
 
         at::Tensor filter(const at::Tensor& input, FilterCall& call) const override
@@ -59,17 +60,23 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(input.dim() == 2 || input.dim() == 3,
                           "the input has {} dimensions (want [channel, tick] or [batch, channel, tick])", input.dim());
             if (input.numel() == 0) return input;
-            const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
+            auto axis = m_axis;
+            axis[1].crop = TDM::crop_to_frame(axis[1].crop, call.metadata, input);
+            const auto plan = plan_convolve(axis, input, m_natural, m_cfg.faster);
             if (plan.tick.head > 0) {
                 const double period = call.metadata.value("period", 0.0);
                 SPNG_VALIDATE(period > 0, "the input has no period, which padding at the head needs");
                 call.changes["time"] = call.metadata.value("time", 0.0) - static_cast<double>(plan.tick.head) * period;
+                if (TDM::has_masked(call.metadata))
+                    call.changes["masked"] = TDM::later_masked(call.metadata, plan.tick.head);
             }
             const bool full = m_cfg.transform == TransformKind::complex;
             const std::vector<int64_t> shape = {plan.channel.conv, plan.tick.conv};
             const auto spectrum = (full ? m_kernel->full_spectrum(shape) : m_kernel->half_spectrum(shape)).to(device());
             if (call.debug) save_steps(input, spectrum, plan, call);
-            return convolved(input, spectrum, plan);
+            const auto output = convolved(input, spectrum, plan);
+            if (!m_cfg.zero_masked) return output;
+            return TDM::without_masked(TDM::changed(call.metadata, call.changes), output);
         }
 
       private:

@@ -1,5 +1,7 @@
 #include "WireCellSpng/algo/Rebaseline.h"
+#include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SPNG {
@@ -11,7 +13,8 @@ namespace WireCell::SPNG {
     struct RebaselinerConfig : FilterConfig, RebaselineParams {};
     BOOST_DESCRIBE_STRUCT(RebaselinerConfig, (FilterConfig, RebaselineParams), ())
 
-    /// Subtract from each region of interest the straight line through its ends.
+    /// Subtract from each region of interest the straight line through its ends.  Masked samples are zero, and a region
+    /// ends where they begin.
     class Rebaseliner final : public FilterNode<RebaselinerConfig> {
       public:
         Rebaseliner()
@@ -29,9 +32,13 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(m_cfg.end_size > 0, "end_size is {} (want 1 or more)", m_cfg.end_size);
         }
 
-        at::Tensor filter(const at::Tensor& input, FilterCall&) const override
+        at::Tensor filter(const at::Tensor& input, FilterCall& call) const override
         {
-            return input.numel() == 0 ? input : rebaseline(input, m_cfg);
+            if (input.numel() == 0) return input;
+            if (m_cfg.dim != dim::tick && m_cfg.dim != input.dim() - 1) return rebaseline(input, m_cfg);
+            const auto masked = TDM::masked_samples(call.metadata, input, TDM::MaskedBins::covered);
+            if (!masked.defined()) return rebaseline(input, m_cfg);
+            return rebaseline(input.masked_fill(masked, 0), m_cfg, masked);
         }
     };
 }

@@ -1,7 +1,10 @@
 #include "WireCellSpng/algo/Rebin.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
+
+#include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
 
@@ -14,7 +17,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(RebinnerConfig, (FilterConfig), (dim, factor, norm))
 
-    /// Merge or repeat samples by a whole factor.  Along ticks, `period` and `tbin` follow.
+    /// Merge or repeat samples by a whole factor.  Along ticks, `period` and `tbin` follow, what is repeated ends with
+    /// the frame's ticks, and its masked samples are zero.
     class Rebinner final : public FilterNode<RebinnerConfig> {
       public:
         Rebinner()
@@ -28,10 +32,12 @@ namespace WireCell::SPNG {
         at::Tensor filter(const at::Tensor& input, FilterCall& call) const override
         {
             const int factor = m_cfg.factor;
-            if (m_cfg.dim == dim::tick || m_cfg.dim == input.dim() - 1) {
-                call.changes = TDM::rescale_ticks(call.metadata, factor > 0 ? factor : -1.0 / factor);
-            }
-            return rebin(input, m_cfg.dim, factor, m_cfg.norm);
+            const bool ticks = m_cfg.dim == dim::tick || m_cfg.dim == input.dim() - 1;
+            if (ticks) call.changes = TDM::rescale_ticks(call.metadata, factor > 0 ? factor : -1.0 / factor);
+            auto output = rebin(input, m_cfg.dim, factor, m_cfg.norm);
+            if (!ticks || factor > 0) return output;
+            const auto md = TDM::changed(call.metadata, call.changes);
+            return TDM::without_masked(md, TDM::within_frame(md, output, -factor));
         }
     };
 }

@@ -9,10 +9,12 @@ namespace WireCell::SPNG {
     struct ReduceConfig : FanConfig {
         std::optional<ReduceOp> operation; ///< cat, stack, max, min, sum, add, mean, avg, mul, prod, ...; required
         int dim = 0;                       ///< dimension of cat and stack
+        std::string tag;                   ///< set as the output's tag; empty: that of the last port stays
     };
-    BOOST_DESCRIBE_STRUCT(ReduceConfig, (FanConfig), (operation, dim))
+    BOOST_DESCRIBE_STRUCT(ReduceConfig, (FanConfig), (operation, dim, tag))
 
-    /// N tensors in, one out.  Metadata is the union of the inputs', the last port wins.
+    /// N tensors in, one out.  Metadata is the union of the inputs', the last port wins.  What it says of channels is
+    /// kept for all rows of images below each other, and for each entry of a stack.
     class Reduce final : public FaninNode<ReduceConfig, ITorchTensor, ITorchTensor> {
       public:
         Reduce()
@@ -32,8 +34,20 @@ namespace WireCell::SPNG {
         {
             std::vector<at::Tensor> tensors;
             for (const auto& one : in) tensors.push_back(one->tensor().to(device()));
+            auto md = unite(in);
+            if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;
             return std::make_shared<SimpleTorchTensor>(reduce_tensors(*m_cfg.operation, m_cfg.dim, tensors),
-                                                       TDM::unite(in));
+                                                       std::move(md));
+        }
+
+      private:
+        Metadata unite(const input_vector& in) const
+        {
+            const auto ndims = in.front()->tensor().dim();
+            const bool below = *m_cfg.operation == ReduceOp::cat && (m_cfg.dim == -2 || m_cfg.dim == ndims - 2);
+            if (below || (*m_cfg.operation == ReduceOp::vstack && ndims == 2)) return TDM::unite_rows(in);
+            const bool stacks = *m_cfg.operation == ReduceOp::stack && (m_cfg.dim == 0 || m_cfg.dim == -ndims - 1);
+            return stacks ? TDM::unite_stacked(in) : TDM::unite(in);
         }
     };
 }

@@ -1,7 +1,10 @@
 #include "WireCellSpng/algo/Resample.h"
 #include "WireCellSpng/core/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
+
+#include <cmath>
 
 namespace WireCell::SPNG {
 
@@ -13,7 +16,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(ResamplerConfig, (FilterConfig), (dim, ratio, norm, exact))
 
-    /// Resample by a rational ratio in the frequency domain.  Along ticks, `period` and `tbin` follow.
+    /// Resample by a rational ratio in the frequency domain.  Along ticks, `period` and `tbin` follow, and a finer image
+    /// ends with the frame's ticks.
     class Resampler final : public FilterNode<ResamplerConfig> {
       public:
         Resampler()
@@ -36,7 +40,10 @@ namespace WireCell::SPNG {
                 call.changes = TDM::rescale_ticks(call.metadata, 1.0 / m_cfg.ratio);
             }
             if (input.numel() == 0) return input;
-            return resample_interval(input, 1.0, 1.0 / m_cfg.ratio, m_cfg.dim, m_norm, m_cfg.exact);
+            const auto output = resample_interval(input, 1.0, 1.0 / m_cfg.ratio, m_cfg.dim, m_norm, m_cfg.exact);
+            if (call.changes.is_null() || m_cfg.ratio < 1) return output;
+            return TDM::within_frame(TDM::changed(call.metadata, call.changes), output,
+                                     static_cast<int64_t>(std::ceil(m_cfg.ratio)));
         }
 
       private:

@@ -2,6 +2,7 @@
 #include "WireCellIface/IWaveform.h"
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/Response.h"
+#include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/SpectrumCache.h"
@@ -67,7 +68,10 @@ namespace WireCell::SPNG {
         void configured() override;
 
       private:
+        static constexpr int most_samples = 1000000;
+
         at::Tensor field(const Response::Schema::FieldResponse& response) const;
+        void check_kernel() const;
 
         at::Tensor m_kernel;
         mutable SpectrumCache m_cache;
@@ -87,8 +91,10 @@ namespace WireCell::SPNG {
         // Files give 99.999 ns for 100 ns.
         const double fine = std::round(response.period / units::ns) * units::ns;
         SPNG_VALIDATE(fine > 0, "the field response has the period {} ns", response.period / units::ns);
-        const int nelec = static_cast<int>(m_cfg.elec_duration / fine + 1e-6);
-        SPNG_VALIDATE(nelec > 0, "elec_duration is {} (want at least one sample of {} ns)", m_cfg.elec_duration, fine);
+        const double nsamples = m_cfg.elec_duration / fine + 1e-6;
+        SPNG_VALIDATE(nsamples >= 1 && nsamples <= most_samples, "elec_duration is {} (want 1 to {} samples of {} ns)",
+                      m_cfg.elec_duration, most_samples, fine);
+        const int nelec = static_cast<int>(nsamples);
 
         // Waveforms sample at bin centres.
         const double shift = m_cfg.er_sampling == ErSampling::edge ? -0.5 * fine : 0;
@@ -96,9 +102,14 @@ namespace WireCell::SPNG {
                                  ->waveform_samples(Binning(nelec, shift, nelec * fine + shift));
         const auto elec = at::tensor(samples, at::kFloat);
         const auto average = field(response);
+        const double ncoarse = fine / m_cfg.period * static_cast<double>(nelec + average.size(1));
+        SPNG_VALIDATE(ncoarse >= 1 && ncoarse <= most_samples,
+                      "period is {} (want 1 to {} of them in the response's {} ns)", m_cfg.period, most_samples,
+                      fine * static_cast<double>(nelec + average.size(1)));
         m_kernel = response_kernel(
             average, elec,
             {.fine_period = fine, .period = m_cfg.period, .scale = m_cfg.scale, .normalization = m_cfg.normalization});
+        check_kernel();
         m_cache.reset(static_cast<size_t>(m_cfg.capacity));
         if (!m_cfg.debug_filename.empty()) {
             save_pickle(m_cfg.debug_filename, {{"fine_sampled_er", elec},
@@ -106,6 +117,21 @@ namespace WireCell::SPNG {
                                                {"response_waveform", m_kernel},
                                                {"padded_spectrum", response_spectrum(m_kernel, 100, 2000)}});
         }
+    }
+
+    /// Numbers that neither float32 nor a division can take are refused.
+    void ResponseKernel::check_kernel() const
+    {
+        const double total = m_kernel.abs().sum(at::kDouble).item<double>();
+        SPNG_VALIDATE(total <= largest_kernel,
+                      "the kernel is not finite: with scale {}, field_response '{}' and elec_response '{}' its samples "
+                      "add up to {} (want up to {})",
+                      m_cfg.scale, m_cfg.field_response, m_cfg.elec_response, total, largest_kernel);
+        SPNG_VALIDATE(
+            total >= 1 / largest_kernel,
+            "the kernel is nothing: with scale {}, field_response '{}' and elec_response '{}' its samples add "
+            "up to {} (want {} or more)",
+            m_cfg.scale, m_cfg.field_response, m_cfg.elec_response, total, 1 / largest_kernel);
     }
 
     /// The plane's currents averaged over wire regions, (wires, samples) ordered by wire.
@@ -118,8 +144,14 @@ namespace WireCell::SPNG {
             std::sort(paths.begin(), paths.end(), [](const auto& a, const auto& b) { return a.pitchpos < b.pitchpos; });
             std::vector<at::Tensor> rows;
             for (const auto& path : paths) {
+                SPNG_VALIDATE(path.current.size() == paths.front().current.size(),
+                              "field_response '{}': paths of plane {} have {} and {} samples (want one length)",
+                              m_cfg.field_response, m_cfg.plane_index, paths.front().current.size(),
+                              path.current.size());
                 rows.push_back(at::tensor(std::vector<float>(path.current.begin(), path.current.end()), at::kFloat));
             }
+            SPNG_VALIDATE(!rows.empty() && rows.front().numel() > 0, "field_response '{}': plane {} has no samples",
+                          m_cfg.field_response, m_cfg.plane_index);
             return at::stack(rows);
         }
         THROW(ValueError() << errmsg{

@@ -2,7 +2,7 @@
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/FunctionNode.h"
-#include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellSpng/core/Traces.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -31,7 +31,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(TdmToFrameConfig, (NodeConfig), (frame, tagged_traces, chmasks, sparse, sparse_gap))
 
-    /// A set of tensors as a frame.  The tick is the period of the traces, which must all have the same.
+    /// A set of tensors as a frame.  The tick is the period of the traces, which must all have the same.  Their masked
+    /// samples are zero.
     class TdmToFrame final : public FunctionNode<TdmToFrameConfig, ITorchTensorSet, IFrame> {
       public:
         TdmToFrame()
@@ -122,7 +123,12 @@ namespace WireCell::SPNG {
             const auto& one = m_cfg.tagged_traces[ind];
             TraceMaker maker(concatenate<int>(TDM::select(tensors, one.chids)),
                              concatenate<double>(TDM::select(tensors, one.summaries)), gap);
-            for (const auto& ten : selected[ind]) maker.add(ten->tensor(), first_tick(ten->metadata(), md, tick));
+            for (const auto& ten : selected[ind]) {
+                const auto& own = ten->metadata();
+                const auto samples =
+                    TDM::has_masked(own) ? TDM::without_masked(own, ten->tensor().to(at::kCPU)) : ten->tensor();
+                maker.add(samples, first_tick(own, md, tick));
+            }
             lists.push_back(maker.finish(traces, summaries.emplace_back()));
         }
 

@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/Threshold.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/Masks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -15,7 +16,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(ThresholdConfig, (FilterConfig, ThresholdParams), (binary, grow))
 
-    /// One image in, the mask of samples above threshold (or the masked image) out.
+    /// One image in, the mask of samples above threshold (or the masked image) out.  Samples under a channel mask do not
+    /// count for the noise and are never above.
     class Threshold final : public FilterNode<ThresholdConfig> {
       public:
         Threshold()
@@ -31,11 +33,13 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(m_cfg.grow >= 0, "grow is {} (want 0 or more)", m_cfg.grow);
         }
 
-        at::Tensor filter(const at::Tensor& input, FilterCall&) const override
+        at::Tensor filter(const at::Tensor& input, FilterCall& call) const override
         {
             if (input.numel() == 0) return m_cfg.binary ? input.to(at::kBool) : input;
-            auto mask = above_threshold(input, m_cfg);
-            if (m_cfg.grow > 0) mask = dilate_ticks(mask, m_cfg.grow, m_cfg.grow);
+            const auto& md = call.metadata;
+            auto mask = above_threshold(input, m_cfg, TDM::masked_samples(md, input, TDM::MaskedBins::touched));
+            mask = TDM::without_masked(md, mask);
+            if (m_cfg.grow > 0) mask = TDM::without_masked(md, dilate_ticks(mask, m_cfg.grow, m_cfg.grow));
             return m_cfg.binary ? mask : at::where(mask, input, 0);
         }
     };
