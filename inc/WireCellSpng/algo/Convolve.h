@@ -23,9 +23,9 @@ namespace WireCell::SPNG {
         bool baseline = false;           ///< subtract the median along this axis first
         bool cyclic = false;             ///< the axis is periodic: no padding
         Padding padding = Padding::tail; ///< where zeros are added: tail, head or none
-        int64_t crop = 0;                ///< [samples] final size: 0 all, -1 linear, -2 the input's, -3 (nodes' ticks) the frame's
-        int64_t roll = 0;                ///< [samples] cyclic shift towards higher index, before the crop
-        std::string roll_mode = "";      ///< "decon" adds the kernel's natural size to roll; else empty
+        int64_t crop = 0; ///< [samples] final size: 0 all, -1 linear, -2 the input's, -3 (nodes' ticks) the frame's
+        int64_t roll = 0; ///< [samples] cyclic shift towards higher index, before the crop
+        std::string roll_mode = ""; ///< "decon" adds the kernel's natural size to roll; else empty
     };
 
     /// The sizes of one axis of one convolution, all in samples.
