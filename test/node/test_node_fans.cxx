@@ -17,6 +17,12 @@ namespace {
     }
 }
 
+TEST(Reduce, images_of_different_shapes_are_not_stacked)
+{
+    const auto in = {tensor(at::ones({2, 3})), tensor(at::ones({4, 3}))};
+    EXPECT_REFUSED(reduced({{"operation", "stack"}}, in), "SPNGReduce:test: cannot stack [4,3] of port 1 on [2,3]");
+}
+
 TEST(Fanout, every_port_gives_the_very_tensor_that_came)
 {
     const auto node = make_component<ITorchTensorFanout>("SPNGFanoutTensors", {{"multiplicity", 3}});

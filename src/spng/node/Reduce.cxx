@@ -2,6 +2,9 @@
 #include "WireCellSpng/core/FanNodes.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <ATen/ATen.h>
+#include <fmt/ranges.h>
+
 namespace WireCell::SPNG {
 
     BOOST_DESCRIBE_ENUM(ReduceOp, cat, stack, max, min, sum, add, mean, avg, mul, prod, hstack, vstack, dstack)
@@ -34,6 +37,7 @@ namespace WireCell::SPNG {
         {
             std::vector<at::Tensor> tensors;
             for (const auto& one : in) tensors.push_back(one->tensor().to(device()));
+            if (*m_cfg.operation == ReduceOp::stack) check_stack(tensors);
             auto md = unite(in);
             if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;
             return std::make_shared<SimpleTorchTensor>(reduce_tensors(*m_cfg.operation, m_cfg.dim, tensors),
@@ -41,6 +45,16 @@ namespace WireCell::SPNG {
         }
 
       private:
+        static void check_stack(const std::vector<at::Tensor>& tensors)
+        {
+            for (size_t port = 1; port < tensors.size(); ++port) {
+                SPNG_VALIDATE(tensors[port].sizes() == tensors.front().sizes(),
+                              "cannot stack [{}] of port {} on [{}] of port 0 (want one shape; views of unlike numbers "
+                              "of channels can not be in one batch: batch_views of the detector's numbers)",
+                              fmt::join(tensors[port].sizes(), ","), port, fmt::join(tensors.front().sizes(), ","));
+            }
+        }
+
         Metadata unite(const input_vector& in) const
         {
             const auto ndims = in.front()->tensor().dim();
