@@ -3,6 +3,7 @@
 #include "WireCellApps/FileReading.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
 #include <CLI/CLI.hpp>
@@ -107,7 +108,7 @@ int main(int argc, char* argv[])
         return run(argc, argv);
     }
     catch (const std::exception& err) {
-        std::cerr << "spng-compare: " << err.what() << std::endl;
+        std::cerr << "spng-compare: " << WireCell::printable_lines(err.what()) << std::endl;
         return not_compared;
     }
 }

@@ -3,6 +3,7 @@
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 #include "model/Fields.h"
 #include "model/Filters.h"
@@ -76,7 +77,7 @@ int main(int argc, char* argv[])
         return run(argc, argv);
     }
     catch (const std::exception& err) {
-        std::cerr << "spng-make-detector: " << err.what() << std::endl;
+        std::cerr << "spng-make-detector: " << WireCell::printable_lines(err.what()) << std::endl;
         return 1;
     }
 }

@@ -11,6 +11,7 @@
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
 #include <ATen/ATen.h>
@@ -251,7 +252,7 @@ int main(int argc, char* argv[])
         return run(argc, argv);
     }
     catch (const std::exception& err) {
-        std::cerr << "spng-memscan: " << err.what() << std::endl;
+        std::cerr << "spng-memscan: " << WireCell::printable_lines(err.what()) << std::endl;
         return 1;
     }
 }

@@ -6,6 +6,7 @@
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
 #include <ATen/ATen.h>
@@ -198,7 +199,7 @@ int main(int argc, char* argv[])
         return run(argc, argv);
     }
     catch (const std::exception& err) {
-        std::cerr << "spng-metrics: " << err.what() << std::endl;
+        std::cerr << "spng-metrics: " << WireCell::printable_lines(err.what()) << std::endl;
         return 1;
     }
 }

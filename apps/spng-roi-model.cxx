@@ -31,16 +31,35 @@ def forward(self, x):
         return model;
     }
 
+    constexpr const char* usage_line = "usage: spng-roi-model [--net roi|unet] [--width 64] [--levels 4] OUTPUT.ts\n";
+
     int usage()
     {
-        std::fprintf(stderr, "usage: spng-roi-model [--net roi|unet] [--width 64] [--levels 4] OUTPUT.ts\n");
+        std::fputs(usage_line, stderr);
         return 1;
+    }
+
+    int help()
+    {
+        std::fputs("Write a network that finds regions of interest, as TorchScript.\n", stdout);
+        std::fputs(usage_line, stdout);
+        std::fputs("\n"
+                   "  --net roi   the default finder: a smoothed threshold, which knows of the other planes\n"
+                   "  --net unet  a U-Net of random weights, for timings\n"
+                   "  --width N   of the U-Net: features of its first level\n"
+                   "  --levels N  of the U-Net: how often it halves the image\n"
+                   "  -h,--help   print this\n",
+                   stdout);
+        return 0;
     }
 }
 
 int main(int argc, char* argv[])
 {
     WireCell::keep_standard_streams();
+    for (int arg = 1; arg < argc; ++arg) {
+        if (!std::strcmp(argv[arg], "-h") || !std::strcmp(argv[arg], "--help")) return help();
+    }
     spng::UNetShape shape;
     std::string net = "roi";
     int arg = 1;

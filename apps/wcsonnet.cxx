@@ -2,6 +2,7 @@
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Persist.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
 #include <CLI/CLI.hpp>
@@ -69,7 +70,7 @@ int main(int argc, char* argv[])
         return run(argc, argv);
     }
     catch (const std::exception& err) {
-        std::cerr << "wcsonnet: " << err.what() << std::endl;
+        std::cerr << "wcsonnet: " << WireCell::printable_lines(err.what()) << std::endl;
         return 1;
     }
 }

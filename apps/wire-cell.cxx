@@ -1,6 +1,7 @@
 #include "WireCellApps/Main.h"
 #include "WireCellAux/StopRequest.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
 #include <csignal>
@@ -13,22 +14,30 @@ namespace {
 
     int failure(const std::string& text)
     {
-        std::cerr << "wire-cell: " << text << std::endl;
+        std::cerr << "wire-cell: " << WireCell::printable_lines(text) << std::endl;
         const int signal = WireCell::Aux::stop_requested();
         return signal == 0 ? 1 : signal_exit_code + signal;
     }
 
-    /// Let the first signal end the job between two calls of nodes, with its complete events kept.  The second finds the
-    /// default action in place, which is to end at once.
+    /// The first signal ends the job between two calls of nodes, with its complete events kept; the second ends it at once.
+    void on_signal(int signal)
+    {
+        if (WireCell::Aux::stop_requested() == 0) {
+            WireCell::Aux::request_stop(signal);
+            return;
+        }
+        ::signal(signal, SIG_DFL);
+        ::raise(signal);
+    }
+
+    /// What waits for a file, say a pipe that nobody opens at its other end, is interrupted: no SA_RESTART.
     void stop_on(int signal)
     {
         struct sigaction action = {};
         // Under nohup and the like a signal is to be ignored.
         if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
         action = {};
-        action.sa_handler = WireCell::Aux::request_stop;
-        // Not SA_RESTART: what waits for the other end of a pipe is to fail.
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        action.sa_handler = on_signal;
         ::sigaction(signal, &action, nullptr);
     }
 

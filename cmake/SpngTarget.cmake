@@ -9,6 +9,9 @@
 
 add_custom_target(product)
 
+# Of what is not installed, such as tests.
+set(CMAKE_INSTALL_RPATH "${CMAKE_LIBRARY_OUTPUT_DIRECTORY};${SPNG_TORCH_LIBRARIES}")
+
 add_library(spng_flags INTERFACE)
 target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter -fdiagnostics-color=auto)
 # With optimisation g++ 12 warns of these in the standard library's strings where there is nothing wrong.
@@ -42,7 +45,10 @@ function(spng_program)
     cmake_parse_arguments(arg "" "NAME" "SOURCES;LINK" ${ARGN})
     add_executable(${arg_NAME} ${arg_SOURCES})
     target_link_libraries(${arg_NAME} PRIVATE spng_flags ${arg_LINK})
-    set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+    # The build tree's libraries are in lib, whatever the folder is called where they are installed.
+    set(folders "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}" "$ORIGIN/../lib")
+    list(REMOVE_DUPLICATES folders)
+    set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "${folders}")
     install(TARGETS ${arg_NAME} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     add_dependencies(product ${arg_NAME})
 endfunction()

@@ -42,7 +42,7 @@ namespace WireCell {
         void tla_var(const std::string& name, const std::string& value);
         void tla_code(const std::string& name, const std::string& value);
 
-        /// A directory to search for configuration files before those of WIRECELL_PATH.
+        /// A directory to search for configuration and data files before those of WIRECELL_PATH.  It must exist.
         void add_path(const std::string& dirname);
 
         /// A plugin by "name" or "name:library".

@@ -7,9 +7,9 @@
 
 /// Finding and reading files.
 ///
-/// A relative name is looked for in the current directory, in the directories of the environment variable WIRECELL_PATH
-/// (separated by colons), and at last in the data folder of this installation.  Where a data file is in none of them, a
-/// model of it in a folder "builtin" of theirs will do, and the log says so.
+/// A relative name is looked for in the current directory, in the directories given to add_data_folders, in those of the
+/// environment variable WIRECELL_PATH (separated by colons), and at last in the data folder of this installation.  Where a
+/// data file is in none of them, a model of it in a folder "builtin" of theirs will do, and a warning says so.
 namespace WireCell::Persist {
 
     using externalvars_t = std::map<std::string, std::string>;
@@ -20,7 +20,7 @@ namespace WireCell::Persist {
     /// Make the directory; a path with an extension means its parent.  False if it can not be.
     bool assuredir(const std::string& pathname);
 
-    /// The directories of WIRECELL_PATH that exist, then our own.
+    /// The directories of add_data_folders, those of WIRECELL_PATH that exist, then our own.
     std::vector<std::string> search_path();
 
     /// The path of a file, "" when not found.  An absolute path is returned as it is.
@@ -66,7 +66,8 @@ namespace WireCell::Persist {
                const externalvars_t& extcode = externalvars_t(), const externalvars_t& tlavar = externalvars_t(),
                const externalvars_t& tlacode = externalvars_t());
 
-        /// Directories added here come before those of WIRECELL_PATH, in the order in which they are added.
+        /// Directories added here come before those of WIRECELL_PATH, in the order in which they are added.  IOError if one
+        /// does not exist.
         void add_load_path(const std::string& path);
 
         void bind_ext_var(const std::string& key, const std::string& val) { m_extvar[key] = val; }

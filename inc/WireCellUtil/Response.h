@@ -4,6 +4,7 @@
 #include "WireCellUtil/Units.h"
 #include "WireCellUtil/Waveform.h"
 
+#include <string>
 #include <vector>
 
 namespace WireCell::Response {
@@ -32,6 +33,7 @@ namespace WireCell::Response {
             double tstart{0}; ///< time of the first sample [time]
             double period{0}; ///< between samples [time]
             double speed{0};  ///< of the drift at the start of the paths [length/time]
+            std::string file; ///< where it was read from
 
             /// The response of the plane, null if there is none of this ident.
             PlaneResponse* plane(int ident);

@@ -3,6 +3,7 @@
 #include "WireCellUtil/Point.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 /// Wire geometry as it is kept in files: wires in planes in faces in anodes in detectors.
@@ -37,6 +38,7 @@ namespace WireCell::WireSchema {
         std::vector<Face> faces;
         std::vector<Plane> planes;
         std::vector<Wire> wires;
+        std::string file; ///< where they were read from
     };
     using StoreDBPtr = std::shared_ptr<const StoreDB>;
 
@@ -53,6 +55,8 @@ namespace WireCell::WireSchema {
         Store(StoreDBPtr db);
 
         StoreDBPtr db() const { return m_db; }
+        /// The file that it was read from, for messages.
+        const std::string& file() const { return m_db->file; }
         const std::vector<Detector>& detectors() const { return m_db->detectors; }
         const std::vector<Anode>& anodes() const { return m_db->anodes; }
         const std::vector<Face>& faces() const { return m_db->faces; }

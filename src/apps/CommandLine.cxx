@@ -74,8 +74,8 @@ namespace WireCell {
             repeated(app, "-C,--ext-code", opt.ext_code, "Jsonnet external variable, code", "KEY=CODE");
             repeated(app, "-A,--tla-str", opt.tla_str, "Jsonnet top-level argument, a string", "KEY=TEXT");
             repeated(app, "--tla-code", opt.tla_code, "Jsonnet top-level argument, code", "KEY=CODE");
-            repeated(app, "-P,--path", opt.paths, "Folder to search for configuration before those of WIRECELL_PATH",
-                     "DIR");
+            repeated(app, "-P,--path", opt.paths,
+                     "Folder to search for configuration and data before those of WIRECELL_PATH", "DIR");
             app.add_option("-t,--threads", opt.threads, "Most threads to use, 0 for no limit")->type_name("N");
             declare_reports(app, opt);
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
@@ -195,8 +195,8 @@ namespace WireCell {
                 set_loglevel(name, level);
             }
         }
-        // Someone who asks for no log still wants to know what went wrong.
-        if (opt.logsinks.empty()) add_logsink("stderr", "warn");
+        // Someone who asks for no log, or for one in a file, still wants to know what went wrong.
+        if (!logs_to_terminal(opt)) add_logsink("stderr", "warn");
         return 0;
     }
 

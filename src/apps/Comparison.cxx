@@ -3,6 +3,7 @@
 #include "WireCellAux/FrameTools.h"
 #include "WireCellUtil/Dtype.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -130,7 +131,7 @@ namespace WireCell::Apps {
             comparer.arrays(name, image(first, channels, range), image(second, channels, range));
         }
 
-        std::string text_of(const std::set<std::string>& tags) { return fmt::format("{}", fmt::join(tags, ", ")); }
+        std::string text_of(const std::set<std::string>& tags) { return shortlist(tags); }
 
         void compare_frame(Comparer& comparer, const IFrame::pointer& first, const IFrame::pointer& second,
                            const std::string& name)

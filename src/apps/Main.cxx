@@ -8,8 +8,10 @@
 #include "WireCellIface/INamed.h"
 #include "WireCellIface/ITerminal.h"
 #include "WireCellUtil/AtomicFile.h"
+#include "WireCellUtil/DataFolders.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/Version.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -103,7 +105,7 @@ namespace WireCell {
     void Main::add_path(const std::string& dirname) { m_paths.push_back(dirname); }
     void Main::add_plugin(const std::string& libname) { m_plugins.push_back(libname); }
     void Main::set_loglevel(const std::string& log, const std::string& level) { m_loglevels[log] = level; }
-    std::string Main::version() const { return WIRECELL_VERSION; }
+    std::string Main::version() const { return version_text(); }
 
     void Main::add_logsink(const std::string& log, const std::string& level) { m_logsinks.emplace_back(log, level); }
 
@@ -151,6 +153,8 @@ namespace WireCell {
 
     void Main::load_configuration()
     {
+        // Plugins find their data there too.
+        Persist::add_data_folders(m_paths);
         import_detectors(m_paths, m_tlavars, m_tlacode);
         import_detectors(m_paths, m_extvars, m_extcode);
         Persist::Parser parser(m_paths, m_extvars, m_extcode, m_tlavars, m_tlacode);

@@ -1,9 +1,9 @@
 #include "WireCellAux/FrameTools.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/String.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -45,7 +45,7 @@ namespace WireCell::Aux {
     std::string name(const IFrame::pointer& frame)
     {
         if (!frame) return "frame:null";
-        return fmt::format("frame:{}[{}] {} traces", frame->ident(), fmt::join(frame->frame_tags(), ","),
+        return fmt::format("frame:{}[{}] {} traces", frame->ident(), shortlist(frame->frame_tags(), ","),
                            frame->traces()->size());
     }
 
@@ -71,8 +71,8 @@ namespace WireCell::Aux {
             infos.push_back(describe(tag, select(*frame->traces(), frame->tagged_traces(tag)), verbosity));
         }
         infos.push_back(describe("untagged", untagged_traces(frame), verbosity));
-        return fmt::format("frame tags:[{}] trace tags:[{}]", fmt::join(frame->frame_tags(), " "),
-                           fmt::join(infos, " "));
+        return fmt::format("frame tags:[{}] trace tags:[{}]", shortlist(frame->frame_tags(), " "),
+                           shortlist(infos, " "));
     }
 
     ITrace::vector untagged_traces(IFrame::pointer frame)

@@ -1,9 +1,9 @@
 #include "WireCellAux/GraphPlan.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/Type.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <map>
 #include <optional>
@@ -22,7 +22,7 @@ namespace WireCell::Aux {
             GraphPlan plan(const Configuration& edges, const std::string& who)
             {
                 if (!edges.is_array() && !edges.is_null()) {
-                    m_problems.push_back(fmt::format("edges: got {} (want an array)", edges.dump()));
+                    m_problems.push_back(fmt::format("edges: got {} (want an array)", printable(edges.dump())));
                 }
                 else {
                     for (size_t ind = 0; ind < edges.size(); ++ind) add_edge(edges[ind], ind);
@@ -32,7 +32,7 @@ namespace WireCell::Aux {
                 if (!m_problems.empty()) {
                     const auto number = m_problems.size();
                     THROW(ValueError() << errmsg{fmt::format("{}: the graph has {} problem{}:\n  {}", who, number,
-                                                             number == 1 ? "" : "s", fmt::join(m_problems, "\n  "))});
+                                                             number == 1 ? "" : "s", shortlist(m_problems, "\n  "))});
                 }
                 return std::move(m_plan);
             }
@@ -54,8 +54,8 @@ namespace WireCell::Aux {
                 const auto node = Factory::find_maybe_tn<INode>(tn);
                 if (!node) {
                     const bool other = Factory::find_maybe_tn<Interface>(tn) != nullptr;
-                    m_problems.push_back(other ? fmt::format("\"{}\" is not a node", tn)
-                                               : fmt::format("no such node \"{}\"", tn));
+                    m_problems.push_back(other ? fmt::format("\"{}\" is not a node", printable(tn))
+                                               : fmt::format("no such node \"{}\"", printable(tn)));
                     return index;
                 }
                 index = m_plan.nodes.size();
@@ -78,14 +78,14 @@ namespace WireCell::Aux {
                 const auto node = branch(end, "node");
                 const auto port = branch(end, "port");
                 if (!node.is_string() || node.get<std::string>().empty()) {
-                    m_problems.push_back(
-                        fmt::format("edges[{}].{}.node: got {} (want \"type:name\")", number, which, node.dump()));
+                    m_problems.push_back(fmt::format("edges[{}].{}.node: got {} (want \"type:name\")", number, which,
+                                                     printable(node.dump())));
                     return std::nullopt;
                 }
                 const auto index = find_node(node.get<std::string>());
                 if (!port.is_null() && !port.is_number_integer()) {
-                    m_problems.push_back(
-                        fmt::format("edges[{}].{}.port: got {} (want an integer)", number, which, port.dump()));
+                    m_problems.push_back(fmt::format("edges[{}].{}.port: got {} (want an integer)", number, which,
+                                                     printable(port.dump())));
                     return std::nullopt;
                 }
                 if (!index) return std::nullopt;
@@ -103,7 +103,7 @@ namespace WireCell::Aux {
             std::string name_of(const Configuration& edge, const std::string& which) const
             {
                 const auto node = branch(edge, which + ".node");
-                return node.is_string() ? node.get<std::string>() : "?";
+                return node.is_string() ? printable(node.get<std::string>()) : "?";
             }
 
             std::string type_of(const GraphPlan::End& end, bool is_tail) const
@@ -148,7 +148,7 @@ namespace WireCell::Aux {
                     if (plugged.empty()) m_problems.push_back(what + " is not connected");
                     if (plugged.size() > 1) {
                         m_problems.push_back(fmt::format("{} is plugged {} times: {} {}", what, plugged.size(),
-                                                         is_tail ? "to" : "from", fmt::join(plugged, ", ")));
+                                                         is_tail ? "to" : "from", shortlist(plugged)));
                     }
                 }
             }
@@ -180,7 +180,7 @@ namespace WireCell::Aux {
                 for (size_t node = 0; node < waiting.size(); ++node) {
                     if (waiting[node]) stuck.push_back(m_plan.nodes[node].tn);
                 }
-                m_problems.push_back(fmt::format("a cycle is among, or feeds, {}", fmt::join(stuck, ", ")));
+                m_problems.push_back(fmt::format("a cycle is among, or feeds, {}", shortlist(stuck)));
             }
         };
     }

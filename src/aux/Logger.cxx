@@ -1,4 +1,5 @@
 #include "WireCellAux/Logger.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/String.h"
 
 namespace WireCell::Aux {
@@ -19,8 +20,8 @@ namespace WireCell::Aux {
         const auto full = fmt::format("{}/{}/{}", m_group_name, m_type_name, m_name);
         log = Log::logger(full, false);
         // A percent sign starts a field of the pattern.
-        const auto who = String::replace(m_type_name + ":" + m_name, "%", "%%");
-        log->set_pattern(fmt::format("[%H:%M:%S.%03e] %L [{:^8}] <{}> %v %@", m_group_name, who));
+        const auto who = String::replace(printable(m_type_name + ":" + m_name), "%", "%%");
+        Log::set_pattern(fmt::format("[%H:%M:%S.%03e] %L [{:^8}] <{}> %v %@", m_group_name, who), full);
         log->debug("log name: \"{}\"", full);
     }
 }

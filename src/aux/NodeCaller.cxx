@@ -1,7 +1,9 @@
 #include "WireCellAux/NodeCaller.h"
 #include "WireCellAux/DataBytes.h"
+#include "WireCellIface/IDepoSet.h"
 #include "WireCellIface/IFaninNode.h"
 #include "WireCellIface/IFanoutNode.h"
+#include "WireCellIface/IFrame.h"
 #include "WireCellIface/IFunctionNode.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellIface/IJoinNode.h"
@@ -10,9 +12,14 @@
 #include "WireCellIface/ISinkNode.h"
 #include "WireCellIface/ISourceNode.h"
 #include "WireCellIface/ISplitNode.h"
+#include "WireCellIface/ITensorSet.h"
+#include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Type.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
 
 namespace WireCell::Aux {
     NodeCaller::NodeCaller(const GraphPlan::Node& node)
@@ -114,13 +121,39 @@ namespace WireCell::Aux {
             }
         };
 
+        /// The ident of what is an event; none for the end of stream and for other messages.
+        std::optional<int> event_of(const Message& message)
+        {
+            std::optional<int> ident;
+            const auto look = [&](const auto* pointer) {
+                if (pointer && *pointer) ident = (*pointer)->ident();
+            };
+            look(boost::any_cast<IFrame::pointer>(&message));
+            look(boost::any_cast<ITensorSet::pointer>(&message));
+            look(boost::any_cast<IDepoSet::pointer>(&message));
+            return ident;
+        }
+
         class Sink : public TypedCaller<ISinkNodeBase> {
             using TypedCaller::TypedCaller;
+            using Clock = std::chrono::steady_clock;
+
             bool move() override
             {
-                node()(take().front());
+                const auto message = take().front();
+                node()(message);
+                const auto event = event_of(message);
+                if (!event) return true;
+                const std::chrono::duration<double> since = Clock::now() - std::exchange(m_last, Clock::now());
+                m_log->info("event {} has come to {} ({} so far, {:.2f} s after the {})", *event, costs().component,
+                            m_count + 1, since.count(), m_count == 0 ? "start" : "one before");
+                ++m_count;
                 return true;
             }
+
+            Log::logptr_t m_log = Log::logger("event");
+            Clock::time_point m_last = Clock::now();
+            size_t m_count = 0;
         };
 
         class Function : public TypedCaller<IFunctionNodeBase> {

@@ -1,5 +1,6 @@
 #include "WireCellAux/Progress.h"
 #include "WireCellIface/INode.h"
+#include "WireCellUtil/Printable.h"
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ namespace WireCell::Aux {
     void Progress::begin(const CallInfo& info)
     {
         const std::lock_guard lock(m_mutex);
-        m_node = info.node.component;
+        m_node = printable(info.node.component);
         // A sink counts from its first call on, so that one which is slower than the others holds the number back.
         if (info.node.category == INode::sinkNode) m_sinks.try_emplace(info.node.component, 0);
         const auto now = clock::now();

@@ -1,16 +1,10 @@
 #include "WireCellAux/StopRequest.h"
-
-#include <atomic>
+#include "WireCellUtil/StopSignal.h"
 
 namespace WireCell::Aux {
-    namespace {
-        std::atomic<int> requested{0};
-        static_assert(std::atomic<int>::is_always_lock_free);
-    }
+    void request_stop(int signal) { stop_signal().store(signal, std::memory_order_relaxed); }
 
-    void request_stop(int signal) { requested.store(signal, std::memory_order_relaxed); }
+    int stop_requested() { return stop_signal().load(std::memory_order_relaxed); }
 
-    int stop_requested() { return requested.load(std::memory_order_relaxed); }
-
-    void clear_stop_request() { requested.store(0, std::memory_order_relaxed); }
+    void clear_stop_request() { stop_signal().store(0, std::memory_order_relaxed); }
 }

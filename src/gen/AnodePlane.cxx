@@ -7,11 +7,11 @@
 #include "WireCellIface/IWireSchema.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 #include "WirePlane.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <unordered_map>
 
@@ -28,6 +28,9 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(AnodePlaneConfig, (), (ident, wire_schema, nimpacts, faces))
 
     namespace {
+        constexpr double most_x = 1e8; // 100 km
+        constexpr int most_impacts = 1000;
+
         /// Where things are along X, in front of a sensitive face.
         struct FaceX {
             double anode, response, cathode;
@@ -37,8 +40,11 @@ namespace WireCell::Gen {
         {
             const auto it = face.find(key);
             SPNG_VALIDATE(it != face.end(), "{}: {} is missing (want a position along x)", where, key);
-            SPNG_VALIDATE(it->is_number(), "{}: {} is {} (want a position along x)", where, key, it->dump());
-            return it->get<double>();
+            SPNG_VALIDATE(it->is_number(), "{}: {} is {} (want a position along x)", where, key, printable(it->dump()));
+            const auto x = it->get<double>();
+            SPNG_VALIDATE(std::abs(x) <= most_x, "{}: {} is {} (want a position along x of at most {})", where, key, x,
+                          most_x);
+            return x;
         }
 
         /// A cathode that is not flat gives the part of it that is farthest from the response plane.
@@ -49,7 +55,7 @@ namespace WireCell::Gen {
             const auto xs = it->find("x");
             const bool ok = xs != it->end() && xs->is_array() && !xs->empty() &&
                             std::all_of(xs->begin(), xs->end(), [](const auto& x) { return x.is_number(); });
-            SPNG_VALIDATE(ok, "{}: cathode is {} (want a number or {{x: [numbers]}})", where, it->dump());
+            SPNG_VALIDATE(ok, "{}: cathode is {} (want a number or {{x: [numbers]}})", where, printable(it->dump()));
             const auto [lo, hi] = std::minmax_element(xs->begin(), xs->end());
             return lo->get<double>() < response ? lo->get<double>() : hi->get<double>();
         }
@@ -57,11 +63,17 @@ namespace WireCell::Gen {
         std::optional<FaceX> read_face(const Configuration& face, const std::string& where)
         {
             if (face.is_null()) return std::nullopt;
-            SPNG_VALIDATE(face.is_object(), "{}: got {} (want null or an object)", where, face.dump());
+            SPNG_VALIDATE(face.is_object(), "{}: got {} (want null or an object)", where, printable(face.dump()));
             FaceX out;
             out.anode = read_x(face, "anode", where);
             out.response = read_x(face, "response", where);
             out.cathode = read_cathode(face, out.response, where);
+            SPNG_VALIDATE(std::abs(out.cathode) <= most_x, "{}: cathode is {} (want a position along x of at most {})",
+                          where, out.cathode, most_x);
+            const bool in_order = (out.response - out.anode) * (out.cathode - out.response) >= 0;
+            SPNG_VALIDATE(in_order && out.anode != out.cathode,
+                          "{}: anode {}, response {}, cathode {} (want the response plane between the two others)",
+                          where, out.anode, out.response, out.cathode);
             return out;
         }
 
@@ -135,7 +147,8 @@ void AnodePlane::configure(const Configuration& cfg)
     reset();
     m_who = SPNG::config::who("AnodePlane", get_name());
     m_cfg = SPNG::config::parse<AnodePlaneConfig>(cfg, m_who);
-    SPNG_VALIDATE(m_cfg.nimpacts > 0, "{}: nimpacts is {} (want at least 1)", m_who, m_cfg.nimpacts);
+    SPNG_VALIDATE(m_cfg.nimpacts > 0 && m_cfg.nimpacts <= most_impacts, "{}: nimpacts is {} (want 1 to {})", m_who,
+                  m_cfg.nimpacts, most_impacts);
 
     const auto store = find_store();
     const auto faces = store.faces(find_anode(store));
@@ -183,8 +196,12 @@ std::optional<FaceX> AnodePlane::face_x(size_t which) const
 
 PlaneWires AnodePlane::make_wires(const WireSchema::Store& store, const WireSchema::Plane& plane, WirePlaneId wpid)
 {
-    SPNG_VALIDATE(plane.wires.size() >= 2, "{}: plane {} in the wires file has {} wires (want at least 2)", m_who,
-                  plane.ident, plane.wires.size());
+    SPNG_VALIDATE(plane.wires.size() >= 2, "{}: plane {} in the wires file {} has {} wires (want at least 2)", m_who,
+                  plane.ident, store.file(), plane.wires.size());
+    const auto ray = [&](int index) { return Ray(store.wires()[index].tail, store.wires()[index].head); };
+    const double distance = ray_length(ray_pitch(ray(plane.wires[0]), ray(plane.wires[1])));
+    SPNG_VALIDATE(distance > 0, "{}: the first two wires of plane {} in the wires file {} lie on each other", m_who,
+                  plane.ident, store.file());
     PlaneWires out{plane, {}};
     for (const int number : plane.wires) {
         const auto& wire = store.wires()[number];
@@ -204,8 +221,8 @@ std::vector<PlaneWires> AnodePlane::make_face_wires(const WireSchema::Store& sto
     std::vector<int> idents;
     for (const auto& plane : planes) idents.push_back(plane.ident);
     SPNG_VALIDATE(planes.size() == 3,
-                  "{}: face {} of anode {} in the wires file has {} planes, of idents {} (want 3: U, V, W)", m_who,
-                  face.ident, m_cfg.ident, planes.size(), fmt::join(idents, ", "));
+                  "{}: face {} of anode {} in the wires file {} has {} planes, of idents {} (want 3: U, V, W)", m_who,
+                  face.ident, m_cfg.ident, store.file(), planes.size(), shortlist(idents));
     std::vector<PlaneWires> out;
     for (size_t ind = 0; ind < planes.size(); ++ind) {
         const WirePlaneId wpid(iplane2layer[ind], static_cast<int>(which), m_cfg.ident);
@@ -265,7 +282,10 @@ IAnodeFace::pointer AnodePlane::make_face(const WireSchema::Store& store, const 
         made.push_back(std::make_shared<WirePlane>(plane.schema.ident, make_pimpos(store, plane, x), plane.wires,
                                                    make_channels(plane.wires)));
     }
-    SPNG_VALIDATE(!area.empty(), "{}: the planes of face {} in the wires file have no common area", m_who, face.ident);
+    const Vector extent = area.empty() ? Vector() : ray_vector(area.bounds());
+    SPNG_VALIDATE(extent.y() > 0 && extent.z() > 0,
+                  "{}: the planes of face {} in the wires file {} have no common area", m_who, face.ident,
+                  store.file());
     if (x) sensitive = area;
     const int dirx = x && x->response > x->anode ? 1 : -1;
     return std::make_shared<AnodeFace>(face.ident, static_cast<int>(which), m_cfg.ident, dirx, made, sensitive, area);

@@ -5,6 +5,7 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
+#include "sim/Bounds.h"
 
 namespace WireCell::Gen {
 
@@ -38,6 +39,13 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.shaping > 0, "{}: shaping is {} ns (want > 0)", who, m_cfg.shaping);
             SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
             SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
+            Sim::check_bounds(m_cfg.gain, Sim::any_scale, who, "gain");
+            Sim::check_bounds(m_cfg.postgain, Sim::any_scale, who, "postgain");
+            Sim::check_bounds(m_cfg.gain * m_cfg.postgain, Sim::any_scale, who, "gain times postgain");
+            Sim::check_bounds(m_cfg.shaping, Sim::any_sampling, who, "shaping");
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who, "tick");
+            Sim::check_bounds(m_cfg.start, Sim::any_time, who, "start");
+            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who, "nticks");
             m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
         }
 

@@ -1,3 +1,4 @@
+#include "sim/Bounds.h"
 #include "sim/DepoPlane.h"
 
 #include "WireCellAux/SimpleFrame.h"
@@ -87,8 +88,20 @@ namespace WireCell::Gen {
                           "{}: neither field_response nor both of drift_speed and response_plane are given", who());
             SPNG_VALIDATE(m_cfg.drift_speed.value_or(1) > 0, "{}.drift_speed: got {} (want more than 0)", who(),
                           m_cfg.drift_speed.value_or(1));
+            Sim::check_bounds(m_cfg.drift_speed.value_or(1), Sim::any_speed, who(), "drift_speed");
+            Sim::check_bounds(m_cfg.response_plane.value_or(0), Sim::any_position, who(), "response_plane");
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who(), "tick");
+            Sim::check_bounds(m_cfg.window_start, Sim::any_time, who(), "window_start");
+            Sim::check_bounds(m_cfg.reference_time, Sim::any_time, who(), "reference_time");
+            Sim::check_ticks(m_cfg.window_duration, m_cfg.tick, who(), "window_duration");
+            Sim::check_bounds(m_cfg.nsigma, {1e-6, 100}, who(), "nsigma");
+            for (const double offset : m_cfg.time_offsets) {
+                Sim::check_bounds(offset, Sim::any_time, who(), "time_offsets");
+            }
             m_smear_long = per_plane(m_cfg.smear_long, who() + ".smear_long");
             m_smear_tran = per_plane(m_cfg.smear_tran, who() + ".smear_tran");
+            for (const double smear : m_smear_long) Sim::check_bounds(smear, {0, 1e6}, who(), "smear_long");
+            for (const double smear : m_smear_tran) Sim::check_bounds(smear, {0, 1e6}, who(), "smear_tran");
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
             m_field = m_cfg.field_response.empty() ? nullptr : Factory::find_tn<IFieldResponse>(m_cfg.field_response);
         }

@@ -8,6 +8,7 @@
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Bounds.h"
 #include "sim/Tracks.h"
 
 #include <algorithm>
@@ -189,6 +190,12 @@ void Gen::DepoGenerator::check() const
     count(m_cfg.nsets, "nsets");
     count(m_cfg.cosmics.count, "cosmics.count");
     count(m_cfg.blips.count, "blips.count");
+    Sim::check_bounds(m_cfg.charge_per_length, {0, Sim::any_charge.high}, m_who, "charge_per_length");
+    Sim::check_bounds(m_cfg.speed, {1e-9, 1e9}, m_who, "speed");
+    Sim::check_bounds(m_cfg.step, {1e-6, Sim::any_position.high}, m_who, "step");
+    for (const double time : m_cfg.time) Sim::check_bounds(time, Sim::any_time, m_who, "time");
+    for (const double charge : m_cfg.blips.charge) Sim::check_bounds(charge, Sim::any_charge, m_who, "blips.charge");
+    for (const double extent : m_cfg.blips.extent) Sim::check_bounds(extent, Sim::any_position, m_who, "blips.extent");
     SPNG_VALIDATE(m_cfg.straggling >= 0 && m_cfg.straggling < 0.15, "{}.straggling: got {} (want 0 to 0.15)", m_who,
                   m_cfg.straggling);
     check_range(m_cfg.time, -std::numeric_limits<double>::infinity(), m_who + ".time");
@@ -209,6 +216,11 @@ void Gen::DepoGenerator::check_line(const DepoGeneratorLineConfig& line, const s
                       where);
     }
     SPNG_VALIDATE(line.length > 0, "{}.length: got {} (want more than 0)", where, line.length);
+    Sim::check_bounds(line.length, Sim::any_position, where, "length");
+    for (const double part : line.offset) Sim::check_bounds(part, Sim::any_position, where, "offset");
+    for (const double part : line.center.value_or(line.offset))
+        Sim::check_bounds(part, Sim::any_position, where, "center");
+    Sim::check_bounds(line.charge_per_length.value_or(1), {0, Sim::any_charge.high}, where, "charge_per_length");
     SPNG_VALIDATE(line.offset.size() == 3, "{}.offset: got {} numbers (want 3)", where, line.offset.size());
     SPNG_VALIDATE(!line.center || line.center->size() == 3, "{}.center: got {} numbers (want 3)", where,
                   line.center->size());

@@ -1,4 +1,5 @@
 #include "TickedResponse.h"
+#include "sim/Bounds.h"
 #include "sim/DepoPlane.h"
 #include "sim/Induce.h"
 
@@ -54,6 +55,11 @@ namespace WireCell::Gen {
                           m_cfg.readout_time, m_cfg.tick);
             SPNG_VALIDATE(m_cfg.drift_speed > 0, "drift_speed is {} (want more than 0)", m_cfg.drift_speed);
             SPNG_VALIDATE(m_cfg.nsigma > 0, "nsigma is {} (want more than 0)", m_cfg.nsigma);
+            Sim::check_bounds(m_cfg.drift_speed, Sim::any_speed, who(), "drift_speed");
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who(), "tick");
+            Sim::check_bounds(m_cfg.start_time, Sim::any_time, who(), "start_time");
+            Sim::check_ticks(m_cfg.readout_time, m_cfg.tick, who(), "readout_time");
+            Sim::check_bounds(m_cfg.nsigma, {0, 100}, who(), "nsigma");
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
             m_pirs.clear();
             for (const auto& name : m_cfg.pirs) m_pirs.push_back(find_response(name));

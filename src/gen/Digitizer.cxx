@@ -5,6 +5,7 @@
 #include "WireCellIface/IFrameFilter.h"
 #include "WireCellSpng/core/FunctionNode.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Bounds.h"
 #include "sim/Digitize.h"
 
 #include <ATen/Parallel.h>
@@ -45,6 +46,13 @@ namespace WireCell::Gen {
                           SPNG::config::to_json(m_cfg.fullscale).dump());
             SPNG_VALIDATE(m_cfg.baselines.size() == 3, "{}.baselines: got {} (want one voltage for each of 3 planes)",
                           who(), SPNG::config::to_json(m_cfg.baselines).dump());
+            Sim::check_bounds(m_cfg.gain, Sim::any_scale, who(), "gain");
+            for (const double voltage : m_cfg.fullscale) {
+                Sim::check_bounds(voltage, Sim::any_scale, who(), "fullscale");
+            }
+            for (const double voltage : m_cfg.baselines) {
+                Sim::check_bounds(voltage, Sim::any_scale, who(), "baselines");
+            }
             m_scale = {m_cfg.gain, m_cfg.fullscale[0], m_cfg.fullscale[1], (1 << m_cfg.resolution) - 1, m_cfg.round};
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         }

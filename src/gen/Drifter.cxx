@@ -6,6 +6,7 @@
 #include "WireCellIface/IDrifter.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Bounds.h"
 #include "sim/Drift.h"
 
 #include <ATen/Parallel.h>
@@ -35,6 +36,7 @@ namespace WireCell::Gen {
             const auto it = from.find(key);
             SPNG_VALIDATE(it != from.end() && it->is_number(), "{}: got {} (want a number at '{}')", where, from.dump(),
                           key);
+            Sim::check_bounds(it->get<double>(), Sim::any_position, where, key);
             return it->get<double>();
         }
 
@@ -69,6 +71,9 @@ namespace WireCell::Gen {
                               axes[axis].size(), names[axis], size);
                 axes[axis].resize(size, 0);
             }
+            for (int axis = 0; axis < 3; ++axis) {
+                for (const double value : axes[axis]) Sim::check_bounds(value, Sim::any_position, where, names[axis]);
+            }
             SPNG_VALIDATE(size > 0, "{}: no samples (want {{x: [numbers], y: [numbers], z: [numbers]}})", where);
             for (size_t ind = 0; ind < size; ++ind) samples.push_back({axes[0][ind], axes[1][ind], axes[2][ind]});
             return Sim::DriftPlane::sampled(std::move(samples));
@@ -80,7 +85,10 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(it != region.end() && !it->is_null(), "{}: {} is missing (want anode, response and cathode)",
                           where, key);
             const auto here = where + "." + key;
-            if (it->is_number()) return Sim::DriftPlane(it->get<double>());
+            if (it->is_number()) {
+                Sim::check_bounds(it->get<double>(), Sim::any_position, where, key);
+                return Sim::DriftPlane(it->get<double>());
+            }
             if (it->is_object() && it->contains("tail") && it->contains("head")) return read_ray(*it, here);
             if (it->is_object() && it->contains("x")) return read_samples(*it, here);
             SPNG::config::wrong_value(here, *it,
@@ -140,6 +148,12 @@ namespace WireCell::Gen {
             positive(m_cfg.lifetime, "lifetime");
             SPNG_VALIDATE(m_cfg.DL >= 0, "{}.DL: got {} (want 0 or more)", m_who, m_cfg.DL);
             SPNG_VALIDATE(m_cfg.DT >= 0, "{}.DT: got {} (want 0 or more)", m_who, m_cfg.DT);
+            constexpr Sim::Bounds any_diffusion{0, 1e3};
+            Sim::check_bounds(m_cfg.drift_speed, Sim::any_speed, m_who, "drift_speed");
+            Sim::check_bounds(m_cfg.DL, any_diffusion, m_who, "DL");
+            Sim::check_bounds(m_cfg.DT, any_diffusion, m_who, "DT");
+            Sim::check_bounds(m_cfg.time_offset, Sim::any_time, m_who, "time_offset");
+            Sim::check_bounds(m_cfg.charge_scale, Sim::any_scale, m_who, "charge_scale");
             m_law = {m_cfg.drift_speed, m_cfg.lifetime,  m_cfg.DL,
                      m_cfg.DT,          m_cfg.fluctuate, read_regions(m_cfg.xregions, m_who)};
             m_seed = m_cfg.fluctuate ? Aux::component_seed(m_cfg.rng, m_who) : 0;

@@ -8,6 +8,7 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/Units.h"
+#include "sim/Bounds.h"
 #include "sim/NoiseSpectra.h"
 
 #include <algorithm>
@@ -55,6 +56,15 @@ namespace WireCell::Gen {
             SPNG::config::from_json(entry, rest, where, false);
             SPNG_VALIDATE(entry.period > 0 && entry.nsamples >= 1, "{}: period {} and nsamples {} (want more than 0)",
                           where, entry.period, entry.nsamples);
+            Sim::check_bounds(entry.period, Sim::any_sampling, where, "period");
+            Sim::check_bounds(entry.nsamples, {1, Sim::most_ticks}, where, "nsamples");
+            Sim::check_bounds(entry.gain, Sim::any_scale, where, "gain");
+            Sim::check_bounds(entry.shaping, {0, Sim::any_sampling.high}, where, "shaping");
+            Sim::check_bounds(entry.wirelen, {0, Sim::any_position.high}, where, "wirelen");
+            Sim::check_bounds(entry.plane, {0, 2}, where, "plane");
+            Sim::check_bounds(constant, Sim::any_scale, where, "const");
+            for (const double freq : entry.freqs) Sim::check_bounds(freq, {0, Sim::any_scale.high}, where, "freqs");
+            for (const double amp : entry.amps) Sim::check_bounds(amp, {0, Sim::any_scale.high}, where, "amps");
             SPNG_VALIDATE(!entry.freqs.empty() && entry.freqs.size() == entry.amps.size(),
                           "{}: {} freqs and {} amps (want as many of both, 1 or more)", where, entry.freqs.size(),
                           entry.amps.size());
@@ -93,6 +103,9 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.period > 0, "{}.period: got {} (want more than 0)", m_who, m_cfg.period);
             SPNG_VALIDATE(m_cfg.wire_length_scale > 0, "{}.wire_length_scale: got {} (want more than 0)", m_who,
                           m_cfg.wire_length_scale);
+            Sim::check_bounds(m_cfg.nsamples, {1, Sim::most_ticks}, m_who, "nsamples");
+            Sim::check_bounds(m_cfg.period, Sim::any_sampling, m_who, "period");
+            Sim::check_bounds(m_cfg.wire_length_scale, {1e-6, Sim::any_position.high}, m_who, "wire_length_scale");
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
             m_status = m_cfg.chanstat.empty() ? nullptr : Factory::find_tn<IChannelStatus>(m_cfg.chanstat);
             const std::lock_guard<std::mutex> lock(m_mutex);
@@ -139,7 +152,7 @@ namespace WireCell::Gen {
             try {
                 return Persist::load(name);
             }
-            catch (const IOError& err) {
+            catch (const Exception& err) {
                 THROW(IOError() << errmsg{fmt::format("{}.spectra_file: {}", m_who, err.what())});
             }
         }

@@ -1,4 +1,5 @@
 #include "TickedResponse.h"
+#include "sim/Bounds.h"
 #include "sim/ImpactResponses.h"
 
 #include "WireCellAux/Logger.h"
@@ -95,6 +96,11 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.overall_short_padding >= m_cfg.tick,
                           "{}: overall_short_padding {} is shorter than the tick {}", m_who,
                           m_cfg.overall_short_padding, m_cfg.tick);
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, m_who, "tick");
+            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, m_who, "nticks");
+            Sim::check_bounds(m_cfg.long_padding, {0, Sim::any_time.high}, m_who, "long_padding");
+            Sim::check_ticks(m_cfg.overall_short_padding, m_cfg.tick, m_who, "overall_short_padding");
+            Sim::check_ticks(m_cfg.long_padding, m_cfg.tick, m_who, "long_padding");
             m_field = Factory::find_tn<IFieldResponse>(m_cfg.field_response);
             m_short = product(m_cfg.short_responses, "short_responses", short_samples());
             m_long = product(m_cfg.long_responses, "long_responses", fft_best_length(m_cfg.nticks));
@@ -190,7 +196,8 @@ namespace WireCell::Gen {
             if (m_table) return m_responses;
             const auto& field = m_field->field_response();
             const auto* plane = field.plane(m_cfg.plane);
-            SPNG_VALIDATE(plane, "{}: the field response {} has no plane {}", m_who, m_cfg.field_response, m_cfg.plane);
+            const auto name = m_cfg.field_response + (field.file.empty() ? "" : " (" + field.file + ")");
+            SPNG_VALIDATE(plane, "{}: the field response {} has no plane {}", m_who, name, m_cfg.plane);
             const Sim::ImpactSettings settings{.period = field.period,
                                                .tick = m_cfg.tick,
                                                .nsamples = static_cast<int64_t>(short_samples()),
@@ -199,7 +206,7 @@ namespace WireCell::Gen {
                 m_table.emplace(Sim::impact_responses(*plane, settings));
             }
             catch (const ValueError& err) {
-                THROW(ValueError() << errmsg{fmt::format("{}: {}: {}", m_who, m_cfg.field_response, err.what())});
+                THROW(ValueError() << errmsg{fmt::format("{}: {}: {}", m_who, name, err.what())});
             }
             const auto flat = m_table->waves.flatten(0, 1).contiguous();
             const auto pad = static_cast<int>(settings.nsamples);

@@ -5,6 +5,7 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
+#include "sim/Bounds.h"
 
 namespace WireCell::Gen {
 
@@ -33,6 +34,10 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.width > 0, "{}: width is {} ns (want > 0)", who, m_cfg.width);
             SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
             SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
+            Sim::check_bounds(m_cfg.width, {1e-3, 1e18}, who, "width");
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who, "tick");
+            Sim::check_bounds(m_cfg.start, Sim::any_time, who, "start");
+            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who, "nticks");
             m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
         }
 

@@ -7,6 +7,7 @@
 #include "WireCellIface/IFrameFilter.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Bounds.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -44,6 +45,10 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(!m_cfg.ignore_tags || m_cfg.tags.empty(),
                           "{}: ignore_tags is true while tags are given. Try one or the other", who);
             SPNG_VALIDATE(m_cfg.nticks >= 0, "{}.nticks: got {} (want 0 or more)", who, m_cfg.nticks);
+            Sim::check_bounds(m_cfg.nticks, {0, Sim::most_ticks}, who, "nticks");
+            Sim::check_bounds(m_cfg.tbin, {-1e9, 1e9}, who, "tbin");
+            Sim::check_bounds(m_cfg.toffset, Sim::any_time, who, "toffset");
+            Sim::check_bounds(m_cfg.fill, Sim::any_scale, who, "fill");
             m_channels = Factory::find_tn<IAnodePlane>(m_cfg.anode)->channels();
             std::sort(m_channels.begin(), m_channels.end());
             m_channels.erase(std::unique(m_channels.begin(), m_channels.end()), m_channels.end());

@@ -4,6 +4,7 @@
 #include "WireCellIface/IDepoSource.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Bounds.h"
 
 #include <algorithm>
 #include <cmath>
@@ -54,6 +55,7 @@ namespace WireCell::Gen {
             m_cfg = SPNG::config::parse<TrackDeposConfig>(config, m_who);
             SPNG_VALIDATE(m_cfg.step_size > 0, "{}.step_size: got {} (want more than 0)", m_who, m_cfg.step_size);
             SPNG_VALIDATE(m_cfg.clight > 0, "{}.clight: got {} (want more than 0)", m_who, m_cfg.clight);
+            Sim::check_bounds(m_cfg.clight, {1e-9, 1e9}, m_who, "clight");
             m_depos.clear();
             m_next = 0;
             for (size_t ind = 0; ind < m_cfg.tracks.size(); ++ind) add_track(ind);
@@ -76,11 +78,20 @@ namespace WireCell::Gen {
         {
             const auto& [time, charge, ends] = m_cfg.tracks[ind];
             const Ray ray(Point(ends.tail.x, ends.tail.y, ends.tail.z), Point(ends.head.x, ends.head.y, ends.head.z));
+            const auto where = fmt::format("{}.tracks[{}]", m_who, ind);
+            for (const auto& end : {ends.tail, ends.head}) {
+                for (const double x : {end.x, end.y, end.z}) Sim::check_bounds(x, Sim::any_position, where, "ray");
+            }
+            Sim::check_bounds(time, Sim::any_time, where, "time");
+            Sim::check_bounds(charge, Sim::any_charge, where, "charge");
             const double length = ray_length(ray);
             SPNG_VALIDATE(length > 0, "{}.tracks[{}].ray: tail and head are the same point (want a track)", m_who, ind);
             // A length of whole steps must not get one more from rounding.
             constexpr double slack = 1e-9;
             const double count = std::max(1.0, std::ceil(length / m_cfg.step_size - slack));
+            constexpr double most_depos = 1e8;
+            SPNG_VALIDATE(count <= most_depos, "{}.step_size: got {}, which gives track {} more than {} depos", m_who,
+                          m_cfg.step_size, ind, most_depos);
             const double each = charge > 0 ? -charge / count : charge;
             if (each == 0) log->warn("track {} has no charge", ind);
             const Vector unit = ray_unit(ray);

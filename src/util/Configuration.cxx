@@ -1,5 +1,6 @@
 #include "WireCellUtil/Configuration.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Printable.h"
 
 namespace WireCell {
 
@@ -29,7 +30,7 @@ namespace WireCell {
                 update(ours, theirs);
             }
             else if (!theirs.is_null()) {
-                Log::logger("config")->warn("key '{}' wants an object, {} is left out", key, theirs.dump());
+                Log::logger("config")->warn("key '{}' wants an object, {} is left out", key, printable(theirs.dump()));
             }
         }
         return a;
@@ -47,7 +48,7 @@ namespace WireCell {
     namespace detail {
         void bad_conversion(const Configuration& cfg, const std::string& why)
         {
-            THROW(ValueError() << errmsg{"unusable value " + cfg.dump() + " (" + why + ")"});
+            THROW(ValueError() << errmsg{"unusable value " + printable(cfg.dump()) + " (" + why + ")"});
         }
 
         Configuration& make_branch(Configuration& cfg, const std::string& dotpath)

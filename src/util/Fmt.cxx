@@ -1,4 +1,5 @@
 #include "WireCellUtil/Fmt.h"
+#include "WireCellUtil/Printable.h"
 
 #include <fmt/args.h>
 
@@ -44,8 +45,8 @@ namespace WireCell::Fmt {
             return fmt::vformat(pattern, args);
         }
         catch (const fmt::format_error& err) {
-            THROW(ValueError() << errmsg{"can not fill the pattern \"" + pattern + "\" from " + params.dump() + ": " +
-                                         err.what()});
+            THROW(ValueError() << errmsg{"can not fill the pattern \"" + printable(pattern) + "\" from " +
+                                         printable(params.dump()) + ": " + err.what()});
         }
     }
 

@@ -1,6 +1,8 @@
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -36,6 +38,27 @@ namespace WireCell::Log {
             return *one;
         }
 
+        /// A message may hold text of others.
+        class Message : public spdlog::custom_flag_formatter {
+          public:
+            void format(const spdlog::details::log_msg& msg, const std::tm&, spdlog::memory_buf_t& out) override
+            {
+                const auto text = printable_lines(std::string(msg.payload.begin(), msg.payload.end()));
+                out.append(text.data(), text.data() + text.size());
+            }
+            std::unique_ptr<spdlog::custom_flag_formatter> clone() const override
+            {
+                return std::make_unique<Message>();
+            }
+        };
+
+        std::unique_ptr<spdlog::formatter> make_formatter(const std::string& pattern)
+        {
+            auto formatter = std::make_unique<spdlog::pattern_formatter>();
+            formatter->add_flag<Message>('v').set_pattern(pattern);
+            return formatter;
+        }
+
         using Lock = std::lock_guard<std::recursive_mutex>;
 
         spdlog::level::level_enum to_level(const std::string& word)
@@ -66,7 +89,7 @@ namespace WireCell::Log {
             const auto recipe = [make, threshold]() {
                 auto sink = make();
                 sink->set_level(threshold);
-                sink->set_pattern(state().pattern);
+                sink->set_formatter(make_formatter(state().pattern));
                 return sink;
             };
             const auto shared = recipe();
@@ -109,6 +132,7 @@ namespace WireCell::Log {
 
     logptr_t logger(std::string name, bool share_sinks)
     {
+        name = printable(name, name.max_size()); // that of a component comes from a configuration
         auto& all = state();
         Lock lock(all.mutex);
         const auto it = all.loggers.find(name);
@@ -146,11 +170,11 @@ namespace WireCell::Log {
         auto& all = state();
         Lock lock(all.mutex);
         if (!which.empty()) {
-            logger(which)->set_pattern(pattern);
+            logger(which)->set_formatter(make_formatter(pattern));
             return;
         }
         all.pattern = pattern;
-        for (auto& sink : all.shared_sinks) sink->set_pattern(pattern);
+        for (auto& sink : all.shared_sinks) sink->set_formatter(make_formatter(pattern));
     }
 
     void default_logging(const std::string& output, std::string level, bool with_env)

@@ -1,9 +1,8 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/WctPackages.h"
-
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -20,7 +19,7 @@ namespace WireCell::Factory {
 
         std::string quoted(const std::string& classname, const std::string& instname)
         {
-            return fmt::format("\"{}\"", instname.empty() ? classname : classname + ":" + instname);
+            return fmt::format("\"{}\"", printable(instname.empty() ? classname : classname + ":" + instname));
         }
 
         /// Where a type that is not to be had may come from.
@@ -91,7 +90,7 @@ namespace WireCell::Factory {
             const auto plugins = PluginManager::instance().names();
             THROW(FactoryException() << errmsg{fmt::format(
                       "no component of type \"{}\" (instance \"{}\"): no loaded plugin provides it; loaded: {}; {}",
-                      classname, instname, plugins.empty() ? "none" : fmt::format("{}", fmt::join(plugins, ", ")),
+                      printable(classname), printable(instname), plugins.empty() ? "none" : shortlist(plugins),
                       hint(classname, plugins))});
         }
 

@@ -1,23 +1,55 @@
 #include "WireCellUtil/Persist.h"
 #include "Bzip2.h"
-#include "Jsonnet.h"
 #include "Library.h"
 #include "WireCellUtil/AtomicFile.h"
+#include "WireCellUtil/DataFolders.h"
+#include "WireCellUtil/JsonText.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Printable.h"
+#include "jsonnet/Jsonnet.h"
 
-#include <fmt/ranges.h>
-
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
+#include <set>
 
 namespace fs = std::filesystem;
 
 namespace WireCell::Persist {
 
     namespace {
+        /// What one process knows of the folders to search.
+        struct Known {
+            std::mutex mutex;
+            std::vector<std::string> folders;
+            std::set<std::string> models; ///< that a warning has told of
+        };
+
+        Known& known()
+        {
+            static Known one;
+            return one;
+        }
+
+        void require_folder(const std::string& path)
+        {
+            std::error_code ignored;
+            if (fs::is_directory(path, ignored)) return;
+            const auto* what = fs::exists(path, ignored) ? "is not a folder" : "does not exist";
+            THROW(IOError() << errmsg{fmt::format("the folder to search \"{}\" {}", path, what)});
+        }
+
+        void append_new(std::vector<std::string>& folders, const std::vector<std::string>& more)
+        {
+            for (const auto& one : more) {
+                if (!String::has(folders, one)) folders.push_back(one);
+            }
+        }
+
         /// The data folders of this installation, or of the build tree and its sources.
         std::vector<std::string> own_folders()
         {
@@ -57,7 +89,7 @@ namespace WireCell::Persist {
             THROW(IOError() << errmsg{
                       fmt::format("no such file: \"{}\" (searched: {}). Maybe you need to add its folder to "
                                   "WIRECELL_PATH.",
-                                  filename, fmt::join(folders, ", "))});
+                                  filename, shortlist(folders))});
         }
 
         [[noreturn]] void unreadable(const std::string& path, const std::string& why)
@@ -67,8 +99,11 @@ namespace WireCell::Persist {
 
         std::ifstream open_to_read(const std::string& path)
         {
-            std::error_code ignored;
-            if (fs::is_directory(path, ignored)) unreadable(path, std::strerror(EISDIR));
+            std::error_code error;
+            const auto kind = fs::status(path, error).type();
+            if (kind == fs::file_type::directory) unreadable(path, std::strerror(EISDIR));
+            // Others may keep a reader waiting for ever, and can not be read twice.
+            if (fs::exists(path, error) && kind != fs::file_type::regular) unreadable(path, "it is not a regular file");
             errno = 0;
             std::ifstream file(path, std::ios::binary);
             if (!file) unreadable(path, std::strerror(errno));
@@ -87,22 +122,12 @@ namespace WireCell::Persist {
             return text;
         }
 
-        Configuration parse_json(const std::string& text, const std::string& source)
-        {
-            try {
-                return Configuration::parse(text, nullptr, true, true);
-            }
-            catch (const nlohmann::json::exception& err) {
-                THROW(ValueError() << errmsg{fmt::format("{} is not valid JSON: {}", source, err.what())});
-            }
-        }
-
         Configuration load_json(const std::string& path)
         {
-            if (!String::endswith(path, ".bz2")) return parse_json(read_all(path), "\"" + path + "\"");
+            if (!String::endswith(path, ".bz2")) return parse_json(read_all(path), "\"" + path + "\"", true);
             const auto packed = read_all(path);
             try {
-                return parse_json(bunzip2(packed), "\"" + path + "\"");
+                return parse_json(bunzip2(packed), "\"" + path + "\"", true);
             }
             catch (const IOError& err) {
                 unreadable(path, err.what());
@@ -118,9 +143,20 @@ namespace WireCell::Persist {
         }
     }
 
+    void add_data_folders(const std::vector<std::string>& more)
+    {
+        for (const auto& one : more) require_folder(one);
+        const std::lock_guard lock(known().mutex);
+        append_new(known().folders, more);
+    }
+
     std::vector<std::string> search_path()
     {
         std::vector<std::string> folders;
+        {
+            const std::lock_guard lock(known().mutex);
+            folders = known().folders;
+        }
         const char* env = std::getenv("WIRECELL_PATH");
         for (const auto& one : String::split(env ? env : "")) {
             std::error_code ignored;
@@ -130,7 +166,7 @@ namespace WireCell::Persist {
                 Log::logger("sys")->debug("WIRECELL_PATH names a folder that does not exist: {}", one);
             }
         }
-        for (auto& one : own_folders()) folders.push_back(one);
+        append_new(folders, own_folders());
         return folders;
     }
 
@@ -157,8 +193,11 @@ namespace WireCell::Persist {
         const auto path = find_in(filename, folders);
         if (!path.empty() || filename.empty() || fs::path(filename).is_absolute()) return path;
         const auto model = find_in("builtin/" + filename, folders);
-        if (!model.empty()) {
-            Log::logger("persist")->info("{} is not on the data path: using the built-in model {}", filename, model);
+        if (model.empty()) return model;
+        const std::lock_guard lock(known().mutex);
+        if (known().models.insert(filename).second) {
+            Log::logger("persist")->warn(
+                "\"{}\" is in none of the folders searched: using the built-in model \"{}\" instead", filename, model);
         }
         return model;
     }
@@ -210,7 +249,7 @@ namespace WireCell::Persist {
         return Parser({}, extvar, extcode).loads(text);
     }
 
-    Configuration json2object(const std::string& text) { return parse_json(text, "the given text"); }
+    Configuration json2object(const std::string& text) { return parse_json(text, "the given text", true); }
 
     Parser::Parser(const pathlist_t& load_paths, const externalvars_t& extvar, const externalvars_t& extcode,
                    const externalvars_t& tlavar, const externalvars_t& tlacode)
@@ -224,18 +263,14 @@ namespace WireCell::Persist {
 
     void Parser::add_load_path(const std::string& path)
     {
-        std::error_code ignored;
-        if (fs::is_directory(path, ignored)) { m_load_paths.push_back(path); }
-        else {
-            Log::logger("sys")->debug("the configuration folder {} does not exist", path);
-        }
+        require_folder(path);
+        m_load_paths.push_back(path);
     }
 
     std::vector<std::string> Parser::folders() const
     {
         auto all = with_current(m_load_paths);
-        const auto common = search_path();
-        all.insert(all.end(), common.begin(), common.end());
+        append_new(all, search_path());
         return all;
     }
 

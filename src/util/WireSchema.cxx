@@ -1,10 +1,7 @@
 #include "WireCellUtil/WireSchema.h"
 #include "DataFile.h"
-#include "WireCellUtil/Exceptions.h"
+#include "FileNumbers.h"
 #include "WireSchemaImpl.h"
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cmath>
 #include <map>
@@ -24,6 +21,38 @@ namespace {
     }
 
     Point center(const Wire& wire) { return 0.5 * (wire.tail + wire.head); }
+
+    /// Planes must be across X, along which everything drifts.
+    void check_drift(const StoreDB& db, const Plane& plane, const DataFile::Checker& check)
+    {
+        BoundingBox centers;
+        double along_x = 0, length = 0;
+        for (const int ind : plane.wires) {
+            const auto& wire = db.wires[ind];
+            const Vector span = wire.head - wire.tail;
+            check.need(span.magnitude() > 0, "wire number {} has no length", ind);
+            along_x += std::abs(span.x());
+            length += span.magnitude();
+            centers(center(wire));
+        }
+        if (plane.wires.empty()) return;
+        const Vector extent = ray_vector(centers.bounds());
+        const bool flat = extent.x() <= std::max(extent.y(), extent.z()) || plane.wires.size() == 1;
+        check.need(along_x < 0.5 * length && flat,
+                   "plane {} is not across the x axis (the drift must be along x: turn the coordinates of the file)",
+                   plane.ident);
+    }
+
+    /// After correction: the wires of a plane have a direction and a distance.
+    void check_plane(const StoreDB& db, const Plane& plane, const DataFile::Checker& check)
+    {
+        if (plane.wires.size() < 2) return;
+        const double length = WireSchema::mean_wire(db, plane).magnitude();
+        const double pitch = WireSchema::mean_pitch(db, plane).magnitude();
+        check.need(length > 0, "the wires of plane {} have no common direction", plane.ident);
+        check.need(pitch > 1e-6 * length, "the wires of plane {} lie on each other (their mean distance is {})",
+                   plane.ident, pitch);
+    }
 }
 
 Vector WireSchema::mean_wire(const StoreDB& db, const Plane& plane)
@@ -58,8 +87,8 @@ const Anode& Store::anode(int ident) const
         if (anode.ident == ident) return anode;
         known.push_back(anode.ident);
     }
-    THROW(
-        KeyError() << errmsg{fmt::format("no anode {} in the wires file (it has {})", ident, fmt::join(known, ", "))});
+    THROW(KeyError() << errmsg{
+              fmt::format("no anode {} in the wires file {} (it has {})", ident, file(), shortlist(known))});
 }
 
 std::vector<Anode> Store::anodes(const Detector& detector) const { return select(m_db->anodes, detector.anodes); }
@@ -118,7 +147,10 @@ Store WireSchema::load(const char* filename, Correction correction)
     auto& kept = cache[{path, correction}];
     if (!kept) {
         auto db = std::make_shared<StoreDB>(read_file(path));
+        const DataFile::Checker check(path);
+        for (const auto& plane : db->planes) check_drift(*db, plane, check);
         correct(*db, correction);
+        for (const auto& plane : db->planes) check_plane(*db, plane, check);
         kept = db;
     }
     return Store(kept);

@@ -1,21 +1,24 @@
 #include "DataFile.h"
-#include "WireCellUtil/Exceptions.h"
+#include "FileNumbers.h"
 #include "WireSchemaImpl.h"
 
-#include <fmt/format.h>
-
+#include <cmath>
+#include <limits>
 #include <numeric>
+#include <set>
 #include <unordered_map>
 
 using namespace WireCell;
 using namespace WireCell::WireSchema;
 
 namespace {
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
     /// Collects the arrays of {Store: {points: [{Point: ...}], wires: [{Wire: ...}], planes: ..., anodes: ...}}.
     class Reader : public DataFile::Visitor {
       public:
         Reader(const std::string& path)
-          : m_path(path)
+          : m_check(path)
         {
         }
 
@@ -50,10 +53,11 @@ namespace {
         {
             switch (m_field) {
             case Field::point:
-                m_points.emplace_back();
+                m_points.emplace_back(missing, missing, missing);
                 break;
             case Field::wire:
                 m_db.wires.emplace_back();
+                m_db.wires.back().channel = -1;
                 m_ends.emplace_back(-1, -1);
                 break;
             case Field::plane:
@@ -77,25 +81,24 @@ namespace {
 
         void number(double value) override
         {
-            const int integer = static_cast<int>(value);
             switch (m_kind) {
             case Field::point:
                 point_number(value);
                 break;
             case Field::wire:
-                wire_number(integer);
+                wire_number(value);
                 break;
             case Field::plane:
-                group_number(m_db.planes.back(), m_db.planes.back().wires, integer);
+                group_number(m_db.planes.back(), m_db.planes.back().wires, value);
                 break;
             case Field::face:
-                group_number(m_db.faces.back(), m_db.faces.back().planes, integer);
+                group_number(m_db.faces.back(), m_db.faces.back().planes, value);
                 break;
             case Field::anode:
-                group_number(m_db.anodes.back(), m_db.anodes.back().faces, integer);
+                group_number(m_db.anodes.back(), m_db.anodes.back().faces, value);
                 break;
             case Field::detector:
-                group_number(m_db.detectors.back(), m_db.detectors.back().anodes, integer);
+                group_number(m_db.detectors.back(), m_db.detectors.back().anodes, value);
                 break;
             default:
                 break;
@@ -104,15 +107,16 @@ namespace {
 
         void other() override
         {
-            need(m_field == Field::ignored, "key '{}' must be a number or a list of them", m_name);
+            m_check.need(m_field == Field::ignored, "{}: key '{}' must be a number or a list of them", where(), m_name);
         }
 
         StoreDB finish()
         {
-            need(!m_db.anodes.empty(), "is not a wires file (it has no Anode)");
+            m_check.need(!m_db.anodes.empty(), "is not a wires file (it has no Anode)");
             for (size_t ind = 0; ind < m_db.wires.size(); ++ind) {
                 m_db.wires[ind].tail = point(m_ends[ind].first, ind);
                 m_db.wires[ind].head = point(m_ends[ind].second, ind);
+                m_check.need(m_db.wires[ind].channel >= 0, "wire number {} lacks 'channel'", ind);
             }
             for (const auto& p : m_db.planes) check_list("plane", p.ident, p.wires, m_db.wires.size(), "wires");
             for (const auto& f : m_db.faces) check_list("face", f.ident, f.planes, m_db.planes.size(), "planes");
@@ -125,6 +129,11 @@ namespace {
             }
             for (const auto& d : m_db.detectors)
                 check_list("detector", d.ident, d.anodes, m_db.anodes.size(), "anodes");
+            std::set<int> idents;
+            for (const auto& a : m_db.anodes) {
+                m_check.need(idents.insert(a.ident).second, "two anodes have the ident {}", a.ident);
+            }
+            m_db.file = m_check.path();
             return std::move(m_db);
         }
 
@@ -148,39 +157,67 @@ namespace {
             list
         };
 
-        /// The message is made only when it is needed: this is asked for every number of the file.
-        template <class... Args>
-        void need(bool ok, fmt::format_string<const Args&...> problem, const Args&... args) const
+        /// The object that is being read.
+        std::string where() const
         {
-            if (ok) return;
-            THROW(ValueError() << errmsg{fmt::format("{}: {}", m_path, fmt::format(problem, args...))});
+            switch (m_kind) {
+            case Field::point:
+                return fmt::format("point number {}", m_points.size() - 1);
+            case Field::wire:
+                return fmt::format("wire number {}", m_db.wires.size() - 1);
+            case Field::plane:
+                return fmt::format("plane number {}", m_db.planes.size() - 1);
+            case Field::face:
+                return fmt::format("face number {}", m_db.faces.size() - 1);
+            case Field::anode:
+                return fmt::format("anode number {}", m_db.anodes.size() - 1);
+            case Field::detector:
+                return fmt::format("detector number {}", m_db.detectors.size() - 1);
+            default:
+                return "the wires file";
+            }
+        }
+
+        /// A coordinate [length].
+        double position(double value) const
+        {
+            // The text for a message is not to be made for each of a hundred thousand numbers.
+            if (std::abs(value) <= DataFile::most_length) return value;
+            return m_check.real(value, DataFile::any_position, where(), m_name);
+        }
+
+        int integer(double value, const DataFile::Bounds& bounds) const
+        {
+            if (bounds.low <= value && value <= bounds.high && value == std::floor(value))
+                return static_cast<int>(value);
+            return m_check.integer(value, bounds, where(), m_name);
         }
 
         void point_number(double value)
         {
-            if (m_field == Field::x) m_points.back().x(value);
-            if (m_field == Field::y) m_points.back().y(value);
-            if (m_field == Field::z) m_points.back().z(value);
+            if (m_field == Field::x) m_points.back().x(position(value));
+            if (m_field == Field::y) m_points.back().y(position(value));
+            if (m_field == Field::z) m_points.back().z(position(value));
         }
 
-        void wire_number(int value)
+        void wire_number(double value)
         {
             auto& wire = m_db.wires.back();
             switch (m_field) {
             case Field::ident:
-                wire.ident = value;
+                wire.ident = integer(value, DataFile::any_ident);
                 break;
             case Field::channel:
-                wire.channel = value;
+                wire.channel = integer(value, DataFile::any_index);
                 break;
             case Field::segment:
-                wire.segment = value;
+                wire.segment = integer(value, DataFile::any_index);
                 break;
             case Field::tail:
-                m_ends.back().first = value;
+                m_ends.back().first = integer(value, DataFile::any_ident);
                 break;
             case Field::head:
-                m_ends.back().second = value;
+                m_ends.back().second = integer(value, DataFile::any_ident);
                 break;
             default:
                 break;
@@ -188,28 +225,35 @@ namespace {
         }
 
         template <class Group>
-        void group_number(Group& group, std::vector<int>& list, int value)
+        void group_number(Group& group, std::vector<int>& list, double value)
         {
-            if (m_field == Field::ident) group.ident = value;
-            if (m_field == Field::list) list.push_back(value);
+            if (m_field == Field::ident) group.ident = integer(value, DataFile::any_ident);
+            if (m_field == Field::list) list.push_back(integer(value, DataFile::any_ident));
         }
 
         const Point& point(int index, size_t wire) const
         {
-            need(index >= 0 && static_cast<size_t>(index) < m_points.size(),
-                 "wire number {} ends at point {} (there are {} points)", wire, index, m_points.size());
-            return m_points[index];
+            m_check.need(index >= 0 && static_cast<size_t>(index) < m_points.size(),
+                         "wire number {} ends at point {} (there are {} points)", wire, index, m_points.size());
+            const auto& found = m_points[index];
+            m_check.need(!std::isnan(found.x() + found.y() + found.z()),
+                         "point number {} lacks one of 'x', 'y' and 'z'", index);
+            return found;
         }
 
         void check_list(const char* kind, int ident, const std::vector<int>& list, size_t limit, const char* what) const
         {
+            std::vector<bool> named(limit, false);
             for (const int index : list) {
-                need(index >= 0 && static_cast<size_t>(index) < limit, "{} {} refers to number {} of {} {}", kind,
-                     ident, index, limit, what);
+                m_check.need(index >= 0 && static_cast<size_t>(index) < limit, "{} {} refers to number {} of {} {}",
+                             kind, ident, index, limit, what);
+                m_check.need(!named[index], "{} {} refers to number {} of the {} twice", kind, ident, index, what);
+                named[index] = true;
             }
         }
 
-        std::string m_path, m_name;
+        DataFile::Checker m_check;
+        std::string m_name;
         Field m_field{Field::ignored};
         Field m_kind{Field::ignored}; // of the object that is being read
         StoreDB m_db;

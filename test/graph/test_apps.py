@@ -334,10 +334,24 @@ class Compare(Files):
 
 class RoiModel(Files):
     def test_options_that_are_none_are_not_taken_for_a_file(self):
-        for options in (["--help"], ["--net", "unet", "--deep"], []):
+        for options in (["--net", "unet", "--deep"], []):
             done = jobs.run_program("spng-roi-model", *options, cwd=self.folder)
             self.assertEqual(done.returncode, 1)
             self.assertIn("usage: spng-roi-model", done.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
+class Help(Files):
+    def test_every_program_explains_itself_and_does_nothing_else(self):
+        programs = [path.name for path in jobs.BIN.iterdir() if not path.name.startswith("bench_")]
+        self.assertIn("wire-cell", programs)
+        for name in programs:
+            if name == "spng-calibrate":
+                continue  # for the developers' bench alone
+            for option in ("--help", "-h"):
+                done = jobs.run_program(name, option, cwd=self.folder)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), (name, option))
+                self.assertGreater(len(done.stdout.splitlines()), 4, name)
         self.assertEqual(list(self.folder.iterdir()), [])
 
 

@@ -236,6 +236,22 @@ TEST_F(PgrapherTest, tells_all_problems_at_once)
     EXPECT_TRUE(has("\"ToySum:in\" output port 0")) << text;
 }
 
+TEST_F(PgrapherTest, tells_the_first_of_very_many_problems_and_their_number)
+{
+    auto many = edges({{"ToySource:src", "ToySink:sink"}});
+    make(many);
+    for (int number = 0; number < 20000; ++number) {
+        const auto end = Configuration{{"node", "NoSuchType:" + std::to_string(number) + "\x1b[2J\nx"}};
+        many.push_back({{"tail", end}, {"head", {{"node", std::string(1000, 'y')}}}});
+    }
+    const auto text = configure_error(many);
+    EXPECT_EQ(text.find("Pgrapher:test: the graph has 20001 problems:\n"), 0u) << text.substr(0, 200);
+    EXPECT_NE(text.find("and 19981 more"), std::string::npos) << text.substr(0, 200);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 21);
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    EXPECT_LT(text.size(), 10000u);
+}
+
 TEST_F(PgrapherTest, an_unknown_type_is_no_such_node)
 {
     make(edges({{"ToySource:src", "ToySink:sink"}}));

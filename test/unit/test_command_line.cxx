@@ -5,8 +5,10 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <regex>
 #include <string>
 #include <sys/wait.h>
+#include <vector>
 
 using spng::test::TempFolder;
 
@@ -80,6 +82,44 @@ TEST(CommandLine, wrong_arguments_of_a_job_are_told_with_the_right_ones)
     const auto missing = run("wire-cell", "-c test-spng-tpc.jsonnet -A output=b.npz");
     EXPECT_EQ(missing.status, 1);
     EXPECT_TRUE(has(missing.err, "\"input\" is missing")) << missing.err;
+}
+
+TEST(CommandLine, the_version_is_the_release_and_the_commit)
+{
+    const auto out = run("wire-cell", "--version").out;
+    EXPECT_TRUE(std::regex_match(out, std::regex(R"(\d+\.\d+\.\d+( \([0-9a-f]{7,40}\+?\))?\n)"))) << out;
+    if (std::ifstream(std::string(std::getenv("SPNG_SOURCE_DIR")) + "/.git")) { EXPECT_TRUE(has(out, "(")) << out; }
+}
+
+TEST(CommandLine, text_of_others_can_not_pass_for_a_message)
+{
+    TempFolder folder;
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::ofstream(folder.file(name)) << text;
+        return folder.file(name);
+    };
+    const std::string bad = R"(\u001b[2J\nwire-cell: all is well\u202e)";
+    const std::vector<std::string> jobs{
+        "-a X " + write("type.json", R"([{"type": ")" + bad + R"("}])"),
+        "-a X " + write("name.json", R"([{"type": "NoSuchType", "name": ")" + bad + R"("}])"),
+        "-a X " + write("plugin.json", R"([{"type": "wire-cell", "data": {"plugins": [")" + bad + R"("]}}])"),
+        "-a X " + write("app.json", R"([{"type": "wire-cell", "data": {"apps": [")" + bad + R"("]}}])"),
+        "-p WireCellPgraph -a Pgrapher " +
+            write("key.json", R"([{"type": "Pgrapher", "data": {"_strict": true, ")" + bad + R"(": 1}}])"),
+        "-p WireCellPgraph -a Pgrapher " +
+            write("node.json", R"([{"type": "Pgrapher", "data": {"edges": [{"tail": {"node": ")" + bad + R"("}}]}}])"),
+        write("error.jsonnet", "error \"" + bad + "\""),
+        "-a '\x1b[2J\nwire-cell: all is well'",
+        "'\x1b[2J\nwire-cell: all is well.jsonnet'"};
+    for (const auto& arguments : jobs) {
+        const auto result = run("wire-cell", arguments);
+        EXPECT_EQ(result.status, 1) << arguments;
+        EXPECT_EQ(result.err.rfind("wire-cell: ", 0), 0u) << result.err;
+        EXPECT_FALSE(has(result.err, "\nwire-cell")) << result.err;
+        EXPECT_EQ(result.err.find_first_of("\x1b\x07"), std::string::npos) << result.err;
+        EXPECT_FALSE(has(result.err, "\u202e")) << result.err;
+        EXPECT_LT(result.err.size(), 4000u);
+    }
 }
 
 TEST(CommandLine, unusable_options_are_one_line_of_error)

@@ -274,8 +274,8 @@ TEST(ModelWires, a_file_without_one_of_the_planes_is_refused_with_their_idents)
         FAIL();
     }
     catch (const ValueError& err) {
-        EXPECT_STREQ(err.what(), "AnodePlane:model: face 0 of anode 7 in the wires file has 2 planes, of idents 0, 2 "
-                                 "(want 3: U, V, W)");
+        EXPECT_EQ(err.what(), "AnodePlane:model: face 0 of anode 7 in the wires file " + folder.file("missing.json") +
+                                  " has 2 planes, of idents 0, 2 (want 3: U, V, W)");
     }
     content = Model::wires_to_json(lay(small_anode()));
     content["Store"]["planes"].erase(5);

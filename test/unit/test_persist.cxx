@@ -1,4 +1,6 @@
 #include "TempFolder.h"
+#include "WireCellUtil/DataFolders.h"
+#include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
 
 #include <gtest/gtest.h>
@@ -76,6 +78,44 @@ TEST(Persist, the_folders_of_a_parser_come_between_the_current_directory_and_the
     EXPECT_EQ(Persist::load("lib.jsonnet"), "path");
 }
 
+TEST(Persist, folders_of_the_process_serve_all_files_and_come_before_the_path)
+{
+    TempFolder extra, path;
+    write(extra.file("both.json"), "1");
+    write(path.file("both.json"), "2");
+    write(path.file("one.json"), "3");
+    Place place(path.file(""));
+    Persist::add_data_folders({extra.file("")});
+    EXPECT_EQ(Persist::load("both.json"), 1);
+    EXPECT_EQ(Persist::load("one.json"), 3);
+    EXPECT_EQ(Persist::resolve("both.json"), extra.file("both.json"));
+}
+
+TEST(Persist, a_folder_that_does_not_exist_is_an_error)
+{
+    TempFolder folder;
+    write(folder.file("file"), "");
+    const auto add = [&] { Persist::add_data_folders({folder.file(""), "/no/such/folder"}); };
+    EXPECT_TRUE(has(message<IOError>(add), "\"/no/such/folder\" does not exist"));
+    EXPECT_TRUE(has(message<IOError>([&] { Persist::Parser({folder.file("file")}); }), "is not a folder"));
+}
+
+TEST(Persist, a_model_in_place_of_a_data_file_is_a_warning_that_names_both)
+{
+    TempFolder folder;
+    std::filesystem::create_directory(folder.file("builtin"));
+    write(folder.file("builtin/only-a-model.json"), "0");
+    Log::add_file(folder.file("log.txt"), "warn");
+    Place place(folder.file(""));
+    EXPECT_TRUE(has(Persist::resolve("only-a-model.json"), "builtin/only-a-model.json"));
+    Persist::resolve("only-a-model.json");
+    const auto text = Persist::slurp(folder.file("log.txt"));
+    const auto at = text.find("\"only-a-model.json\"");
+    EXPECT_NE(at, std::string::npos) << text;
+    EXPECT_TRUE(has(text, "builtin/only-a-model.json")) << text;
+    EXPECT_EQ(text.find("\"only-a-model.json\"", at + 1), std::string::npos) << "once is enough: " << text;
+}
+
 TEST(Persist, our_own_data_are_found_without_any_environment)
 {
     Place place("");
@@ -126,7 +166,7 @@ TEST(Persist, malformed_json_is_a_value_error_that_names_the_file)
     TempFolder folder;
     write(folder.file("bad.json"), "{\"a\": }");
     EXPECT_TRUE(
-        has(message<ValueError>([&] { Persist::load(folder.file("bad.json")); }), "bad.json\" is not valid JSON"));
+        has(message<ValueError>([&] { Persist::load(folder.file("bad.json")); }), "bad.json\": not valid JSON"));
 }
 
 TEST(Persist, numbers_are_rounded_on_request)
@@ -184,11 +224,18 @@ local leaf = import 'sub/leaf.libsonnet', other = import "other.libsonnet";
 function(word='') [
   leaf, other.leaf.up, other, importstr 'text.txt', (import 'block.libsonnet').text, import 'where.libsonnet', word,
   "import 'string' \" ", @'import ''verbatim''', if false then import 'missing.libsonnet',
+  |||
+    import 'block' |||
+      deeper
+
+    end
+  |||,
 ])");
     const Configuration leaf{{"name", "leaf"}, {"up", "other"}};
     const Configuration other{{"name", "other"}, {"same", "other"}};
     const auto want = Configuration::array({leaf, "other", other, "import 'nothing'", "import 'nothing' ' \"\n", true,
-                                            "given", "import 'string' \" ", "import 'verbatim'", nullptr});
+                                            "given", "import 'string' \" ", "import 'verbatim'", nullptr,
+                                            "import 'block' |||\n  deeper\n\nend\n"});
     EXPECT_EQ(Persist::Parser({}, {}, {}, {{"word", "given"}}).load(main), want);
 }
 

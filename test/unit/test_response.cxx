@@ -2,6 +2,7 @@
 #include "WireCellUtil/Response.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -164,9 +165,77 @@ TEST(ResponseFile, what_is_wrong_is_said_with_the_path)
 
 TEST(ResponseFile, paths_of_different_length_are_refused)
 {
-    const auto path = write_file("fr-uneven.json", R"({"FieldResponse": {"axis": [1, 0, 0], "period": 1,
+    const auto path = write_file("fr-uneven.json", R"({"FieldResponse": {"axis": [1, 0, 0], "period": 1, "speed": 1,
+        "origin": 1,
         "planes": [{"PlaneResponse": {"planeid": 0, "pitch": 1, "paths": [
             {"PathResponse": {"pitchpos": 0, "current": {"array": {"elements": [1, 2]}}}},
             {"PathResponse": {"pitchpos": 0.1, "current": {"array": {"elements": [1]}}}}]}}]}})");
     EXPECT_NE(message_of_load(path).find("plane 0, path at 0.1: 1 samples (want 2"), std::string::npos);
+}
+
+namespace {
+    nlohmann::json good_file()
+    {
+        return nlohmann::json::parse(R"({"axis": [1, 0, 0], "origin": 100, "tstart": 0, "period": 100, "speed": 1.5e-3,
+            "planes": [{"PlaneResponse": {"planeid": 0, "location": 0, "pitch": 5, "paths": [
+                {"PathResponse": {"pitchpos": 0, "wirepos": 0, "current": {"array": {"elements": [1, 2]}}}}]}}]})");
+    }
+
+    void expect_refused(const nlohmann::json& content, const std::string& words)
+    {
+        const auto text =
+            message_of_load(write_file("fr-wrong.json", nlohmann::json{{"FieldResponse", content}}.dump()));
+        EXPECT_NE(text.find("fr-wrong.json: "), std::string::npos) << text;
+        EXPECT_NE(text.find(words), std::string::npos) << text;
+    }
+
+    void expect_refused_value(const std::string& pointer, double value, const std::string& words)
+    {
+        auto content = good_file();
+        content[nlohmann::json::json_pointer(pointer)] = value;
+        expect_refused(content, words);
+    }
+}
+
+TEST(ResponseFile, numbers_that_make_no_sense_are_refused_with_file_and_key)
+{
+    ASSERT_EQ(message_of_load(write_file("fr-fine.json", nlohmann::json{{"FieldResponse", good_file()}}.dump())), "");
+    const std::string plane = "/planes/0/PlaneResponse", path = plane + "/paths/0/PathResponse";
+    for (const double wrong : {1e39, -1e39, 1e300}) {
+        expect_refused_value(path + "/current/array/elements/1", wrong, "'elements' is");
+        expect_refused_value(path + "/pitchpos", wrong, "'pitchpos' is");
+        expect_refused_value(path + "/wirepos", wrong, "'wirepos' is");
+        expect_refused_value(plane + "/location", wrong, "'location' is");
+        expect_refused_value("/origin", wrong, "'origin' is");
+        expect_refused_value("/tstart", wrong, "'tstart' is");
+    }
+    for (const double wrong : {0.0, -1.0, 1e300, 1e-300}) {
+        expect_refused_value("/speed", wrong, "'speed' is");
+        expect_refused_value("/period", wrong, "'period' is");
+        expect_refused_value(plane + "/pitch", wrong, "'pitch' is");
+    }
+    for (const double wrong : {0.5, -1.0, 1e10}) expect_refused_value(plane + "/planeid", wrong, "'planeid' is");
+    expect_refused_value(path + "/pitchpos", 1e7, "has a path at");
+    expect_refused_value("/axis/0", 0, "'axis' is 0, 0, 0");
+    expect_refused_value("/axis/0", 1e300, "'axis' is");
+}
+
+TEST(ResponseFile, what_is_missing_or_there_twice_is_said)
+{
+    for (const std::string key : {"origin", "period", "speed", "axis"}) {
+        auto content = good_file();
+        content.erase(key);
+        expect_refused(content, "'" + key + "'");
+    }
+    for (const std::string key : {"planeid", "pitch"}) {
+        auto content = good_file();
+        content["planes"][0]["PlaneResponse"].erase(key);
+        expect_refused(content, "'" + key + "'");
+    }
+    auto content = good_file();
+    content["planes"][0]["PlaneResponse"]["paths"][0]["PathResponse"].erase("pitchpos");
+    expect_refused(content, "lacks 'pitchpos'");
+    content = good_file();
+    content["planes"].push_back(content["planes"][0]);
+    expect_refused(content, "two planes have the planeid 0");
 }

@@ -154,7 +154,9 @@ TEST(WireSchema, an_unknown_anode_is_reported_with_the_known_ones)
         FAIL();
     }
     catch (const KeyError& err) {
-        EXPECT_STREQ(err.what(), "no anode 4 in the wires file (it has 3)");
+        const std::string text = err.what();
+        EXPECT_EQ(text.find("no anode 4 in the wires file /"), 0u) << text;
+        EXPECT_NE(text.find("wires-crooked.json (it has 3)"), std::string::npos) << text;
     }
 }
 
@@ -174,6 +176,80 @@ TEST(WireSchema, bad_files_are_refused_with_their_path)
     content = crooked_plane();
     content["Store"]["points"][0]["Point"]["x"] = nullptr;
     EXPECT_NE(message_of_load(content).find("key 'x' must be a number"), std::string::npos);
+}
+
+namespace {
+    /// Expect that the crooked plane with one value changed is refused, with the file and these words.
+    void expect_refused(const std::string& pointer, const nlohmann::json& value, const std::string& words)
+    {
+        auto content = crooked_plane();
+        content[nlohmann::json::json_pointer("/Store" + pointer)] = value;
+        const auto text = message_of_load(content);
+        EXPECT_NE(text.find("wires-bad.json: "), std::string::npos) << pointer << " " << value << ": " << text;
+        EXPECT_NE(text.find(words), std::string::npos) << pointer << " " << value << ": " << text;
+    }
+
+    nlohmann::json without(nlohmann::json object, const std::string& key)
+    {
+        object.erase(key);
+        return object;
+    }
+}
+
+TEST(WireSchema, numbers_that_make_no_sense_are_refused_with_file_and_key)
+{
+    for (const double huge : {1e150, -1e150, 1e300, 1e9}) {
+        expect_refused("/points/3/Point/y", huge, "point number 3: 'y' is");
+    }
+    for (const double wrong : {1e10, -5.0, 0.5, 1e300}) {
+        expect_refused("/wires/1/Wire/channel", wrong, "wire number 1: 'channel' is");
+        expect_refused("/wires/1/Wire/segment", wrong, "wire number 1: 'segment' is");
+    }
+    for (const double wrong : {1e10, -1e10, 0.5, 1e300}) {
+        expect_refused("/wires/4/Wire/ident", wrong, "wire number 4: 'ident' is");
+        expect_refused("/wires/4/Wire/tail", wrong, "wire number 4: 'tail' is");
+        expect_refused("/planes/0/Plane/wires/2", wrong, "plane number 0: 'wires' is");
+        expect_refused("/faces/0/Face/planes/0", wrong, "face number 0: 'planes' is");
+        expect_refused("/anodes/0/Anode/faces/0", wrong, "anode number 0: 'faces' is");
+        expect_refused("/anodes/0/Anode/ident", wrong, "anode number 0: 'ident' is");
+    }
+    expect_refused("/wires/1/Wire/head", -1, "wire number 1 ends at point -1");
+    expect_refused("/planes/0/Plane/wires/2", 1, "refers to number 1 of the wires twice");
+    expect_refused("/wires/1/Wire/channel", "7", "key 'channel' must be a number");
+}
+
+TEST(WireSchema, what_is_missing_is_said)
+{
+    const auto content = crooked_plane()["Store"];
+    expect_refused("/points/3/Point", without(content["points"][3]["Point"], "z"), "point number 3 lacks");
+    expect_refused("/wires/1/Wire", without(content["wires"][1]["Wire"], "channel"), "wire number 1 lacks 'channel'");
+    expect_refused("/wires/1/Wire", without(content["wires"][1]["Wire"], "tail"), "wire number 1 ends at point -1");
+}
+
+TEST(WireSchema, wires_without_length_or_distance_are_refused)
+{
+    expect_refused("/wires/1/Wire/head", 2, "wire number 1 has no length");
+    auto store = crooked_plane()["Store"];
+    for (auto& one : store["points"]) one["Point"] = {{"x", 1}, {"y", one["Point"]["y"]}, {"z", 3}};
+    expect_refused("/points", store["points"], "lie on each other");
+    expect_refused("/anodes/1", store["anodes"][0], "two anodes have the ident 3");
+}
+
+TEST(WireSchema, a_plane_along_the_drift_is_refused_with_advice)
+{
+    auto points = crooked_plane()["Store"]["points"];
+    auto turned = points;
+    for (size_t ind = 0; ind < points.size(); ++ind) {
+        const auto& point = points[ind]["Point"];
+        // Drift along y: planes span x and z.
+        turned[ind]["Point"] = {{"x", point["y"]}, {"y", point["x"]}, {"z", point["z"]}};
+    }
+    expect_refused("/points", turned, "plane 0 is not across the x axis");
+    for (size_t ind = 0; ind < points.size(); ++ind) {
+        const auto& point = points[ind]["Point"];
+        turned[ind]["Point"] = {{"x", point["z"]}, {"y", point["y"]}, {"z", point["x"]}};
+    }
+    expect_refused("/points", turned, "plane 0 is not across the x axis");
 }
 
 TEST(WireSchema, an_unknown_level_of_correction_is_refused)

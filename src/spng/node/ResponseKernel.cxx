@@ -40,6 +40,14 @@ namespace WireCell::SPNG {
                           (field_response, elec_response, elec_duration, period, plane_index, scale, normalization,
                            er_sampling, capacity, debug_filename))
 
+    /// The file of a field response, where the host tells it.
+    template <class FieldResponse>
+    std::string file_of(const FieldResponse& response)
+    {
+        if constexpr (requires { response.file; }) return response.file.empty() ? "" : " (" + response.file + ")";
+        return "";
+    }
+
     /// The detector's response to one electron: field times electronics.
     class ResponseKernel final : public NodeBase<ResponseKernelConfig>, public ITorchSpectrum {
       public:
@@ -90,7 +98,8 @@ namespace WireCell::SPNG {
         const auto& response = Factory::find_tn<IFieldResponse>(m_cfg.field_response)->field_response();
         // Files give 99.999 ns for 100 ns.
         const double fine = std::round(response.period / units::ns) * units::ns;
-        SPNG_VALIDATE(fine > 0, "the field response has the period {} ns", response.period / units::ns);
+        SPNG_VALIDATE(fine > 0, "the field response {} has the period {} ns", m_cfg.field_response + file_of(response),
+                      response.period / units::ns);
         const double nsamples = m_cfg.elec_duration / fine + 1e-6;
         SPNG_VALIDATE(nsamples >= 1 && nsamples <= most_samples, "elec_duration is {} (want 1 to {} samples of {} ns)",
                       m_cfg.elec_duration, most_samples, fine);
@@ -154,8 +163,8 @@ namespace WireCell::SPNG {
                           m_cfg.field_response, m_cfg.plane_index);
             return at::stack(rows);
         }
-        THROW(ValueError() << errmsg{
-                  fmt::format("plane_index is {}, which {} lacks", m_cfg.plane_index, m_cfg.field_response)});
+        THROW(ValueError() << errmsg{fmt::format("plane_index is {}, which {} lacks", m_cfg.plane_index,
+                                                 m_cfg.field_response + file_of(response))});
     }
 }
 

@@ -9,10 +9,14 @@ namespace WireCell::Persist {
         externalvars_t extvar, extcode, tlavar, tlacode;
     };
 
-    /// Evaluate a file to JSON text.  ValueError with Jsonnet's message.
+    /// Evaluate a file to JSON text, in a process of its own.  ValueError with Jsonnet's message, or if the code takes more
+    /// than it may; the environment can set each limit:
+    ///   WIRECELL_JSONNET_STACK     calls within calls
+    ///   WIRECELL_JSONNET_SECONDS   processor time
+    ///   WIRECELL_JSONNET_MEMORY    memory [MB]; the JSON text may be a quarter of that
     std::string evaluate_file(const std::string& path, const JsonnetContext& context);
 
-    /// Evaluate code to JSON text.
+    /// Evaluate code to JSON text, likewise.
     std::string evaluate_text(const std::string& text, const JsonnetContext& context);
 
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <stdexcept>
 
 namespace fs = std::filesystem;
 
@@ -30,14 +31,14 @@ namespace WireCell::Persist {
             {
             }
 
-            /// The next token, white space and comments included; empty at the end.  None for a text block, or a
-            /// string or comment that does not end.
+            /// The next token, white space and comments included; empty at the end.  None for a text block, string or
+            /// comment that does not end.
             std::optional<std::string> next()
             {
                 const auto begin = m_at;
                 if (begin == m_text.size()) return "";
                 const char first = m_text[begin];
-                if (starts("|||")) return std::nullopt;
+                if (starts("|||")) return closed(end_of_block(begin), 3);
                 if (first == '#' || starts("//")) return upto(m_text.find('\n', begin), 0);
                 if (starts("/*")) return closed(m_text.find("*/", begin + 2), 2);
                 if (first == '\'' || first == '"') return closed(end_of_string(begin, true), 1);
@@ -66,6 +67,26 @@ namespace WireCell::Persist {
                         if (!doubled) return at;
                         ++at;
                     }
+                }
+                return std::string::npos;
+            }
+
+            /// Where the "|||" is that ends a block: the first line that is indented less than the first of the text.
+            size_t end_of_block(size_t begin) const
+            {
+                const auto indent_of = [this](size_t line) {
+                    return m_text.substr(line, m_text.find_first_not_of(" \t", line) - line);
+                };
+                std::string margin;
+                for (auto at = m_text.find('\n', begin); at != std::string::npos; at = m_text.find('\n', at + 1)) {
+                    const auto line = at + 1;
+                    const auto indent = indent_of(line);
+                    const auto first = line + indent.size();
+                    if (first < m_text.size() && m_text[first] == '\n' && indent.empty()) continue;
+                    if (margin.empty()) { margin = indent; }
+                    if (margin.empty()) return std::string::npos;
+                    if (m_text.compare(line, margin.size(), margin) == 0) continue;
+                    return m_text.compare(first, 3, "|||") == 0 ? first : std::string::npos;
                 }
                 return std::string::npos;
             }
@@ -109,12 +130,13 @@ namespace WireCell::Persist {
                 if (!text) return std::nullopt;
                 Tokens tokens(*text);
                 std::string out;
+                bool movable = true;
                 while (true) {
                     const auto token = tokens.next();
                     if (!token) return std::nullopt;
-                    if (token->empty()) return out;
+                    if (token->empty()) return movable ? std::optional(out) : std::nullopt;
                     // These would not mean the same in another file.
-                    if (*token == "thisFile" || token->rfind(joined_name, 0) == 0) return std::nullopt;
+                    if (*token == "thisFile" || token->rfind(joined_name, 0) == 0) movable = false;
                     if (*token != "import" && *token != "importstr" && *token != "importbin") {
                         out += *token;
                         continue;
@@ -136,6 +158,10 @@ namespace WireCell::Persist {
                 const auto found = find(file->substr(1, file->size() - 2), importer);
                 // It may be one that is never asked for.
                 if (!found) return kind + " " + *file;
+                std::error_code ignored;
+                if (!fs::is_regular_file(*found, ignored)) {
+                    throw std::runtime_error(importer + ": imports \"" + *found + "\", which is not a regular file");
+                }
                 if (found->find_first_of("\\\"") != std::string::npos) return std::nullopt;
                 if (kind == "import") {
                     if (const auto name = joined(*found)) return *name;

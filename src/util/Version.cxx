@@ -1,0 +1,11 @@
+#include "WireCellUtil/Version.h"
+#include "GitHash.h"
+#include "WireCellUtil/BuildConfig.h"
+
+std::string WireCell::git_hash() { return SPNG_GIT_HASH; }
+
+std::string WireCell::version_text()
+{
+    const auto hash = git_hash();
+    return hash.empty() ? WIRECELL_VERSION : std::string(WIRECELL_VERSION) + " (" + hash + ")";
+}
