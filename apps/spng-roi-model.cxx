@@ -4,8 +4,9 @@
 #include "WireCellUtil/StandardStreams.h"
 
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -20,7 +21,7 @@ def forward(self, x):
 )";
 
     constexpr const char* properties =
-        R"({"axes": ["feature", "tick", "channel"], "features": ["dense", "mp2", "mp3"]})";
+        R"({"axes": ["feature", "tick", "channel"], "features": ["dense", "mp2", "mp3"], "output": "probability"})";
 
     torch::jit::Module roi_finder()
     {
@@ -31,53 +32,75 @@ def forward(self, x):
         return model;
     }
 
-    constexpr const char* usage_line = "usage: spng-roi-model [--net roi|unet] [--width 64] [--levels 4] OUTPUT.ts\n";
+    constexpr const char* help = R"(usage: spng-roi-model [options] OUTPUT.ts
 
-    int usage()
+Writes a network that finds regions of interest, as TorchScript with its card (spng.json), for the argument "model" of
+the jobs.  docs/networks.md says what they expect of a network, and how to bring one of your own.
+
+  --net roi      the finder that the jobs use by default: the image is smoothed, and charge counts as signal at four times
+                 the noise, or at twice where both other planes see some.  It has no trained weights. (default)
+  --net unet     a UNet of random weights: what it finds means nothing, the time that it takes does
+  --width N      channels of the UNet's first level (64)
+  --levels N     how often the UNet halves the image (4)
+  -h, --help     this text
+
+The networks take [batch, feature, tick, channel] with the features dense, mp2 and mp3, and give probabilities
+[batch, 1, tick, channel].
+)";
+
+    int usage(const std::string& trouble)
     {
-        std::fputs(usage_line, stderr);
+        std::fprintf(stderr, "spng-roi-model: %s\nusage: spng-roi-model [options] OUTPUT.ts (--help tells of them)\n",
+                     trouble.c_str());
         return 1;
     }
 
-    int help()
+    /// A whole number above zero, or 0.
+    int count(const std::string& text)
     {
-        std::fputs("Write a network that finds regions of interest, as TorchScript.\n", stdout);
-        std::fputs(usage_line, stdout);
-        std::fputs("\n"
-                   "  --net roi   the default finder: a smoothed threshold, which knows of the other planes\n"
-                   "  --net unet  a U-Net of random weights, for timings\n"
-                   "  --width N   of the U-Net: features of its first level\n"
-                   "  --levels N  of the U-Net: how often it halves the image\n"
-                   "  -h,--help   print this\n",
-                   stdout);
-        return 0;
+        const bool digits =
+            !text.empty() && text.size() < 6 && text.find_first_not_of("0123456789") == std::string::npos;
+        return digits ? std::stoi(text) : 0;
     }
 }
 
 int main(int argc, char* argv[])
 {
     WireCell::keep_standard_streams();
-    for (int arg = 1; arg < argc; ++arg) {
-        if (!std::strcmp(argv[arg], "-h") || !std::strcmp(argv[arg], "--help")) return help();
-    }
+    const std::vector<std::string> words(argv + 1, argv + argc);
     spng::UNetShape shape;
     std::string net = "roi";
-    int arg = 1;
-    for (; arg + 2 < argc; arg += 2) {
-        const int number = std::atoi(argv[arg + 1]);
-        if (!std::strcmp(argv[arg], "--net")) { net = argv[arg + 1]; }
-        else if (!std::strcmp(argv[arg], "--width") && number > 0) {
-            shape.width = number;
+    std::string output;
+    for (size_t ind = 0; ind < words.size(); ++ind) {
+        const auto& word = words[ind];
+        if (word == "-h" || word == "--help") {
+            std::fputs(help, stdout);
+            return 0;
         }
-        else if (!std::strcmp(argv[arg], "--levels") && number > 0) {
-            shape.levels = number;
+        if (word != "--net" && word != "--width" && word != "--levels") {
+            if (word.empty() || word[0] == '-') return usage("unknown option '" + word + "'");
+            if (!output.empty()) return usage("more than one output, '" + output + "' and '" + word + "'");
+            output = word;
+            continue;
         }
-        else {
-            return usage();
+        if (ind + 1 == words.size()) return usage(word + " lacks its value");
+        const auto& value = words[++ind];
+        if (word == "--net") {
+            if (value != "roi" && value != "unet") return usage("--net is '" + value + "' (want roi or unet)");
+            net = value;
+            continue;
         }
+        if (count(value) == 0) return usage(word + " is '" + value + "' (want a whole number above 0)");
+        (word == "--width" ? shape.width : shape.levels) = count(value);
     }
-    if (arg + 1 != argc || argv[arg][0] == '-' || (net != "roi" && net != "unet")) return usage();
+    if (output.empty()) return usage("no output file");
     const auto model = net == "roi" ? roi_finder() : spng::make_unet(shape);
-    model.save(argv[arg], {{"spng.json", properties}});
+    try {
+        model.save(output, {{"spng.json", properties}});
+    }
+    catch (const std::exception& error) {
+        const std::string text = error.what();
+        return usage("cannot write '" + output + "' (" + text.substr(0, text.find('\n')) + ")");
+    }
     return 0;
 }

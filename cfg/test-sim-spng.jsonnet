@@ -29,7 +29,7 @@
 //   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
-//   model, precision, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
+//   model, precision, optimize, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
 //                  of the signal processing, as in test-spng-tpc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
 
@@ -61,6 +61,7 @@ function(input='',
          dump='',
          model='roi-default.ts',
          precision='float32',
+         optimize=true,
          post_order='tua',
          crossviews=null,
          nchunks=1,
@@ -89,6 +90,7 @@ function(input='',
     dump: dump,
     model: model,
     precision: precision,
+    optimize: optimize,
     post_order: post_order,
     crossviews: crossviews,
     nchunks: nchunks,

@@ -25,8 +25,10 @@
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
-//   model          TorchScript file of the network that finds regions of interest
+//   model          TorchScript file of the network that finds regions of interest (docs/networks.md): one that is
+//                  installed or on WIRECELL_PATH, or a path, with a /
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
+//   optimize       whether the network is made fast for the device; false: it runs as it was saved
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
@@ -62,6 +64,7 @@ function(input,
          dump='',
          model='roi-default.ts',
          precision='float32',
+         optimize=true,
          post_order='tua',
          crossviews=null,
          nchunks=1,
@@ -89,6 +92,7 @@ function(input,
     dump: dump,
     model: model,
     precision: precision,
+    optimize: optimize,
     post_order: post_order,
     crossviews: crossviews,
     nchunks: nchunks,

@@ -209,6 +209,7 @@ local compatible = {
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,
       [if wc.get(args, 'precision', 'float32') != 'float32' then 'precision']: args.precision,
+      [if !words.boolean('optimize', wc.get(args, 'optimize', true)) then 'optimize']: false,
       dump: wc.listify(args.dump),
       [if std.objectHas(args, 'masks') then 'mask_labels']: wc.listify(args.masks),
       other_anodes: [other.anode for other in tpcs if other.ident != tpc.ident],

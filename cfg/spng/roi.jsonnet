@@ -8,7 +8,8 @@
 //                needs (half its receptive field), the edge of tiles, and what a feature must exceed, in samples and in
 //                units of the network's input; null: on the whole image
 //   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
-//   declared     whether the network is asked to declare its axes and features, which then must be ours
+//   declared     whether the network is asked to declare its axes and features, which then must be ours, and must give
+//                probabilities
 //   mask_thresh  what the network must say for a region to be kept
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
@@ -51,7 +52,8 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
        tile: found.tile,
        activity_threshold: found.threshold,
      }) +
-    if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'] } else {},
+    if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'], probability: true }
+    else {},
 
   rebin:: opt.rebin,
 

@@ -27,6 +27,7 @@
 //   check_period  whether frames of another sample period than the detector's are refused
 //   model_name  instance name of the network's service
 //   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
+//   optimize    whether the network is made fast for the device; false: it runs as it was saved
 
 local cellviews_factory = import 'cellviews.jsonnet';
 local crossviews_factory = import 'crossviews.jsonnet';
@@ -255,9 +256,11 @@ local network(ctx, dense, features) =
   local model = ctx.nodes.forward_model(
     opt.model,
     wc.get(opt, 'model_name', opt.model),
-    if std.objectHas(opt, 'precision')
-    then { precision: words.one_of('precision', opt.precision, ['float32', 'bfloat16', 'float16', 'tf32']) }
-    else {},
+    {
+      [if std.objectHas(opt, 'precision') then 'precision']:
+        words.one_of('precision', opt.precision, ['float32', 'bfloat16', 'float16', 'tf32']),
+      [if std.objectHas(opt, 'optimize') then 'optimize']: words.boolean('optimize', opt.optimize),
+    },
   );
   local densers = [ctx.roi.dense(ctx.name(view), nfeatures) for view in ctx.crossed];
   local stacks = [

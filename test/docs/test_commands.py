@@ -28,7 +28,7 @@ NOT_RUN = {
     "snakemake ": "needs Snakemake",
     "device=gpu": "needs a GPU",
     "setup --gpu": "downloads 2.6 GB",
-    "model=my-net.ts": "a network of the reader's own",
+    "model=./my-net.ts": "a network of the reader's own",
     "-DSPNG_HOST=wirecell": "needs an installed Wire-Cell Toolkit; the test install.wirecell does it",
     "ninja -C build-wct": "likewise",
     "$PRODUCTS": "likewise",

@@ -334,11 +334,24 @@ class Compare(Files):
 
 class RoiModel(Files):
     def test_options_that_are_none_are_not_taken_for_a_file(self):
-        for options in (["--net", "unet", "--deep"], []):
+        for options in (["--net", "unet", "--deep"], ["--width"], ["--width", "x", "a.ts"], ["a.ts", "b.ts"], []):
             done = jobs.run_program("spng-roi-model", *options, cwd=self.folder)
             self.assertEqual(done.returncode, 1)
             self.assertIn("usage: spng-roi-model", done.stderr)
         self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_help_explains_and_writes_nothing(self):
+        for option in ("--help", "-h"):
+            done = jobs.run_program("spng-roi-model", option, cwd=self.folder)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            for word in ("usage: spng-roi-model", "--net", "--width", "--levels", "networks.md", "mp2"):
+                self.assertIn(word, done.stdout)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_an_output_that_can_not_be_written_is_one_message(self):
+        done = jobs.run_program("spng-roi-model", "no-such-folder/a.ts", cwd=self.folder)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("cannot write 'no-such-folder/a.ts'", done.stderr)
 
 
 class Help(Files):

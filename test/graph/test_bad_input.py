@@ -184,6 +184,42 @@ class Model(Job):
         path.write_text("no model")
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", model=path), "SPNGTensorForwardTS", "text.ts")
 
+    def shared_model(self, name):
+        path = pathlib.Path(os.environ.get("SPNG_TEST_DATA", ".")) / "models" / name
+        if not path.exists():
+            self.skipTest(f"no {path}")
+        return path
+
+    def test_a_network_whose_output_is_not_finite(self):
+        done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("nan.ts"))
+        self.assert_refused(done, "SPNGTensorForward:", "nan.ts gives numbers that are not finite (nan)", "event 0")
+
+    def test_a_network_of_several_outputs(self):
+        done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("tuple.ts"))
+        self.assert_refused(done, "SPNGTensorForwardTS:", "tuple.ts gives a Tuple[Tensor, Tensor] (want one tensor")
+
+    def test_weights_alone(self):
+        done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("state_dict.pth"))
+        self.assert_refused(done, "state_dict.pth (it is not TorchScript", "Try to save the network with torch.jit.save")
+
+    def test_networks_that_cast_inside_run(self):
+        for name in ("wrapped_bf16.ts", "wrapped_half.ts"):
+            for optimize in ("true", "false"):
+                done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model(name), optimize=optimize)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.output.unlink()
+
+    def test_a_network_in_the_current_folder_needs_a_path(self):
+        shutil.copy(self.spoilt_model("own.ts", {}), self.folder / "roi-default.ts")
+        def run(model):
+            return jobs.run_main_job(TOY / "toy-adc.npz", self.output, data=TOY, cwd=self.folder, detector="toy", model=model)
+
+        self.assert_refused(run("own.ts"), "no model file 'own.ts'", "give './own.ts'")
+        self.assertEqual(run("./own.ts").returncode, 0)
+        self.output.unlink()
+        (self.folder / "roi-default.ts").write_text("not a network")
+        self.assertEqual(run("roi-default.ts").returncode, 0)
+
     def test_wrong_axis_order(self):
         model = self.spoilt_model("swapped.ts", {"axes": ["feature", "channel", "tick"], "features": ["dense", "mp2", "mp3"]})
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", model=model), "SPNGTensorForward", "axes", "channel")

@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import unittest
+import zipfile
 from unittest import mock
 
 import numpy as np
@@ -153,6 +154,33 @@ class PretendGpu(unittest.TestCase):
         self.assertEqual(len(done.stderr.splitlines()), 1)
         self.assertLess(counts["peaks_mb"][0], limit)
         self.assertTrue(np.array_equal(self.frames("sig.npz")["frame_*_0"], expected))
+
+    def bad_model(self, name, old, new):
+        """The default network with a part of its code replaced."""
+        share = LIBRARY.parents[1] / "share/wirecell/roi-default.ts"
+        with zipfile.ZipFile(share) as archive, zipfile.ZipFile(self.folder / name, "w") as changed:
+            for info in archive.infolist():
+                data = archive.read(info)
+                if info.filename.endswith("__torch__.py"):
+                    self.assertIn(old, data.decode())
+                    data = data.decode().replace(old, new).encode()
+                changed.writestr(info.filename.replace("roi-default", name.split(".")[0]), data)
+        return self.folder / name
+
+    def test_numbers_that_are_not_finite_are_found_without_a_wait(self):
+        """They come to the host with the signals."""
+        good = self.run_well(self.main_job(device="gpu", output="good.npz"))
+        for words in ({}, {"engine": "TbbFlow"}, {"precision": "bfloat16"}, {"nchunks": 2}):
+            with self.subTest(**words):
+                model = self.bad_model("bad.ts", "return torch.sigmoid(_4)",
+                                       "return torch.add(torch.sigmoid(_4), torch.div(_2, 0.))")
+                done, counts = self.run_gpu(*self.main_job(device="gpu", model=model, **words))
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, r"SPNGTensorForward:\w+: the model \S*bad.ts gives numbers that are not finite "
+                                              r"\(nan\) for (image \d of 2 of )?event 0")
+                self.assertEqual([path.name for path in self.folder.glob("sig*")], [])
+                self.assertEqual(counts["synchronised"], 0)
+                self.assertLessEqual(counts["to_host"], good["to_host"])
 
     def test_memscan_tells_the_memory_of_the_device(self):
         done, _ = self.run_gpu("roi-default.ts", "--shape", "3,800,1500", "--nchunks", "1,4", "--rebin", "1", "--device",

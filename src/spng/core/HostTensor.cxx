@@ -2,6 +2,7 @@
 #include "WireCellAux/SimpleTensor.h"
 #include "WireCellSpng/core/Check.h"
 #include "WireCellSpng/core/Host.h"
+#include "WireCellSpng/core/LateChecks.h"
 
 #include <ATen/ATen.h>
 
@@ -18,7 +19,7 @@ namespace WireCell::SPNG {
 
     ITensor::pointer host_tensor(const at::Tensor& tensor, const nlohmann::json& metadata)
     {
-        const auto flat = tensor.to(at::kCPU).contiguous();
+        const auto flat = to_host(tensor).contiguous();
         const auto md = host::to_configuration(metadata);
         switch (flat.scalar_type()) {
         case at::kBool:

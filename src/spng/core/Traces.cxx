@@ -1,6 +1,7 @@
 #include "WireCellSpng/core/Traces.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/core/LateChecks.h"
 
 #include <ATen/ATen.h>
 
@@ -14,7 +15,7 @@ namespace WireCell::SPNG {
     {
         std::vector<T> all;
         for (const auto& one : tensors) {
-            const auto flat = one->tensor().to(at::kCPU, c10::CppTypeToScalarType<T>::value).contiguous();
+            const auto flat = to_host(one->tensor().to(c10::CppTypeToScalarType<T>::value)).contiguous();
             const T* data = flat.template const_data_ptr<T>();
             all.insert(all.end(), data, data + flat.numel());
         }
@@ -38,7 +39,7 @@ namespace WireCell::SPNG {
         const auto nrows = static_cast<size_t>(image.size(0));
         SPNG_VALIDATE(m_row + nrows <= m_channels.size(), "{} or more rows of traces for {} chids", m_row + nrows,
                       m_channels.size());
-        const auto host = image.to(at::kCPU, at::kFloat).contiguous();
+        const auto host = to_host(image.to(at::kFloat)).contiguous();
         const auto nticks = host.size(1);
         if (nticks == 0) {
             m_row += nrows;

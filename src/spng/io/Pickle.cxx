@@ -1,4 +1,5 @@
 #include "WireCellSpng/core/Pickle.h"
+#include "WireCellSpng/core/LateChecks.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <ATen/ATen.h>
@@ -77,7 +78,7 @@ namespace WireCell::SPNG {
         /// On the host, alone in its memory: the whole memory of a tensor is written.
         at::Tensor for_writing(const at::Tensor& tensor)
         {
-            const auto host = tensor.detach().to(at::kCPU).resolve_conj().resolve_neg().contiguous();
+            const auto host = to_host(tensor.detach()).resolve_conj().resolve_neg().contiguous();
             return host.storage().nbytes() == host.nbytes() ? host : host.clone();
         }
 

@@ -1,2 +1,11 @@
 set(spng_io_sources
-    io/Pickle.cxx)
+    io/FindModel.cxx
+    io/ModelFile.cxx
+    io/ModelKind.cxx
+    io/Pickle.cxx
+    io/PickleCheck.cxx
+    io/PickleNames.cxx
+    io/SafeDivision.cxx
+    io/ScriptGraph.cxx
+    io/ScriptText.cxx
+    io/ZipDirectory.cxx)

@@ -1,16 +1,43 @@
 #include "Forwarder.h"
 
 #include "WireCellSpng/core/Host.h"
+#include "WireCellSpng/core/LateChecks.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 namespace WireCell::SPNG {
 
-    Forwarder::Forwarder(const ForwardConfig& cfg, Log::logptr_t log)
+    namespace {
+        /// What is wrong with the smallest and the largest number of an output, if anything.
+        std::string trouble_of(float least, float most, bool probability)
+        {
+            constexpr float rounding = 1e-4F;
+            if (std::isnan(least) || std::isnan(most)) return "numbers that are not finite (nan)";
+            if (!std::isfinite(least)) return fmt::format("numbers that are not finite ({})", least);
+            if (!std::isfinite(most)) return fmt::format("numbers that are not finite ({})", most);
+            if (!probability || (least >= -rounding && most <= 1 + rounding)) return "";
+            return fmt::format(
+                "numbers from {:.4g} to {:.4g} (want probabilities, 0 to 1; of logits the model's card says "
+                "\"output\": \"logit\")",
+                least, most);
+        }
+    }
+
+    std::string image_name(const nlohmann::json& metadata, size_t call)
+    {
+        if (!metadata.is_object() || !metadata.contains("ident")) return fmt::format("call {}", call);
+        const auto path = metadata.value("datapath", "");
+        return fmt::format("event {}", metadata["ident"].dump()) + (path.empty() ? "" : " (" + path + ")");
+    }
+
+    Forwarder::Forwarder(const ForwardConfig& cfg, std::string who, Log::logptr_t log)
       : m_cfg(cfg)
       , m_reach{cfg.overlap, cfg.chunk_multiple}
+      , m_who(std::move(who))
       , m_log(std::move(log))
     {
         SPNG_VALIDATE(!cfg.forward.empty(), "key 'forward' is required (type:name of an ITensorForward)");
@@ -23,6 +50,14 @@ namespace WireCell::SPNG {
         m_forward = Factory::find_tn<ITensorForward>(cfg.forward);
         check_declared("axes", cfg.input_axes);
         check_declared("features", cfg.features);
+        m_model = m_forward->model().empty() ? cfg.forward : m_forward->model();
+        const auto all = m_forward->properties();
+        const auto kind = all.is_object() && all.contains("output") ? all["output"] : nlohmann::json("");
+        SPNG_VALIDATE(kind == "" || kind == "probability" || kind == "logit",
+                      "the model {} declares the output {} (want \"probability\" or \"logit\")", m_model, kind.dump());
+        m_logit = kind == "logit";
+        m_probability = !m_logit && (cfg.probability || kind == "probability");
+        m_life = std::make_shared<bool>();
     }
 
     void Forwarder::check_declared(const char* key, const std::vector<std::string>& want) const
@@ -34,7 +69,7 @@ namespace WireCell::SPNG {
                       m_cfg.forward, key, have.dump(), fmt::join(want, ", "));
     }
 
-    at::Tensor Forwarder::operator()(const at::Tensor& batch)
+    at::Tensor Forwarder::operator()(const at::Tensor& batch, const std::vector<std::string>& entries)
     {
         SPNG_VALIDATE(m_cfg.features.empty() || batch.size(1) == static_cast<int64_t>(m_cfg.features.size()),
                       "the input has {} features (configured are [{}])", batch.size(1),
@@ -44,7 +79,30 @@ namespace WireCell::SPNG {
         for (const auto& part : images.split(m_cfg.nbatch > 0 ? m_cfg.nbatch : std::max<int64_t>(images.size(0), 1))) {
             outputs.push_back(part.numel() == 0 ? part.narrow(1, 0, 1) : forward_part(part));
         }
-        return outputs.size() == 1 ? outputs.front() : at::cat(outputs);
+        const auto output = outputs.size() == 1 ? outputs.front() : at::cat(outputs);
+        check_output(output, entries);
+        return m_logit ? at::sigmoid(output) : output;
+    }
+
+    /// One reduction, and no wait.
+    void Forwarder::check_output(const at::Tensor& output, const std::vector<std::string>& entries) const
+    {
+        if (output.numel() == 0) return;
+        const auto [least, most] = at::aminmax(output.flatten(1), 1);
+        const auto count = static_cast<size_t>(output.size(0));
+        const auto judge = [who = m_who, model = m_model, probability = m_probability, count,
+                            entries](const float* numbers) -> std::string {
+            for (size_t ind = 0; ind < count; ++ind) {
+                const auto trouble = trouble_of(numbers[ind], numbers[count + ind], probability);
+                if (trouble.empty()) continue;
+                const bool one_name = entries.size() != count;
+                const auto image = one_name && count > 1 ? fmt::format("image {} of {} of ", ind + 1, count) : "";
+                const auto& name = one_name ? entries.front() : entries[ind];
+                return fmt::format("{}: the model {} gives {} for {}{}", who, model, trouble, image, name);
+            }
+            return "";
+        };
+        check_numbers(at::cat({least, most}), judge, m_life);
     }
 
     at::Tensor Forwarder::forward_part(const at::Tensor& part)

@@ -1,6 +1,13 @@
 #pragma once
+#include "WireCellUtil/Logging.h"
+
 #include <c10/core/Device.h>
 #include <torch/script.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace WireCell::SPNG {
 
@@ -12,24 +19,35 @@ namespace WireCell::SPNG {
         tf32      ///< float32 whose products keep 10 bits; on a GPU only, and then for the whole process
     };
 
+    /// How a net is to run.
+    struct ScriptNetOptions {
+        c10::Device device{c10::DeviceType::CPU};
+        Precision precision = Precision::float32;
+        bool optimize = true;
+        std::string name = {};                 ///< what messages call it
+        std::vector<std::string> outputs = {}; ///< names of what it gives, if that is not one tensor: "roi" is taken
+        Log::logptr_t log = {};
+    };
+
     /// A TorchScript net made fast for one device: frozen, batch normalisation folded into convolutions, channels last,
-    /// and on a CPU the convolutions by oneDNN with packed weights and their ReLU.
+    /// and on a CPU the convolutions by oneDNN with packed weights and their ReLU.  What is not float32, in a net that
+    /// casts by itself, stays as it is.  Where the fast net fails and the net as it was saved does not, that one runs
+    /// from then on, with a warning.
     class ScriptNet {
       public:
-        ScriptNet() = default;
+        /// Gives the net as it was saved, on the device, any number of times.
+        using Load = std::function<torch::jit::Module()>;
 
         /// `optimize` false leaves the net as it was saved, apart from its precision.  Throws ValueError where the
-        /// machine lacks the precision.
-        ScriptNet(torch::jit::Module module, c10::Device device, Precision precision, bool optimize);
+        /// machine lacks the precision, and where the net does not take one tensor, or gives no tensor.
+        ScriptNet(Load load, ScriptNetOptions options);
 
         /// [batch, feature, height, width] on any device to float32 on the net's.
         at::Tensor forward(const at::Tensor& batch) const;
 
       private:
-        torch::jit::Module m_module;
-        c10::Device m_device{c10::DeviceType::CPU};
-        at::ScalarType m_dtype = at::kFloat;
-        bool m_channels_last = false;
+        struct State;
+        std::shared_ptr<State> m_state;
     };
 
     /// Whether this CPU multiplies bfloat16 in hardware (AVX512_BF16 or AMX).

@@ -25,7 +25,7 @@ namespace WireCell::SPNG {
 
       protected:
         void configured() override;
-        at::Tensor filter(const at::Tensor& input, FilterCall&) const override;
+        at::Tensor filter(const at::Tensor& input, FilterCall& call) const override;
 
       private:
         mutable Forwarder m_forward; // which remembers what it measured
@@ -36,17 +36,17 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(m_cfg.ndims > 0, "ndims is {} (want 1 or more)", m_cfg.ndims);
         SPNG_VALIDATE(m_cfg.chunk_dim < 0 && m_cfg.chunk_dim > -m_cfg.ndims,
                       "chunk_dim is {} (want a dimension counted from the end, after feature)", m_cfg.chunk_dim);
-        m_forward = Forwarder(m_cfg, log);
+        m_forward = Forwarder(m_cfg, who(), log);
     }
 
-    at::Tensor TensorForward::filter(const at::Tensor& input, FilterCall&) const
+    at::Tensor TensorForward::filter(const at::Tensor& input, FilterCall& call) const
     {
         const bool unbatched = input.dim() == m_cfg.ndims;
         auto batch = unbatched ? input.unsqueeze(0) : input.movedim(m_cfg.batch_dimension, 0);
         if (batch.dim() == m_cfg.ndims + 2 && batch.size(1) == 1) batch = batch.squeeze(1);
         SPNG_VALIDATE(batch.dim() == m_cfg.ndims + 1, "the input has {} dimensions (want {}, or {} with a batch)",
                       input.dim(), m_cfg.ndims, m_cfg.ndims + 1);
-        const auto output = m_forward(batch);
+        const auto output = m_forward(batch, {image_name(call.metadata, calls())});
         if (unbatched && m_cfg.nbatch == 0) return output.squeeze(0);
         return output.movedim(0, m_cfg.batch_dimension);
     }

@@ -64,7 +64,7 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(m_cfg.multiplicity > 0, "multiplicity is {} (want 1 or more)", m_cfg.multiplicity);
         SPNG_VALIDATE(m_cfg.chunk_dim == -1 || m_cfg.chunk_dim == -2, "chunk_dim is {} (want -1 or -2)",
                       m_cfg.chunk_dim);
-        m_forward = Forwarder(m_cfg, log);
+        m_forward = Forwarder(m_cfg, who(), log);
         m_ended.assign(ports(), false);
     }
 
@@ -140,8 +140,12 @@ namespace WireCell::SPNG {
         Tensors made(images.size());
         for (const auto& [shape, members] : groups) {
             std::vector<at::Tensor> batch;
-            for (const auto port : members) batch.push_back(images[port]->tensor().to(device(), at::kFloat));
-            const auto outputs = m_forward(at::stack(batch)).unbind();
+            std::vector<std::string> names;
+            for (const auto port : members) {
+                batch.push_back(images[port]->tensor().to(device(), at::kFloat));
+                names.push_back(fmt::format("port {}: ", port) + image_name(images[port]->metadata(), calls()));
+            }
+            const auto outputs = m_forward(at::stack(batch), names).unbind();
             for (size_t ind = 0; ind < members.size(); ++ind) {
                 const auto& md = images[members[ind]]->metadata();
                 made[members[ind]] = std::make_shared<SimpleTorchTensor>(

@@ -1,0 +1,72 @@
+#include "SafeDivision.h"
+
+#include <torch/csrc/jit/runtime/operator.h>
+
+#include <limits>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        using torch::jit::Operator;
+        using torch::jit::Stack;
+
+        void check_division(const Stack& stack, bool zero_is_bad)
+        {
+            const auto& dividend = torch::jit::peek(stack, 0, 2);
+            const auto& divisor = torch::jit::peek(stack, 1, 2);
+            if (!dividend.isInt() || !divisor.isInt()) return;
+            TORCH_CHECK(!zero_is_bad || divisor.toInt() != 0, "integer division or modulo by zero");
+            TORCH_CHECK(divisor.toInt() != -1 || dividend.toInt() != std::numeric_limits<int64_t>::min(),
+                        "integer division overflows");
+        }
+
+        /// Of two numbers that may be integers.
+        bool is_of_integers(const c10::FunctionSchema& schema)
+        {
+            if (schema.arguments().size() != 2) return false;
+            for (const auto& one : schema.arguments()) {
+                const auto kind = one.type()->kind();
+                if (kind != c10::TypeKind::IntType && kind != c10::TypeKind::NumberType) return false;
+            }
+            return true;
+        }
+
+        /// All forms of an operator anew, in their order, by which the compiler chooses.
+        void replace(const char* name, bool zero_is_bad)
+        {
+            const auto old = torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString(name));
+            // Code that was compiled before refers to them.
+            static auto* kept = new std::vector<std::shared_ptr<Operator>>;
+            kept->insert(kept->end(), old.begin(), old.end());
+            for (const auto& one : old) {
+                if (one->isC10Op()) continue;
+                torch::jit::deregisterOperator(one->schema());
+                if (!is_of_integers(one->schema())) {
+                    torch::jit::registerOperator(Operator(*one));
+                    continue;
+                }
+                const auto divide = [operation = one->getOperation(), zero_is_bad](Stack& stack) mutable {
+                    check_division(stack, zero_is_bad);
+                    operation(stack);
+                };
+                torch::jit::registerOperator(
+                    Operator(torch::jit::canonicalSchemaString(one->schema()), divide, one->aliasAnalysisKind()));
+            }
+        }
+    }
+
+    void make_divisions_safe()
+    {
+        static std::once_flag once;
+        std::call_once(once, [] {
+            for (const char* name :
+                 {"aten::remainder", "aten::floordiv", "aten::__round_to_zero_floordiv", "aten::divmod"}) {
+                replace(name, /*zero_is_bad=*/true);
+            }
+            replace("aten::gcd", /*zero_is_bad=*/false);
+        });
+    }
+}

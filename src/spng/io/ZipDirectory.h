@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace WireCell::SPNG {
+
+    /// A member of a zip archive.
+    struct ZipRecord {
+        std::string name;
+        bool stored = true; ///< as it is, without compression
+        uint64_t size = 0;  ///< [byte] of its content
+        uint64_t begin = 0; ///< [byte] of its header in the archive
+        uint64_t end = 0;   ///< [byte] after its data
+    };
+
+    /// The members of a zip archive in the order of its directory, checked so far that a reader can rely on them: headers
+    /// agree with the directory, data are inside of the archive and do not overlap, no name stands twice, nothing is
+    /// encrypted, what is stored has its size.  ValueError says what is wrong.
+    std::vector<ZipRecord> zip_directory(std::string_view archive);
+
+    /// Whether an archive begins like a zip.
+    bool is_zip(std::string_view archive);
+}
