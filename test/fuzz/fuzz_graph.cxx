@@ -11,7 +11,7 @@ namespace spng::fuzz {
     /// Ports of two types, many of each.
     class Ports : public INode, public INamed {
       public:
-        NodeCategory category() const override { return INode::hydra; }
+        NodeCategory category() override { return NodeCategory::hydraNode; }
         std::string signature() override { return typeid(Ports).name(); }
         std::vector<std::string> input_types() override { return {typeid(int).name(), typeid(float).name()}; }
         std::vector<std::string> output_types() override { return {typeid(float).name(), typeid(int).name()}; }

@@ -2,7 +2,7 @@
 """Bad inputs by the hundred: every one ends in one message that names file, key or component, exit code 1 and no file, or,
 where it is in fact legal, in exit code 0 and a good output.
 
-usage: test_bad_generated.py TOY_FOLDER [--all] [--seed N] [--part MODULE] [--kind WORD] [--name WORD] [--keep FOLDER] [--jobs N] [-v]
+usage: test_bad_generated.py TOY_FOLDER [--all | --number N] [--seed N] [--part MODULE] [--kind WORD] [--name WORD] [--keep FOLDER] [--jobs N] [-v]
 
 Without --all a sample is run: of each kind all cases that are cheap, up to a number, and some of those that are not.  --kind and
 --name choose those that have the word in it.  --keep saves the inputs of what went wrong, each with its command.
@@ -49,7 +49,7 @@ def choose(cases, options):
         groups[one.kind, is_cheap(one)].append(one)
     chosen = []
     for (_, cheap), members in groups.items():
-        number = min(len(members), CHEAP if cheap else DEAR)
+        number = min(len(members), options.number or (CHEAP if cheap else DEAR))
         chosen += [members[ind] for ind in sorted(random.choice(len(members), number, replace=False))]
     return chosen
 
@@ -90,6 +90,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("toy", type=pathlib.Path)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--number", type=int, help="of cases of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kind", default="")
     parser.add_argument("--name", default="")

@@ -16,7 +16,7 @@ import numpy as np
 
 import jobs
 
-HANG = 20  # [s]
+HANG = 20  # [s] of its own, or without doing anything
 MEMORY = 2 * 1024**2  # [kB] what a program may use at most
 ADDRESSES = 8 * 1024**3  # [bytes] so that a program that runs away does not take the machine along
 
@@ -45,7 +45,7 @@ INTERNALS = (
 class Case:
     """kind, name     of the case; failures are counted by kind
     files          what lies in its folder, by name: bytes, or text with @FOLDER@ for its path, or what makes it of its path
-    command        options of the program; text "{}" stands for the folder
+    command        options of the program; in them, and in the environment, "{}" stands for the folder
     expect         whether it is to be refused or accepted, or may end in either way
     words          the message must hold one of them: file, key or component
     outputs        files that a success writes
@@ -85,7 +85,7 @@ class Case:
 @dataclasses.dataclass
 class Outcome:
     code: int
-    seconds: float
+    seconds: float  # of the processor
     memory: int  # [kB] at most
     said: bytes
     left: list  # files that were not there before, below the folder
@@ -115,12 +115,30 @@ def limits(case):
     return prepare
 
 
+class Watch:
+    """Tells when a process hangs.  On a busy machine one that gets no processor does not."""
+
+    def __init__(self, pid):
+        self.path = pathlib.Path(f"/proc/{pid}/stat")
+        self.worked, self.since = 0.0, time.monotonic()
+
+    def hangs(self):
+        try:
+            fields = self.path.read_text().rpartition(")")[2].split()
+        except OSError:
+            return False
+        worked = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        if worked > self.worked or fields[0] in "RD":
+            self.worked, self.since = worked, time.monotonic()
+        return worked > HANG or time.monotonic() - self.since > HANG
+
+
 def execute(case, folder, data):
     """Run the program of a case in its folder; what it cost comes with its end."""
     options = [str(part).replace("{}", str(folder)) for part in case.command]
     path = ":".join(filter(None, [str(folder), str(data), os.environ.get("WIRECELL_PATH", "")]))
-    environment = dict(os.environ, WIRECELL_PATH=path, HOME=str(folder), **case.environment)
-    begin = time.monotonic()
+    environment = {**os.environ, "WIRECELL_PATH": path, "HOME": str(folder)}
+    environment.update({key: value.replace("{}", str(folder)) for key, value in case.environment.items()})
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [jobs.BIN / case.program, *options],
@@ -132,19 +150,20 @@ def execute(case, folder, data):
             preexec_fn=limits(case),
         )
         timed_out = False
+        watch, pause = Watch(process.pid), 0.002
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            spent = time.monotonic() - begin
-            if spent > HANG and not timed_out:
+            if not timed_out and pause >= 0.1 and watch.hangs():
                 timed_out = True
                 process.send_signal(signal.SIGKILL)
-            time.sleep(0.002 if spent < 0.2 else 0.02)
+            time.sleep(pause)
+            pause = min(0.1, 1.2 * pause)
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read(200000)
-    return process.returncode, time.monotonic() - begin, usage.ru_maxrss, text, timed_out
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, text, timed_out
 
 
 def load_arrays(path):

@@ -236,7 +236,7 @@ def noise(random, toy):
         whole = workflow.chain(
             source, add, sink, services=services, plugins=("WireCellSio", "WireCellGen", "WireCellSigProc")
         )
-        words = ("spectra.json",) if not keys else tuple(keys)
+        words = ("spectra.json", "spectra_file") if not keys else tuple(keys)
         return detector.main_case("noise spectra", name, expect, words, whole, **{"spectra.json": text})
 
     yield case("good", json.dumps(good), ACCEPTED)
