@@ -20,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import numpy as np
 
-from bad import archives, containers, depos, detector, documents, frames, headers, jsonnet
+from bad import archives, containers, depos, detector, documents, frames, headers, jsonnet, segments
 
 LARGEST = 1 << 16
 
@@ -156,6 +156,12 @@ def seeds(target):
         return members([depos.depos], NAMES["depo"])
     if target == "tensor":
         return members([depos.tensors], NAMES["tensor"])
+    if target == "segment":
+        return [
+            text if isinstance(text, bytes) else text.encode()
+            for case in segments.texts()
+            for text in [case.files["in.txt"]]
+        ]
     if target == "json":
         return [
             *depos.BAD_JSON.values(),

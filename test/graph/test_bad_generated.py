@@ -21,9 +21,9 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import bad.case
-from bad import archives, configurations, depos, faults, frames, geometry, graphs, headers, jsonnet, models
+from bad import archives, configurations, depos, faults, frames, geometry, graphs, headers, jsonnet, models, segments
 
-MAKERS = (frames, headers, archives, depos, geometry, jsonnet, configurations, graphs, models, faults)
+MAKERS = (frames, headers, archives, depos, segments, geometry, jsonnet, configurations, graphs, models, faults)
 
 # How many of a kind are run without --all, of those that take milliseconds and of those that load LibTorch.
 CHEAP, DEAR = 36, 12

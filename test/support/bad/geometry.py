@@ -5,7 +5,7 @@ import copy
 import json
 
 from . import detector, documents, workflow
-from .case import ACCEPTED, EITHER, REFUSED
+from .case import ACCEPTED, EITHER, REFUSED, Case
 
 
 def wires_case(name, text, expect=REFUSED):
@@ -277,6 +277,51 @@ def noise(random, toy):
         yield case(name, data, REFUSED if refused else EITHER)
 
 
+def electronics(random, toy):
+    """Responses of the electronics from files."""
+    of_all = {"times": [0.0, 500.0, 1000.0, 2000.0], "amplitudes": [0.0, 1e-3, 5e-4, 0.0]}
+    of_each = {"tick": 500.0, "t0": 0.0, "channels": [[0, [0.0, 1.0, 0.5]], [1, [0.0, 1.0, 0.5]]]}
+    for component, plugin, good, paths in (
+        (
+            "JsonElecResponse",
+            "WireCellGen",
+            of_all,
+            {"time": ("times", 1), "amplitude": ("amplitudes", 1), "times": ("times",)},
+        ),
+        (
+            "PerChannelResponse",
+            "WireCellSigProc",
+            of_each,
+            {
+                "tick": ("tick",),
+                "t0": ("t0",),
+                "channel": ("channels", 1, 0),
+                "sample": ("channels", 1, 1, 1),
+                "channels": ("channels",),
+            },
+        ),
+    ):
+        job = workflow.job([workflow.node(component, "e", filename="e.json")], [], (plugin,))
+
+        def case(name, content, expect=REFUSED):
+            return Case(
+                "electronics",
+                f"{component}-{name}",
+                {"e.json": content, "job.json": job},
+                ["-c", "job.json"],
+                expect,
+                ("e.json",),
+            )
+
+        yield case("good", json.dumps(good), ACCEPTED)
+        for name, refused, text in documents.value_changes(good, paths):
+            # An entry too little, or an empty list, may be legal.
+            must = refused and "nothing" not in name
+            yield case(name, text, REFUSED if must else EITHER)
+        for name, refused, data in documents.text_changes(json.dumps(good), random):
+            yield case(name, data, REFUSED if refused else EITHER)
+
+
 def cases(random, toy):
-    for make in (wires, fields, packed, noise):
+    for make in (wires, fields, packed, noise, electronics):
         yield from make(random, toy)
