@@ -15,7 +15,9 @@ set(CMAKE_INSTALL_RPATH "${CMAKE_LIBRARY_OUTPUT_DIRECTORY};${SPNG_TORCH_LIBRARIE
 add_library(spng_flags INTERFACE)
 target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter -fdiagnostics-color=auto)
 # With optimisation g++ 12 warns of these in the standard library's strings where there is nothing wrong.
-target_compile_options(spng_flags INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-restrict)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(spng_flags INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-restrict)
+endif()
 target_compile_definitions(spng_flags INTERFACE $<$<BOOL:${SPNG_DEBUG}>:SPNG_DEBUG>)
 if(SPNG_WERROR)
     target_compile_options(spng_flags INTERFACE -Werror)

@@ -194,4 +194,5 @@ def main():
                         planes=np.array([len(image) for image in images]))
 
 
-main()
+if __name__ == "__main__":
+    main()
