@@ -1,6 +1,7 @@
 #include "JobArguments.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 #include "WireCellUtil/String.h"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 namespace WireCell {
 
     namespace {
+        constexpr size_t longest_line = 1000;
+
         std::string trimmed(const std::string& text)
         {
             const auto begin = text.find_first_not_of(" \t\n");
@@ -72,7 +75,8 @@ namespace WireCell {
         job.m_name = std::filesystem::path(path).filename().string();
         for (size_t at = 0; text.compare(at, 2, "//") == 0;) {
             const auto end = std::min(text.find('\n', at), text.size() - 1);
-            job.explain(text.substr(at + 2, end - at - 2));
+            // Longer lines explain nothing, and would be too much for a regular expression.
+            if (end - at < longest_line) job.explain(printable(text.substr(at + 2, end - at - 2), longest_line));
             at = end + 1;
         }
         if (!job.declare(text)) return std::nullopt;
@@ -107,7 +111,7 @@ namespace WireCell {
         if (!items) return false;
         for (const auto& item : *items) {
             const auto equals = item.find('=');
-            Argument one{trimmed(item.substr(0, equals)), {}, {}};
+            Argument one{printable(trimmed(item.substr(0, equals))), {}, {}};
             if (equals != std::string::npos) one.value = trimmed(item.substr(equals + 1));
             for (const auto& [names, meaning] : m_meanings) {
                 if (std::find(names.begin(), names.end(), one.name) != names.end()) one.meaning = meaning;
@@ -121,8 +125,8 @@ namespace WireCell {
     {
         std::string text = one.meaning.empty() ? "" : one.meaning.front();
         if (one.meaning.size() > 1) text += " ...";
-        if (one.meaning.empty() && one.value && std::regex_match(*one.value, std::regex(R"([A-Za-z_]\w*)")) &&
-            *one.value != "null") {
+        if (one.meaning.empty() && one.value && one.value->size() < longest_line &&
+            std::regex_match(*one.value, std::regex(R"([A-Za-z_]\w*)")) && *one.value != "null") {
             text = "another name of " + *one.value;
         }
         return text;
@@ -139,7 +143,7 @@ namespace WireCell {
             auto lines = one.meaning;
             if (lines.empty()) lines = {brief(one)};
             const bool told = one.value && *one.value != "null" && plain(*one.value) != "";
-            const auto value = told ? "[" + plain(*one.value) + "] " : one.value ? "" : "(required) ";
+            const auto value = told ? "[" + printable(plain(*one.value)) + "] " : one.value ? "" : "(required) ";
             out << fmt::format("  {:{}}  {}{}\n", one.name, width, value, lines.front());
             for (size_t ind = 1; ind < lines.size(); ++ind) out << fmt::format("  {:{}}  {}\n", "", width, lines[ind]);
         }

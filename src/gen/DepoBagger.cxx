@@ -4,6 +4,7 @@
 #include "WireCellIface/IDepoCollector.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 
 namespace WireCell::Gen {
     struct DepoBaggerConfig {
@@ -27,7 +28,7 @@ namespace WireCell::Gen {
             const auto who = SPNG::config::who("DepoBagger", get_name());
             m_gate = SPNG::config::parse<DepoBaggerConfig>(config, who).gate;
             const bool good = m_gate.empty() || (m_gate.size() == 2 && m_gate[0] <= m_gate[1]);
-            SPNG_VALIDATE(good, "{}.gate: got [{}] (want [begin, end] or nothing)", who, fmt::join(m_gate, ", "));
+            SPNG_VALIDATE(good, "{}.gate: got [{}] (want [begin, end] or nothing)", who, shortlist(m_gate));
             // Shipped configurations say so when they mean no gate.
             if (!m_gate.empty() && m_gate[0] == 0 && m_gate[1] == 0) m_gate.clear();
             m_depos.clear();

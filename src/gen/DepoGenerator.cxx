@@ -8,6 +8,7 @@
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 #include "sim/Bounds.h"
 #include "sim/Tracks.h"
 
@@ -87,7 +88,7 @@ namespace WireCell::Gen {
         void check_range(const Range& range, double least, const std::string& where)
         {
             SPNG_VALIDATE(range.size() == 2 && range[0] <= range[1] && range[0] >= least,
-                          "{}: got [{}] (want [low, high], low not above high{})", where, fmt::join(range, ", "),
+                          "{}: got [{}] (want [low, high], low not above high{})", where, shortlist(range),
                           std::isfinite(least) ? fmt::format(" nor below {}", least) : "");
         }
 

@@ -4,8 +4,7 @@
 #include "WireCellIface/IRandom.h"
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
-
-#include <fmt/ranges.h>
+#include "WireCellUtil/Printable.h"
 
 #include <mutex>
 #include <random>
@@ -40,7 +39,7 @@ namespace WireCell::Gen {
             }
             if (got.seeds.empty()) got.seeds = fresh_seeds();
             seed(got);
-            log->info("{}: seeds {}", who, fmt::join(got.seeds, ","));
+            log->info("{}: seeds {}", who, shortlist(got.seeds, ","));
         }
 
         const std::vector<int>& seeds() const override { return m_seeds; }

@@ -1,6 +1,7 @@
 #include "WireCellAux/SegmentTable.h"
 #include "WireCellSpng/core/Check.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 
 #include <hdf5.h>
 
@@ -240,7 +241,7 @@ namespace WireCell::Hio {
         if (found == names.end()) {
             const auto there = children(file);
             fail(where, fmt::format("has no {} (key 'dataset'); there are: {}", fmt::join(names, ", "),
-                                    there.empty() ? "none" : fmt::format("{}", fmt::join(there, ", "))));
+                                    there.empty() ? "none" : shortlist(there)));
         }
         const auto what = where + ", '" + *found + "'";
         const Handle object(H5Oopen(file, found->c_str(), H5P_DEFAULT), H5Oclose);

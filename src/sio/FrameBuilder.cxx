@@ -3,6 +3,7 @@
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 
 #include <fmt/format.h>
 
@@ -83,7 +84,7 @@ namespace WireCell::Sio {
                                                  m_where, m_ident, first, skipped_tags(), first)});
     }
 
-    std::string FrameBuilder::skipped_tags() const { return fmt::format("{}", fmt::join(m_skipped_tags, ", ")); }
+    std::string FrameBuilder::skipped_tags() const { return shortlist(m_skipped_tags); }
 
     IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags, int ident)
     {

@@ -1,5 +1,6 @@
 #include "Npy.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Printable.h"
 
 #include <fmt/format.h>
 
@@ -52,7 +53,9 @@ namespace WireCell::Sio {
         std::string_view required(std::string_view dictionary, const std::string& key, const std::string& where)
         {
             const auto value = value_of(dictionary, key);
-            if (!value) fail(where, fmt::format("the npy header has no '{}' (header: {})", key, dictionary));
+            if (!value)
+                fail(where,
+                     fmt::format("the npy header has no '{}' (header: {})", key, printable(std::string(dictionary))));
             return *value;
         }
 
@@ -60,7 +63,7 @@ namespace WireCell::Sio {
         {
             const auto unsupported = [&] {
                 fail(where, fmt::format("unsupported dtype {} (want numbers: b1, i1-i8, u1-u8, f2-f8, c8, c16)",
-                                        value.substr(0, value.find(", 'fortran_order"))));
+                                        printable(std::string(value.substr(0, value.find(", 'fortran_order"))))));
             };
             const auto quote = value.empty() ? ' ' : value[0];
             if (quote != '\'' && quote != '"') unsupported();
@@ -85,8 +88,9 @@ namespace WireCell::Sio {
                  at = value.find_first_of("0123456789-")) {
                 size_t extent = 0;
                 const auto [stop, error] = std::from_chars(value.data() + at, value.data() + value.size(), extent);
-                if (error != std::errc()) fail(where, fmt::format("bad npy shape ({})", value));
-                if (extent && count > most / extent) fail(where, fmt::format("npy shape ({}) is too large", value));
+                if (error != std::errc()) fail(where, fmt::format("bad npy shape ({})", printable(std::string(value))));
+                if (extent && count > most / extent)
+                    fail(where, fmt::format("npy shape ({}) is too large", printable(std::string(value))));
                 if (extent) count *= extent;
                 header.shape.push_back(extent);
                 value.remove_prefix(stop - value.data());

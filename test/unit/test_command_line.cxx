@@ -122,6 +122,18 @@ TEST(CommandLine, text_of_others_can_not_pass_for_a_message)
     }
 }
 
+TEST(CommandLine, a_job_with_lines_without_end_is_explained_as_others_are)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("job.jsonnet"))
+        << "//   a  \x1b[2J one\n//   " << std::string(900000, 'x') << "\n//       " << std::string(900000, ' ')
+        << "\nfunction(a, b=" << std::string(9000, 'y') << ") []\n";
+    const auto result = run("wire-cell", "--help -c " + folder.file("job.jsonnet"));
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_TRUE(has(result.out, "\\x1b[2J one")) << result.out;
+    EXPECT_LT(result.out.size(), 5000u);
+}
+
 TEST(CommandLine, unusable_options_are_one_line_of_error)
 {
     expect_failure("--nonsense", "--nonsense");

@@ -6,6 +6,7 @@
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "WireCellUtil/Printable.h"
 
 #include <algorithm>
 #include <cmath>
@@ -96,12 +97,12 @@ namespace WireCell::Sio {
                       "{}: min_dedx is {} and max_dedx {} (want 0 < min_dedx <= max_dedx)", who(), m_cfg.min_dedx,
                       m_cfg.max_dedx);
         SPNG_VALIDATE(m_cfg.origin.size() == 3, "{}.origin: got [{}] (want three lengths)", who(),
-                      fmt::join(m_cfg.origin, ", "));
+                      shortlist(m_cfg.origin));
         std::set<int> axes;
         for (const auto& text : m_cfg.axes) axes.insert(axis_of(text).first);
         SPNG_VALIDATE(m_cfg.axes.size() == 3 && axes == std::set<int>({0, 1, 2}),
                       "{}.axes: got [{}] (want x, y and z in some order, each perhaps with a minus sign)", who(),
-                      fmt::join(m_cfg.axes, ", "));
+                      shortlist(m_cfg.axes));
     }
 
     void SegmentFileSource::configure(const Configuration& config)
@@ -154,9 +155,8 @@ namespace WireCell::Sio {
         const auto columns = m_table->columns();
         const auto need = [&](bool is_there, const std::string& what) {
             if (is_there) return;
-            THROW(IOError() << errmsg{
-                      fmt::format("{}: no column tells {}; there are: {}", where(), what,
-                                  columns.empty() ? "none" : fmt::format("{}", fmt::join(columns, ", ")))});
+            THROW(IOError() << errmsg{fmt::format("{}: no column tells {}; there are: {}", where(), what,
+                                                  columns.empty() ? "none" : shortlist(columns))});
         };
         const bool has_ends = has({Role::x0, Role::y0, Role::z0, Role::x1, Role::y1, Role::z1});
         need(has_ends || has({Role::x, Role::y, Role::z}), "where segments are (want x, y and z, or x_start to z_end)");
