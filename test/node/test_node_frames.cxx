@@ -196,8 +196,8 @@ TEST_F(Frames, masked_samples_of_an_image_come_back_as_zero)
     const auto back = as_frame(as_set(frame(dense(), bad)));
     EXPECT_EQ(back->masks(), bad);
     for (const auto& one : *back->traces()) {
-        if (one->channel() == 3) EXPECT_EQ(one->charge(), ITrace::ChargeSequence({3, 0, 23}));
-        if (one->channel() == 2) EXPECT_EQ(one->charge(), ITrace::ChargeSequence({2, 12, 22}));
+        const auto untouched = dense()[static_cast<size_t>(one->channel())]->charge();
+        EXPECT_EQ(one->charge(), one->channel() == 3 ? ITrace::ChargeSequence({3, 0, 23}) : untouched);
     }
 }
 
