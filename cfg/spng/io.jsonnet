@@ -51,13 +51,15 @@ local placeholders = {
   '(input)s': 'input',
 } + { ['(' + what + ')' + width + 'd']: what for what in ['event', 'index'] for width in digits };
 local sinks_fill = ['event', 'input', 'index'];
+// Those that messages name.
+local shown = ['%d', '%(tpcid)d', '%(tier)s', '%(event)d', '%(event)04d', '%(input)s', '%(index)d'];
 local make_pattern(text) =
   local parts = std.split(text, '%');
   // What follows each "%": {what, tail}.
   local fields = [
     local known = [word for word in std.objectFields(placeholders) if std.startsWith(part, word)];
     if std.length(known) == 0
-    then words.refuse('placeholder in file name', text, ['%' + word for word in std.objectFields(placeholders)])
+    then words.refuse('placeholder in file name', text, shown)
     else {
       what: placeholders[known[0]],
       sink: '%' + (if std.startsWith(known[0], '(event)') then known[0][std.length('(event)'):] else known[0]),

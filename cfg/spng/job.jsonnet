@@ -89,7 +89,7 @@ local compatible = {
     local all = [tpc.ident for tpc in det.tpcs];
     // One file of all TPCs is everybody's.
     local whose(tier) = if std.length(io.frame_outputs(pattern, all, tier)) == std.length(all) then idents else all;
-    std.flattenArrays([io.frame_outputs(pattern, whose(tier), tier) for tier in tiers]),
+    std.flattenArrays([io.frame_outputs(pattern, whose(tier), tier) for tier in std.set(tiers)]),
 
   // More keys of a source of files.  outputs: what becomes of its events.
   source_options(args, outputs)::

@@ -275,7 +275,7 @@ TEST_F(Convolve, what_makes_a_filter_infinite_is_refused_by_key)
     refused({fn("flat", 1e20), fn("flat", 1e20)}, 500, "SPNGFilterKernel:f: axis[1].filters: the filter is not finite");
     refused(json::array({fn("lowpass", 0)}), 500, "axis[1].filters[0].scale is 0");
     refused(json::array({fn("lowpass", 1)}), 0, "axis[1].period is 0");
-    refused(json::array({fn("lowpass", 1)}), 1e-310, "axis[1].period 1e-310: the filter is not finite");
+    refused(json::array({fn("lowpass", 1)}), 1e-310, "axis[1].period is 1e-310");
     const json huge = json::array({{{"filters", json::array({fn("flat", 1e20)})}, {"period", 1}}, no_axis});
     configure("SPNGFilterKernel", {{"axis", huge}}, "huge");
     auto small = response();

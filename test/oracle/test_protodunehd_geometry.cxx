@@ -252,7 +252,9 @@ TEST_F(ProtoDuneHd, a_wrong_anode_is_refused_with_its_name)
         }
         return "nothing was thrown";
     };
-    EXPECT_EQ(message({{"ident", 9}}), "AnodePlane:bad: ident: no anode 9 in the wires file (it has 0, 1, 2, 3)");
+    const auto unknown = message({{"ident", 9}});
+    EXPECT_EQ(unknown.rfind("AnodePlane:bad: ident: no anode 9 in the wires file ", 0), 0u) << unknown;
+    EXPECT_NE(unknown.find("protodunehd-wires-larsoft-v1.json.bz2 (it has 0, 1, 2, 3)"), std::string::npos) << unknown;
     EXPECT_EQ(message({{"wire_schema", ""}}),
               "AnodePlane:bad: wire_schema is not given (want type:name of a component)");
     EXPECT_NE(message({{"wire_schema", "WireSchemaFile:nowhere"}}).find("AnodePlane:bad: wire_schema: "),
@@ -267,7 +269,7 @@ TEST_F(ProtoDuneHd, a_wrong_anode_is_refused_with_its_name)
               "AnodePlane:bad: faces[0]: response is \"far\" (want a position along x)");
     EXPECT_EQ(message({{"faces", {{{"anode", 0}, {"response", 1}, {"cathode", {{"y", 2}}}}}}}),
               "AnodePlane:bad: faces[0]: cathode is {\"y\":2} (want a number or {x: [numbers]})");
-    EXPECT_EQ(message({{"nimpacts", 0}}), "AnodePlane:bad: nimpacts is 0 (want at least 1)");
+    EXPECT_EQ(message({{"nimpacts", 0}}), "AnodePlane:bad: nimpacts is 0 (want 1 to 1000)");
 }
 
 TEST(ProtoDuneVd, anodes_of_one_face_are_accepted)

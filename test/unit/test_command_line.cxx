@@ -126,7 +126,7 @@ TEST(CommandLine, a_job_with_lines_without_end_is_explained_as_others_are)
 {
     TempFolder folder;
     std::ofstream(folder.file("job.jsonnet"))
-        << "//   a  \x1b[2J one\n//   " << std::string(900000, 'x') << "\n//       " << std::string(900000, ' ')
+        << "//   a  \x1b[2J one\n//   " << std::string(400000, 'x') << "\n//       " << std::string(400000, ' ')
         << "\nfunction(a, b=" << std::string(9000, 'y') << ") []\n";
     const auto result = run("wire-cell", "--help -c " + folder.file("job.jsonnet"));
     EXPECT_EQ(result.status, 0) << result.err;

@@ -85,6 +85,8 @@ namespace WireCell::SPNG {
                 const bool flat = fn.kind == FilterKind::flat;
                 SPNG_VALIDATE(flat || axis.period > 0, "{}.period is {} (low and high pass filters want more than 0)",
                               key, axis.period);
+                SPNG_VALIDATE(flat || (axis.period > 1e-30 && axis.period < 1e30),
+                              "{}.period is {} (want one of which frequencies can be made)", key, axis.period);
                 SPNG_VALIDATE(flat || fn.scale > 0, "{}.scale is {} (low and high pass filters want more than 0)", name,
                               fn.scale);
                 auto alone = axis;
