@@ -222,8 +222,10 @@ TEST_F(Files, operators_that_touch_files_are_refused_wherever_they_stand)
     refused("    return x\n", "  def __getstate__(self: __torch__.Net) -> Tensor:\n    return torch.ones([1])\n  def "
                               "__setstate__(self: __torch__.Net,\n    x: Tensor) -> NoneType:\n    " +
                                   save + "\n    return None\n");
+    // LibTorch's compiler runs this one by itself.
     EXPECT_UNREADABLE(load_code("    return torch.from_file(\"" + target + "\", True, 4)\n"),
                       refusal("its code touches files (aten::from_file)"));
+    EXPECT_FALSE(std::filesystem::exists(target));
     EXPECT_UNREADABLE(load_code("    return ops.inductor._reinterpret_tensor(x, [1 << 30], [1])\n"),
                       refusal("its code uses inductor::"));
     EXPECT_UNREADABLE(load_code("    s = __torch__.torch.classes.profiling._ScriptProfile()\n    return x\n"),

@@ -2,7 +2,7 @@
 
 #include "ModelKind.h"
 #include "PickleCheck.h"
-#include "SafeDivision.h"
+#include "SafeOperators.h"
 #include "ScriptGraph.h"
 #include "ScriptText.h"
 #include "WireCellSpng/core/Check.h"
@@ -173,7 +173,7 @@ namespace WireCell::SPNG {
     ModelFile::ModelFile(std::string path)
       : m_path(std::move(path))
     {
-        make_divisions_safe();
+        make_operators_safe();
         try {
             m_content = read_file(m_path);
             SPNG_VALIDATE(is_zip(m_content), "{}", not_torchscript(m_content));

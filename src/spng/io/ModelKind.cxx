@@ -141,7 +141,10 @@ namespace WireCell::SPNG {
         constexpr size_t longest = 200;
         if (text.size() > longest) text = text.substr(0, longest) + "...";
         std::replace_if(
-            text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+            text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+        // What a file calls a name need not be text.
+        std::replace_if(
+            text.begin(), text.end(), [](unsigned char c) { return c > 0x7e; }, '?');
         text.erase(0, text.find_first_not_of(' '));
         return text;
     }

@@ -5,7 +5,7 @@ set(spng_io_sources
     io/Pickle.cxx
     io/PickleCheck.cxx
     io/PickleNames.cxx
-    io/SafeDivision.cxx
+    io/SafeOperators.cxx
     io/ScriptGraph.cxx
     io/ScriptText.cxx
     io/ZipDirectory.cxx)

@@ -1,4 +1,4 @@
-#include "SafeDivision.h"
+#include "SafeOperators.h"
 
 #include <torch/csrc/jit/runtime/operator.h>
 
@@ -34,13 +34,18 @@ namespace WireCell::SPNG {
             return true;
         }
 
+        /// Code that was compiled before refers to them.
+        void keep(const std::vector<std::shared_ptr<Operator>>& operators)
+        {
+            static auto* kept = new std::vector<std::shared_ptr<Operator>>;
+            kept->insert(kept->end(), operators.begin(), operators.end());
+        }
+
         /// All forms of an operator anew, in their order, by which the compiler chooses.
         void replace(const char* name, bool zero_is_bad)
         {
             const auto old = torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString(name));
-            // Code that was compiled before refers to them.
-            static auto* kept = new std::vector<std::shared_ptr<Operator>>;
-            kept->insert(kept->end(), old.begin(), old.end());
+            keep(old);
             for (const auto& one : old) {
                 if (one->isC10Op()) continue;
                 torch::jit::deregisterOperator(one->schema());
@@ -56,9 +61,24 @@ namespace WireCell::SPNG {
                     Operator(torch::jit::canonicalSchemaString(one->schema()), divide, one->aliasAnalysisKind()));
             }
         }
+
+        /// Made by the compiler too, where the file's name is a constant.
+        void forbid_mapped_files()
+        {
+            const auto old = torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString("aten::from_file"));
+            keep(old);
+            for (const auto& one : old) {
+                torch::jit::deregisterOperator(one->schema());
+                const auto refuse = [](Stack&) {
+                    TORCH_CHECK(false, "TorchScript may not touch files (aten::from_file)");
+                };
+                torch::jit::registerOperator(
+                    Operator(c10::toString(one->schema()), refuse, c10::AliasAnalysisKind::FROM_SCHEMA));
+            }
+        }
     }
 
-    void make_divisions_safe()
+    void make_operators_safe()
     {
         static std::once_flag once;
         std::call_once(once, [] {
@@ -67,6 +87,7 @@ namespace WireCell::SPNG {
                 replace(name, /*zero_is_bad=*/true);
             }
             replace("aten::gcd", /*zero_is_bad=*/false);
+            forbid_mapped_files();
         });
     }
 }
