@@ -77,6 +77,9 @@ namespace WireCell::Sio {
 
     std::string find_plain_file(const std::string& filename, const std::string& who)
     {
+        if (filename.empty()) {
+            THROW(ValueError() << errmsg{who + ".inname: got \"\" (want a file name or an array of them)"});
+        }
         const auto path = Persist::resolve(filename);
         std::error_code ignored;
         if (path.empty() || !std::filesystem::exists(path, ignored)) {

@@ -14,7 +14,7 @@ namespace WireCell::Sio {
     /// their names.  `who` starts every error message.  ValueError: no name.  IOError: no such file.
     std::vector<std::string> input_files(const Configuration& inname, const std::string& who, const FindFile& find);
 
-    /// The path of a file, here or along WIRECELL_PATH.  IOError: there is none, or it is a pipe or a device, which would
+    /// The path of a file, here or along WIRECELL_PATH.  ValueError: no name.  IOError: there is none, or it is a pipe or a device, which would
     /// wait for a writer when it is opened.
     std::string find_plain_file(const std::string& filename, const std::string& who);
 }

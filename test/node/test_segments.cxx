@@ -220,7 +220,7 @@ TEST(SegmentFileSource, says_what_is_wrong_with_a_file)
     EXPECT_TRUE(contains(refusal<IOError>("x y z t dE dx\n1 2 3 0 1 1\n", {{"model", "electrons"}}),
                          "no column tells the number of electrons"));
     EXPECT_TRUE(contains(error_of<IOError>([] { read("no-such-file.txt"); }),
-                         "SegmentFileSource:in: no file fits 'no-such-file.txt'"));
+                         "SegmentFileSource:in: file 'no-such-file.txt' does not exist"));
     EXPECT_TRUE(contains(refusal<IOError>(""), "there are: none"));
 }
 
