@@ -1,5 +1,5 @@
 #include "Fuzz.h"
-#include "JsonnetJoin.h"
+#include "jsonnet/JsonnetJoin.h"
 
 /// A Jsonnet text whose imports are joined; "a.jsonnet" is itself.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)

@@ -1,11 +1,11 @@
 #include "JsonnetJoin.h"
+#include "WireCellUtil/Exceptions.h"
 
 #include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <stdexcept>
 
 namespace fs = std::filesystem;
 
@@ -160,7 +160,8 @@ namespace WireCell::Persist {
                 if (!found) return kind + " " + *file;
                 std::error_code ignored;
                 if (!fs::is_regular_file(*found, ignored)) {
-                    throw std::runtime_error(importer + ": imports \"" + *found + "\", which is not a regular file");
+                    THROW(
+                        ValueError() << errmsg{importer + ": imports \"" + *found + "\", which is not a regular file"});
                 }
                 if (found->find_first_of("\\\"") != std::string::npos) return std::nullopt;
                 if (kind == "import") {

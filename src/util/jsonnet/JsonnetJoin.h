@@ -10,8 +10,7 @@ namespace WireCell::Persist {
     /// libjsonnet reads its standard library anew for every imported file, which costs a job of many small files more
     /// time than its own code does.  Files that this can not take over, such as those that ask for std.thisFile, stay
     /// imports.  None if the file can not be read, imports nothing or is such a file itself.  Where a value can not be made,
-    /// the text gives other messages than the files do.  Throws std::runtime_error if a file imports what is no regular
-    /// file.
+    /// the text gives other messages than the files do.  ValueError if a file imports what is no regular file.
     std::optional<std::string> join_imports(const std::string& path, const std::vector<std::string>& folders);
 
 }
