@@ -169,7 +169,14 @@ namespace WireCell {
             parts.push_back(parser.load(file));
         }
         choose_detector_files(parts);
-        for (const auto& part : parts) m_config.extend(part);
+        for (size_t ind = 0; ind < parts.size(); ++ind) {
+            try {
+                m_config.extend(std::move(parts[ind]));
+            }
+            catch (const ValueError& err) {
+                THROW(ValueError() << errmsg{fmt::format("\"{}\": {}", m_files[ind], err.what())});
+            }
+        }
     }
 
     void Main::take_job_entry()

@@ -156,7 +156,7 @@ TEST(CommandLine, jobs_that_can_not_start_are_one_line_of_error)
     expect_failure("-l stderr", "no apps given");
     expect_failure("-a X " + folder.file("type.json"), "no component of type \"NoSuchType\" (instance \"x\")");
     expect_failure("-a X --config=" + folder.file("plugin.json"), "can not load the plugin \"NoSuchPlugin\"");
-    expect_failure("-a X -c" + folder.file("text.json"), "must be an array of objects");
+    expect_failure("-a X -c" + folder.file("text.json"), "text.json\": a configuration must be an array of objects");
     expect_failure("-a NoSuchApp", "NoSuchApp");
     expect_failure("-p WireCellImg -a X -l /dev/null/x", "can not write the log file");
 }
