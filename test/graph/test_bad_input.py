@@ -38,9 +38,9 @@ class Job(unittest.TestCase):
     def run_job(self, source, output=None, **arguments):
         return jobs.run_main_job(source, output or self.output, data=TOY, **{"detector": "toy", **arguments})
 
-    def sequence(self, source=TOY / "toy-adc.npz"):
+    def sequence(self, source=TOY / "toy-adc.npz", **words):
         """The job as compiled JSON, to be spoilt."""
-        options = jobs.arguments(detector="toy", input=source, output=self.output)
+        options = jobs.arguments(detector="toy", input=source, output=self.output, **words)
         done = jobs.run_program("wcsonnet", *options, jobs.MAIN_JOB, data=TOY)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
@@ -241,7 +241,7 @@ class Configuration(Job):
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", device="tpu"), "tpu", "cpu")
 
     def test_missing_data_file(self):
-        sequence = self.sequence()
+        sequence = self.sequence(files="experiment")
         self.item(sequence, "WireSchemaFile")["data"]["filename"] = "no-wires.json.bz2"
         self.assert_refused(self.run_sequence(sequence), "WireSchemaFile", "no-wires.json.bz2")
 
