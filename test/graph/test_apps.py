@@ -325,11 +325,13 @@ class Compare(Files):
         self.assert_refused(self.run_compare(frame, self.folder / "none.npz"), 2, "none.npz", "does not exist")
         self.assert_refused(self.run_compare(junk, frame), 2, "junk.npz")
         self.assert_refused(self.run_compare(frame, tensor), 2, "tensor sets")
-        tagged = self.frame("b.npz", truth_image(), tag="gauss")
-        done = self.run_compare(tagged, tagged)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("gauss", done.stderr)
         self.assertEqual(self.run_compare(frame).returncode, 2)
+
+    def test_the_only_tag_of_a_frame_is_taken(self):
+        tagged = self.frame("b.npz", truth_image(), tag="gauss")
+        self.assertEqual(self.run_compare(tagged, tagged).returncode, 0)
+        other = self.frame("c.npz", 2 * truth_image(), tag="gauss")
+        self.assertEqual(self.run_compare(tagged, other).returncode, 1)
 
 
 class RoiModel(Files):

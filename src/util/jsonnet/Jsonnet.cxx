@@ -2,6 +2,7 @@
 #include "JsonnetJoin.h"
 #include "LimitedCall.h"
 #include "WireCellUtil/Printable.h"
+#include "WireCellUtil/StopSignal.h"
 
 extern "C" {
 #include <libjsonnet.h>
@@ -11,6 +12,7 @@ extern "C" {
 
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <sstream>
 #include <stdexcept>
@@ -95,6 +97,12 @@ namespace WireCell::Persist {
             return out;
         }
 
+        std::string stopped_text()
+        {
+            const int signal = stop_signal();
+            return signal == 0 ? "it was stopped by a signal" : std::string("stopped by signal ") + ::strsignal(signal);
+        }
+
         [[noreturn]] void fail(const std::string& source, const std::string& why)
         {
             THROW(ValueError() << errmsg{"can not evaluate " + source + ": " + why});
@@ -140,7 +148,7 @@ namespace WireCell::Persist {
                 fail(source, fmt::format("its value is more than {} MB of text (a quarter of the environment's {})",
                                          limits.megabytes / 4, env_megabytes));
             case CallEnd::stopped:
-                fail(source, "it was stopped by a signal");
+                fail(source, stopped_text());
             case CallEnd::failed:
                 break;
             }
