@@ -75,7 +75,7 @@ def main():
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     options.tree = options.tree.resolve()
     targets = sorted((options.tree / "targets").glob("fuzz_*"))
     known = [target.name.removeprefix("fuzz_") for target in targets]

@@ -75,10 +75,10 @@ def report(outcomes):
     for case, outcome in outcomes:
         count = kinds[case.kind]
         count["cases"] += 1
-        count["refused"] += outcome.code == 1
-        count["accepted"] += outcome.code == 0
+        count["exit 1"] += outcome.code == 1
+        count["exit 0"] += outcome.code == 0
         count.update(problem for problem, _ in outcome.problems)
-    columns = ["cases", "refused", "accepted", *problems]
+    columns = ["cases", "exit 1", "exit 0", *problems]
     print("kind".ljust(24) + "".join(name.rjust(13) for name in columns))
     for kind, count in kinds.items():
         print(kind.ljust(24) + "".join(str(count[name]).rjust(13) for name in columns))

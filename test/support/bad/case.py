@@ -172,7 +172,7 @@ def load_arrays(path):
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None, "a damaged member"
         with np.load(path) as data:
-            return dict(data)
+            return {key: data[key] for key in data.files if isinstance(data[key], np.ndarray)}
     return {}
 
 

@@ -151,7 +151,6 @@ BAD_JSON = {
     "bom": b"\xef\xbb\xbf{}x",
     "utf16": "{}".encode("utf-16"),
     "latin1": b'{"\xe9": 1}',
-    "nul": b"{}\0",
     "control": b'["\x01"]',
     "escape": b'["\\x41"]',
     "surrogate": b'["\\ud800"]',
@@ -168,6 +167,7 @@ BAD_JSON = {
 }
 ODD_JSON = {
     "null": b"null",
+    "nul": b"{}\0",
     "number": b"5",
     "text": b'"hello"',
     "array": b"[]",
