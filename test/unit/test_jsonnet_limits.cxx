@@ -187,7 +187,7 @@ TEST(JsonnetLimits, a_stop_that_is_asked_for_ends_an_evaluation)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         stop_signal() = SIGTERM;
     });
-    EXPECT_TRUE(has(error_of("local f(x) = f(x + 1) tailstrict; f(0)"), "stopped by a signal"));
+    EXPECT_TRUE(has(error_of("local f(x) = f(x + 1) tailstrict; f(0)"), "stopped by signal"));
     stopper.join();
     stop_signal() = 0;
 }
