@@ -9,6 +9,8 @@
 #include "WireCellSpng/core/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 
@@ -175,15 +177,16 @@ namespace WireCell::Sio {
             size_t misfits = 0;
             std::vector<float> row(layout.nticks);
             std::vector<int16_t> digits(m_cfg.digitize ? layout.nticks : 0);
-            for (const auto& traces : layout.row_traces) {
+            for (size_t ind = 0; ind < layout.row_traces.size(); ++ind) {
                 std::fill(row.begin(), row.end(), 0.0F);
-                for (const auto* trace : traces) add_trace(*trace, layout.tbin, row);
+                for (const auto* trace : layout.row_traces[ind]) add_trace(*trace, layout.tbin, row);
                 transform(row);
                 if (m_cfg.digitize) {
                     misfits += to_int16(row, digits);
                     archive.write(digits.data(), digits.size() * sizeof(int16_t));
                 }
                 else {
+                    check_finite(row, member, layout.channels[ind], layout.tbin);
                     archive.write(row.data(), row.size() * sizeof(float));
                 }
             }
@@ -191,6 +194,16 @@ namespace WireCell::Sio {
                 log->warn("{} samples of '{}' do not fit into 16 bits: they were clipped, and NaN became 0", misfits,
                           member);
             }
+        }
+
+        void check_finite(const std::vector<float>& row, const std::string& member, int channel, int tbin) const
+        {
+            const auto bad = std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
+            if (bad == row.end()) return;
+            THROW(ValueError() << errmsg{
+                      fmt::format("{}: '{}', member '{}': channel {}, tick {} is {} (want finite samples)",
+                                  SPNG::config::who("FrameFileSink", get_name()), m_cfg.outname, member, channel,
+                                  tbin + (bad - row.begin()), *bad)});
         }
 
         void transform(std::vector<float>& row) const

@@ -87,6 +87,18 @@ TEST(FrameFileSink, digitizes_by_truncation_and_clips)
     EXPECT_EQ(Sio::read_array_header(reader).code, "i2");
 }
 
+TEST(FrameFileSink, samples_that_are_not_finite_are_refused)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    const auto sums = make_frame(0, {make_trace(7, 3, {0, 3e38F}), make_trace(7, 4, {3e38F})});
+    const auto text = error_of<ValueError>([&] { write_frames(path, {sums}); });
+    EXPECT_TRUE(contains(text, "member 'frame_*_0.npy': channel 7, tick 4 is inf")) << text;
+    const auto none = make_frame(0, {make_trace(7, 0, {std::nanf("")})});
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { write_frames(path, {none}); }), "channel 7, tick 0 is nan"));
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
 TEST(FrameFileSink, writes_tags_summaries_and_masks)
 {
     TempFolder folder;

@@ -47,6 +47,14 @@ TEST(AtomicFile, appears_only_when_it_is_committed)
     EXPECT_FALSE(fs::exists(file.temporary()));
 }
 
+TEST(AtomicFile, refuses_a_name_that_the_system_would_cut)
+{
+    TempFolder folder;
+    const auto name = folder.file(std::string("no\0thing.txt", 12));
+    EXPECT_NE(message([&] { AtomicFile file(name); }).find("NUL in the name"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder.file("no")));
+}
+
 TEST(AtomicFile, replaces_an_older_file_only_when_it_is_committed)
 {
     TempFolder folder;

@@ -100,6 +100,11 @@ namespace WireCell {
       : m_final(final_name)
       , m_temporary(final_name)
     {
+        // The system would take the name to end there.
+        if (m_final.find('\0') != std::string::npos) {
+            THROW(IOError() << errmsg{"can not write \"" + m_final.substr(0, m_final.find('\0')) +
+                                      "...\": there is a NUL in the name"});
+        }
         std::error_code ignored;
         m_direct = fs::exists(m_final, ignored) && !fs::is_regular_file(m_final, ignored);
         if (!m_direct) follow_links();
