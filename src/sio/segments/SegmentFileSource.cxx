@@ -19,6 +19,7 @@ namespace WireCell::Sio {
 
     namespace {
         constexpr size_t block_rows = 65536;
+        constexpr double most_depos = 1e7; ///< of an event, which then takes 1.5 GB
 
         struct Units {
             double length, time;
@@ -249,6 +250,9 @@ namespace WireCell::Sio {
                       "{}: a segment is {:g} mm long, which is {:g} steps (want 1e6 at most). Is the "
                       "unit right?",
                       where(), distance, pieces);
+        SPNG_VALIDATE(static_cast<double>(depos.size()) + pieces <= most_depos,
+                      "{}: an event has more than {:.0f} steps. Is the unit right? Try a larger step_size", where(),
+                      most_depos);
         for (double piece = 0.5; piece < pieces; ++piece) {
             const double part = piece / pieces;
             depos.push_back(std::make_shared<Aux::SimpleDepo>(
