@@ -35,6 +35,12 @@ namespace WireCell::Sio {
             return std::find(known.begin(), known.end(), code) != known.end();
         }
 
+        std::string_view trimmed(std::string_view text)
+        {
+            const auto begin = std::min(text.find_first_not_of(" \t\n"), text.size());
+            return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
+        }
+
         /// The text after `'key':`, or nothing.
         std::optional<std::string_view> value_of(std::string_view dictionary, const std::string& key)
         {
@@ -42,10 +48,9 @@ namespace WireCell::Sio {
                 const auto quoted = quote + key + quote;
                 const auto at = dictionary.find(quoted);
                 if (at == std::string_view::npos) continue;
-                auto rest = dictionary.substr(at + quoted.size());
-                const auto start = rest.find_first_not_of(" \t\n:");
-                if (start == std::string_view::npos) return std::nullopt;
-                return rest.substr(start);
+                const auto rest = trimmed(dictionary.substr(at + quoted.size()));
+                if (rest.substr(0, 1) != ":") return std::nullopt;
+                return trimmed(rest.substr(1));
             }
             return std::nullopt;
         }
@@ -75,25 +80,32 @@ namespace WireCell::Sio {
             if (!is_known_code(header.code)) unsupported();
         }
 
+        /// As Python writes and reads a tuple of whole numbers: "()", "(5,)", "(5, 20)".
         void parse_shape(NpyHeader& header, std::string_view value, const std::string& where)
         {
             const auto end = value.find(')');
-            if (value.empty() || value[0] != '(' || end == std::string_view::npos) {
-                fail(where, "the npy header's shape is not a tuple");
-            }
+            const auto after = end == std::string_view::npos ? "" : trimmed(value.substr(end + 1));
+            const bool is_tuple = value.substr(0, 1) == "(" && (after.substr(0, 1) == "," || after.substr(0, 1) == "}");
+            if (!is_tuple) fail(where, "the npy header's shape is not a tuple");
             value = value.substr(1, end - 1);
+            const auto bad = [&] { fail(where, fmt::format("bad npy shape ({})", printable(std::string(value)))); };
             const size_t most = std::numeric_limits<ptrdiff_t>::max();
             size_t count = header.item_size();
-            for (size_t at = value.find_first_of("0123456789-"); at != std::string_view::npos;
-                 at = value.find_first_of("0123456789-")) {
+            for (auto rest = trimmed(value); !rest.empty();) {
+                const auto comma = rest.find(',');
+                auto word = trimmed(rest.substr(0, comma));
+                // Python 2 wrote long integers so.
+                if (word.ends_with('L')) word.remove_suffix(1);
                 size_t extent = 0;
-                const auto [stop, error] = std::from_chars(value.data() + at, value.data() + value.size(), extent);
-                if (error != std::errc()) fail(where, fmt::format("bad npy shape ({})", printable(std::string(value))));
+                const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), extent);
+                if (error != std::errc() || stop != word.data() + word.size()) bad();
                 if (extent && count > most / extent)
                     fail(where, fmt::format("npy shape ({}) is too large", printable(std::string(value))));
                 if (extent) count *= extent;
                 header.shape.push_back(extent);
-                value.remove_prefix(stop - value.data());
+                // Without a comma one number is no tuple.
+                if (comma == std::string_view::npos && header.shape.size() == 1) bad();
+                rest = comma == std::string_view::npos ? "" : trimmed(rest.substr(comma + 1));
             }
         }
 

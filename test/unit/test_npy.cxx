@@ -104,6 +104,12 @@ TEST(Npy, bad_headers_are_refused_with_a_reason)
               std::string::npos);
     EXPECT_NE(error_of(preamble(1, dictionary("'<U5'", "(1,)"))).find("unsupported dtype '<U5'"), std::string::npos);
     EXPECT_NE(error_of(preamble(1, dictionary("'<f4'", "(-1,)"))).find("bad npy shape"), std::string::npos);
+    for (const char* shape : {"(5, (20,))", "(5 20)", "(5;20)", "(_5, 20)", "(5,, 20)", "(5, 20) + (1,)", "(5)", "(,)",
+                              "(5, 20", "('5', 20)", "5", "[5, 20]", "(5, 2e1)"}) {
+        EXPECT_NE(error_of(preamble(1, dictionary("'<f4'", shape))).find("shape"), std::string::npos) << shape;
+    }
+    EXPECT_NE(error_of(preamble(1, "{'descr' '<f4', 'fortran_order': False, 'shape': (5,), }\n")).find("no 'descr'"),
+              std::string::npos);
     EXPECT_NE(error_of(preamble(1, dictionary("'<f4'", "7"))).find("not a tuple"), std::string::npos);
     EXPECT_NE(error_of(preamble(1, dictionary("'<f4'", "(4294967296, 4294967296)"))).find("too large"),
               std::string::npos);
