@@ -1,7 +1,7 @@
 // Writes the weight-free ROI finder that the main job uses until a trained network is given, or a UNet of random weights
 // to measure times with.
+#include "../inc/WireCellUtil/StandardStreams.h"
 #include "UNet.h"
-#include "WireCellUtil/StandardStreams.h"
 
 #include <cstdio>
 #include <exception>
