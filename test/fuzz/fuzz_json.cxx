@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     const auto path = spng::fuzz::write_input(name, text);
     Configuration config;
     spng::fuzz::attempt({name}, [&] { config = Persist::load(path); });
-    spng::fuzz::attempt({"component", "entry", "type", "name"}, [&] {
+    spng::fuzz::attempt({"configuration", "component", "entry", "type", "name"}, [&] {
         ConfigManager manager;
         manager.extend(config);
         manager.configurables();

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     size_t at = 0;
     const auto take = [&](void* to, size_t nbytes) {
         if (nbytes > size - at) THROW(IOError() << errmsg{"in.npy: ends early"});
-        std::memcpy(to, data + at, nbytes);
+        if (nbytes > 0) std::memcpy(to, data + at, nbytes);
         at += nbytes;
     };
     spng::fuzz::attempt({"in.npy"}, [&] {
