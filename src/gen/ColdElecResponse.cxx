@@ -1,11 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
-#include "WireCellIface/IWaveform.h"
-#include "WireCellSpng/core/Config.h"
+#include "PreampResponse.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Response.h"
-#include "WireCellUtil/Units.h"
-#include "sim/Bounds.h"
 
 namespace WireCell::Gen {
 
@@ -19,47 +13,13 @@ namespace WireCell::Gen {
     };
     BOOST_DESCRIBE_STRUCT(ColdElecResponseConfig, (), (gain, shaping, postgain, start, tick, nticks))
 
-    /// Response of the cold preamplifier of liquid argon TPCs, sampled at the centres of the ticks.
-    class ColdElecResponse : public Aux::Logger, public IWaveform, public IConfigurable {
+    /// The cold preamplifier of liquid argon TPCs.
+    class ColdElecResponse : public PreampResponse<ColdElecResponseConfig, Response::ColdElec> {
       public:
         ColdElecResponse()
-          : Aux::Logger("ColdElecResponse", "gen")
+          : PreampResponse("ColdElecResponse")
         {
         }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<ColdElecResponseConfig>();
-        }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("ColdElecResponse", get_name());
-            m_cfg = SPNG::config::parse<ColdElecResponseConfig>(cfg, who);
-            SPNG_VALIDATE(m_cfg.shaping > 0, "{}: shaping is {} ns (want > 0)", who, m_cfg.shaping);
-            SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
-            SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
-            Sim::check_bounds(m_cfg.gain, Sim::any_scale, who, "gain");
-            Sim::check_bounds(m_cfg.postgain, Sim::any_scale, who, "postgain");
-            Sim::check_bounds(m_cfg.gain * m_cfg.postgain, Sim::any_scale, who, "gain times postgain");
-            Sim::check_bounds(m_cfg.shaping, Sim::any_sampling, who, "shaping");
-            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who, "tick");
-            Sim::check_bounds(m_cfg.start, Sim::any_time, who, "start");
-            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who, "nticks");
-            m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
-        }
-
-        double waveform_start() const override { return m_cfg.start; }
-        double waveform_period() const override { return m_cfg.tick; }
-        const sequence_type& waveform_samples() const override { return m_samples; }
-        sequence_type waveform_samples(const Binning& tbins) const override
-        {
-            return Response::ColdElec(m_cfg.gain * m_cfg.postgain, m_cfg.shaping).generate(tbins);
-        }
-
-      private:
-        ColdElecResponseConfig m_cfg;
-        sequence_type m_samples;
     };
 }
 

@@ -93,6 +93,7 @@ TEST(WarmElecResponse, is_the_formula_at_the_centres_of_ticks)
                         2 * Response::warmelec((double(ind) + 0.5) * 500, 30 * units::mV / units::fC, 1300));
     }
     EXPECT_TRUE(contains(error_of<ValueError>([] { node("WarmElecResponse", {{"shaping", 0}}); }), "shaping is 0 ns"));
+    EXPECT_TRUE(contains(error_of<ValueError>([] { node("WarmElecResponse", {{"gain", 1e300}}); }), "gain"));
 }
 
 TEST(JsonElecResponse, is_linear_between_the_points_of_the_file_and_zero_outside)
