@@ -10,6 +10,8 @@
 
 namespace WireCell {
 
+    class FileClaim;
+
     /// What is to be recorded and shown of a job while it runs.
     struct Monitoring {
         std::string trace_file;   ///< calls of nodes for a trace viewer, JSON; empty for none
@@ -92,6 +94,7 @@ namespace WireCell {
         ConfigManager m_config;
         std::vector<std::string> m_plugins, m_apps, m_files, m_paths;
         std::vector<std::pair<std::string, std::string>> m_logsinks;
+        std::vector<std::unique_ptr<FileClaim>> m_claims; ///< on the configurations
         std::map<std::string, std::string> m_loglevels;
         Persist::externalvars_t m_extvars, m_extcode, m_tlavars, m_tlacode;
         std::string m_timing_file, m_drawing_file;

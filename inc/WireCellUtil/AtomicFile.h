@@ -12,7 +12,7 @@ namespace WireCell {
     ///
     /// Data go to a new file `<final>.part.<random>` in the same folder, which is made if need be.  commit() renames it,
     /// discard() or the destructor removes it.  Where the final name is a link, what it points to is written.  What is
-    /// there already and is no plain file, say /dev/null or a pipe, is written directly.  Every failure is an IOError
+    /// there already and is no plain file, say /dev/null or a pipe with a reader, is written directly.  Every failure is an IOError
     /// with the file's name and the system's reason.  One object belongs to one thread, the list behind give_up_all()
     /// is guarded.
     class AtomicFile {
@@ -62,6 +62,7 @@ namespace WireCell {
         class Buffer;
         void follow_links();
         void open();
+        void open_directly();
         void close_down(bool remove);
         [[noreturn]] void fail(const std::string& what, int reason);
 

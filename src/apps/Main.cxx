@@ -9,6 +9,7 @@
 #include "WireCellIface/ITerminal.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/DataFolders.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 #include "WireCellUtil/Version.h"
@@ -17,6 +18,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <set>
 
@@ -111,12 +113,22 @@ namespace WireCell {
 
     void Main::apply_log_config()
     {
+        for (const auto& file : m_files) {
+            std::error_code ignored;
+            if (std::filesystem::is_regular_file(file, ignored)) {
+                m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, file, "wire-cell"));
+            }
+        }
         for (const auto& [sink, level] : m_logsinks) {
             if (sink == "stdout") { Log::add_stdout(true, level); }
             else if (sink == "stderr") {
                 Log::add_stderr(true, level);
             }
             else {
+                const auto obstacle = FileClaim::obstacle(sink, nullptr);
+                if (!obstacle.empty()) {
+                    THROW(ValueError() << errmsg{"can not write the log file \"" + sink + "\": " + obstacle});
+                }
                 Log::add_file(sink, level);
             }
         }

@@ -30,6 +30,7 @@ namespace WireCell::Sio {
     /// ValueError: empty name or unknown extension.  IOError: no such file.
     std::string find_archive(const std::string& filename, const std::string& who);
 
+    class GzipFile;
     class MemoryLimit;
 
     /// The most that a member may hold of text [bytes].
@@ -70,14 +71,16 @@ namespace WireCell::Sio {
         std::string where() const;
 
       private:
+        void open();
         bool load_header();
         size_t read_some(void* to, size_t nbytes);
-        void check_tar_end(int64_t end_of_members) const;
+        void check_tar_end(int64_t end_of_members);
         [[noreturn]] void fail(const std::string& why) const;
         [[noreturn]] void fail_open() const;
 
         std::string m_path, m_who;
         MemoryLimit* m_limit;
+        std::unique_ptr<GzipFile> m_gzip; ///< if it is one
         std::unique_ptr<archive, int (*)(archive*)> m_archive;
         std::string m_name;
         size_t m_size = 0;

@@ -1,4 +1,5 @@
 #include "ArchiveFormat.h"
+#include "GzipFile.h"
 #include "InputFiles.h"
 #include "MemoryLimit.h"
 #include "WireCellUtil/Exceptions.h"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -16,6 +18,53 @@ namespace WireCell::Sio {
 
     namespace {
         constexpr size_t block_size = 1 << 20;
+
+        /// The number of bytes from the first on that is not zero.
+        size_t without_leading_zeros(const char* begin, const char* end)
+        {
+            return end - std::find_if(begin, end, [](char c) { return c != 0; });
+        }
+
+        /// Of what stands behind a tar, the number of bytes without the zeros that pad it.
+        size_t behind_end(int64_t end_of_tar, const std::string& path)
+        {
+            std::ifstream file(path, std::ios::binary);
+            file.seekg(end_of_tar);
+            std::vector<char> piece(block_size / 16);
+            auto at = static_cast<size_t>(end_of_tar);
+            while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+                at += file.gcount();
+                const auto rest = without_leading_zeros(piece.data(), piece.data() + file.gcount());
+                if (rest > 0) return rest + std::filesystem::file_size(path) - at;
+            }
+            return 0;
+        }
+
+        /// The same for one inside a gzip file, of which the rest is read, and with it the checksum at its end.
+        size_t behind_end(int64_t end_of_tar, GzipFile& file)
+        {
+            size_t extra = 0;
+            auto used = static_cast<size_t>(std::max<int64_t>(0, end_of_tar - file.start_of_block()));
+            for (const auto* block = &file.block(); !block->empty(); block = &file.next_block()) {
+                const auto *begin = block->data() + std::min(used, block->size()), *end = block->data() + block->size();
+                extra += extra > 0 ? end - begin : without_leading_zeros(begin, end);
+                used = 0;
+            }
+            return extra;
+        }
+
+        la_ssize_t give_block(archive* arc, void* file, const void** data)
+        {
+            try {
+                const auto& block = static_cast<GzipFile*>(file)->next_block();
+                *data = block.data();
+                return static_cast<la_ssize_t>(block.size());
+            }
+            catch (const Exception& err) {
+                archive_set_error(arc, EILSEQ, "%s", err.what());
+                return ARCHIVE_FATAL;
+            }
+        }
 
         std::string start_of(const std::string& path, size_t nbytes)
         {
@@ -49,16 +98,34 @@ namespace WireCell::Sio {
         }
         // A zip without members is its end record alone, which libarchive does not know.
         if (start_of(path, 4) == "PK\x05\x06") return;
-        auto* arc = m_archive.get();
-        // Not the streamed zip reader: that one takes a truncated file for a complete one.
-        archive_read_support_format_zip_seekable(arc);
-        archive_read_support_format_tar(arc);
-        support_compressions(arc);
-        if (archive_read_open_filename(arc, path.c_str(), block_size) != ARCHIVE_OK) fail_open();
+        open();
         m_has_member = load_header();
     }
 
     ArchiveReader::~ArchiveReader() = default;
+
+    void ArchiveReader::open()
+    {
+        auto* arc = m_archive.get();
+        archive_read_support_format_tar(arc);
+        support_compressions(arc);
+        int code = ARCHIVE_OK;
+        if (start_of(m_path, 2) == "\x1f\x8b") {
+            try {
+                m_gzip = std::make_unique<GzipFile>(m_path);
+            }
+            catch (const Exception& err) {
+                fail(err.what());
+            }
+            code = archive_read_open(arc, m_gzip.get(), nullptr, give_block, nullptr);
+        }
+        else {
+            // Not the streamed zip reader: that one takes a truncated file for a complete one.
+            archive_read_support_format_zip_seekable(arc);
+            code = archive_read_open_filename(arc, m_path.c_str(), block_size);
+        }
+        if (code != ARCHIVE_OK) fail_open();
+    }
 
     bool ArchiveReader::next()
     {
@@ -100,28 +167,26 @@ namespace WireCell::Sio {
         return true;
     }
 
-    /// A tar ends in blocks of zeros.  Without them it was cut, even if it was cut between two members.  Compressed
-    /// ones fail by themselves when cut.
-    void ArchiveReader::check_tar_end(int64_t end_of_members) const
+    /// A tar ends in blocks of zeros.  Without them it was cut, even if it was cut between two members.  Those in a
+    /// compression other than gzip fail by themselves when cut.
+    void ArchiveReader::check_tar_end(int64_t end_of_members)
     {
         auto* arc = m_archive.get();
         const bool is_tar = (archive_format(arc) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
         if (!is_tar || archive_filter_code(arc, 0) != ARCHIVE_FILTER_NONE) return;
         const auto end_of_mark = archive_filter_bytes(arc, 0);
         if (end_of_mark <= end_of_members) fail("is a truncated tar archive (its end mark is missing)");
-        std::ifstream file(m_path, std::ios::binary);
-        file.seekg(end_of_mark);
-        std::vector<char> piece(block_size / 16);
-        int64_t at = end_of_mark;
-        while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
-            const auto end = piece.begin() + file.gcount();
-            const auto found = std::find_if(piece.begin(), end, [](char c) { return c != 0; });
-            at += found - piece.begin();
-            if (found == end) continue;
-            fail(fmt::format("is a tar archive with {} bytes of something else behind its end (want the archive alone; "
-                             "several that were joined are none)",
-                             static_cast<int64_t>(std::filesystem::file_size(m_path)) - at));
+        size_t extra = 0;
+        try {
+            extra = m_gzip ? behind_end(end_of_mark, *m_gzip) : behind_end(end_of_mark, m_path);
         }
+        catch (const Exception& err) {
+            fail(err.what());
+        }
+        if (extra == 0) return;
+        fail(fmt::format("is a tar archive with {} bytes of something else behind its end (want the archive alone; "
+                         "several that were joined are none)",
+                         extra));
     }
 
     size_t ArchiveReader::read_some(void* to, size_t nbytes)
@@ -173,8 +238,8 @@ namespace WireCell::Sio {
         std::error_code failed;
         const auto size = std::filesystem::file_size(m_path, failed);
         if (failed || size == 0) return 0;
-        return std::min(1.0,
-                        static_cast<double>(archive_filter_bytes(m_archive.get(), -1)) / static_cast<double>(size));
+        const auto done = m_gzip ? m_gzip->part_read() : archive_filter_bytes(m_archive.get(), -1);
+        return std::min(1.0, static_cast<double>(done) / static_cast<double>(size));
     }
 
     std::string ArchiveReader::where() const

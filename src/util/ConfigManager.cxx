@@ -1,5 +1,6 @@
 #include "WireCellUtil/ConfigManager.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Printable.h"
 
 namespace WireCell {
 
@@ -29,6 +30,11 @@ namespace WireCell {
     int ConfigManager::add(Configuration& cfg)
     {
         const auto key = key_of(cfg);
+        // It would end there for the system, as a file's name, and in messages.
+        if ((key.first + key.second).find('\0') != std::string::npos) {
+            THROW(ValueError() << errmsg{fmt::format("component \"{}:{}\": there is a NUL in its name",
+                                                     printable(key.first), printable(key.second))});
+        }
         const auto [it, fresh] = m_index.try_emplace(key, size());
         if (fresh) { m_top.push_back(cfg); }
         else {

@@ -7,7 +7,11 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -51,6 +55,18 @@ namespace WireCell::Log {
                 return std::make_unique<Message>();
             }
         };
+
+        /// Whether a file is there to which no log may be added: an archive, a network.
+        bool is_no_text(const std::string& filename)
+        {
+            std::error_code ignored;
+            if (!std::filesystem::is_regular_file(filename, ignored)) return false;
+            std::array<char, 4096> start{};
+            std::ifstream file(filename, std::ios::binary);
+            file.read(start.data(), start.size());
+            const auto end = start.begin() + file.gcount();
+            return std::find(start.begin(), end, '\0') != end;
+        }
 
         std::unique_ptr<spdlog::formatter> make_formatter(const std::string& pattern)
         {
@@ -101,6 +117,10 @@ namespace WireCell::Log {
 
     void add_file(std::string filename, std::string level)
     {
+        if (is_no_text(filename)) {
+            THROW(
+                IOError() << errmsg{"can not write the log file \"" + filename + "\": there is something else in it"});
+        }
         const auto make = [filename]() -> sinkptr_t {
             try {
                 return std::make_shared<spdlog::sinks::basic_file_sink_mt>(filename);

@@ -189,6 +189,10 @@ namespace WireCell::Persist {
 
     std::string resolve(const std::string& filename)
     {
+        // The system would take the name to end there.
+        if (filename.find('\0') != std::string::npos) {
+            THROW(IOError() << errmsg{fmt::format("\"{}...\": there is a NUL in the file's name", filename.c_str())});
+        }
         const auto folders = with_current(search_path());
         const auto path = find_in(filename, folders);
         if (!path.empty() || filename.empty() || fs::path(filename).is_absolute()) return path;

@@ -61,8 +61,10 @@ class Files(unittest.TestCase):
 
     def run_job(self, source, output="sig.npz", **words):
         """What became of a job, which may not take more memory than this."""
-        process = subprocess.Popen(self.command(source, output, **words), env=self.environment(), cwd=self.folder,
-                                   stderr=subprocess.PIPE, text=True)
+        return self.run_command(self.command(source, output, **words))
+
+    def run_command(self, command):
+        process = subprocess.Popen(command, env=self.environment(), cwd=self.folder, stderr=subprocess.PIPE, text=True)
         said = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -191,9 +193,7 @@ class Overwriting(Files):
     def test_reports_replace_no_output_and_no_input(self):
         source = self.save("in.npz", self.good)
         content = source.read_bytes()
-        done = subprocess.run([*self.command(source, "sig.npz"), "--trace", source], env=self.environment(),
-                              cwd=self.folder, capture_output=True, text=True)
-        self.assert_refused((done.returncode, done.stderr), source, "FrameFileSource")
+        self.assert_refused(self.run_command([*self.command(source, "sig.npz"), "--trace", source]), source, "FrameFileSource")
         self.assertEqual(source.read_bytes(), content)
         job = self.folder / "job.jsonnet"
         job.write_text("[]")
@@ -329,6 +329,44 @@ class Processes(Files):
                 process.communicate()
                 self.fail(f"{command} went on")
             self.assertIn(process.returncode, (1, 143), said)
+
+    def test_a_pipe_is_an_output_only_while_somebody_reads_it(self):
+        pipe = self.folder / "pipe.npz"
+        os.mkfifo(pipe)
+        started = time.monotonic()
+        code, said = self.run_job(TOY / "toy-adc.npz", pipe)
+        self.assertEqual(code, 1)
+        self.assertIn('pipe.npz": it is a pipe that nobody reads', said)
+        self.assertLess(time.monotonic() - started, 20)
+        with open(self.folder / "read.npz", "wb") as out:
+            reader = subprocess.Popen(["cat", pipe], stdout=out)
+        self.assertEqual(self.run_job(TOY / "toy-adc.npz", pipe), (0, ""))
+        reader.wait(timeout=10)
+        with np.load(self.folder / "read.npz") as data:
+            self.assertIn("frame_*_0", data)
+
+    def test_a_log_is_not_written_into_an_input(self):
+        source = self.save("in.npz", self.good)
+        job = self.folder / "job.jsonnet"
+        job.write_text("import 'test-spng-tpc.jsonnet'")
+        for log in (source, job):
+            before = log.read_bytes()
+            words = jobs.arguments(input=source, output="sig.npz", detector="toy")
+            said = self.run_command([jobs.BIN / "wire-cell", "-l", log, "-c", job, *words])
+            self.assert_refused(said, f'can not write the log file "{log}"')
+            self.assertEqual(log.read_bytes(), before)
+
+    def test_a_dump_is_not_written_over_an_input_or_another_output(self):
+        source = self.save("in.pkl.npz", self.good)
+        (self.folder / "tensors-roi-0.pkl").symlink_to(source)
+        before = source.read_bytes()
+        self.assert_refused(self.run_job(source, dump="roi"), "can not", "tensors-roi-0.pkl")
+        self.assertEqual(source.read_bytes(), before)
+
+    def test_a_name_does_not_end_at_a_nul(self):
+        code = f'"{self.save("in.npz", self.good)}\\u0000.txt"'
+        words = [*jobs.arguments(output="sig.npz", detector="toy"), "--tla-code", f"input={code}"]
+        self.assert_refused(self.run_command([jobs.BIN / "wire-cell", "-c", jobs.MAIN_JOB, *words]), "in.npz\\x00.txt", "there is a NUL")
 
     def test_what_is_printed_never_goes_into_an_output(self):
         """Descriptors 0 to 2 are closed in all ways, and a warning comes."""

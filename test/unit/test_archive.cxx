@@ -80,6 +80,45 @@ TEST_P(EveryFormat, is_never_taken_for_complete_when_cut)
     }
 }
 
+/// A plain tar has no checksums of what is in it, and zstd none unless it is asked for them.  The names in a zip have
+/// none either.
+TEST_P(EveryFormat, is_refused_where_a_flipped_bit_changes_what_it_holds)
+{
+    const std::string format = GetParam();
+    if (format == "tar" || format == "tar.zst") GTEST_SKIP() << format << " has no checksums of its members";
+    TempFolder folder;
+    const auto path = folder.file("file." + format);
+    write_archive(path, some);
+    const auto bytes = slurp(path);
+    std::mt19937 random(5);
+    for (int tries = 0; tries < 200; ++tries) {
+        auto flipped = bytes;
+        flipped[random() % bytes.size()] ^= static_cast<char>(1U << (random() % 8));
+        spew(path, flipped);
+        Members members;
+        const auto error = error_of([&] { members = read_archive(path); });
+        if (error != "no error") {
+            EXPECT_TRUE(contains(error, "test: file '" + path + "'")) << error;
+            continue;
+        }
+        for (const auto& [name, text] : members) {
+            const auto is_it = [&text = text](const auto& member) { return member.second == text; };
+            EXPECT_TRUE(std::any_of(some.begin(), some.end(), is_it)) << name;
+        }
+    }
+}
+
+TEST(Archive, a_wrong_gzip_checksum_is_found_behind_the_members)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.tar.gz");
+    write_archive(path, some);
+    auto bytes = slurp(path);
+    bytes[bytes.size() - 8] ^= 0x10;
+    spew(path, bytes);
+    EXPECT_TRUE(contains(error_of([&] { read_archive(path); }), "its gzip stream is damaged"));
+}
+
 TEST_P(EveryFormat, keeps_its_complete_events_when_it_is_given_up)
 {
     TempFolder folder;

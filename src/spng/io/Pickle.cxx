@@ -1,4 +1,5 @@
 #include "WireCellSpng/core/Pickle.h"
+#include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellSpng/core/LateChecks.h"
 #include "WireCellUtil/Exceptions.h"
 
@@ -163,6 +164,7 @@ namespace WireCell::SPNG {
 
     void save_pickle(const std::string& filename, const NamedTensors& tensors)
     {
+        const auto claim = host::claim_output(filename, "SPNG");
         PickleFile file(filename);
         for (const auto& [name, tensor] : tensors) file.add(name, tensor);
         file.close();

@@ -1,6 +1,7 @@
 #include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/NodeBase.h"
+#include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/Tdm.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -21,8 +22,9 @@ namespace WireCell::SPNG {
 
     /// Write the tensors of sets to files that `torch.load(path)` reads as a dictionary.  Tensors have the keys
     /// exec{call}-tensor{index}-{datatype}-{datapath}, with _ for / in the datapath; "metadata" is a JSON text with
-    /// the metadata by the same keys, and by "about" how they were made, unless that is switched off.  One file of all sets is complete at the end of the stream, or when the job ends; after
-    /// a failure there is none, while files of single sets stay.
+    /// the metadata by the same keys, and by "about" how they were made, unless that is switched off.  One file of all
+    /// sets is complete at the end of the stream, or when the job ends; after a failure there is none, while files of
+    /// single sets stay.
     class TensorSetPickleSink final : public NodeBase<TensorSetPickleSinkConfig>,
                                       public ITorchTensorSetSink,
                                       public ITerminal {
@@ -59,6 +61,8 @@ namespace WireCell::SPNG {
             const auto one = TDM::format(m_cfg.filename, {{"ident", 0}, {"call", 0}});
             m_one_file = one == m_cfg.filename;
             m_file.reset();
+            m_claim.reset();
+            m_claim = host::claim_output(m_cfg.filename, who());
         }
 
       private:
@@ -105,6 +109,7 @@ namespace WireCell::SPNG {
         }
 
         bool m_one_file = true;
+        std::shared_ptr<void> m_claim;
         std::unique_ptr<PickleFile> m_file;
         Metadata m_metadata;
     };

@@ -1,6 +1,7 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
+#include "WireCellUtil/StopSignal.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -82,7 +83,8 @@ namespace WireCell {
             while (size > 0 && !m_error) {
                 const auto done = ::write(m_fd, data, size);
                 if (done < 0) {
-                    if (errno != EINTR) m_error = errno;
+                    // A pipe that is not read any more must not hold up the end of a job.
+                    if (errno != EINTR || stop_signal() != 0) m_error = errno;
                     continue;
                 }
                 data += done;
@@ -134,8 +136,7 @@ namespace WireCell {
         const auto folder = fs::path(m_final).parent_path();
         if (!folder.empty()) fs::create_directories(folder, error);
         if (error) fail("can not make the folder of", error.value());
-        // A pipe waits here for its reader.
-        if (m_direct) m_fd = ::open(m_final.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        if (m_direct) open_directly();
         for (int tries = 0; m_fd < 0 && !m_direct && tries < most_tries; ++tries) {
             // A name that nobody can foresee, and nothing that is there already: jobs of several machines share folders,
             // and others may write to them.
@@ -149,6 +150,17 @@ namespace WireCell {
         auto& all = open_files();
         const std::lock_guard lock(all.mutex);
         all.files.push_back(this);
+    }
+
+    /// A device, or a pipe, for whose reader a job would wait for ever: there has to be one.
+    void AtomicFile::open_directly()
+    {
+        m_fd = ::open(m_final.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
+        std::error_code ignored;
+        if (m_fd < 0 && errno == ENXIO && fs::is_fifo(m_final, ignored)) {
+            THROW(IOError() << errmsg{"can not write \"" + m_final + "\": it is a pipe that nobody reads"});
+        }
+        if (m_fd >= 0) ::fcntl(m_fd, F_SETFL, ::fcntl(m_fd, F_GETFL) & ~O_NONBLOCK);
     }
 
     AtomicFile::~AtomicFile() { discard(); }

@@ -162,7 +162,7 @@ def documents_of_jobs(random, toy):
                 {"job.json": data},
                 ["-c", "job.json"],
                 REFUSED if refused else EITHER,
-                ("job.json", "apps", "component"),
+                ("job.json", "apps", "component", "plugin"),
             )
     first = {"type": "wire-cell", "data": {"plugins": ["WireCellPgraph"], "apps": ["Pgrapher"]}}
     last = {"type": "Pgrapher", "data": {"edges": []}}

@@ -1,0 +1,13 @@
+#include "WireCellSpng/core/OutputClaim.h"
+#include "WireCellUtil/FileClaim.h"
+
+#include <regex>
+
+namespace WireCell::SPNG::host {
+
+    std::shared_ptr<void> claim_output(const std::string& filename, const std::string& who)
+    {
+        static const std::regex number("\\{[^{}]*\\}");
+        return std::make_shared<FileClaim>(FileClaim::Use::write, std::regex_replace(filename, number, "%d"), who);
+    }
+}
