@@ -76,6 +76,13 @@ TEST(JsonnetLimits, recursion_without_end_is_an_error_that_tells_where)
     }
 }
 
+TEST(JsonnetLimits, the_name_of_an_import_does_not_end_at_a_nul)
+{
+    const std::string code = "[import 'job.jsonnet";
+    const auto text = error_of(code + std::string("\0/a']", 5));
+    EXPECT_TRUE(has(text, "job.jsonnet:1:")) << text;
+}
+
 TEST(JsonnetLimits, code_that_nests_too_deeply_is_an_error_and_not_the_end_of_the_process)
 {
     constexpr int deep = 200000;

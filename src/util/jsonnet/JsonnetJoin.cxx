@@ -196,6 +196,8 @@ namespace WireCell::Persist {
             /// Where Jsonnet would find it.
             std::optional<std::string> find(const std::string& file, const std::string& importer) const
             {
+                // For the system a name ends there: one file would have any number of names.
+                if (file.find('\0') != std::string::npos) return std::nullopt;
                 if (fs::path(file).is_absolute()) return file;
                 std::vector<fs::path> folders{fs::path(importer).parent_path()};
                 folders.insert(folders.end(), m_folders.begin(), m_folders.end());

@@ -69,6 +69,7 @@ JSONNET = {
     "open-block": "|||\n  x",
     "bad-escape": "'\\x41'",
     "nul": "[\0]",
+    "import-nul": "[import 'job.jsonnet\0/a']",
     "control": "\x1b[31m",
     "latin1": "'\\ud800'",
     "parens": "(" * 3000 + "1" + ")" * 3000,
