@@ -1,11 +1,11 @@
 // Memory and time of a network in pieces: a table of nchunks against rebin, each cell in a process of its own.
-#include "WireCellAux/NodeCosts.h"
+#include "WireCellFlow/NodeCosts.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/TorchNodes.h"
-#include "WireCellSpng/core/Device.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/device/Device.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
@@ -109,18 +109,18 @@ namespace {
         at::manual_seed(1);
         const ITorchTensor::pointer input = std::make_shared<SPNG::SimpleTorchTensor>(
             at::rand(sizes).to(SPNG::parse_device(opt.device)), SPNG::Metadata{{"datapath", "/memscan"}});
-        Aux::measure_device_use(true);
-        Aux::NodeCosts costs;
-        const double before = Aux::host_mb();
+        Flow::measure_device_use(true);
+        Flow::NodeCosts costs;
+        const double before = Flow::host_mb();
         {
-            const Aux::CallMeter meter(costs);
+            const Flow::CallMeter meter(costs);
             ITorchTensor::pointer output;
             (*node)(input, output);
         }
         return {{"wall_s", costs.wall_s},
                 {"core_s", costs.core_s},
-                {"peak_mb", Aux::peak_host_mb()},
-                {"added_mb", Aux::peak_host_mb() - before},
+                {"peak_mb", Flow::peak_host_mb()},
+                {"added_mb", Flow::peak_host_mb() - before},
                 {"device_peak_mb", costs.device_peak_mb},
                 {"input", sizes},
                 {"onednn", at::hasMKLDNN() && at::globalContext().userEnabledMkldnn()},

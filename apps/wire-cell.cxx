@@ -1,5 +1,5 @@
 #include "WireCellApps/Main.h"
-#include "WireCellAux/StopRequest.h"
+#include "WireCellFlow/StopRequest.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
@@ -15,15 +15,15 @@ namespace {
     int failure(const std::string& text)
     {
         std::cerr << "wire-cell: " << WireCell::printable_lines(text) << std::endl;
-        const int signal = WireCell::Aux::stop_requested();
+        const int signal = WireCell::Flow::stop_requested();
         return signal == 0 ? 1 : signal_exit_code + signal;
     }
 
     /// The first signal ends the job between two calls of nodes, with its complete events kept; the second ends it at once.
     void on_signal(int signal)
     {
-        if (WireCell::Aux::stop_requested() == 0) {
-            WireCell::Aux::request_stop(signal);
+        if (WireCell::Flow::stop_requested() == 0) {
+            WireCell::Flow::request_stop(signal);
             return;
         }
         ::signal(signal, SIG_DFL);

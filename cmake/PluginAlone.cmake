@@ -1,6 +1,6 @@
 # The plugin for an installed Wire-Cell Toolkit: one library, its headers, configuration and data.
 
-add_subdirectory(src/spng/core)
+add_subdirectory(src/spng/device)
 add_subdirectory(src/spng)
 include("${CMAKE_SOURCE_DIR}/apps/roi-model.cmake")
 install(DIRECTORY inc/WireCellSpng DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -44,7 +44,6 @@ else()
 
     # Boost, headers only: those that './spng setup' unpacked go first, since Describe needs 1.77.
     find_path(SPNG_BOOST_INCLUDE boost/describe.hpp HINTS "${SPNG_DEPS}/boost/include" REQUIRED)
-    set(SPNG_INCLUDE_DIR "${CMAKE_SOURCE_DIR}/inc")
 endif()
 add_library(spng_boost INTERFACE)
 target_include_directories(spng_boost SYSTEM INTERFACE "${SPNG_BOOST_INCLUDE}")

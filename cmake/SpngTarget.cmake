@@ -1,8 +1,10 @@
 # The verbs of our build files.
 #
-#   spng_library(NAME WireCellUtil SOURCES a.cxx b.cxx LINK targets...)     a shared library, WCT's name
+#   spng_library(NAME WireCellUtil SOURCES a.cxx b.cxx SHOWS rooms... LINK targets... PRIVATE targets...)
+#       a shared library, WCT's name, the rooms of headers (HeaderRooms.cmake) that go with it, and what it is made with
 #   spng_program(NAME wire-cell SOURCES wire-cell.cxx LINK targets...)
-#   spng_test(NAME test_string KIND unit [TORCH] [GPU] LINK targets...)     test/<kind>/<name>.cxx, one ctest entry
+#   spng_test(NAME test_string KIND unit [TORCH] [GPU] LINK targets... [SEES folders...] [NEEDS targets...])
+#       one ctest entry from test_string.cxx; it sees private headers of those folders, and NEEDS is built before
 #   spng_script_test(NAME test_job KIND graph COMMAND ...)                  a command that must exit with 0
 #
 # The target `product` is all that is installed, without the tests.
@@ -18,7 +20,6 @@ target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-p
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(spng_flags INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-restrict)
 endif()
-target_compile_definitions(spng_flags INTERFACE $<$<BOOL:${SPNG_DEBUG}>:SPNG_DEBUG>)
 if(SPNG_WERROR)
     target_compile_options(spng_flags INTERFACE -Werror)
 endif()
@@ -33,10 +34,11 @@ if(SPNG_SANITIZE MATCHES undefined)
 endif()
 
 function(spng_library)
-    cmake_parse_arguments(arg "" "NAME" "SOURCES;LINK;PRIVATE" ${ARGN})
+    cmake_parse_arguments(arg "" "NAME" "SOURCES;SHOWS;LINK;PRIVATE" ${ARGN})
     add_library(${arg_NAME} SHARED ${arg_SOURCES})
-    target_include_directories(${arg_NAME} PUBLIC
-        $<BUILD_INTERFACE:${SPNG_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    spng_show(${arg_NAME} PUBLIC ${arg_SHOWS})
+    # Private headers are named from the library's folder.
+    target_include_directories(${arg_NAME} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
     target_link_libraries(${arg_NAME} PUBLIC ${arg_LINK} PRIVATE spng_flags ${arg_PRIVATE})
     set_target_properties(${arg_NAME} PROPERTIES INSTALL_RPATH "$ORIGIN")
     install(TARGETS ${arg_NAME} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -72,14 +74,21 @@ function(spng_label_test name kind gpu)
 endfunction()
 
 function(spng_test)
-    cmake_parse_arguments(arg "TORCH;GPU" "NAME;KIND" "LINK" ${ARGN})
+    cmake_parse_arguments(arg "TORCH;GPU" "NAME;KIND" "LINK;SEES;NEEDS" ${ARGN})
     set(target ${arg_KIND}_${arg_NAME})
     add_executable(${target} ${arg_NAME}.cxx)
-    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/test/support)
+    list(TRANSFORM arg_SEES PREPEND "${CMAKE_SOURCE_DIR}/")
+    target_include_directories(${target} PRIVATE
+        "${CMAKE_SOURCE_DIR}/test/support" "${CMAKE_SOURCE_DIR}/test/${arg_KIND}" ${arg_SEES})
     target_link_libraries(${target} PRIVATE spng_flags ${arg_LINK} GTest::gtest GTest::gtest_main)
     if(arg_TORCH)
         target_link_libraries(${target} PRIVATE WireCellSpng spng_test_support)
+        # Components are found by name, so the plugin is loaded though a test may use no symbol of it.
+        target_link_options(${target} PRIVATE -Wl,--no-as-needed)
         target_precompile_headers(${target} REUSE_FROM spng_test_support)
+    endif()
+    if(arg_NEEDS)
+        add_dependencies(${target} ${arg_NEEDS})
     endif()
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/test")
     add_test(NAME ${arg_KIND}.${arg_NAME} COMMAND ${target} --gtest_brief=1)

@@ -1,8 +1,7 @@
 # The installed Wire-Cell Toolkit that the plugin is built for, with SPNG_HOST=wirecell.
 #
-# Gives WireCellAux, the target that the plugin links, and
+# Gives WireCellUtil and WireCellAux, the targets that the plugin links, and
 #   SPNG_WCT_PREFIX     where the toolkit is installed
-#   SPNG_INCLUDE_DIR    a folder that shows the plugin's headers, and none of the host libraries of this repository
 #   SPNG_BOOST_INCLUDE  the headers of Boost
 
 # The toolkit's package may look for LibTorch, for parts of it that the plugin does not use.  The package of a CUDA wheel stops
@@ -48,15 +47,13 @@ if(NOT SPNG_BOOST_INCLUDE)
         "SPNG_BOOST_INCLUDE=<folder> names the headers of a later one")
 endif()
 
-set(SPNG_INCLUDE_DIR "${CMAKE_BINARY_DIR}/spng-include")
-file(MAKE_DIRECTORY "${SPNG_INCLUDE_DIR}")
-file(CREATE_LINK "${CMAKE_SOURCE_DIR}/inc/WireCellSpng" "${SPNG_INCLUDE_DIR}/WireCellSpng" SYMBOLIC)
-
-# The newer headers of Boost and the plugin's own go first, before those of any SPNG that the toolkit carries.
+# The newer headers of Boost go first, and the plugin's own before those of any SPNG that the toolkit carries.
+add_library(WireCellUtil INTERFACE)
+target_include_directories(WireCellUtil INTERFACE "${CMAKE_BINARY_DIR}/include/base")
+target_include_directories(WireCellUtil SYSTEM BEFORE INTERFACE "${SPNG_BOOST_INCLUDE}")
+target_link_libraries(WireCellUtil INTERFACE ${wct_target} spng_log nlohmann_json::nlohmann_json)
 add_library(WireCellAux INTERFACE)
-target_include_directories(WireCellAux INTERFACE "${SPNG_INCLUDE_DIR}")
-target_include_directories(WireCellAux SYSTEM BEFORE INTERFACE "${SPNG_BOOST_INCLUDE}")
-target_link_libraries(WireCellAux INTERFACE ${wct_target} spng_log)
+target_link_libraries(WireCellAux INTERFACE WireCellUtil)
 
 if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
     set(CMAKE_INSTALL_PREFIX "${SPNG_WCT_PREFIX}" CACHE PATH "Where to install, the toolkit's own prefix" FORCE)

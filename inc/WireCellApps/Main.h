@@ -100,11 +100,11 @@ namespace WireCell {
         std::string m_timing_file, m_drawing_file;
         Monitoring m_monitoring;
         Log::logptr_t m_log;
-        int m_threads{0};
-        bool m_strict{false};
-        bool m_failed{false};
-        bool m_finalized{false};
-        bool m_ready{false};
+        int m_threads = 0;
+        bool m_strict = false;
+        bool m_failed = false;
+        bool m_finalized = false;
+        bool m_ready = false;
     };
 
 }

@@ -21,8 +21,8 @@ namespace WireCell::Aux {
         int get_count() const override;
 
       private:
-        int m_concurrency{1};
-        mutable int m_held{0};
+        int m_concurrency = 1;
+        mutable int m_held = 0;
         mutable std::mutex m_mutex;
         mutable std::condition_variable m_room;
     };

@@ -57,7 +57,7 @@ namespace WireCell::Aux {
 
       private:
         const std::type_info* m_typeinfo;
-        size_t m_element_size{0};
+        size_t m_element_size = 0;
         ITensor::shape_t m_shape;
         std::vector<std::byte> m_store;
         Configuration m_md;

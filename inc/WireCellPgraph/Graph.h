@@ -1,5 +1,5 @@
 #pragma once
-#include "WireCellAux/NodeGraph.h"
+#include "WireCellFlow/NodeGraph.h"
 
 namespace WireCell::Pgraph {
     /// A data flow graph that is run in one thread.
@@ -9,18 +9,18 @@ namespace WireCell::Pgraph {
     class Graph {
       public:
         Graph() = default;
-        explicit Graph(const Aux::GraphPlan& plan);
+        explicit Graph(const Flow::GraphPlan& plan);
 
         /// Run until no node has anything to do, or a stop is asked for.  May be repeated: all nodes are reset first.
         /// When a node throws, what is queued is dropped.
         void execute();
 
         /// What the nodes took in all runs, in the order in which the edges name them.
-        std::vector<Aux::NodeCosts> costs() const { return m_graph.costs(); }
+        std::vector<Flow::NodeCosts> costs() const { return m_graph.costs(); }
 
       private:
         bool call_one();
 
-        Aux::NodeGraph m_graph;
+        Flow::NodeGraph m_graph;
     };
 }

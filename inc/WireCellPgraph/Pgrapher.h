@@ -20,8 +20,8 @@ namespace WireCell::Pgraph {
 
       private:
         Graph m_graph;
-        int m_verbosity{1};
+        int m_verbosity = 1;
         std::string m_timing_file;
-        double m_total_s{0}, m_core_s{0};
+        double m_total_s = 0, m_core_s = 0;
     };
 }

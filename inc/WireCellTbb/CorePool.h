@@ -28,6 +28,6 @@ namespace WireCellTbb {
 
       private:
         std::mutex m_mutex;
-        int m_cores, m_free, m_running{0}, m_waiting{0};
+        int m_cores, m_free, m_running = 0, m_waiting = 0;
     };
 }

@@ -16,7 +16,7 @@ namespace WireCellTbb {
         int summary() const { return m_summary; }
 
       private:
-        int m_max_threads{0};
-        int m_summary{1};
+        int m_max_threads = 0;
+        int m_summary = 1;
     };
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "WireCellAux/NodeGraph.h"
+#include "WireCellFlow/NodeGraph.h"
 
 namespace WireCellTbb {
     /// A data flow graph whose nodes are called from several threads.
@@ -10,7 +10,7 @@ namespace WireCellTbb {
     class Flow {
       public:
         Flow() = default;
-        Flow(const WireCell::Aux::GraphPlan& plan, size_t in_flight);
+        Flow(const WireCell::Flow::GraphPlan& plan, size_t in_flight);
 
         /// Run in at most so many threads, the caller's included, until no node has anything to do or a stop is asked
         /// for.  May be repeated: all nodes are reset first.  When a node throws, calls that run are awaited, no others
@@ -18,13 +18,13 @@ namespace WireCellTbb {
         void execute(int threads);
 
         /// What the nodes took in all runs, in the order in which the edges name them.
-        std::vector<WireCell::Aux::NodeCosts> costs() const { return m_graph.costs(); }
+        std::vector<WireCell::Flow::NodeCosts> costs() const { return m_graph.costs(); }
 
         /// The most messages that ever waited on each edge, in the order in which they are configured.
         std::vector<size_t> peaks() const;
 
       private:
-        WireCell::Aux::NodeGraph m_graph;
-        size_t m_in_flight{1};
+        WireCell::Flow::NodeGraph m_graph;
+        size_t m_in_flight = 1;
     };
 }

@@ -24,10 +24,10 @@ namespace WireCellTbb {
         bool reports() const;
 
         Flow m_flow;
-        int m_verbosity{1};
-        int m_threads{0};
+        int m_verbosity = 1;
+        int m_threads = 0;
         std::string m_timing_file;
         std::string m_settings;
-        double m_total_s{0}, m_core_s{0};
+        double m_total_s = 0, m_core_s = 0;
     };
 }

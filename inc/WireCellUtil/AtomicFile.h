@@ -68,8 +68,8 @@ namespace WireCell {
 
         std::string m_final;
         std::string m_temporary;
-        bool m_direct{false};
-        int m_fd{-1};
+        bool m_direct = false;
+        int m_fd = -1;
         std::unique_ptr<FileClaim> m_claim; ///< where the caller has none
         std::unique_ptr<Buffer> m_buffer;
         std::unique_ptr<std::ostream> m_stream;

@@ -44,8 +44,8 @@ namespace WireCell {
         }
 
       private:
-        int m_nbins{0};
-        double m_min{0}, m_max{0}, m_binsize{0};
+        int m_nbins = 0;
+        double m_min = 0, m_max = 0, m_binsize = 0;
     };
 
     inline std::ostream& operator<<(std::ostream& os, const Binning& bins)

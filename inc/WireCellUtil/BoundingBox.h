@@ -40,6 +40,6 @@ namespace WireCell {
 
       private:
         Ray m_bounds;
-        bool m_empty{true};
+        bool m_empty = true;
     };
 }

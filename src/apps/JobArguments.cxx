@@ -1,5 +1,5 @@
 #include "JobArguments.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/String.h"

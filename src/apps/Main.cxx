@@ -2,7 +2,7 @@
 #include "DetectorFiles.h"
 #include "JobArguments.h"
 #include "Monitors.h"
-#include "WireCellAux/StopRequest.h"
+#include "WireCellFlow/StopRequest.h"
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
@@ -63,7 +63,7 @@ namespace WireCell {
         /// Throw if a signal asked for a stop.
         void check_stop()
         {
-            const int signal = Aux::stop_requested();
+            const int signal = Flow::stop_requested();
             if (signal == 0) return;
             THROW(RuntimeError() << errmsg{std::string("stopped by signal ") + ::strsignal(signal)});
         }

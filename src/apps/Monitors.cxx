@@ -1,6 +1,6 @@
 #include "Monitors.h"
-#include "WireCellAux/GraphDrawing.h"
-#include "WireCellAux/MemLog.h"
+#include "WireCellFlow/GraphDrawing.h"
+#include "WireCellFlow/MemLog.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <unistd.h>
@@ -18,16 +18,16 @@ namespace WireCell {
     Monitors::Monitors(const Monitoring& wanted)
       : m_wanted(wanted)
     {
-        Aux::measure_device_use(wanted.device_use);
-        if (!wanted.mem_log_file.empty()) Aux::write_mem_log(wanted.mem_log_file);
+        Flow::measure_device_use(wanted.device_use);
+        if (!wanted.mem_log_file.empty()) Flow::write_mem_log(wanted.mem_log_file);
         if (!wanted.trace_file.empty()) {
             m_trace_file = std::make_unique<AtomicFile>(wanted.trace_file);
-            m_trace = std::make_shared<Aux::CallTrace>();
-            Aux::add_call_observer(m_trace);
+            m_trace = std::make_shared<Flow::CallTrace>();
+            Flow::add_call_observer(m_trace);
         }
         if (wanted.progress && ::isatty(STDERR_FILENO)) {
-            m_progress = std::make_shared<Aux::Progress>(write_to_terminal);
-            Aux::add_call_observer(m_progress);
+            m_progress = std::make_shared<Flow::Progress>(write_to_terminal);
+            Flow::add_call_observer(m_progress);
         }
     }
 
@@ -46,12 +46,12 @@ namespace WireCell {
         if (m_finished) return;
         m_finished = true;
         if (m_progress) {
-            Aux::remove_call_observer(m_progress);
+            Flow::remove_call_observer(m_progress);
             m_progress->clear();
         }
-        if (!m_wanted.mem_log_file.empty()) Aux::write_mem_log("");
+        if (!m_wanted.mem_log_file.empty()) Flow::write_mem_log("");
         if (m_trace) {
-            Aux::remove_call_observer(m_trace);
+            Flow::remove_call_observer(m_trace);
             m_trace->write(m_trace_file->stream());
             m_trace_file->commit();
         }
@@ -62,7 +62,7 @@ namespace WireCell {
         std::string drawing;
         for (const auto& [tn, config] : apps) {
             const auto edges = branch(config, "edges");
-            if (!edges.is_null()) drawing += Aux::draw_graph(Aux::plan_graph(edges, tn), tn);
+            if (!edges.is_null()) drawing += Flow::draw_graph(Flow::plan_graph(edges, tn), tn);
         }
         if (drawing.empty()) raise<ValueError>("nothing to draw: no application of the job has edges");
         AtomicFile file(filename);

@@ -1,7 +1,7 @@
 #pragma once
 #include "WireCellApps/Main.h"
-#include "WireCellAux/CallTrace.h"
-#include "WireCellAux/Progress.h"
+#include "WireCellFlow/CallTrace.h"
+#include "WireCellFlow/Progress.h"
 #include "WireCellUtil/AtomicFile.h"
 
 namespace WireCell {
@@ -23,9 +23,9 @@ namespace WireCell {
       private:
         Monitoring m_wanted;
         std::unique_ptr<AtomicFile> m_trace_file; ///< opened before the job runs, so that a wrong name is told early
-        std::shared_ptr<Aux::CallTrace> m_trace;
-        std::shared_ptr<Aux::Progress> m_progress;
-        bool m_finished{false};
+        std::shared_ptr<Flow::CallTrace> m_trace;
+        std::shared_ptr<Flow::Progress> m_progress;
+        bool m_finished = false;
     };
 
     /// Draw the graphs of applications, given as "type:name" and configuration, into a Graphviz file.

@@ -5,8 +5,6 @@
 
 #include <vector>
 
-WIRECELL_FACTORY(FftwDFT, WireCell::Aux::FftwDFT, WireCell::IDFT, WireCell::INamed)
-
 namespace WireCell::Aux {
     namespace {
         /// An engine keeps plans and work space, hence one per thread.
@@ -74,3 +72,5 @@ namespace WireCell::Aux {
         inv1b(out, out, nrows, ncols, 0);
     }
 }
+
+WIRECELL_FACTORY(FftwDFT, WireCell::Aux::FftwDFT, WireCell::IDFT, WireCell::INamed)

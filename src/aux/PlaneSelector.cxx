@@ -3,7 +3,7 @@
 #include "WireCellAux/TaggedTraces.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Aux {
@@ -57,7 +57,7 @@ namespace WireCell::Aux {
 
       private:
         TraceSelection m_selection;
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

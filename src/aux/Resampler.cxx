@@ -4,7 +4,7 @@
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -132,7 +132,7 @@ namespace WireCell::Aux {
 
         ResamplerConfig m_cfg;
         IDFT::pointer m_dft;
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

@@ -1,5 +1,5 @@
 #include "Resampling.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <algorithm>
 #include <cmath>

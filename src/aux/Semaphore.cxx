@@ -1,9 +1,7 @@
 #include "WireCellAux/Semaphore.h"
-#include "WireCellAux/NodeCosts.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellFlow/NodeCosts.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
-
-WIRECELL_FACTORY(Semaphore, WireCell::Aux::Semaphore, WireCell::ISemaphore, WireCell::INamed, WireCell::IConfigurable)
 
 namespace WireCell::Aux {
     struct SemaphoreConfig {
@@ -36,9 +34,9 @@ namespace WireCell::Aux {
     {
         std::unique_lock<std::mutex> lock(m_mutex);
         if (m_held >= m_concurrency) {
-            const CostMeter meter;
+            const Flow::CostMeter meter;
             m_room.wait(lock, [this] { return m_held < m_concurrency; });
-            charge_wait(meter.wall_s());
+            Flow::charge_wait(meter.wall_s());
         }
         ++m_held;
     }
@@ -58,3 +56,5 @@ namespace WireCell::Aux {
         return m_concurrency - m_held;
     }
 }
+
+WIRECELL_FACTORY(Semaphore, WireCell::Aux::Semaphore, WireCell::ISemaphore, WireCell::INamed, WireCell::IConfigurable)

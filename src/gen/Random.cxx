@@ -2,7 +2,7 @@
 #include "WireCellAux/RandomStream.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IRandom.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 

@@ -1,5 +1,5 @@
 #include "WireCellAux/SegmentTable.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 

@@ -1,10 +1,10 @@
 #include "WireCellPgraph/Graph.h"
-#include "WireCellAux/StopRequest.h"
+#include "WireCellFlow/StopRequest.h"
 
 #include <algorithm>
 
 namespace WireCell::Pgraph {
-    Graph::Graph(const Aux::GraphPlan& plan)
+    Graph::Graph(const Flow::GraphPlan& plan)
       : m_graph(plan, Log::logger("pgraph"))
     {
     }
@@ -14,7 +14,7 @@ namespace WireCell::Pgraph {
         const auto& order = m_graph.sinks_first();
         return std::any_of(order.begin(), order.end(), [this](size_t index) {
             auto& node = m_graph.node(index);
-            return node.has_input() && (node.has_room(1) || node.may_exceed(1)) && !Aux::stop_requested() &&
+            return node.has_input() && (node.has_room(1) || node.may_exceed(1)) && !Flow::stop_requested() &&
                    node.call();
         });
     }

@@ -1,9 +1,6 @@
 #include "WireCellPgraph/Pgrapher.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
-
-WIRECELL_FACTORY(Pgrapher, WireCell::Pgraph::Pgrapher, WireCell::IApplication, WireCell::INamed,
-                 WireCell::IConfigurable)
 
 namespace WireCell::Pgraph {
     struct PgrapherConfig {
@@ -31,19 +28,22 @@ namespace WireCell::Pgraph {
         m_verbosity = cfg.verbosity;
         m_timing_file = cfg.timing_file;
         m_total_s = m_core_s = 0;
-        m_graph = Graph(Aux::plan_graph(cfg.edges, who));
+        m_graph = Graph(Flow::plan_graph(cfg.edges, who));
     }
 
     void Pgrapher::execute()
     {
-        const Aux::CostMeter meter;
+        const Flow::CostMeter meter;
         m_graph.execute();
         m_total_s += meter.wall_s();
         m_core_s += meter.core_s();
 
-        const Aux::GraphCosts costs{
+        const Flow::GraphCosts costs{
             .engine = "Pgrapher", .threads = 1, .total_s = m_total_s, .core_s = m_core_s, .nodes = m_graph.costs()};
-        if (m_verbosity > 0) Aux::log_costs(costs, m_verbosity > 1);
-        if (!m_timing_file.empty()) Aux::write_costs(costs, m_timing_file);
+        if (m_verbosity > 0) Flow::log_costs(costs, m_verbosity > 1);
+        if (!m_timing_file.empty()) Flow::write_costs(costs, m_timing_file);
     }
 }
+
+WIRECELL_FACTORY(Pgrapher, WireCell::Pgraph::Pgrapher, WireCell::IApplication, WireCell::INamed,
+                 WireCell::IConfigurable)

@@ -2,7 +2,7 @@
 #include "WireCellAux/TaggedTraces.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SigProc {
@@ -78,7 +78,7 @@ namespace WireCell::SigProc {
         }
 
         Aux::TraceSelection m_selection;
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

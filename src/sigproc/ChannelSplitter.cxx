@@ -3,7 +3,7 @@
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFanout.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SigProc {
@@ -77,7 +77,7 @@ namespace WireCell::SigProc {
 
         std::vector<Aux::TraceSelection> m_selections;
         tagrules::Context m_rules;
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

@@ -1,7 +1,7 @@
 #include "WireCellAux/Logger.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 

@@ -3,7 +3,7 @@
 #include "WireCellAux/TaggedTraces.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameJoiner.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/String.h"
 
@@ -129,7 +129,7 @@ namespace WireCell::SigProc {
         }
 
         FrameMergerConfig m_cfg;
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

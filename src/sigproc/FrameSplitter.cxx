@@ -24,7 +24,7 @@ namespace WireCell::SigProc {
         }
 
       private:
-        size_t m_count{0};
+        size_t m_count = 0;
     };
 }
 

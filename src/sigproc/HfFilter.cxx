@@ -2,7 +2,7 @@
 #include "WireCellAux/Logger.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFilterWaveform.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"

@@ -1,7 +1,7 @@
 #include "WireCellAux/Logger.h"
 #include "WireCellIface/IChannelResponse.h"
 #include "WireCellIface/IConfigurable.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 

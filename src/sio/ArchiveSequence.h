@@ -2,7 +2,7 @@
 #include "Archive.h"
 #include "Existing.h"
 #include "MemoryLimit.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/OutputName.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "Archive.h"
 #include "Existing.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/OutputName.h"

@@ -1,12 +1,10 @@
 #include "WireCellTbb/DataFlowGraph.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
-WIRECELL_FACTORY(TbbDataFlowGraph, WireCellTbb::DataFlowGraph, WireCell::INamed, WireCell::IConfigurable)
-
-using namespace WireCell;
-
 namespace WireCellTbb {
+    using namespace WireCell;
+
     struct TbbDataFlowGraphConfig {
         int max_threads = 0; ///< most threads that call nodes, 0 for no limit
         int summary = 1;     ///< 0 for no report of times after each execution
@@ -35,3 +33,5 @@ namespace WireCellTbb {
         m_summary = cfg.summary;
     }
 }
+
+WIRECELL_FACTORY(TbbDataFlowGraph, WireCellTbb::DataFlowGraph, WireCell::INamed, WireCell::IConfigurable)

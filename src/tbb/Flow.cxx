@@ -1,6 +1,6 @@
 #include "WireCellTbb/Flow.h"
-#include "WireCellAux/StopRequest.h"
-#include "WireCellAux/ThreadShare.h"
+#include "WireCellFlow/StopRequest.h"
+#include "WireCellFlow/ThreadShare.h"
 #include "WireCellTbb/CorePool.h"
 
 #include <tbb/flow_graph.h>
@@ -12,9 +12,9 @@
 #include <exception>
 #include <mutex>
 
-using namespace WireCell;
-
 namespace WireCellTbb {
+    using namespace WireCell;
+
     namespace {
         // oneTBB orders a task after what was done before it was spawned, and a wait after the tasks.  It does so inside
         // of a library where ThreadSanitizer does not look; by this and Run::m_ended it sees as much.
@@ -28,7 +28,7 @@ namespace WireCellTbb {
         /// once more at the end, so that no change goes unseen.
         class Run {
           public:
-            Run(Aux::NodeGraph& graph, size_t in_flight, int threads)
+            Run(WireCell::Flow::NodeGraph& graph, size_t in_flight, int threads)
               : m_graph(graph)
               , m_in_flight(in_flight)
               , m_pool(threads)
@@ -69,7 +69,7 @@ namespace WireCellTbb {
                 std::atomic<bool> dry{false};     ///< a source that has said that it has no more
             };
 
-            bool stopped() const { return m_failed || Aux::stop_requested(); }
+            bool stopped() const { return m_failed || WireCell::Flow::stop_requested(); }
 
             bool is_ready(size_t index) const
             {
@@ -111,7 +111,7 @@ namespace WireCellTbb {
             bool call(size_t index)
             {
                 const int share = m_pool.take();
-                const Aux::ThreadShare announced(share);
+                const WireCell::Flow::ThreadShare announced(share);
                 bool moved = false;
                 try {
                     // A node that waits for tasks of its own must not be given a visit of another node meanwhile.
@@ -145,7 +145,7 @@ namespace WireCellTbb {
                 });
             }
 
-            Aux::NodeGraph& m_graph;
+            WireCell::Flow::NodeGraph& m_graph;
             const size_t m_in_flight;
             CorePool m_pool;
             tbb::flow::graph m_flow;
@@ -157,7 +157,7 @@ namespace WireCellTbb {
         };
     }
 
-    Flow::Flow(const Aux::GraphPlan& plan, size_t in_flight)
+    Flow::Flow(const WireCell::Flow::GraphPlan& plan, size_t in_flight)
       : m_graph(plan, Log::logger("tbb"))
       , m_in_flight(in_flight)
     {

@@ -1,5 +1,5 @@
 #include "WireCellTbb/TbbFlow.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellTbb/DataFlowGraph.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -7,11 +7,9 @@
 
 #include <algorithm>
 
-WIRECELL_FACTORY(TbbFlow, WireCellTbb::TbbFlow, WireCell::IApplication, WireCell::INamed, WireCell::IConfigurable)
-
-using namespace WireCell;
-
 namespace WireCellTbb {
+    using namespace WireCell;
+
     struct TbbFlowConfig {
         std::vector<nlohmann::json> edges;    ///< {tail:{node:"type:name",port:0}, head:{...}} per edge
         int verbosity = 1;                    ///< 0 no report; 1 timers after each execution; 2 also memory
@@ -52,7 +50,7 @@ namespace WireCellTbb {
         m_timing_file = cfg.timing_file;
         m_settings = cfg.dfp;
         m_total_s = m_core_s = 0;
-        m_flow = Flow(Aux::plan_graph(cfg.edges, who), static_cast<size_t>(cfg.in_flight));
+        m_flow = Flow(WireCell::Flow::plan_graph(cfg.edges, who), static_cast<size_t>(cfg.in_flight));
     }
 
     int TbbFlow::threads() const
@@ -76,14 +74,16 @@ namespace WireCellTbb {
     {
         const int number = threads();
         log->debug("running in at most {} thread(s)", number);
-        const Aux::CostMeter meter;
+        const WireCell::Flow::CostMeter meter;
         m_flow.execute(number);
         m_total_s += meter.wall_s();
         m_core_s += meter.core_s();
 
-        const Aux::GraphCosts costs{
+        const WireCell::Flow::GraphCosts costs{
             .engine = "TbbFlow", .threads = number, .total_s = m_total_s, .core_s = m_core_s, .nodes = m_flow.costs()};
-        if (reports()) Aux::log_costs(costs, m_verbosity > 1);
-        if (!m_timing_file.empty()) Aux::write_costs(costs, m_timing_file);
+        if (reports()) WireCell::Flow::log_costs(costs, m_verbosity > 1);
+        if (!m_timing_file.empty()) WireCell::Flow::write_costs(costs, m_timing_file);
     }
 }
+
+WIRECELL_FACTORY(TbbFlow, WireCellTbb::TbbFlow, WireCell::IApplication, WireCell::INamed, WireCell::IConfigurable)

@@ -5,17 +5,20 @@
 #include <array>
 #include <fstream>
 
-namespace {
-    /// Kilobytes in one column of /proc/self/statm: size, resident, shared.
-    double statm(size_t column)
-    {
-        std::array<double, 3> pages{};
-        std::ifstream file("/proc/self/statm");
-        for (auto& one : pages) file >> one;
-        return file ? pages[column] * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1024.0 : 0.0;
-    }
-}
+namespace WireCell {
 
-double WireCell::memusage_size() { return statm(0); }
-double WireCell::memusage_resident() { return statm(1); }
-double WireCell::memusage_shared() { return statm(2); }
+    namespace {
+        /// Kilobytes in one column of /proc/self/statm: size, resident, shared.
+        double statm(size_t column)
+        {
+            std::array<double, 3> pages{};
+            std::ifstream file("/proc/self/statm");
+            for (auto& one : pages) file >> one;
+            return file ? pages[column] * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1024.0 : 0.0;
+        }
+    }
+
+    double memusage_size() { return statm(0); }
+    double memusage_resident() { return statm(1); }
+    double memusage_shared() { return statm(2); }
+}

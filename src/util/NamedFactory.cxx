@@ -1,5 +1,5 @@
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/PluginManager.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/WctPackages.h"

@@ -1,11 +1,11 @@
 #include "WireCellUtil/Persist.h"
-#include "Bzip2.h"
 #include "Library.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/DataFolders.h"
 #include "WireCellUtil/JsonText.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Printable.h"
+#include "file/Bzip2.h"
 #include "jsonnet/Jsonnet.h"
 
 #include <algorithm>

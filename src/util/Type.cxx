@@ -5,10 +5,13 @@
 #include <cstdlib>
 #include <memory>
 
-std::string WireCell::demangle(const std::string& name)
-{
-    int status = 0;
-    const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status),
-                                                      std::free);
-    return status == 0 ? text.get() : name;
+namespace WireCell {
+
+    std::string demangle(const std::string& name)
+    {
+        int status = 0;
+        const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status),
+                                                          std::free);
+        return status == 0 ? text.get() : name;
+    }
 }

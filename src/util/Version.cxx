@@ -2,10 +2,13 @@
 #include "GitHash.h"
 #include "WireCellUtil/BuildConfig.h"
 
-std::string WireCell::git_hash() { return SPNG_GIT_HASH; }
+namespace WireCell {
 
-std::string WireCell::version_text()
-{
-    const auto hash = git_hash();
-    return hash.empty() ? WIRECELL_VERSION : std::string(WIRECELL_VERSION) + " (" + hash + ")";
+    std::string git_hash() { return SPNG_GIT_HASH; }
+
+    std::string version_text()
+    {
+        const auto hash = git_hash();
+        return hash.empty() ? WIRECELL_VERSION : std::string(WIRECELL_VERSION) + " (" + hash + ")";
+    }
 }

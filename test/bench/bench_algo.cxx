@@ -1,16 +1,16 @@
 // Time of the algorithms that work on images.
 #include "BenchTools.h"
-#include "WireCellSpng/algo/Convolve.h"
-#include "WireCellSpng/algo/Dft.h"
-#include "WireCellSpng/algo/Filter.h"
 #include "WireCellSpng/algo/Metrics.h"
-#include "WireCellSpng/algo/Rebaseline.h"
-#include "WireCellSpng/algo/Rebin.h"
-#include "WireCellSpng/algo/Reduce.h"
-#include "WireCellSpng/algo/Resample.h"
-#include "WireCellSpng/algo/Response.h"
-#include "WireCellSpng/algo/Threshold.h"
-#include "WireCellSpng/algo/Transform.h"
+#include "WireCellSpng/algo/dsp/Convolve.h"
+#include "WireCellSpng/algo/dsp/Filter.h"
+#include "WireCellSpng/algo/dsp/Rebin.h"
+#include "WireCellSpng/algo/dsp/Reduce.h"
+#include "WireCellSpng/algo/dsp/Resample.h"
+#include "WireCellSpng/algo/dsp/Response.h"
+#include "WireCellSpng/algo/dsp/Transform.h"
+#include "WireCellSpng/algo/roi/Rebaseline.h"
+#include "WireCellSpng/algo/roi/Threshold.h"
+#include "WireCellSpng/base/Dft.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::bench;

@@ -1,9 +1,9 @@
 // Time of what finds coincidences of the wire planes, on a face as large as ProtoDUNE-HD's, of unwrapped wires.
 #include "../support/ToyFace.h"
 #include "BenchTools.h"
-#include "WireCellSpng/algo/CellViews.h"
-#include "WireCellSpng/algo/CrossViews.h"
-#include "WireCellSpng/algo/Ragged.h"
+#include "WireCellSpng/algo/cells/CellViews.h"
+#include "WireCellSpng/algo/cells/CrossViews.h"
+#include "WireCellSpng/algo/roi/Ragged.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::bench;

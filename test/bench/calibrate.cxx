@@ -1,6 +1,6 @@
 // What this machine does with the three operations that the jobs spend their time in, so that times of different
 // machines can be compared.  Prints JSON.
-#include "WireCellSpng/core/Device.h"
+#include "WireCellSpng/device/Device.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

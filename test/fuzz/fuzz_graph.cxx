@@ -1,5 +1,5 @@
 #include "Fuzz.h"
-#include "WireCellAux/GraphPlan.h"
+#include "WireCellFlow/GraphPlan.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     const auto edges = Configuration::parse(data, data + size, nullptr, false);
     if (!made || edges.is_discarded()) return 0;
     spng::fuzz::attempt({"engine"}, [&] {
-        const auto plan = Aux::plan_graph(edges, "engine");
+        const auto plan = Flow::plan_graph(edges, "engine");
         if (plan.order.size() != plan.nodes.size()) std::abort();
     });
     return 0;

@@ -1,6 +1,6 @@
 #include "Fuzz.h"
 #include "WireCellUtil/WireSchema.h"
-#include "WireSchemaImpl.h"
+#include "geometry/WireSchemaImpl.h"
 
 using namespace WireCell;
 using namespace WireCell::WireSchema;

@@ -47,7 +47,7 @@ namespace spng::test {
         }
 
       private:
-        size_t m_next{0};
+        size_t m_next = 0;
     };
 
     class DepoGiver : public Giver<IDepoSource, IDepo> {

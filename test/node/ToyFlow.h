@@ -1,7 +1,7 @@
 #pragma once
 #include "ToyGraph.h"
 #include "WireCellAux/Semaphore.h"
-#include "WireCellAux/ThreadShare.h"
+#include "WireCellFlow/ThreadShare.h"
 
 #include <algorithm>
 #include <atomic>
@@ -54,7 +54,7 @@ namespace WireCell::Toy {
         void reset() override { m_next = 1; }
 
       private:
-        int m_next{1};
+        int m_next = 1;
     };
 
     /// Takes so many microseconds for a message.
@@ -136,7 +136,7 @@ namespace WireCell::Toy {
         void reset() override { m_have = m_sum = 0; }
 
       private:
-        int m_have{0}, m_sum{0};
+        int m_have = 0, m_sum = 0;
     };
 
     class WideFanout : public Named, public IFanoutNode<Number, Number, 0> {
@@ -214,7 +214,7 @@ namespace WireCell::Toy {
             {
                 const std::lock_guard lock(mutex());
                 threads().insert(std::this_thread::get_id());
-                shares().insert(Aux::thread_share());
+                shares().insert(Flow::thread_share());
             }
             sleep_us(number_of(*this));
             out = in;

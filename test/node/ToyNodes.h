@@ -1,6 +1,6 @@
 #pragma once
 #include "WireCellAux/Logger.h"
-#include "WireCellAux/StopRequest.h"
+#include "WireCellFlow/StopRequest.h"
 #include "WireCellIface/IData.h"
 #include "WireCellIface/IFaninNode.h"
 #include "WireCellIface/IFanoutNode.h"
@@ -79,7 +79,7 @@ namespace WireCell::Toy {
         void reset() override { m_next = 1; }
 
       private:
-        int m_next{1};
+        int m_next = 1;
     };
 
     class Sink : public Named, public ISinkNode<Number> {
@@ -123,7 +123,7 @@ namespace WireCell::Toy {
                 if (get_name() == "own_context") raise<IOError>("ToyTwice:own_context: can not read");
                 if (get_name() == "standard") throw std::out_of_range("far away");
                 if (get_name() == "odd") throw 42;
-                if (get_name() == "stops") Aux::request_stop(15);
+                if (get_name() == "stops") Flow::request_stop(15);
             }
             out = in ? number(2 * in->value) : nullptr;
             return true;

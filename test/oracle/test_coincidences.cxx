@@ -3,7 +3,7 @@
 #include "TensorCheck.h"
 #include "WireTables.h"
 
-#include "WireCellSpng/algo/CrossViews.h"
+#include "WireCellSpng/algo/cells/CrossViews.h"
 
 #include <algorithm>
 

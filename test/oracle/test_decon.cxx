@@ -2,10 +2,10 @@
 #include "Npz.h"
 #include "TensorCheck.h"
 
-#include "WireCellSpng/algo/Convolve.h"
-#include "WireCellSpng/algo/Dft.h"
-#include "WireCellSpng/algo/Filter.h"
-#include "WireCellSpng/algo/Response.h"
+#include "WireCellSpng/algo/dsp/Convolve.h"
+#include "WireCellSpng/algo/dsp/Filter.h"
+#include "WireCellSpng/algo/dsp/Response.h"
+#include "WireCellSpng/base/Dft.h"
 
 #include <cmath>
 

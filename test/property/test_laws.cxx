@@ -2,13 +2,13 @@
 #include "TensorCheck.h"
 #include "ToyFace.h"
 
-#include "WireCellSpng/algo/Convolve.h"
-#include "WireCellSpng/algo/CrossViews.h"
-#include "WireCellSpng/algo/Dft.h"
-#include "WireCellSpng/algo/Rebaseline.h"
-#include "WireCellSpng/algo/Rebin.h"
-#include "WireCellSpng/algo/Resample.h"
-#include "WireCellSpng/algo/Threshold.h"
+#include "WireCellSpng/algo/cells/CrossViews.h"
+#include "WireCellSpng/algo/dsp/Convolve.h"
+#include "WireCellSpng/algo/dsp/Rebin.h"
+#include "WireCellSpng/algo/dsp/Resample.h"
+#include "WireCellSpng/algo/roi/Rebaseline.h"
+#include "WireCellSpng/algo/roi/Threshold.h"
+#include "WireCellSpng/base/Dft.h"
 
 using namespace WireCell::SPNG;
 using spng::test::noise;

@@ -35,7 +35,7 @@ namespace spng::test {
 
       private:
         std::string m_type, m_name;
-        int m_max_us{0};
+        int m_max_us = 0;
         std::mt19937 m_random{std::random_device{}()};
     };
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "WireCellSpng/algo/CellBasis.h"
+#include "WireCellSpng/algo/cells/CellBasis.h"
 
 #include <ATen/ATen.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "WireCellSpng/TorchNodes.h"
-#include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/device/NodeBase.h"
 
 namespace WireCell::SPNG {
 

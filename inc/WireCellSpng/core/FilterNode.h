@@ -1,8 +1,8 @@
 #pragma once
 #include "WireCellSpng/TorchNodes.h"
-#include "WireCellSpng/core/FunctionNode.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/device/FunctionNode.h"
 
 namespace WireCell::SPNG {
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "WireCellSpng/ITorchSpectrum.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 

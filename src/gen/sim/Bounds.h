@@ -1,5 +1,5 @@
 #pragma once
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <string>
 

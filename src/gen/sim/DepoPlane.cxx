@@ -1,6 +1,6 @@
 #include "DepoPlane.h"
 
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <cmath>
 

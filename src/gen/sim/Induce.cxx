@@ -1,6 +1,6 @@
 #include "Induce.h"
 
-#include "WireCellSpng/algo/Dft.h"
+#include "WireCellSpng/base/Dft.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

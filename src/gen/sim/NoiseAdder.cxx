@@ -1,7 +1,7 @@
 #include "NoiseAdder.h"
 #include "Noise.h"
 #include "WireCellAux/RandomStream.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

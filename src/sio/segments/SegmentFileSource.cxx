@@ -1,9 +1,9 @@
 #include "SegmentFileSource.h"
 #include "../InputFiles.h"
 #include "SegmentTables.h"
-#include "WireCellAux/Progress.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
+#include "WireCellFlow/Progress.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
@@ -305,7 +305,7 @@ namespace WireCell::Sio {
         if (m_is_done) return false;
         out = load_set();
         const double part = m_table && m_table->nrows() ? static_cast<double>(m_row) / m_table->nrows() : 1.0;
-        Aux::report_input_read((static_cast<double>(m_file) - 1 + part) / static_cast<double>(m_paths.size()));
+        Flow::report_input_read((static_cast<double>(m_file) - 1 + part) / static_cast<double>(m_paths.size()));
         if (out) {
             log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
                        m_paths[m_file - 1]);

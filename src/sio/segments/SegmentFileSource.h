@@ -4,7 +4,7 @@
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
 #include "WireCellIface/IRecombinationModel.h"
-#include "WireCellSpng/core/Config.h"
+#include "WireCellSpng/base/Config.h"
 
 #include <map>
 #include <memory>

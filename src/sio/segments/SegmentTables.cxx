@@ -1,6 +1,6 @@
 #include "SegmentTables.h"
 #include "../ArrayIO.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 

@@ -1,6 +1,6 @@
 #include "WireCellSpng/algo/Metrics.h"
 
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 

@@ -1,5 +1,5 @@
 #include "WireCellSpng/core/AnodeTools.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>

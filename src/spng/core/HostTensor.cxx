@@ -1,8 +1,8 @@
 #include "WireCellSpng/core/HostTensor.h"
 #include "WireCellAux/SimpleTensor.h"
-#include "WireCellSpng/core/Check.h"
-#include "WireCellSpng/core/Host.h"
+#include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/LateChecks.h"
+#include "WireCellSpng/device/Host.h"
 
 #include <ATen/ATen.h>
 

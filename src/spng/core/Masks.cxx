@@ -1,6 +1,6 @@
 #include "WireCellSpng/core/Masks.h"
-#include "WireCellSpng/core/Check.h"
-#include "WireCellSpng/core/Dims.h"
+#include "WireCellSpng/base/Check.h"
+#include "WireCellSpng/base/Dims.h"
 
 #include <ATen/ATen.h>
 

@@ -1,5 +1,5 @@
 #include "WireCellSpng/core/Raster.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

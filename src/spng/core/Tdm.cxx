@@ -1,5 +1,5 @@
 #include "WireCellSpng/core/Tdm.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
 #include <fmt/args.h>

@@ -1,6 +1,6 @@
 #include "WireCellSpng/core/TraceChoice.h"
 #include "WireCellAux/FrameTools.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 
 #include <fmt/ranges.h>
 

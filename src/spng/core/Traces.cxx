@@ -1,6 +1,6 @@
 #include "WireCellSpng/core/Traces.h"
 #include "WireCellAux/SimpleTrace.h"
-#include "WireCellSpng/core/Check.h"
+#include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/LateChecks.h"
 
 #include <ATen/ATen.h>

@@ -1,4 +1,4 @@
-#include "../algo/CoincideKernel.h"
+#include "../algo/cells/CoincideKernel.h"
 
 #include <cuda_runtime_api.h>
 

@@ -1,6 +1,6 @@
-#include "WireCellSpng/core/ThreadShare.h"
-#include "WireCellAux/ThreadShare.h"
+#include "WireCellSpng/device/ThreadShare.h"
+#include "WireCellFlow/ThreadShare.h"
 
 namespace WireCell::SPNG::host {
-    int thread_share() { return Aux::thread_share(); }
+    int thread_share() { return Flow::thread_share(); }
 }

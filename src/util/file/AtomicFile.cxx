@@ -94,7 +94,7 @@ namespace WireCell {
         }
 
         int m_fd;
-        int m_error{0};
+        int m_error = 0;
         std::vector<char> m_data;
     };
 

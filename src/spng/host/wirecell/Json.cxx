@@ -1,4 +1,4 @@
-#include "WireCellSpng/core/Host.h"
+#include "WireCellSpng/device/Host.h"
 
 #include <json/json.h>
 

@@ -1,4 +1,4 @@
-#include "WireCellSpng/core/Host.h"
+#include "WireCellSpng/device/Host.h"
 
 /// A Wire-Cell Toolkit keeps no record of each call.
 namespace WireCell::SPNG::host {

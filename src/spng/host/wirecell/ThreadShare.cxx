@@ -1,4 +1,4 @@
-#include "WireCellSpng/core/ThreadShare.h"
+#include "WireCellSpng/device/ThreadShare.h"
 
 namespace WireCell::SPNG::host {
     int thread_share() { return 0; }

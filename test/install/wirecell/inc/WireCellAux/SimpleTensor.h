@@ -6,7 +6,7 @@
 namespace WireCell::Aux {
     class SimpleTensor : public ITensor {
         const std::type_info* m_typeinfo{&typeid(void)};
-        size_t m_sizeof{0};
+        size_t m_sizeof = 0;
         ITensor::shape_t m_shape;
         std::vector<std::byte> m_store;
         Configuration m_md;

@@ -1,0 +1,62 @@
+#include "WireCellAux/Logger.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IDepoMerger.h"
+#include "WireCellSpng/base/Config.h"
+#include "WireCellUtil/NamedFactory.h"
+
+namespace WireCell::Gen {
+    struct DepoMergerConfig {};
+    BOOST_DESCRIBE_STRUCT(DepoMergerConfig, (), ())
+
+    /// Makes one stream of two that are in order of time, in order of time.  Of equal times the first port goes first.
+    /// The stream ends when both have ended; then others may follow.
+    class DepoMerger : public Aux::Logger, public IDepoMerger, public IConfigurable {
+      public:
+        DepoMerger()
+          : Logger("DepoMerger", "gen")
+        {
+        }
+
+        Configuration default_configuration() const override { return SPNG::config::defaults<DepoMergerConfig>(); }
+
+        void configure(const Configuration& config) override
+        {
+            SPNG::config::parse<DepoMergerConfig>(config, SPNG::config::who("DepoMerger", get_name()));
+            m_count = 0;
+        }
+
+        bool operator()(input_queues& iqs, output_queues& oqs) override
+        {
+            auto& [first, second] = iqs;
+            auto& out = std::get<0>(oqs);
+            // The next is known only while both ports tell what they have.
+            while (!first.empty() && !second.empty()) {
+                if (!first.front() && !second.front()) {
+                    log->debug("EOS after {} depos", m_count);
+                    m_count = 0;
+                    first.pop_front();
+                    second.pop_front();
+                    out.push_back(nullptr);
+                    continue;
+                }
+                auto& next = is_earlier(second.front(), first.front()) ? second : first;
+                out.push_back(next.front());
+                next.pop_front();
+                ++m_count;
+            }
+            return true;
+        }
+
+      private:
+        /// A port at the end of its stream, null, is later than any.
+        static bool is_earlier(const IDepo::pointer& one, const IDepo::pointer& other)
+        {
+            return one && (!other || one->time() < other->time());
+        }
+
+        size_t m_count = 0;
+    };
+}
+
+WIRECELL_FACTORY(DepoMerger, WireCell::Gen::DepoMerger, WireCell::IDepoMerger, WireCell::INamed,
+                 WireCell::IConfigurable)

@@ -1,0 +1,59 @@
+#include "signal/NoiseNode.h"
+
+#include <cmath>
+#include <unordered_map>
+
+namespace WireCell::Gen {
+
+    struct CoherentAddNoiseConfig : NoiseNodeConfig {
+        std::vector<std::vector<int>> groups; ///< Lists of channels; a channel in none gets no noise
+        int group_size = 0;                   ///< [channels] In place of groups: as many with successive idents are one
+        double replacement_percentage = 0.02; ///< Taken for compatibility: every random number is a fresh one
+    };
+    BOOST_DESCRIBE_STRUCT(CoherentAddNoiseConfig, (NoiseNodeConfig), (groups, group_size, replacement_percentage))
+
+    /// Adds noise that the channels of a group have in common: one random waveform, whose spectrum is scaled to that
+    /// of each channel.  Channels of a group with equal spectra get equal noise.
+    class CoherentAddNoise : public NoiseNode<CoherentAddNoiseConfig> {
+      public:
+        CoherentAddNoise()
+          : NoiseNode("CoherentAddNoise")
+        {
+        }
+
+      private:
+        void configured() override
+        {
+            NoiseNode::configured();
+            SPNG_VALIDATE(m_cfg.group_size >= 0, "{}.group_size: got {} (want 0 or more)", who(), m_cfg.group_size);
+            SPNG_VALIDATE(m_cfg.groups.empty() != (m_cfg.group_size == 0),
+                          "{}: {} groups and group_size {} (want one of the two)", who(), m_cfg.groups.size(),
+                          m_cfg.group_size);
+            m_group_of.clear();
+            for (size_t group = 0; group < m_cfg.groups.size(); ++group) {
+                for (const int channel : m_cfg.groups[group]) {
+                    const bool fresh = m_group_of.emplace(channel, group).second;
+                    SPNG_VALIDATE(fresh, "{}.groups[{}]: channel {} is already in a group", who(), group, channel);
+                }
+            }
+        }
+
+        Sim::NoiseKey keys(uint64_t call_key) const override
+        {
+            return [this, call_key](int channel) -> std::optional<uint64_t> {
+                if (m_cfg.group_size > 0) {
+                    const auto group = std::floor(static_cast<double>(channel) / m_cfg.group_size);
+                    return Aux::call_seed(call_key, static_cast<uint64_t>(static_cast<int64_t>(group)));
+                }
+                const auto it = m_group_of.find(channel);
+                if (it == m_group_of.end()) return std::nullopt;
+                return Aux::call_seed(call_key, it->second);
+            };
+        }
+
+        std::unordered_map<int, uint64_t> m_group_of;
+    };
+}
+
+WIRECELL_FACTORY(CoherentAddNoise, WireCell::Gen::CoherentAddNoise, WireCell::IFrameFilter, WireCell::INamed,
+                 WireCell::IConfigurable)

@@ -1,0 +1,114 @@
+#include "WireCellSpng/algo/cells/CellBasis.h"
+
+#include "WireCellSpng/base/Check.h"
+
+#include <ATen/ATen.h>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        constexpr int U = 0, V = 1, W = 2;
+
+        /// A point on the lower edge of wire 0's region, and that point plus the pitch vector.
+        at::Tensor pitch_ray(const at::Tensor& wires, int plane)
+        {
+            SPNG_VALIDATE(wires.dim() == 3 && wires.size(0) > 1 && wires.size(1) == 2 && wires.size(2) == 2,
+                          "wires of plane {} have sizes ({}) (want two or more wires x 2 ends x 2 coordinates)", plane,
+                          fmt::join(wires.sizes().vec(), ", "));
+            const auto ends = wires.narrow(0, 0, 2).to(at::kCPU, at::kDouble);
+            const auto along = ends[0][1] - ends[0][0];
+            const auto centres = ends.mean(1);
+            const auto step = centres[1] - centres[0];
+            const auto pitch = step - along * (at::sum(step * along) / at::sum(along * along));
+            const auto origin = centres[0] - 0.5 * pitch;
+            return at::stack({origin, origin + pitch});
+        }
+
+        /// Half-open range of V wires that each U wire meets.
+        at::Tensor crossed_range(const RayGrid& grid, const FaceWires& wires, Rounding rounding)
+        {
+            const auto tail = grid.point_pitch(wires[U].select(1, 0), V);
+            const auto head = grid.point_pitch(wires[U].select(1, 1), V);
+            at::Tensor low, high;
+            if (rounding == Rounding::edge) {
+                const bool upward = (tail[0] <= head[0]).item<bool>();
+                low = grid.pitch_index(upward ? tail : head, V, Snap::ceil);
+                high = grid.pitch_index(upward ? head : tail, V, Snap::ceil);
+            }
+            else {
+                const auto half = 0.5 * grid.pitch_mag()[V];
+                low = grid.pitch_index(at::minimum(tail, head) - half, V, Snap::ceil);
+                high = grid.pitch_index(at::maximum(tail, head) - half, V, Snap::ceil);
+            }
+            const int64_t nv = wires[V].size(0);
+            low = low.clamp(0, nv);
+            return at::stack({low, at::maximum(low, high.clamp(0, nv))}, 1);
+        }
+    }
+
+    RayGrid face_grid(const FaceWires& wires)
+    {
+        return RayGrid(at::stack({pitch_ray(wires[U], U), pitch_ray(wires[V], V), pitch_ray(wires[W], W)}));
+    }
+
+    at::Tensor cell_basis(const FaceWires& wires, Rounding rounding)
+    {
+        const auto grid = face_grid(wires);
+        const auto range = crossed_range(grid, wires, rounding).contiguous();
+        const int64_t nu = wires[U].size(0);
+        const int64_t nv = wires[V].size(0);
+        const bool edge = rounding == Rounding::edge;
+        const auto rays = [&](int64_t count) { return at::arange(count, at::kDouble) + (edge ? 0 : 0.5); };
+        // Of every pair of wires, crossing or not: one broadcast sum is cheaper than gathering those that cross.
+        const auto pitch = grid.pitch_location(U, rays(nu).unsqueeze(1), V, rays(nv), W);
+        const auto nearest =
+            grid.pitch_index(pitch, W, edge ? Snap::round : Snap::floor).clamp_(0, wires[W].size(0) - 1);
+
+        const int64_t* crossed = range.const_data_ptr<int64_t>();
+        int64_t ncells = 0;
+        for (int64_t u = 0; u < nu; ++u) ncells += crossed[2 * u + 1] - crossed[2 * u];
+        const auto cells = at::empty({ncells, 3}, at::kLong);
+        int64_t* out = cells.mutable_data_ptr<int64_t>();
+        const int64_t* w = nearest.const_data_ptr<int64_t>();
+        for (int64_t u = 0; u < nu; ++u, w += nv) {
+            for (int64_t v = crossed[2 * u]; v < crossed[2 * u + 1]; ++v) {
+                *out++ = u;
+                *out++ = v;
+                *out++ = w[v];
+            }
+        }
+        return cells;
+    }
+
+    at::Tensor channel_cells(const at::Tensor& cells, const std::array<at::Tensor, 3>& wire_rows)
+    {
+        SPNG_VALIDATE(cells.dim() == 2 && cells.size(1) == 3, "cells have sizes ({}) (want N x 3)",
+                      fmt::join(cells.sizes().vec(), ", "));
+        std::array<at::Tensor, 3> tables;
+        std::array<const int64_t*, 3> row_of;
+        for (int plane = 0; plane < 3; ++plane) {
+            tables[plane] = wire_rows[plane].contiguous();
+            row_of[plane] = tables[plane].const_data_ptr<int64_t>();
+        }
+        const auto wires = cells.contiguous();
+        const auto result = at::empty_like(wires);
+        const int64_t* in = wires.const_data_ptr<int64_t>();
+        int64_t* out = result.mutable_data_ptr<int64_t>();
+        int64_t known = 0;
+        for (int64_t cell = 0; cell < cells.size(0); ++cell, in += 3) {
+            bool complete = true;
+            for (int plane = 0; plane < 3; ++plane) {
+                const int64_t nwires = tables[plane].size(0);
+                SPNG_VALIDATE(in[plane] < nwires, "cells ask for more wires of plane {} than the {} in its table",
+                              plane, nwires);
+                out[plane] = row_of[plane][in[plane]];
+                complete = complete && out[plane] >= 0;
+            }
+            // The row of an incomplete cell is overwritten by the next.
+            if (!complete) continue;
+            out += 3;
+            ++known;
+        }
+        return result.narrow(0, 0, known);
+    }
+}

@@ -1,0 +1,400 @@
+#include "WireCellSpng/algo/cells/CellViews.h"
+
+#include "CudaKernels.h"
+#include "Rows.h"
+#include "WireCellSpng/base/Check.h"
+#include "WireCellSpng/base/Dims.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <numeric>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        constexpr int64_t word_bits = 64;
+
+        int64_t count_words(int64_t nticks) { return (nticks + word_bits - 1) / word_bits; }
+
+        /// Which blocks of a row's words hold anything: bit j stands for words [j*block, (j+1)*block).
+        std::vector<uint64_t> activity(const int64_t* words, int64_t nrows, int64_t nwords, int64_t block)
+        {
+            std::vector<uint64_t> active(nrows, 0);
+            for (int64_t row = 0; row < nrows; ++row) {
+                for (int64_t word = 0; word < nwords; ++word) {
+                    if (words[row * nwords + word]) active[row] |= uint64_t{1} << (word / block);
+                }
+            }
+            return active;
+        }
+
+        /// One image of two packed inputs and the places where each has activity.
+        struct PackedPair {
+            const int64_t* a;
+            const int64_t* b;
+            std::vector<uint64_t> active_a, active_b;
+            int64_t nwords, block;
+        };
+
+        void coincide_group(const PackedPair& in, const int64_t* first, const int64_t* second, int64_t npairs,
+                            int64_t* out)
+        {
+            for (int64_t ind = 0; ind < npairs; ++ind) {
+                uint64_t both = in.active_a[first[ind]] & in.active_b[second[ind]];
+                const int64_t* a = in.a + first[ind] * in.nwords;
+                const int64_t* b = in.b + second[ind] * in.nwords;
+                for (; both; both &= both - 1) {
+                    const int64_t begin = std::countr_zero(both) * in.block;
+                    const int64_t end = std::min(in.nwords, begin + in.block);
+                    for (int64_t word = begin; word < end; ++word) out[word] |= a[word] & b[word];
+                }
+            }
+        }
+
+        at::Tensor coincide_rows(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs)
+        {
+            const auto rows_a = a.contiguous();
+            const auto rows_b = b.contiguous();
+            const int64_t ngroups = pairs.offsets.size(0) - 1;
+            auto sizes = a.sizes().vec();
+            sizes[sizes.size() - 2] = ngroups;
+            const auto out = at::zeros(sizes, a.options());
+            if (out.numel() == 0 || a.numel() == 0 || b.numel() == 0) return out;
+
+            const int64_t nwords = a.size(-1);
+            const int64_t per_a = a.size(-2) * nwords;
+            const int64_t per_b = b.size(-2) * nwords;
+            const int64_t* offsets = pairs.offsets.const_data_ptr<int64_t>();
+            const int64_t* first = pairs.first.const_data_ptr<int64_t>();
+            const int64_t* second = pairs.second.const_data_ptr<int64_t>();
+            for (int64_t image = 0; image < rows_a.numel() / per_a; ++image) {
+                PackedPair in{rows_a.const_data_ptr<int64_t>() + image * per_a,
+                              rows_b.const_data_ptr<int64_t>() + image * per_b,
+                              {},
+                              {},
+                              nwords,
+                              count_words(nwords)};
+                in.active_a = activity(in.a, a.size(-2), nwords, in.block);
+                in.active_b = activity(in.b, b.size(-2), nwords, in.block);
+                int64_t* words = out.mutable_data_ptr<int64_t>() + image * ngroups * nwords;
+                at::parallel_for(0, ngroups, 8, [&](int64_t begin, int64_t end) {
+                    for (int64_t group = begin; group < end; ++group) {
+                        coincide_group(in, first + offsets[group], second + offsets[group],
+                                       offsets[group + 1] - offsets[group], words + group * nwords);
+                    }
+                });
+            }
+            return out;
+        }
+
+        /// One launch of our kernel for all images, groups and words.
+        at::Tensor coincide_on_gpu(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs,
+                                   detail::CoincideLaunch launch)
+        {
+            const auto rows_a = a.contiguous();
+            const auto rows_b = b.contiguous();
+            const int64_t ngroups = pairs.offsets.size(0) - 1;
+            auto sizes = a.sizes().vec();
+            sizes[sizes.size() - 2] = ngroups;
+            const auto out = at::empty(sizes, a.options());
+            if (out.numel() == 0 || a.numel() == 0 || b.numel() == 0) return out.zero_();
+
+            const int64_t nwords = a.size(-1);
+            const CoincideCall call{rows_a.const_data_ptr<int64_t>(),
+                                    rows_b.const_data_ptr<int64_t>(),
+                                    pairs.first.const_data_ptr<int64_t>(),
+                                    pairs.second.const_data_ptr<int64_t>(),
+                                    pairs.offsets.const_data_ptr<int64_t>(),
+                                    out.mutable_data_ptr<int64_t>(),
+                                    rows_a.numel() / (a.size(-2) * nwords),
+                                    a.size(-2),
+                                    b.size(-2),
+                                    ngroups,
+                                    nwords};
+            const auto stream = c10::impl::VirtualGuardImpl(a.device().type()).getStream(a.device());
+            const char* const trouble = launch(&call, stream.native_handle());
+            SPNG_VALIDATE(!trouble, "the search for coincidences does not start on {} ({})", a.device().str(), trouble);
+            return out;
+        }
+
+        /// OR along dimension -2, halving it until nothing is left.
+        at::Tensor or_reduce(at::Tensor x)
+        {
+            for (int64_t size = x.size(-2); size > 1; size = x.size(-2)) {
+                // With an odd size the halves overlap, which OR does not mind.
+                const int64_t half = (size + 1) / 2;
+                x = x.narrow(-2, 0, half).bitwise_or(x.narrow(-2, size - half, half));
+            }
+            return x.squeeze(-2);
+        }
+
+        void pack_row(const bool* mask, int64_t nticks, int64_t* words)
+        {
+            // Gathers the low bits of 8 bytes, first byte lowest, in the product's top byte.
+            constexpr uint64_t collect = 0x0102040810204080;
+            for (int64_t word = 0; word < count_words(nticks); ++word) {
+                uint64_t bits = 0;
+                for (int64_t byte = 0; byte < 8; ++byte) {
+                    const int64_t tick = word * word_bits + byte * 8;
+                    if (tick >= nticks) break;
+                    uint64_t eight = 0;
+                    std::memcpy(&eight, mask + tick, std::min<int64_t>(8, nticks - tick));
+                    bits |= (eight * collect >> 56) << (8 * byte);
+                }
+                words[word] = static_cast<int64_t>(bits);
+            }
+        }
+
+        /// Eight bytes of 0 or 1 for each value of a byte, lowest bit first.
+        std::array<uint64_t, 256> spread_table()
+        {
+            std::array<uint64_t, 256> table{};
+            for (uint64_t value = 0; value < 256; ++value) {
+                for (int bit = 0; bit < 8; ++bit) table[value] |= (value >> bit & 1) << (8 * bit);
+            }
+            return table;
+        }
+
+        void unpack_row(const int64_t* words, int64_t nticks, bool* mask)
+        {
+            static const auto spread = spread_table();
+            for (int64_t tick = 0; tick < nticks; tick += 8) {
+                const auto word = static_cast<uint64_t>(words[tick / word_bits]);
+                const uint64_t eight = spread[word >> (tick % word_bits) & 255];
+                std::memcpy(mask + tick, &eight, std::min<int64_t>(8, nticks - tick));
+            }
+        }
+
+        at::Tensor pack_tensor(const at::Tensor& mask)
+        {
+            const int64_t nticks = mask.size(-1);
+            const auto full = at::constant_pad_nd(mask, {0, count_words(nticks) * word_bits - nticks});
+            const auto bits = full.unflatten(-1, {count_words(nticks), word_bits}).to(at::kLong);
+            const auto shift = at::arange(word_bits, bits.options());
+            return at::sum(at::bitwise_left_shift(bits, shift), -1);
+        }
+
+        at::Tensor unpack_tensor(const at::Tensor& words, int64_t nticks)
+        {
+            const auto shift = at::arange(word_bits, words.options());
+            const auto bits = at::bitwise_right_shift(words.unsqueeze(-1), shift).bitwise_and(1);
+            return bits.to(at::kBool).flatten(-2).narrow(-1, 0, nticks).contiguous();
+        }
+
+        at::Tensor feature_words(CellFeature feature, const at::Tensor& own, const at::Tensor& cross)
+        {
+            switch (feature) {
+            case CellFeature::mp0:
+                return ~(own | cross);
+            case CellFeature::mp1:
+                return own & ~cross;
+            case CellFeature::mp2:
+                return ~own & cross;
+            default:
+                return own & cross;
+            }
+        }
+
+        using Triple = std::array<int32_t, 3>; // group, first, second
+
+        /// Sort by one column, keeping the order of equals: a counting sort, as rows are few and pairs many.
+        void sort_by(int part, int64_t count, std::vector<Triple>& triples, std::vector<Triple>& spare)
+        {
+            std::vector<int64_t> place(count + 1, 0);
+            for (const auto& triple : triples) ++place[triple[part] + 1];
+            std::partial_sum(place.begin(), place.end(), place.begin());
+            spare.resize(triples.size());
+            for (const auto& triple : triples) spare[place[triple[part]]++] = triple;
+            triples.swap(spare);
+        }
+
+        /// In lexical order and without repetitions.  `counts` is larger than any number of the column.
+        std::vector<Triple> sorted_triples(const std::array<at::Tensor, 3>& columns,
+                                           const std::array<int64_t, 3>& counts)
+        {
+            std::vector<Triple> triples(static_cast<size_t>(columns[0].numel()));
+            for (int part = 0; part < 3; ++part) {
+                SPNG_VALIDATE(counts[part] <= std::numeric_limits<int32_t>::max(), "images of {} rows", counts[part]);
+                const auto column = columns[part].accessor<int64_t, 1>();
+                for (size_t ind = 0; ind < triples.size(); ++ind) {
+                    triples[ind][part] = static_cast<int32_t>(column[static_cast<int64_t>(ind)]);
+                }
+            }
+            std::vector<Triple> spare;
+            for (int part = 2; part >= 0; --part) sort_by(part, counts[part], triples, spare);
+            triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
+            return triples;
+        }
+
+        std::vector<int64_t> without_channels(const at::Tensor& mask)
+        {
+            auto sizes = mask.sizes().vec();
+            sizes.erase(sizes.end() - 2);
+            return sizes;
+        }
+    }
+
+    RowPairs RowPairs::to(at::Device device) const
+    {
+        return {first.to(device), second.to(device), offsets.to(device), longest, first_rows, second_rows};
+    }
+
+    CellViewsPlan CellViewsPlan::to(at::Device device) const { return {view, pairs.to(device)}; }
+
+    at::Tensor pack_ticks(const at::Tensor& mask)
+    {
+        SPNG_VALIDATE(mask.dim() > 0 && mask.scalar_type() == at::kBool, "cannot pack {} ticks (want bool)",
+                      c10::toString(mask.scalar_type()));
+        if (!mask.is_cpu()) return pack_tensor(mask);
+        const auto rows = mask.contiguous();
+        const int64_t nticks = mask.size(-1);
+        const int64_t nwords = count_words(nticks);
+        auto sizes = mask.sizes().vec();
+        sizes.back() = nwords;
+        const auto words = at::empty(sizes, mask.options().dtype(at::kLong));
+        const bool* in = rows.const_data_ptr<bool>();
+        int64_t* out = words.mutable_data_ptr<int64_t>();
+        detail::for_rows(detail::count_rows(rows), nticks, [&](int64_t begin, int64_t end) {
+            for (int64_t row = begin; row < end; ++row) pack_row(in + row * nticks, nticks, out + row * nwords);
+        });
+        return words;
+    }
+
+    at::Tensor unpack_ticks(const at::Tensor& words, int64_t nticks)
+    {
+        SPNG_VALIDATE(words.dim() > 0 && words.scalar_type() == at::kLong && words.size(-1) == count_words(nticks),
+                      "cannot unpack {} ticks from {} {} words", nticks, words.size(-1),
+                      c10::toString(words.scalar_type()));
+        if (!words.is_cpu()) return unpack_tensor(words, nticks);
+        const auto rows = words.contiguous();
+        const int64_t nwords = words.size(-1);
+        auto sizes = words.sizes().vec();
+        sizes.back() = nticks;
+        const auto mask = at::empty(sizes, words.options().dtype(at::kBool));
+        const int64_t* in = rows.const_data_ptr<int64_t>();
+        bool* out = mask.mutable_data_ptr<bool>();
+        detail::for_rows(detail::count_rows(mask), nticks, [&](int64_t begin, int64_t end) {
+            for (int64_t row = begin; row < end; ++row) unpack_row(in + row * nwords, nticks, out + row * nticks);
+        });
+        return mask;
+    }
+
+    std::array<at::Tensor, 3> pack_masks(const std::array<at::Tensor, 3>& masks)
+    {
+        for (int view = 0; view < 3; ++view) {
+            const auto& mask = masks[view];
+            SPNG_VALIDATE(mask.dim() >= 2 && mask.scalar_type() == at::kBool,
+                          "mask of plane {} is {} of {} dimensions (want bool [..., channel, tick])", view,
+                          c10::toString(mask.scalar_type()), mask.dim());
+            SPNG_VALIDATE(without_channels(mask) == without_channels(masks[0]),
+                          "masks of planes 0 and {} differ in more than channels (sizes {} and {})", view,
+                          fmt::join(masks[0].sizes().vec(), " x "), fmt::join(mask.sizes().vec(), " x "));
+        }
+        return {pack_ticks(masks[0]), pack_ticks(masks[1]), pack_ticks(masks[2])};
+    }
+
+    RowPairs group_pairs(const at::Tensor& group, const at::Tensor& first, const at::Tensor& second, int64_t ngroups)
+    {
+        if (group.numel() == 0) return {first, second, at::zeros({ngroups + 1}, group.options())};
+        const std::array<int64_t, 3> counts{at::max(group).item<int64_t>() + 1, at::max(first).item<int64_t>() + 1,
+                                            at::max(second).item<int64_t>() + 1};
+        SPNG_VALIDATE(counts[0] <= ngroups, "pairs for more groups than {}", ngroups);
+        const auto triples = sorted_triples({group, first, second}, counts);
+
+        RowPairs pairs;
+        const auto npairs = static_cast<int64_t>(triples.size());
+        pairs.first = at::empty({npairs}, at::kLong);
+        pairs.second = at::empty({npairs}, at::kLong);
+        pairs.offsets = at::zeros({ngroups + 1}, at::kLong);
+        int64_t* firsts = pairs.first.mutable_data_ptr<int64_t>();
+        int64_t* seconds = pairs.second.mutable_data_ptr<int64_t>();
+        int64_t* offsets = pairs.offsets.mutable_data_ptr<int64_t>();
+        for (int64_t ind = 0; ind < npairs; ++ind) {
+            firsts[ind] = triples[ind][1];
+            seconds[ind] = triples[ind][2];
+            ++offsets[triples[ind][0] + 1];
+        }
+        pairs.longest = *std::max_element(offsets, offsets + ngroups + 1);
+        std::partial_sum(offsets, offsets + ngroups + 1, offsets);
+        pairs.first_rows = counts[1];
+        pairs.second_rows = counts[2];
+        return pairs;
+    }
+
+    at::Tensor coincide(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs)
+    {
+        SPNG_VALIDATE(a.size(dim::channel) >= pairs.first_rows && b.size(dim::channel) >= pairs.second_rows,
+                      "images of {} and {} rows for pairs of {} and {}", a.size(dim::channel), b.size(dim::channel),
+                      pairs.first_rows, pairs.second_rows);
+        if (a.is_cpu()) return coincide_rows(a, b, pairs);
+        const auto launch = a.is_cuda() ? detail::cuda_coincide() : nullptr;
+        return launch ? coincide_on_gpu(a, b, pairs, launch) : coincide_segments(a, b, pairs);
+    }
+
+    at::Tensor coincide_segments(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs, int64_t chunk)
+    {
+        const int64_t ngroups = pairs.offsets.size(0) - 1;
+        const int64_t nwords = a.size(-1);
+        auto sizes = a.sizes().vec();
+        sizes[sizes.size() - 2] = ngroups;
+        if (pairs.longest == 0 || nwords == 0) return at::zeros(sizes, a.options());
+
+        // Every group gets as many pairs as the longest one, by repeating its last pair.
+        const auto begin = pairs.offsets.narrow(0, 0, ngroups).unsqueeze(1);
+        const auto end = pairs.offsets.narrow(0, 1, ngroups).unsqueeze(1);
+        const auto slots = at::arange(pairs.longest, begin.options());
+        const auto pair = at::minimum(begin + slots, end - 1).clamp_min(0).flatten();
+        const auto first = pairs.first.index_select(0, pair);
+        const auto second = pairs.second.index_select(0, pair);
+        const auto filled = (end > begin).to(at::kLong).neg(); // all bits set, or none
+
+        const int64_t images = a.numel() / (a.size(-2) * nwords);
+        const int64_t step = std::clamp<int64_t>(chunk / (8 * images * first.size(0)), 1, nwords);
+        std::vector<at::Tensor> parts;
+        for (int64_t word = 0; word < nwords; word += step) {
+            const int64_t width = std::min(step, nwords - word);
+            auto both = a.narrow(-1, word, width).index_select(-2, first);
+            both.bitwise_and_(b.narrow(-1, word, width).index_select(-2, second));
+            parts.push_back(or_reduce(both.unflatten(-2, {ngroups, pairs.longest})) & filled);
+        }
+        return at::cat(parts, -1);
+    }
+
+    CellViewsPlan plan_cell_views(const at::Tensor& cells, int view, int64_t nrows)
+    {
+        SPNG_VALIDATE(view >= 0 && view < 3, "target view {} (want 0, 1 or 2)", view);
+        SPNG_VALIDATE(cells.dim() == 2 && cells.size(1) == 3, "cells have sizes ({}) (want N x 3)",
+                      fmt::join(cells.sizes().vec(), ", "));
+        const auto column = [&](int plane) { return cells.select(1, plane % 3); };
+        return {view, group_pairs(column(view), column(view + 1), column(view + 2), nrows)};
+    }
+
+    std::vector<at::Tensor> cell_views(const std::array<at::Tensor, 3>& masks, const std::vector<CellViewsPlan>& plans,
+                                       const std::vector<CellFeature>& features)
+    {
+        const auto words = pack_masks(masks);
+        std::vector<at::Tensor> out;
+        for (const auto& plan : plans) {
+            const auto& own = words[plan.view];
+            const int64_t nrows = plan.pairs.offsets.size(0) - 1;
+            SPNG_VALIDATE(own.size(dim::channel) == nrows, "mask of plane {} has {} channels (the cells have {})",
+                          plan.view, own.size(dim::channel), nrows);
+            const auto cross = coincide(words[(plan.view + 1) % 3], words[(plan.view + 2) % 3], plan.pairs);
+            std::vector<at::Tensor> images;
+            for (const auto feature : features) images.push_back(feature_words(feature, own, cross));
+            out.push_back(unpack_ticks(at::stack(images, dim::feature), masks[0].size(dim::tick)));
+        }
+        return out;
+    }
+
+    at::Tensor cell_views(const std::array<at::Tensor, 3>& masks, const CellViewsPlan& plan,
+                          const std::vector<CellFeature>& features)
+    {
+        return cell_views(masks, std::vector{plan}, features).front();
+    }
+}

@@ -1,0 +1,37 @@
+# Every header under inc compiles by itself, with no more than the rooms that its library gives to others.  The target
+# `headers` compiles a file for each that includes nothing else; it is no part of the usual build, the test makes it.
+add_custom_target(headers)
+
+# spng_headers_alone(WireCellUtil inc folders or headers...)
+function(spng_headers_alone library)
+    set(sources)
+    foreach(path ${ARGN})
+        file(GLOB found CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}/inc" "${CMAKE_SOURCE_DIR}/inc/${path}")
+        foreach(header ${found})
+            set(source "${CMAKE_BINARY_DIR}/headers/${header}.cxx")
+            file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${header}\"\n" @ONLY)
+            list(APPEND sources "${source}")
+        endforeach()
+    endforeach()
+    add_library(headers_${library} OBJECT EXCLUDE_FROM_ALL ${sources})
+    target_link_libraries(headers_${library} PRIVATE ${library} spng_flags)
+    target_compile_options(headers_${library} PRIVATE -O0)
+    add_dependencies(headers headers_${library})
+endfunction()
+
+spng_headers_alone(WireCellUtil WireCellUtil/*.h WireCellSpng/base/*.h)
+spng_headers_alone(WireCellIface WireCellIface/*.h)
+spng_headers_alone(WireCellFlow WireCellFlow/*.h)
+spng_headers_alone(WireCellAux WireCellAux/*.h)
+spng_headers_alone(WireCellPgraph WireCellPgraph/*.h)
+if(TARGET WireCellTbb)
+    spng_headers_alone(WireCellTbb WireCellTbb/*.h)
+endif()
+spng_headers_alone(WireCellApps WireCellApps/*.h)
+spng_headers_alone(WireCellSpngDevice WireCellSpng/device/*.h)
+spng_headers_alone(spng_algo WireCellSpng/algo/*.h WireCellSpng/algo/*/*.h)
+spng_headers_alone(spng_core WireCellSpng/*.h WireCellSpng/core/*.h)
+
+spng_script_test(NAME headers KIND install
+    COMMAND ${CMAKE_COMMAND} --build "${CMAKE_BINARY_DIR}" --target headers)
+set_tests_properties(install.headers PROPERTIES PROCESSORS 2)
