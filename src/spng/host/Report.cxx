@@ -2,7 +2,9 @@
 #include "WireCellAux/DataBytes.h"
 #include "WireCellAux/MemLog.h"
 #include "WireCellSpng/ITorchTensorSet.h"
+#include "WireCellSpng/core/About.h"
 #include "WireCellSpng/core/Host.h"
+#include "WireCellUtil/Version.h"
 
 #include <numeric>
 
@@ -40,4 +42,6 @@ namespace WireCell::SPNG::host {
     {
         Aux::charge_device_use(seconds, growth_mb, peak_mb);
     }
+
+    std::map<std::string, std::string> about_outputs() { return WireCell::about_outputs(); }
 }

@@ -1,5 +1,6 @@
 #include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/TorchNodes.h"
+#include "WireCellSpng/core/About.h"
 #include "WireCellSpng/core/NodeBase.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/Tdm.h"
@@ -15,14 +16,15 @@ namespace WireCell::SPNG {
     struct TensorSetPickleSinkConfig : NodeConfig {
         std::string filename; ///< a .pkl; with {ident} or {call} a file per set, else one file of all; required
         bool metadata = true; ///< write the metadata too, as a text beside the tensors; the Wire-Cell Toolkit does not
-        std::map<std::string, std::string> about; ///< how they were made, for the metadata
+        std::map<std::string, std::string> about; ///< how they were made, for the metadata, which tell the version too
     };
     BOOST_DESCRIBE_STRUCT(TensorSetPickleSinkConfig, (NodeConfig), (filename, metadata, about))
 
     /// Write the tensors of sets to files that `torch.load(path)` reads as a dictionary.  Tensors have the keys
     /// exec{call}-tensor{index}-{datatype}-{datapath}, with _ for / in the datapath; "metadata" is a JSON text with
-    /// the metadata by the same keys, and by "about" how they were made, unless that is switched off.  One file of all sets is complete at the end of the stream, or when the job ends; after
-    /// a failure there is none, while files of single sets stay.
+    /// the metadata by the same keys, and by "about" how they were made, unless that is switched off.  One file of all
+    /// sets is complete at the end of the stream, or when the job ends; after a failure there is none, while files of
+    /// single sets stay.
     class TensorSetPickleSink final : public NodeBase<TensorSetPickleSinkConfig>,
                                       public ITorchTensorSetSink,
                                       public ITerminal {
@@ -80,7 +82,9 @@ namespace WireCell::SPNG {
                 const auto name = TDM::format(m_cfg.filename, {{"ident", set.ident()}, {"call", calls()}});
                 m_file = std::make_unique<PickleFile>(name);
                 m_metadata = Metadata::object();
-                if (!m_cfg.about.empty()) m_metadata["about"] = m_cfg.about;
+                auto about = host::about_outputs();
+                for (const auto& [key, text] : m_cfg.about) about[key] = text;
+                m_metadata["about"] = about;
             }
             const auto& tensors = *set.tensors();
             for (size_t index = 0; index < tensors.size(); ++index) {
