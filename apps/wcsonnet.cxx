@@ -1,3 +1,4 @@
+#include "WireCellApps/DetectorFiles.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
@@ -43,12 +44,15 @@ namespace {
         repeated("-P,--path", paths, "Folder to search before those of WIRECELL_PATH");
         repeated("-V,--ext-str", ext_str, "External variable, a string: key=text");
         repeated("-C,--ext-code", ext_code, "External variable, code: key=code");
-        repeated("-A,--tla-str", tla_str, "Top-level argument, a string: key=text");
+        repeated("-A,--tla-str", tla_str, "Top-level argument, a string: key=text, or detector=FILE.jsonnet");
         repeated("-S,--tla-code", tla_code, "Top-level argument, code: key=code");
         CLI11_PARSE(app, argc, argv);
 
-        Persist::Parser parser(paths, pairs("--ext-str", ext_str), pairs("--ext-code", ext_code),
-                               pairs("--tla-str", tla_str), pairs("--tla-code", tla_code));
+        auto ext_words = pairs("--ext-str", ext_str), ext_codes = pairs("--ext-code", ext_code);
+        auto tla_words = pairs("--tla-str", tla_str), tla_codes = pairs("--tla-code", tla_code);
+        WireCell::import_detectors(paths, ext_words, ext_codes);
+        WireCell::import_detectors(paths, tla_words, tla_codes);
+        Persist::Parser parser(paths, ext_words, ext_codes, tla_words, tla_codes);
         const auto text = Persist::dumps(parser.load(input), 4) + "\n";
         if (output == standard_output) {
             std::cout << text << std::flush;

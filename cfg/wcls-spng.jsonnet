@@ -12,8 +12,8 @@
 //     tick              [ns] sampling period of the digits; the detector's unless given.  Others are resampled
 //     nticks            samples per channel that are read; 0 for as many as there are
 //     channels_per_tpc  channels of TPC n are those from n times this on; 0 to hand all channels to all TPCs
-//     masks             names of the channel masks to save
-//     files, model, view_crossed, semaphore, verbosity   as in test-spng-tpc.jsonnet
+//     save_masks        names of the channel masks to save
+//     files, masks, model, optimize, view_crossed, semaphore, verbosity   as in test-spng-tpc.jsonnet
 
 local pg = import 'spng/pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
@@ -21,6 +21,7 @@ local detconf = import 'spng/detconf.jsonnet';
 local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
 local wc = import 'spng/wirecell.jsonnet';
+local words = import 'spng/words.jsonnet';
 
 local detname = std.extVar('detname');
 local options = {
@@ -29,9 +30,11 @@ local options = {
   tick: 0,
   nticks: 0,
   channels_per_tpc: if detname == 'pdhd' then 2560 else 0,
-  masks: [],
+  save_masks: [],
   files: 'auto',
+  masks: ['bad'],
   model: 'roi-default.ts',
+  optimize: true,
   view_crossed: [1, 1, 0],
   semaphore: 1,
   verbosity: 0,
@@ -76,6 +79,8 @@ local signals(tpc) =
   local others = if options.channels_per_tpc > 0 then [] else [one.anode for one in tpcs if one.ident != tpc.ident];
   local spng = make_spng(tpc, control.config, options.view_crossed, pg, {
     model: options.model,
+    [if !words.boolean('optimize', options.optimize) then 'optimize']: false,
+    mask_labels: wc.listify(options.masks),
     other_anodes: others,
   });
   if options.channels_per_tpc == 0 then spng else pg.pipeline([select(tpc), spng]);
@@ -110,7 +115,7 @@ local saver = pg.pnode({
     sparse: true,
     frame_tags: [options.signal_tag],
     frame_scale: options.frame_scale,
-    chanmaskmaps: options.masks,
+    chanmaskmaps: wc.listify(options.save_masks),
   },
 }, nin=1, nout=1, uses=anodes + [all_anodes]);
 

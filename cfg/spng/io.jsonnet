@@ -93,6 +93,10 @@ local frame_to_hio(filename, digitize=false, gzip=1, chunk=[256, 256], trace_tag
   ]);
 
 local segment_formats = ['h5', 'hdf5', 'hdf', 'txt', 'csv', 'dat'];
+// Whether a file of deposits, or the first of several, is such a table.
+local is_table(filename, segments) =
+  local first = if std.isArray(filename) then filename[0] else filename;
+  segments != null || std.length([ext for ext in segment_formats if std.endsWith(first, '.' + ext)]) > 0;
 local segment_source(filename, keys) =
   local known = ['BirksRecombination', 'BoxRecombination', 'MipRecombination', 'electrons'];
   local model = words.one_of('model', wc.get(keys, 'model', known[0]), known);
@@ -128,12 +132,16 @@ local source(type, filename, data) =
   frame_files(filename, extra={}):: source('FrameFileSource', filename, { tags: [] } + extra),
 
   // IDepoSet[1] of our archives, or of tables of segments of other simulations: HDF5, text, or any file where the
-  // reader's keys for such, "segments", are given.  extra: more keys of the source of archives.
+  // reader's keys for such, "segments", are given.  extra: more keys of the source; tables are read in pieces, so that
+  // max_mb is none of theirs.
   depo_files(filename, extra={}, segments=null)::
-    local first = if std.isArray(filename) then filename[0] else filename;
-    local is_table = std.length([ext for ext in segment_formats if std.endsWith(first, '.' + ext)]) > 0;
-    if segments == null && !is_table then source('DepoFileSource', filename, { scale: 1.0 } + extra)
-    else segment_source(filename, if segments == null then {} else segments),
+    local given = if segments == null then {} else segments;
+    if !is_table(filename, segments) then source('DepoFileSource', filename, { scale: 1.0 } + extra)
+    else segment_source(filename, { [key]: extra[key] for key in std.objectFields(extra) if key != 'max_mb' } + given),
+
+  // The type of the node that depo_files() makes.
+  depo_files_type(filename, segments=null)::
+    if is_table(filename, segments) then 'SegmentFileSource' else 'DepoFileSource',
 
   format_by_ext(filename):: format_by_ext(filename),
 

@@ -118,11 +118,13 @@ local compatible = {
     if std.length(names) == 1 then names[0] else names,
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
-  // source: type of the source of their events.
-  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source='DepoFileSource')::
+  // source: type of the source of their events; null for one of deposits.
+  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source=null)::
+    local type = if source != null then source
+    else io.depo_files_type(job.filenames(args.input), wc.get(args, 'segments'));
     // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
     local digitize = words.boolean('digitize', wc.get(args, 'digitize', tier == 'adc'));
-    local options = job.sink_options(args, pattern, source);
+    local options = job.sink_options(args, pattern, type);
     io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options),
 
   // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.

@@ -1,11 +1,12 @@
 #pragma once
 #include "WireCellIface/IFrame.h"
 #include "WireCellIface/ITensorSet.h"
+#include "WireCellUtil/Version.h"
 
 #include <string>
 #include <vector>
 
-/// Whole archives in memory, in every format that the components FrameFileSource and TensorFileSource read.  Both throw
+/// Whole archives in memory, in every format that the components FrameFileSource and TensorFileSource read.  All throw
 /// an IOError that names the file.
 namespace WireCell::Apps {
 
@@ -14,4 +15,7 @@ namespace WireCell::Apps {
 
     /// The tensor sets, in the order of the file; none if what it holds is something else.
     std::vector<ITensorSet::pointer> read_tensor_sets(const std::string& path);
+
+    /// How the archive was made; nothing where it does not say.
+    About read_about(const std::string& path);
 }

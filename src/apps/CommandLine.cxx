@@ -1,7 +1,9 @@
 #include "Describe.h"
 #include "JobArguments.h"
+#include "WireCellApps/FileReading.h"
 #include "WireCellApps/Main.h"
 #include "WireCellUtil/PluginManager.h"
+#include "WireCellUtil/Printable.h"
 
 #include <CLI/CLI.hpp>
 
@@ -16,7 +18,7 @@ namespace WireCell {
         struct Options {
             Words logsinks, loglevels, apps, configs, plugins, paths;
             Words ext_str, ext_code, tla_str, tla_code;
-            std::string timing, describe, drawing;
+            std::string timing, describe, drawing, about;
             Monitoring monitoring;
             int threads{0};
             bool version{false}, quiet{false};
@@ -81,6 +83,8 @@ namespace WireCell {
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
                 ->type_name("TYPE")
                 ->expected(0, 1);
+            app.add_option("--about", opt.about, "Print how an output was made: by which version, for which detector")
+                ->type_name("FILE");
             app.add_flag("-v,--version", opt.version, "Print the version");
         }
 
@@ -137,6 +141,18 @@ namespace WireCell {
             return any;
         }
 
+        void print_about(const std::string& path)
+        {
+            const auto about = Apps::read_about(path);
+            if (about.empty()) {
+                THROW(
+                    ValueError() << errmsg{fmt::format("file '{}' does not say how it was made (a .pkl has that in its "
+                                                       "metadata, which spng.read_about() of Python reads)",
+                                                       path)});
+            }
+            for (const auto& [key, text] : about) std::cout << printable(key + ": " + text) << "\n";
+        }
+
         template <class Set>
         void each_pair(const std::string& option, const Words& words, Set set)
         {
@@ -168,6 +184,10 @@ namespace WireCell {
         }
         if (app.count("--describe")) {
             describe(opt);
+            return 1;
+        }
+        if (!opt.about.empty()) {
+            print_about(opt.about);
             return 1;
         }
         if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});

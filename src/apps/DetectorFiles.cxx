@@ -1,5 +1,6 @@
-#include "DetectorFiles.h"
+#include "WireCellApps/DetectorFiles.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/Version.h"
 
 #include <filesystem>
 #include <map>
@@ -90,6 +91,7 @@ namespace WireCell {
         for (const auto& [detector, choice] : choices) {
             Log::logger("config")->info("detector {}: files={}", detector, choice);
         }
+        set_job_detectors(choices);
         const auto settle = [&](Configuration& one) {
             if (models && one.contains("_builtin")) {
                 const Configuration other = one["_builtin"];

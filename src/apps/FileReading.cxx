@@ -1,5 +1,6 @@
 #include "WireCellApps/FileReading.h"
 
+#include "WireCellAux/FileAbout.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameSource.h"
 #include "WireCellIface/ITensorSetSource.h"
@@ -35,5 +36,11 @@ namespace WireCell::Apps {
     std::vector<ITensorSet::pointer> read_tensor_sets(const std::string& path)
     {
         return read_all<ITensorSetSource>("TensorFileSource", path, {{"inname", path}, {"allow_empty", true}});
+    }
+
+    About read_about(const std::string& path)
+    {
+        PluginManager::instance().add("WireCellSio");
+        return Factory::lookup<Aux::IFileAbout>("ArchiveAbout")->read(path);
     }
 }

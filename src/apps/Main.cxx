@@ -1,7 +1,7 @@
 #include "WireCellApps/Main.h"
-#include "DetectorFiles.h"
 #include "JobArguments.h"
 #include "Monitors.h"
+#include "WireCellApps/DetectorFiles.h"
 #include "WireCellFlow/StopRequest.h"
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/IConfigurable.h"

@@ -74,9 +74,18 @@ namespace WireCell::Sio {
             m_filenames.insert(m_filename);
         }
         m_idents.clear();
+        m_nevents = 0;
         m_filename = filename;
         check_existing(filename);
         m_archive = std::make_unique<ArchiveWriter>(filename, m_who, m_claim.get());
+        m_archive->complete_if([this] { return has_whole_input(); });
+    }
+
+    /// Whether all events of an input are in the archive that is named by it, and no others can be.
+    bool EventArchive::has_whole_input() const
+    {
+        if (!m_name.has_input() || m_name.has_number()) return false;
+        return input_events(m_cfg.origin, m_input) == m_nevents;
     }
 
     void EventArchive::check_repeated(int ident) const
@@ -103,10 +112,12 @@ namespace WireCell::Sio {
             if (!m_name.is_single() && (!m_archive || m_name.has_number() || filename != m_filename)) {
                 begin_archive(filename);
             }
+            m_input = facts.input;
             check_repeated(facts.event);
             write(*m_archive, facts.event);
             m_archive->end_event();
             m_idents.insert(facts.event);
+            ++m_nevents;
             m_is_empty = false;
             if (m_name.has_number()) {
                 m_archive->close();

@@ -1,5 +1,5 @@
 #pragma once
-#include "Archive.h"
+#include "archive/Archive.h"
 #include "Existing.h"
 #include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FileClaim.h"
@@ -55,6 +55,7 @@ namespace WireCell::Sio {
         void begin_archive(const std::string& filename);
         void check_existing(const std::string& filename) const;
         void check_repeated(int ident) const;
+        bool has_whole_input() const;
 
         FileSinkConfig m_cfg;
         std::string m_who;
@@ -63,6 +64,8 @@ namespace WireCell::Sio {
         std::unique_ptr<FileClaim> m_claim;
         bool m_is_open = true, m_is_empty = true;
         std::string m_filename; ///< of the archive that is or was open last
+        std::string m_input;    ///< where its events come from
+        size_t m_nevents = 0;   ///< in it
         std::unique_ptr<ArchiveWriter> m_archive;
         std::set<std::string> m_filenames; ///< of the archives that are complete
         std::set<int> m_idents;            ///< of the events in this archive

@@ -1,5 +1,5 @@
 #include "EventIndex.h"
-#include "Archive.h"
+#include "archive/Archive.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <set>

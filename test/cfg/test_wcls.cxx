@@ -74,3 +74,22 @@ TEST(Wcls, digits_of_another_period_than_the_detectors_are_resampled)
     EXPECT_EQ(find_component(sequence, "wclsRawFrameSource:adcdigits")["data"]["tick"], 512);
     EXPECT_EQ(find_component(sequence, "Resampler:adcdigits")["data"]["period"], 500);
 }
+
+TEST(Wcls, masks_and_the_making_fast_of_the_network_are_chosen_as_in_the_other_jobs)
+{
+    const auto data = [](const Configuration& sequence, const std::string& type) -> Configuration {
+        for (const auto& component : sequence) {
+            if (component["type"] == type) return component["data"];
+        }
+        return {};
+    };
+    const auto usual = wcls("pdhd", "[0]");
+    EXPECT_EQ(data(usual, "SPNGFrameToTdm").value("masks", Configuration({"bad"})), Configuration({"bad"}));
+    EXPECT_TRUE(data(usual, "SPNGTensorForwardTS").value("optimize", true));
+    EXPECT_EQ(find_component(usual, "wclsFrameSaver:signalsaver")["data"]["chanmaskmaps"], Configuration::array());
+    const auto other = wcls("pdhd", "[0]", "{masks: 'bad,noisy', optimize: false, save_masks: ['bad']}");
+    EXPECT_EQ(data(other, "SPNGFrameToTdm")["masks"], Configuration({"bad", "noisy"}));
+    EXPECT_FALSE(data(other, "SPNGTensorForwardTS").value("optimize", true));
+    EXPECT_EQ(find_component(other, "wclsFrameSaver:signalsaver")["data"]["chanmaskmaps"], Configuration({"bad"}));
+    EXPECT_THROW(wcls("pdhd", "[0]", "{optimize: 'perhaps'}"), WireCell::Exception);
+}

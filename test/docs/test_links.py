@@ -38,8 +38,8 @@ class Links(unittest.TestCase):
     def test_a_page_leads_back_to_the_readme(self):
         for path in pages.pages()[1:]:
             targets = {target for _, target, _ in links(path)}
-            if path.parent.name == "issue-templates" or path.name == "CHANGELOG.md":
-                continue  # those are copied into an issue, this is a list
+            if path.name == "CHANGELOG.md":
+                continue  # this is a list
             self.assertIn(pages.SOURCE / "README.md", targets, f"{pages.name_of(path)} has no link to README.md")
 
     def test_every_page_is_found_from_the_readme(self):
@@ -52,6 +52,14 @@ class Links(unittest.TestCase):
             ahead += [target for _, target, _ in links(path)]
         lost = [pages.name_of(path) for path in pages.pages() if path not in seen]
         self.assertEqual(lost, [], "no link leads to them")
+
+    def test_the_version_is_the_same_wherever_it_stands(self):
+        version = re.search(r"^project\(\w+ VERSION ([\d.]+)", (pages.SOURCE / "CMakeLists.txt").read_text(), re.M).group(1)
+        cited = re.search(r"^version: (\S+)$", (pages.SOURCE / "CITATION.cff").read_text(), re.M).group(1)
+        self.assertEqual(cited, version)
+        changes = (pages.SOURCE / "docs/CHANGELOG.md").read_text()
+        latest = re.search(r"^## (\d\S*) \(\d{4}-\d{2}-\d{2}\)$", changes, re.M).group(1)
+        self.assertEqual(latest, version)
 
     def test_blocks_of_json_are_json(self):
         import json

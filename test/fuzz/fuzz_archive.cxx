@@ -1,4 +1,4 @@
-#include "Archive.h"
+#include "archive/Archive.h"
 #include "Fuzz.h"
 
 using WireCell::Sio::ArchiveReader;

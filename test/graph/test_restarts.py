@@ -79,8 +79,7 @@ class Restarts(unittest.TestCase):
         done = self.run_job("run-*.npz", "sig-%(input)s.npz")
         self.assertEqual(done.returncode, 1)
         self.assertIn("run-2.npz", done.stderr)
-        # Nobody could tell the sink that the second file had no more events.
-        self.assertEqual(sorted(self.outputs()), ["sig-run-0.npz", "sig-run-1.incomplete.npz"])
+        self.assertEqual(sorted(self.outputs()), ["sig-run-0.npz", "sig-run-1.npz"])
 
     def test_no_result_is_replaced_by_one_of_another_file(self):
         done = self.run_job("run-0.npz", "sig-%(event)d.npz")
@@ -129,6 +128,27 @@ class Restarts(unittest.TestCase):
         now = self.outputs()
         self.assertEqual(sorted(now), names)
         self.assertEqual(now[names[0]], before[names[0]])
+
+    def test_so_do_simulations_of_segments(self):
+        for name in ("a", "b"):
+            (self.folder / f"{name}.txt").write_text("event x y z t numElectrons\n0 10 10 10 0 5000\n1 10 10 10 0 5000\n")
+        words = {"detector": "toy", "input": "a.txt,b.txt", "output": "adc-%(input)s.npz", "noise": "false", "max_mb": 100}
+
+        def run(**more):
+            segments = "segments={layout: 'edep-sim', model: 'electrons'}"
+            return jobs.run_program("wire-cell", "-c", "test-detsim.jsonnet", "--tla-code", segments,
+                                    *jobs.arguments(**words, **more), data=TOY, cwd=self.folder)
+
+        done = run(overwrite="false")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(sorted(self.outputs("adc*")), ["adc-a.npz", "adc-b.npz"])
+        self.assertIn("exists already", run(overwrite="false").stderr)
+        (self.folder / "adc-b.npz").unlink()
+        before = self.outputs("adc*")
+        self.assertEqual(run(resume="true").returncode, 0)
+        now = self.outputs("adc*")
+        self.assertEqual((sorted(now), now["adc-a.npz"]), (["adc-a.npz", "adc-b.npz"], before["adc-a.npz"]))
+        self.assertTrue({"frame_*_0", "frame_*_1"} < set(self.signal("adc-b.npz")))
 
     def test_simulations_name_their_outputs_by_the_input_too(self):
         depos = np.array([[0, -5000, 10, 10, 10, 0, 0]], np.float32)

@@ -3,6 +3,7 @@
 
 usage: test_search.py TOY_FOLDER     (made by test/support/toy_detector.py)
 """
+import json
 import os
 import pathlib
 import shutil
@@ -75,6 +76,17 @@ class Search(unittest.TestCase):
         self.assertIn(f"builtin/{wires}", told[0])
         done = self.run_alone("wire-cell", *job, *options, "-A", "files=builtin")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    @unittest.skipUnless((SHARE / "builtin").exists(), "the built-in models are not built")
+    def test_so_it_is_for_configurations_that_know_nothing_of_models(self):
+        wires = "protodunehd-wires-larsoft-v1.json.bz2"
+        job = [{"type": "wire-cell", "data": {"apps": ["Pgrapher"], "plugins": ["WireCellGen", "WireCellPgraph"]}},
+               {"type": "WireSchemaFile", "data": {"filename": wires}}, {"type": "Pgrapher", "data": {"edges": []}}]
+        (self.folder / "job.json").write_text(json.dumps(job))
+        done = self.run_alone("wire-cell", "-c", self.folder / "job.json", "--dot", self.folder / "graph.dot")
+        told = [line for line in done.stderr.splitlines() if f'"{wires}"' in line]
+        self.assertEqual(len(told), 1, done.stderr)
+        self.assertIn(f"builtin/{wires}", told[0])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #pragma once
-#include "Archive.h"
+#include "archive/Archive.h"
 #include "SioTesting.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"

@@ -1,6 +1,6 @@
 #include "Npz.h"
 
-#include "sio/Archive.h"
+#include "sio/archive/Archive.h"
 #include "sio/Npy.h"
 
 #include <ATen/ATen.h>

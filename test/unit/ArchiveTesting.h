@@ -1,5 +1,5 @@
 #pragma once
-#include "Archive.h"
+#include "archive/Archive.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <gtest/gtest.h>

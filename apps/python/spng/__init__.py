@@ -8,6 +8,7 @@
 
 Needs numpy; the pictures of `spng.plots` need matplotlib.  docs/python.md describes it, docs/tutorial.md shows it at work.
 """
+from .about import read_about
 from .depos import Depos, read_depos, write_depos
 from .errors import Error, FileError, JobError
 from .frames import Frame, Traces, read_frame, read_frames, write_frames
@@ -18,6 +19,6 @@ from .tensors import Tensor, TensorSet, read_tensors
 
 __all__ = [
     "Depos", "Error", "FileError", "Frame", "JobError", "Run", "Tensor", "TensorSet", "Traces", "channel_charge",
-    "load_pickle", "metrics", "program", "read_depos", "read_frame", "read_frames", "read_metrics", "read_tensors",
+    "load_pickle", "metrics", "program", "read_about", "read_depos", "read_frame", "read_frames", "read_metrics", "read_tensors",
     "read_timing", "run", "table", "write_depos", "write_frames",
 ]

@@ -18,11 +18,7 @@ DAMAGE = (OSError, EOFError, ValueError, zipfile.BadZipFile, tarfile.TarError, z
 
 def members(path):
     """(name, reader) of each member, in the order of the file; reader() gives its bytes, before the next one is asked for."""
-    try:
-        with open(path, "rb") as file:
-            start = file.read(4)
-    except OSError as error:
-        raise FileError(f"{path}: can not be read ({error.strerror})") from None
+    start = start_of(path)
     walk = zip_members if start[:2] == b"PK" else tar_members
     try:
         yield from walk(path, start)
@@ -35,6 +31,14 @@ def members(path):
         raise FileError(f"{path}: is no archive, or damaged ({error})") from None
 
 
+def start_of(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read(4)
+    except OSError as error:
+        raise FileError(f"{path}: can not be read ({error.strerror})") from None
+
+
 def zip_members(path, _):
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
@@ -43,11 +47,15 @@ def zip_members(path, _):
 
 
 def tar_members(path, start):
-    stream = io.BytesIO(unpack_zstd(path)) if start == ZSTD_MAGIC else None
-    with tarfile.open(path, mode="r:*" if stream is None else "r:", fileobj=stream) as archive:
+    with open_tar(path, start) as archive:
         for info in archive:
             if info.isfile():
                 yield info.name, lambda info=info: checked(path, info.name, lambda: archive.extractfile(info).read())
+
+
+def open_tar(path, start):
+    stream = io.BytesIO(unpack_zstd(path)) if start == ZSTD_MAGIC else None
+    return tarfile.open(path, mode="r:*" if stream is None else "r:", fileobj=stream)
 
 
 def unpack_zstd(path):

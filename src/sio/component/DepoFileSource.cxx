@@ -18,10 +18,10 @@
 
 namespace WireCell::Sio {
 
-    struct DepoFileSourceConfig : FileSourceConfig {
+    struct DepoFileSourceConfig : ArchiveSourceConfig {
         double scale = 1; ///< multiplies the charge; -1 where the file counts electrons as positive
     };
-    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (FileSourceConfig), (scale))
+    BOOST_DESCRIBE_STRUCT(DepoFileSourceConfig, (ArchiveSourceConfig), (scale))
 
     namespace {
         constexpr size_t data_width = 7;
@@ -206,7 +206,7 @@ namespace WireCell::Sio {
                 if (m_files->is_open()) {
                     if (const auto set = load_from_archive()) return set;
                 }
-                if (!m_files->next_archive()) return nullptr;
+                if (!m_files->next_file()) return nullptr;
             }
         }
 

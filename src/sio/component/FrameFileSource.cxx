@@ -15,14 +15,14 @@
 
 namespace WireCell::Sio {
 
-    struct FrameFileSourceConfig : FileSourceConfig {
+    struct FrameFileSourceConfig : ArchiveSourceConfig {
         std::vector<std::string> tags; ///< trace tags to load, beside arrays with tag "" or "*"; none: the latter,
                                        ///< or in a frame without them the only tag that it has
         bool untagged = true;          ///< whether arrays with tag "" or "*" are loaded where 'tags' names others
         std::vector<std::string> frame_tags; ///< tags that every frame gets
         double tick = 0;                     ///< [time] sample period in place of the one read, if > 0
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (FileSourceConfig), (tags, untagged, frame_tags, tick))
+    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (ArchiveSourceConfig), (tags, untagged, frame_tags, tick))
 
     /// Frames from the npy members of an archive, as they become complete.  Where arrays are sorted by frame, which takes
     /// the least memory, that is the order of the file.  An array that comes again starts another frame of its ident.
@@ -140,7 +140,7 @@ namespace WireCell::Sio {
                 while (const auto over = next_over()) {
                     if (const auto frame = finish(*over)) return frame;
                 }
-                if (!m_files->next_archive()) return nullptr;
+                if (!m_files->next_file()) return nullptr;
                 open_archive();
             }
         }

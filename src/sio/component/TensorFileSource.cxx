@@ -21,10 +21,10 @@
 
 namespace WireCell::Sio {
 
-    struct TensorFileSourceConfig : FileSourceConfig {
+    struct TensorFileSourceConfig : ArchiveSourceConfig {
         std::string prefix; ///< start of the names of the members to read
     };
-    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (FileSourceConfig), (prefix))
+    BOOST_DESCRIBE_STRUCT(TensorFileSourceConfig, (ArchiveSourceConfig), (prefix))
 
     namespace {
         /// What a member's name says.
@@ -262,7 +262,7 @@ namespace WireCell::Sio {
         {
             while (true) {
                 if (const auto over = next_over()) return finish(*over);
-                if (!m_files->next_archive()) return nullptr;
+                if (!m_files->next_file()) return nullptr;
                 open_archive();
             }
         }

@@ -1,10 +1,8 @@
 #include "SegmentFileSource.h"
-#include "../InputFiles.h"
 #include "SegmentTables.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellFlow/Progress.h"
-#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 
@@ -62,6 +60,33 @@ namespace WireCell::Sio {
         int track, pdg;
     };
 
+    /// The files, of which the source has one table at a time.
+    class SegmentFileSource::Files : public InputSequence {
+      public:
+        explicit Files(SegmentFileSource& source)
+          : InputSequence(source.m_cfg, source.who(), source.log,
+                          [&](const std::string& name) { return find_plain_file(name, source.who()); })
+          , m_source(source)
+        {
+        }
+        using InputSequence::open_first;
+
+      private:
+        void open_file() override { m_source.open_table(); }
+        void close_file() override
+        {
+            m_source.m_table.reset();
+            m_source.m_block.reset();
+        }
+        double part_of_file() const override
+        {
+            const auto nrows = m_source.m_table->nrows();
+            return nrows > 0 ? static_cast<double>(m_source.m_row) / static_cast<double>(nrows) : 1.0;
+        }
+
+        SegmentFileSource& m_source;
+    };
+
     SegmentFileSource::SegmentFileSource()
       : Logger("SegmentFileSource", "io")
     {
@@ -71,10 +96,7 @@ namespace WireCell::Sio {
 
     std::string SegmentFileSource::who() const { return SPNG::config::who("SegmentFileSource", get_name()); }
 
-    std::string SegmentFileSource::where() const
-    {
-        return fmt::format("{}: file '{}'", who(), m_file > 0 ? m_paths.at(m_file - 1) : "");
-    }
+    std::string SegmentFileSource::where() const { return m_files->where(); }
 
     Configuration SegmentFileSource::default_configuration() const
     {
@@ -115,16 +137,11 @@ namespace WireCell::Sio {
         if (m_cfg.time_unit == 0) m_cfg.time_unit = units.time;
         m_model.reset();
         if (m_cfg.model != "electrons") m_model = Factory::find_tn<IRecombinationModel>(m_cfg.model);
-        m_paths = input_files(m_cfg.inname, who(), [&](const auto& name) { return find_plain_file(name, who()); });
-        m_claims.clear();
-        for (const auto& path : m_paths) {
-            m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, path, who()));
-        }
-        m_file = 0;
-        m_idents.clear();
         m_is_done = false;
         m_calls = 0;
-        next_file();
+        m_files.reset();
+        m_files = std::make_unique<Files>(*this);
+        m_files->open_first();
     }
 
     std::unique_ptr<Aux::SegmentTable> SegmentFileSource::open(const std::string& path) const
@@ -137,15 +154,14 @@ namespace WireCell::Sio {
         return open_text(path, m_cfg.columns, where());
     }
 
-    void SegmentFileSource::next_file()
+    void SegmentFileSource::open_table()
     {
         m_block.reset();
         m_row = 0;
-        const auto& path = m_paths.at(m_file++);
-        m_table = open(path);
+        m_table = open(m_files->path());
         m_roles = Aux::segment_roles(m_table->columns());
         check_columns();
-        if (m_table->nrows() == 0) log->warn("file '{}' has no segments", path);
+        if (m_table->nrows() == 0) log->warn("file '{}' has no segments", m_files->path());
     }
 
     void SegmentFileSource::check_columns() const
@@ -174,7 +190,7 @@ namespace WireCell::Sio {
     /// The rows around the next one, null at the end of the file.
     const SegmentFileSource::Block* SegmentFileSource::block()
     {
-        if (m_row >= m_table->nrows()) return nullptr;
+        if (!m_table || m_row >= m_table->nrows()) return nullptr;
         if (m_block && m_row < m_block->end) return m_block.get();
         m_block = std::make_unique<Block>();
         m_block->first = m_row;
@@ -261,25 +277,11 @@ namespace WireCell::Sio {
         }
     }
 
-    /// The number of an event whose rows begin here.
-    int SegmentFileSource::unique_ident(int ident)
-    {
-        if (m_idents.insert(ident).second) return ident;
-        int other = *m_idents.rbegin();
-        do {
-            other = other == std::numeric_limits<int>::max() ? 0 : other + 1;
-        } while (!m_idents.insert(other).second);
-        log->warn("event {} of '{}' becomes event {}, as an earlier one has its ident", ident, m_paths[m_file - 1],
-                  other);
-        return other;
-    }
-
     /// The next event; null at the end of the last file.
     IDepoSet::pointer SegmentFileSource::load_set()
     {
         while (!block()) {
-            if (m_file == m_paths.size()) return nullptr;
-            next_file();
+            if (!m_files->next_file()) return nullptr;
         }
         const double event = block()->at(Role::event, m_row);
         constexpr double limit = std::numeric_limits<int>::max();
@@ -293,35 +295,42 @@ namespace WireCell::Sio {
             append(segment(*rows, m_row), depos);
         }
         if (depos.empty()) {
-            log->warn("event {:.0f} of '{}': its {} segments have no charge", event, m_paths[m_file - 1],
-                      m_row - first);
+            log->warn("event {:.0f} of '{}': its {} segments have no charge", event, m_files->path(), m_row - first);
         }
-        return std::make_shared<Aux::SimpleDepoSet>(unique_ident(static_cast<int>(event)), depos);
+        const int ident = m_files->unique_ident(static_cast<int>(event), true);
+        return std::make_shared<Aux::SimpleDepoSet>(ident, depos);
     }
 
     bool SegmentFileSource::operator()(output_pointer& out)
     {
         out = nullptr;
         if (m_is_done) return false;
-        out = load_set();
-        const double part = m_table && m_table->nrows() ? static_cast<double>(m_row) / m_table->nrows() : 1.0;
-        Flow::report_input_read((static_cast<double>(m_file) - 1 + part) / static_cast<double>(m_paths.size()));
+        do {
+            out = m_files->reading([this] { return load_set(); }, [] {});
+        } while (out && !m_files->is_wanted(out->ident()));
+        m_is_done = !out;
+        Flow::report_input_read(m_files->part_read());
         if (out) {
             log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
-                       m_paths[m_file - 1]);
+                       m_files->path());
         }
         else {
-            SPNG_VALIDATE(m_calls > 0, "{}: no event came of it: it has no segments", where());
+            if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
+                m_files->report_bad();
+                THROW(IOError() << errmsg{where() + ": no event came of it: it has no segments"});
+            }
             log->debug("EOS at call={}", m_calls);
-            m_is_done = true;
-            m_table.reset();
-            m_block.reset();
-            m_claims.clear();
+            m_files->close();
         }
         ++m_calls;
         return true;
     }
+
+    void SegmentFileSource::finalize()
+    {
+        if (m_files) m_files->report_bad();
+    }
 }
 
 WIRECELL_FACTORY(SegmentFileSource, WireCell::Sio::SegmentFileSource, WireCell::INamed, WireCell::IDepoSetSource,
-                 WireCell::IConfigurable)
+                 WireCell::IConfigurable, WireCell::ITerminal)

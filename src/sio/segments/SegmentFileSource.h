@@ -1,26 +1,21 @@
 #pragma once
+#include "../InputSequence.h"
 #include "WireCellAux/Logger.h"
 #include "WireCellAux/SegmentTable.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
 #include "WireCellIface/IRecombinationModel.h"
+#include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/base/Config.h"
 
 #include <map>
 #include <memory>
-#include <set>
 
-namespace WireCell {
-    class FileClaim;
-}
 namespace WireCell::Sio {
 
-    struct SegmentFileSourceConfig {
-        nlohmann::json inname = ""; ///< files to read, one after another: a name or an array of names, with patterns
-                                    ///< like run-*.h5.  An event whose ident has been given gets the next free one,
-                                    ///< with a warning
-        std::string dataset;        ///< name of the table in an HDF5 file; empty for segments, tracks or
-                                    ///< mc_truth/segments/data, whichever there is
+    struct SegmentFileSourceConfig : FileSourceConfig {
+        std::string dataset;              ///< name of the table in an HDF5 file; empty for segments, tracks or
+                                          ///< mc_truth/segments/data, whichever there is
         std::vector<std::string> columns; ///< names of the columns of a text without a line of names
         std::string layout = "larnd-sim"; ///< whose units: larnd-sim (cm, us), edep-sim (mm, ns) or larsoft (cm, ns);
                                           ///< energies are in MeV
@@ -38,13 +33,13 @@ namespace WireCell::Sio {
         double step_size = 1 * units::mm;                ///< [length] longer segments are cut into equal pieces; 0 for
                                                          ///< one deposit at the middle of each
     };
-    BOOST_DESCRIBE_STRUCT(SegmentFileSourceConfig, (),
-                          (inname, dataset, columns, layout, length_unit, time_unit, axes, origin, time_offset, model,
-                           min_dedx, max_dedx, step_size))
+    BOOST_DESCRIBE_STRUCT(SegmentFileSourceConfig, (FileSourceConfig),
+                          (dataset, columns, layout, length_unit, time_unit, axes, origin, time_offset, model, min_dedx,
+                           max_dedx, step_size))
 
     /// Sets of deposits from tables of the segments of particles' paths, as edep-sim's converters, larnd-sim and LArSoft
     /// write them: one set for each event, a run of rows with the same event number.
-    class SegmentFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable {
+    class SegmentFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable, public ITerminal {
       public:
         SegmentFileSource();
         ~SegmentFileSource() override;
@@ -52,8 +47,10 @@ namespace WireCell::Sio {
         Configuration default_configuration() const override;
         void configure(const Configuration& config) override;
         bool operator()(output_pointer& out) override;
+        void finalize() override;
 
       private:
+        class Files;
         struct Block;
         struct Segment;
 
@@ -61,25 +58,21 @@ namespace WireCell::Sio {
         std::string where() const;
         void check_config() const;
         std::unique_ptr<Aux::SegmentTable> open(const std::string& path) const;
-        void next_file();
+        void open_table();
         void check_columns() const;
         const Block* block();
         IDepoSet::pointer load_set();
         Segment segment(const Block& block, size_t row) const;
         double charge(const Segment& segment) const;
         void append(const Segment& segment, IDepo::vector& depos) const;
-        int unique_ident(int ident);
 
         SegmentFileSourceConfig m_cfg;
         std::shared_ptr<IRecombinationModel> m_model; ///< null to take the file's electrons
-        std::vector<std::string> m_paths;
-        std::vector<std::unique_ptr<FileClaim>> m_claims; ///< until the last has been read
-        size_t m_file = 0;                                ///< of m_paths, the one that is next
+        std::unique_ptr<Files> m_files;
         std::unique_ptr<Aux::SegmentTable> m_table;
         std::map<Aux::SegmentRole, std::string> m_roles;
         std::unique_ptr<Block> m_block;
         size_t m_row = 0; ///< of the table, the one that is next
-        std::set<int> m_idents;
         bool m_is_done = true;
         size_t m_calls = 0;
     };

@@ -9,6 +9,7 @@ namespace WireCell {
         struct Origins {
             std::mutex mutex;
             std::map<std::string, std::map<int, EventFacts>> by_source;
+            std::map<std::string, std::map<std::string, size_t>> counts; ///< by source and input
         };
 
         Origins& origins()
@@ -34,11 +35,28 @@ namespace WireCell {
         return it == events.end() ? std::nullopt : std::optional(it->second);
     }
 
+    void set_input_events(const std::string& source, const std::string& input, size_t count)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        all.counts[source][input] = count;
+    }
+
+    std::optional<size_t> input_events(const std::string& source, const std::string& input)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        const auto& counts = all.counts[source];
+        const auto it = counts.find(input);
+        return it == counts.end() ? std::nullopt : std::optional(it->second);
+    }
+
     void forget_event_origins(const std::string& source)
     {
         auto& all = origins();
         const std::lock_guard lock(all.mutex);
         all.by_source.erase(source);
+        all.counts.erase(source);
     }
 
 }

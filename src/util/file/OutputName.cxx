@@ -102,7 +102,8 @@ namespace WireCell {
 
     std::string OutputName::input_of(const std::string& path)
     {
-        static const std::regex extension("([._](npz|zip|tar|tgz|tbz|tbz2|txz|tix|tpxz|tzst|gz|bz2|zst|xz|pixz))+$");
+        static const std::regex extension("([._](npz|zip|tar|tgz|tbz|tbz2|txz|tix|tpxz|tzst|gz|bz2|zst|xz|pixz)|"
+                                          "[.](h5|hdf5|hdf|txt|csv|dat))+$");
         const auto base = std::filesystem::path(path).filename().string();
         const auto stem = std::regex_replace(base, extension, "");
         return stem.empty() ? base : stem;

@@ -239,6 +239,35 @@ TEST(EventFiles, outputs_may_be_named_by_the_files_that_events_come_from)
     EXPECT_TRUE(contains(twice, "have one name, 'a'")) << twice;
 }
 
+TEST(EventFiles, an_output_named_by_its_input_is_complete_when_a_later_input_fails)
+{
+    TempFolder folder;
+    write_frames(folder.file("a.npz"), {simple_frame(0), simple_frame(1)});
+    std::ofstream(folder.file("b.npz")) << "no archive";
+    const auto outname = folder.file("sig-%(input)s.npz");
+    const auto run = [&](size_t nframes) {
+        const auto source =
+            configured("FrameFileSource", "in",
+                       {{"inname", {folder.file("a.npz"), folder.file("b.npz")}}, {"outputs", {outname}}});
+        const auto sink = configured("FrameFileSink", "out", {{"outname", outname}, {"origin", "FrameFileSource:in"}});
+        for (size_t ind = 0; ind < 2; ++ind) {
+            IFrame::pointer frame;
+            (*as<IFrameSource>(source))(frame);
+            if (ind < nframes) feed<IFrameSink>(sink, frame);
+        }
+        EXPECT_TRUE(contains(error_of<IOError>([&] { drain<IFrameSource>(source); }), "b.npz"));
+        // As the program does when a job has failed.
+        AtomicFile::give_up_all();
+    };
+    run(2);
+    EXPECT_EQ(files(folder), Names({"a.npz", "b.npz", "sig-a.npz"}));
+    EXPECT_EQ(frame_idents(folder.file("sig-a.npz")), Idents({0, 1}));
+    std::filesystem::remove(folder.file("sig-a.npz"));
+    // One event has not yet come to the sink.
+    run(1);
+    EXPECT_EQ(files(folder), Names({"a.npz", "b.npz", "sig-a.incomplete.npz"}));
+}
+
 TEST(EventFiles, an_output_that_is_there_is_refused_or_resumed_behind)
 {
     TempFolder folder;

@@ -1,5 +1,6 @@
 #include "ArrayIO.h"
 #include "SioTesting.h"
+#include "WireCellIface/IDepoSetSink.h"
 #include "WireCellIface/IDepoSetSource.h"
 #include "WireCellIface/IRecombinationModel.h"
 #include "WireCellUtil/Units.h"
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 using namespace WireCell;
 using namespace spng::test;
@@ -201,6 +203,65 @@ TEST(SegmentFileSource, files_follow_one_another_and_no_event_hides_another)
     EXPECT_EQ(idents, (std::vector<int>{0, 1, 2, 3}));
     EXPECT_TRUE(log.has("run-10.txt' becomes event 3, as an earlier one has its ident"));
     EXPECT_TRUE(log.has("run-11.txt' has no segments"));
+}
+
+TEST(SegmentFileSource, outputs_may_be_named_by_its_files_and_resumed_behind)
+{
+    const TempFolder folder;
+    const std::string table = "event x y z t dE dx\n7 1 2 3 0 1 1\n9 1 2 3 0 1 1\n";
+    for (const auto* name : {"a.txt", "b.h5.csv"}) text_file(folder, table, name);
+    of_gen("BirksRecombination");
+    const Configuration inputs = {folder.file("a.txt"), folder.file("b.h5.csv")};
+    const auto run = [&](const std::string& name, const std::string& existing) {
+        const auto outname = folder.file(name);
+        const auto source =
+            configured("SegmentFileSource", "in", {{"inname", inputs}, {"outputs", {outname}}, {"existing", existing}});
+        const auto sink = configured("DepoFileSink", "out", {{"outname", outname}, {"origin", "SegmentFileSource:in"}});
+        size_t nsets = 0;
+        for (const auto& set : drain<IDepoSetSource>(source)) {
+            feed<IDepoSetSink>(sink, set);
+            ++nsets;
+        }
+        as<ITerminal>(sink)->finalize();
+        return nsets;
+    };
+    EXPECT_EQ(run("depos-%(input)s.npz", "refuse"), 4U);
+    EXPECT_EQ(run("depos-%(input)s-%d.npz", "refuse"), 4U);
+    for (const auto* name : {"depos-a.npz", "depos-b.npz", "depos-b-9.npz"}) {
+        EXPECT_TRUE(std::filesystem::exists(folder.file(name))) << name;
+    }
+    std::filesystem::remove(folder.file("depos-a.npz"));
+    std::filesystem::remove(folder.file("depos-b-9.npz"));
+    EXPECT_EQ(run("depos-%(input)s.npz", "resume"), 2U);
+    EXPECT_EQ(run("depos-%(input)s-%d.npz", "resume"), 1U);
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { run("depos-%(input)s.npz", "refuse"); }), "exists already"));
+}
+
+TEST(SegmentFileSource, damaged_files_are_skipped_if_that_is_wanted_and_told_at_the_end)
+{
+    const TempFolder folder;
+    const std::string names = "event x y z t dE dx\n";
+    text_file(folder, "no table\n", "run-1.txt");
+    text_file(folder, names + "1 1 2 3 0 1 1\n2 1 2 nan 0 1 1\n", "run-2.txt");
+    text_file(folder, names + "3 1 2 3 0 1 1\n", "run-3.txt");
+    of_gen("BirksRecombination");
+    Configuration cfg = {{"inname", folder.file("run-*.txt")}};
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { configured("SegmentFileSource", "in", cfg); }), "run-1.txt"));
+    cfg["skip_bad"] = true;
+    const auto source = configured("SegmentFileSource", "in", cfg);
+    const auto sets = drain<IDepoSetSource>(source);
+    ASSERT_EQ(sets.size(), 1U);
+    EXPECT_EQ(sets[0]->ident(), 3);
+    const auto text = error_of<IOError>([&] { as<ITerminal>(source)->finalize(); });
+    EXPECT_TRUE(contains(text, "SegmentFileSource:in: 2 of 3 files were damaged and skipped")) << text;
+}
+
+TEST(SegmentFileSource, input_without_events_may_be_no_error)
+{
+    const TempFolder folder;
+    const auto path = text_file(folder, "event x y z t dE dx\n");
+    EXPECT_TRUE(contains(error_of<IOError>([&] { read(path); }), "has no segments"));
+    EXPECT_TRUE(read(path, {{"allow_empty", true}}).empty());
 }
 
 TEST(SegmentFileSource, says_what_is_wrong_with_a_file)

@@ -1,3 +1,4 @@
+#include "archive/ArchiveAbout.h"
 #include "ArchiveTesting.h"
 #include "TempFolder.h"
 
@@ -173,6 +174,35 @@ TEST_P(EveryFormat, keeps_the_events_that_a_full_disk_has_room_for)
     EXPECT_GE(kept.size() + (is_compressed ? 4 : 1), nevents);
     EXPECT_GE(kept.size(), 3U);
     for (const auto& [name, bytes] : kept) EXPECT_EQ(bytes, noise(60000, std::stoul(name))) << name;
+}
+
+TEST_P(EveryFormat, tells_how_it_was_made_even_when_it_was_given_up)
+{
+    TempFolder folder;
+    const auto path = folder.file(std::string("file.") + GetParam());
+    set_job_detectors({{"toy", "experiment"}});
+    write_archive(path, some);
+    EXPECT_EQ(read_about(path, "test"), about_outputs());
+    EXPECT_EQ(read_about(path, "test").at("files"), "experiment");
+    // With what is open whole, and cut off in a member.
+    for (const bool is_whole : {true, false}) {
+        ArchiveWriter writer(path, "test");
+        writer.begin("a.npy", 3);
+        writer.write("abc", 3);
+        writer.end_event();
+        if (!is_whole) writer.begin("b.npy", 4);
+        writer.give_up();
+        const auto kept = folder.file(std::string("file.incomplete.") + GetParam());
+        EXPECT_EQ(read_archive(kept), (Members{{"a.npy", "abc"}}));
+        EXPECT_EQ(read_about(kept, "test"), about_outputs());
+    }
+    // A name that has no room in a tar.
+    set_job_detectors({{std::string(40, 'x'), "builtin"}});
+    write_archive(path, some);
+    const bool is_zip = format_of_name(path, "test").is_zip;
+    EXPECT_EQ(read_about(path, "test").count("detector"), is_zip ? 1U : 0U);
+    EXPECT_EQ(read_about(path, "test").at("version"), about_outputs().at("version"));
+    set_job_detectors({});
 }
 
 INSTANTIATE_TEST_SUITE_P(Archive, EveryFormat,

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -194,4 +195,20 @@ TEST(Wcsonnet, prints_json_with_all_kinds_of_variables)
     EXPECT_EQ(flat, R"(["x=y",2,"z",[1],4])");
     EXPECT_EQ(run("wcsonnet", "-A a " + folder.file("sub.jsonnet")).status, 1);
     EXPECT_NE(run("wcsonnet", "").status, 0);
+}
+
+TEST(Wcsonnet, imports_a_detector_of_one_s_own_as_the_program_does)
+{
+    TempFolder folder;
+    std::ofstream(folder.file("mine.jsonnet")) << "{ name: 'mine' }";
+    std::ofstream(folder.file("job.jsonnet")) << "function(detector) [detector.name, std.extVar('detname').name]";
+    const auto file = folder.file("mine.jsonnet");
+    const auto result =
+        run("wcsonnet", "-A detector=" + file + " -V detname=" + file + " " + folder.file("job.jsonnet"));
+    EXPECT_EQ(result.status, 0) << result.err;
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '"'), 4) << result.out;
+    EXPECT_TRUE(has(result.out, "\"mine\"")) << result.out;
+    const auto missing = run("wcsonnet", "-A detector=none.jsonnet " + folder.file("job.jsonnet"));
+    EXPECT_EQ(missing.status, 1);
+    EXPECT_TRUE(has(missing.err, "detector: no such file: \"none.jsonnet\"")) << missing.err;
 }

@@ -1,7 +1,7 @@
-#include "DetectorFiles.h"
 #include "JobArguments.h"
 #include "LogText.h"
 #include "TempFolder.h"
+#include "WireCellApps/DetectorFiles.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/TorchNodes.h"
+#include "WireCellSpng/core/About.h"
 #include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/Tdm.h"
@@ -16,7 +17,7 @@ namespace WireCell::SPNG {
     struct TensorSetPickleSinkConfig : NodeConfig {
         std::string filename; ///< a .pkl; with {ident} or {call} a file per set, else one file of all; required
         bool metadata = true; ///< write the metadata too, as a text beside the tensors; the Wire-Cell Toolkit does not
-        std::map<std::string, std::string> about; ///< how they were made, for the metadata
+        std::map<std::string, std::string> about; ///< how they were made, for the metadata, which tell the version too
     };
     BOOST_DESCRIBE_STRUCT(TensorSetPickleSinkConfig, (NodeConfig), (filename, metadata, about))
 
@@ -84,7 +85,9 @@ namespace WireCell::SPNG {
                 const auto name = TDM::format(m_cfg.filename, {{"ident", set.ident()}, {"call", calls()}});
                 m_file = std::make_unique<PickleFile>(name);
                 m_metadata = Metadata::object();
-                if (!m_cfg.about.empty()) m_metadata["about"] = m_cfg.about;
+                auto about = host::about_outputs();
+                for (const auto& [key, text] : m_cfg.about) about[key] = text;
+                m_metadata["about"] = about;
             }
             const auto& tensors = *set.tensors();
             for (size_t index = 0; index < tensors.size(); ++index) {

@@ -1,3 +1,4 @@
+#include "ArchiveAbout.h"
 #include "Salvage.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <utility>
 
 namespace WireCell::Sio {
 
@@ -42,6 +44,9 @@ namespace WireCell::Sio {
         archive_entry_set_filetype(entry.get(), AE_IFREG);
         archive_entry_set_perm(entry.get(), 0644);
         archive_entry_set_mtime(entry.get(), member_time, 0);
+        const auto owner = tar_owner();
+        archive_entry_set_uname(entry.get(), owner.user.c_str());
+        archive_entry_set_gname(entry.get(), owner.group.c_str());
         return archive_write_header(arc, entry.get());
     }
 
@@ -71,6 +76,10 @@ namespace WireCell::Sio {
         auto& writer = *static_cast<ArchiveWriter*>(self);
         const auto count = static_cast<ssize_t>(nbytes);
         if (writer.m_is_over) return count;
+        if (writer.m_zip_end) {
+            writer.m_zip_end->append(static_cast<const char*>(data), nbytes);
+            return count;
+        }
         auto& stream = writer.m_file->stream();
         if (stream.write(static_cast<const char*>(data), count)) return count;
         archive_set_error(arc, writer.m_file->error(), "write error");
@@ -110,12 +119,21 @@ namespace WireCell::Sio {
         m_marks.push_back(m_members);
     }
 
+    /// Write what follows the last member; false if libarchive or the file fails.
+    bool ArchiveWriter::write_end()
+    {
+        if (m_format.is_zip) m_zip_end.emplace();
+        const bool is_good = archive_write_close(m_archive.get()) == ARCHIVE_OK;
+        if (const auto end = std::exchange(m_zip_end, std::nullopt); is_good && end)
+            m_file->stream() << with_comment(*end);
+        return is_good && m_file->stream().flush();
+    }
+
     void ArchiveWriter::close()
     {
         if (!m_archive) return;
         if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
-        if (archive_write_close(m_archive.get()) != ARCHIVE_OK) fail(archive_reason(m_archive.get()));
-        if (!m_file->stream().flush()) fail(std::strerror(m_file->error()));
+        if (!write_end()) { fail(m_file->error() ? std::strerror(m_file->error()) : archive_reason(m_archive.get())); }
         m_archive.reset();
         const auto file = std::move(m_file);
         try {
@@ -126,13 +144,24 @@ namespace WireCell::Sio {
         }
     }
 
+    /// As close(), at a time when nobody can be told of another failure.
+    void ArchiveWriter::complete()
+    {
+        try {
+            close();
+        }
+        catch (const IOError& error) {
+            Log::logger("io")->error("{}", error.what());
+        }
+    }
+
     void ArchiveWriter::give_up()
     {
         if (!m_archive) return;
         if (m_file->is_direct()) return discard();
+        if (const auto is_all = std::exchange(m_is_all, nullptr); is_all && is_all()) return complete();
         // Where the disk is in order, what is still in memory belongs to the file too.
-        const bool is_good =
-            m_file->error() == 0 && archive_write_close(m_archive.get()) == ARCHIVE_OK && m_file->stream().flush();
+        const bool is_good = m_file->error() == 0 && write_end();
         const auto name = incomplete_name(m_file->final_name());
         for (size_t nevents = m_marks.size(); nevents > 0; --nevents) {
             const bool is_all = m_left == 0 && m_marks[nevents - 1] == m_members;

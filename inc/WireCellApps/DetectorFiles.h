@@ -9,7 +9,8 @@ namespace WireCell {
     /// Data that name a file say so by `_data_file`: {detector, choice, key}, where `data[key]` is the file and the choice is
     /// experiment, builtin or auto.  An object's `_builtin` are the keys that the models replace.  With auto they are
     /// taken if any of the files is missing; a warning then names it and its model.  With experiment a missing file
-    /// that has a model is an IOError.  The choice is logged, and what stands for it is gone from the result.
+    /// that has a model is an IOError.  The choice is logged and told to outputs
+    /// (about_outputs), and what stands for it is gone from the result.
     void choose_detector_files(std::vector<Configuration>& parts);
 
     /// Arguments that name a detector by a file of its numbers, as in detector=mine.jsonnet, become code that imports it.

@@ -1,7 +1,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -112,12 +114,17 @@ namespace WireCell::Sio {
         /// Complete the file.
         void close();
 
-        /// After a failure: the complete events, if any, become the archive "x.incomplete.npz" for "x.npz", with a
+        /// For give_up(): whether all events of the file have come, which none but the caller can know.
+        void complete_if(std::function<bool()> is_all) { m_is_all = std::move(is_all); }
+
+        /// After a failure elsewhere or here.  With all events the file is completed.  Else the complete events, if any, become the archive "x.incomplete.npz" for "x.npz", with a
         /// warning that tells their number.  Of a compressed tar the last ones may be lost where the disk is full.
         void give_up();
         bool is_open() const { return m_archive != nullptr; }
 
       private:
+        bool write_end();
+        void complete();
         bool keep(size_t nevents, const std::string& name, bool as_it_is);
         void discard();
         [[noreturn]] void fail(const std::string& why);
@@ -131,5 +138,7 @@ namespace WireCell::Sio {
         size_t m_members = 0;        ///< begun
         std::vector<size_t> m_marks; ///< numbers of members at the ends of the events
         bool m_is_over = false;      ///< what libarchive still writes goes nowhere
+        std::function<bool()> m_is_all;
+        std::optional<std::string> m_zip_end; ///< what libarchive still writes goes here
     };
 }

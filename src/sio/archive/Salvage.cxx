@@ -1,4 +1,5 @@
 #include "Salvage.h"
+#include "ArchiveAbout.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <archive.h>
@@ -9,6 +10,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace WireCell::Sio {
@@ -37,8 +40,20 @@ namespace WireCell::Sio {
             /// From here on the file may change.
             void allow_changes() { m_may_change = true; }
 
+            /// What comes from here on is the end of a zip, to be put with a comment.
+            void hold_zip_end() { m_zip_end.emplace(); }
+            bool put_zip_end()
+            {
+                const auto end = with_comment(std::exchange(m_zip_end, std::nullopt).value_or(""));
+                return put(end.data(), end.size());
+            }
+
             bool put(const char* data, size_t nbytes)
             {
+                if (m_zip_end) {
+                    m_zip_end->append(data, nbytes);
+                    return true;
+                }
                 if (!m_differs) m_differs = !holds(data, nbytes);
                 if (m_differs && !m_may_change) return false;
                 while (m_differs && nbytes > 0) {
@@ -70,6 +85,7 @@ namespace WireCell::Sio {
             int m_fd;
             off_t m_position = 0;
             bool m_differs = false, m_may_change = false;
+            std::optional<std::string> m_zip_end;
         };
 
         la_ssize_t overwrite(archive*, void* to, const void* data, size_t nbytes)
@@ -124,7 +140,9 @@ namespace WireCell::Sio {
             if (archive_write_finish_entry(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
         }
         file.allow_changes();
+        if (format.is_zip) file.hold_zip_end();
         if (archive_write_close(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
+        if (format.is_zip && !file.put_zip_end()) fail(path, std::strerror(errno));
         file.cut();
     }
 

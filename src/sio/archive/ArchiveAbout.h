@@ -1,0 +1,21 @@
+#pragma once
+#include "WireCellUtil/Version.h"
+
+#include <string>
+
+/// How an archive was made, told where no reader takes it for a member: by the comment of a zip, as JSON, and by the names
+/// of the owner and group of each member of a tar, as "spng/0.1.0/161f76d0c2" and "pdhd/builtin".
+namespace WireCell::Sio {
+
+    /// The end of a zip, from some place before its last record on, with about_outputs() as its comment.
+    std::string with_comment(std::string end);
+
+    struct TarOwner {
+        std::string user, group;
+    };
+    /// Of about_outputs().  What does not fit is left out: the fields have 31 letters.
+    TarOwner tar_owner();
+
+    /// What a file says, nothing if that is none of the above.  IOError that starts with `who`: it is no archive.
+    About read_about(const std::string& path, const std::string& who);
+}
