@@ -9,26 +9,6 @@ local make_spng = import 'spng.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
-// Graph and numbers of the Wire-Cell Toolkit's own plugin, its config A.
-local compatible = {
-  decon: 'convolve',
-  check_period: false,
-  crossviews: 'crossviews',
-  roi: { rebin_norm: 'interpolation', declared: false },
-  decon_args: {
-    kernel_prefix: '',
-    kernel_extra: { debug_filename: '' },
-    response_extra: { normalization: 'wct' },
-    convolve_extra: { transform: 'complex' },
-    no_filter: { kind: 'none' },
-  },
-  crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true, wct_metadata: true },
-  pickle_extra: { metadata: false },
-  masks: 'resample',
-  tags: {},
-  model_name: '',
-};
-
 {
   local job = self,
 
@@ -193,12 +173,12 @@ local compatible = {
     ];
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
-    local base = if compat then compatible else { batch: tpc.batch_views && crossed == [1, 1, 0] };
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];
     local together = words.boolean('batch_tpcs', wc.get(args, 'batch_tpcs', false)) && std.length(mates) > 1;
-    local options = base {
+    local options = {
+      batch: tpc.batch_views && crossed == [1, 1, 0],
       [if together then 'together']: {
         name: 'tpcs@' + config.device,
         index: std.find(tpc.ident, mates)[0],
@@ -208,16 +188,17 @@ local compatible = {
       model: args.model,
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,
-      [if wc.get(args, 'precision', 'float32') != 'float32' then 'precision']: args.precision,
-      [if !words.boolean('optimize', wc.get(args, 'optimize', true)) then 'optimize']: false,
+      precision: args.precision,
+      optimize: args.optimize,
       dump: wc.listify(args.dump),
-      [if std.objectHas(args, 'masks') then 'mask_labels']: wc.listify(args.masks),
+      [if std.objectHas(args, 'masks') then 'mask_labels']: args.masks,
       other_anodes: [other.anode for other in tpcs if other.ident != tpc.ident],
-      roi+: {
+      roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
         mask_thresh: words.number('mask_thresh', args.mask_thresh),
       },
     };
-    make_spng(tpc, config, crossed, pg, options),
+    local make = if compat then import 'wct/spng.jsonnet' else make_spng;
+    make(tpc, config, crossed, pg, options),
 }

@@ -65,13 +65,15 @@ TEST(Jobs, the_main_job_takes_less_than_two_seconds_of_processor_time)
     EXPECT_LT(double(std::clock() - start) / CLOCKS_PER_SEC, 2.0);
 }
 
-TEST(Jobs, the_compatible_graph_has_the_components_of_the_reference_in_order)
+TEST(Jobs, the_compatible_graph_has_the_components_of_the_reference)
 {
     const auto sequence = compatible_job();
-    std::vector<std::string> names;
-    for (const auto& component : sequence) names.push_back(full_name(component));
+    std::multiset<std::string> names;
+    for (const auto& component : sequence) names.insert(full_name(component));
     EXPECT_EQ(names.size(), 88u);
-    EXPECT_EQ(names, golden("component"));
+    const auto wanted = golden("component");
+    EXPECT_EQ(names, std::multiset<std::string>(wanted.begin(), wanted.end()));
+    expect_ordered_components(sequence);
 }
 
 TEST(Jobs, the_compatible_graph_has_the_edges_of_the_reference)

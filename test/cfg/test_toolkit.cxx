@@ -122,7 +122,11 @@ TEST(Toolkit, its_graph_functions_join_the_pieces_of_our_factories)
         "  io.frame_array_any_sink('b.npz')])",
         "pg.pipeline([io.frame_array_source('a.npz'), (import 'spng/spng.jsonnet')(tpc, controls.config, [0, 1, 0], "
         "pg,\n"
-        "  {crossviews: 'crossviews', decon: 'convolve', masks: 'resample', dump: ['decon', 'frame', 'roi']}),\n"
+        "  {crossviews: 'crossviews', dump: ['decon', 'frame', 'roi']}), io.frame_array_any_sink('b.npz')])",
+        "pg.pipeline([io.frame_array_source('a.npz'), (import 'spng/wct/spng.jsonnet')(tpc, controls.config, [0, 1, "
+        "0], "
+        "pg,\n"
+        "  {dump: ['decon', 'frame', 'roi']}),\n"
         "  io.frame_array_any_sink('b.npz')])",
         "local sg = (import 'spng/subgraphs.jsonnet')(tpc, controls.config, pg);\n"
         "pg.pipeline([io.frame_array_source('a.npz'), sg.frame_to_tdm(), sg.wrap_bypass(pg.shuntlines([\n"
