@@ -3,6 +3,7 @@
 // options: those of drift.jsonnet and sim.jsonnet, and
 //   signals(tpc)  [1]IFrame -> IFrame[1], the signal processing of a TPC; spng.jsonnet by default
 
+local usual = import 'defaults.jsonnet';
 local make_drift = import 'drift.jsonnet';
 local make_sim = import 'sim.jsonnet';
 local make_spng = import 'spng.jsonnet';
@@ -13,7 +14,7 @@ local known_tiers = ['adc', 'splat', 'signal'];
 
 function(det, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local whole = self,
-  local opt = { signals(tpc):: make_spng(tpc, control, pg=pg), compat: false } + options,
+  local opt = { signals(tpc):: make_spng(tpc, control, pg=pg), compat: usual.compat } + options,
   local sims = [make_sim(tpc, control, pg, options) for tpc in det.tpcs],
 
   local fanout(type, name, multiplicity) =

@@ -4,10 +4,11 @@
 //   fluctuate  whether the loss of charge on the way fluctuates
 //   compat     the configuration keys of the Wire-Cell Toolkit's own jobs
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 function(det, control={}, pg=import 'pgraph.jsonnet', options={})
-  local opt = { fluctuate: true, compat: false } + options;
+  local opt = { fluctuate: usual.fluctuate, compat: usual.compat } + options;
   // Where charge can drift: all faces of the TPCs that are sensitive, each once.
   local xregions = wc.unique_list([
     face

@@ -2,12 +2,12 @@
 //
 // Of each view that the network is to find regions in, three images of the same size, [feature, channel, tick]:
 //
-//   dense  the charge, through a filter that lets pass what the two others would cut off
+//   dense  the deconvolved image through the filter "dnnroi", which keeps slow signals that the Wiener filter cuts off
 //   mp2    1 where wires of both other planes with signal cross a wire that is below its threshold, else 0
 //   mp3    the same where the wire is above its threshold too
 //
-// Wiener images have the best ratio of signal to noise, so that thresholds and coincidences are found in these.  All come at
-// the network's rate, which sees several ticks as one.
+// Which wire has signal is decided by a threshold on the Wiener image, as signal stands out best from noise there.  All
+// images come at the network's rate: it sees several ticks as one.
 //
 // options:
 //   rebin        ticks that the network sees as one
@@ -30,7 +30,7 @@ local words = import 'words.jsonnet';
 
 local defaults = {
   rebin: usual.rebin,
-  scale: 1 / 4000,
+  scale: usual.scale,
   rebin_norm: 'interpolation',
   masks: 'rebin',
   crossviews: usual.crossviews,
@@ -81,7 +81,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     ]),
 
   // [3] -> [n]: masks of U, V and W to coincidences of the views "which", each [2, channel, tick] of MP2 and MP3.
-  cells(which=[0, 1])::
+  cells(which)::
     local packed = opt.prefix + 'cellviews' + opt.extra_name;
     pg.pipeline([
       nodes.tensor_packer(packed, 3),
@@ -90,7 +90,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     ]),
 
   // [3] -> [n]: the same wire by wire, as codes of which planes have signal.
-  crossings(which=[0, 1])::
+  crossings(which)::
     local n = std.length(which);
     local split = [nodes.fanout(opt.prefix + 'crossfan_v' + view + opt.extra_name, n) for view in views];
     local crossed = [
@@ -103,7 +103,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
               oports=[node.oports[0] for node in crossed]),
 
   // [n] -> [2 n]: these to MP2 and MP3 of each view, [channel, tick].
-  extracts(which=[0, 1]):: pg.crossline([nodes.crossviews_extract(name(view), extra=tag('mps')) for view in which]),
+  extracts(which):: pg.crossline([nodes.crossviews_extract(name(view), extra=tag('mps')) for view in which]),
 
   // A step: masks of U, V and W to MP2 and MP3 of the views "which", as many ports for each.
   coincidences(masks, which)::

@@ -8,9 +8,17 @@
 //   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks; compat does so too
 //   compat        the configuration keys of the Wire-Cell Toolkit's own jobs
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
-local defaults = { noise: true, fluctuate_cells: false, sparse: false, planes: [0, 1, 2], stretch_ticks: false, compat: false };
+local defaults = {
+  noise: usual.noise,
+  fluctuate_cells: false,
+  sparse: usual.sparse,
+  planes: [0, 1, 2],
+  stretch_ticks: false,
+  compat: usual.compat,
+};
 
 function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local sim = self,

@@ -48,6 +48,17 @@ TEST(Jobs, every_job_evaluates)
     EXPECT_GE(count, 1u);
 }
 
+TEST(Jobs, the_toolkit_s_names_are_those_of_the_same_jobs)
+{
+    const std::map<std::string, std::string> names = {{"test-spng-tpc", "sigproc"},
+                                                      {"test-detsim", "simulate"},
+                                                      {"test-splat", "truth"},
+                                                      {"test-sim-spng", "sim-sigproc"}};
+    for (const auto& [theirs, ours] : names) {
+        EXPECT_EQ(job({{"tpcid", "1"}}, theirs + ".jsonnet"), job({{"tpcid", "1"}}, ours + ".jsonnet")) << theirs;
+    }
+}
+
 TEST(Jobs, every_library_file_parses)
 {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir() / "cfg")) {

@@ -91,7 +91,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import '../pgraph.
 
     local coarse = if any_crossed then steps.through(first, features.coarse()) else steps.from();
     local input = if any_crossed then features.input(coarse.ports, dense.ports, crossed) else steps.from();
-    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt), opt);
+    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt), { together: opt.together });
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
 

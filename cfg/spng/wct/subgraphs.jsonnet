@@ -67,7 +67,7 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
   time_filter_view(filter, view_index, extra_name=''):: decon.time_filter_one(filter, view_index, extra_name),
   time_filter_views(filter='gauss', views=all_views, extra_name='')::
     decon.time_filter_views(filter, views, extra_name),
-  downsample_views(factor=4, views=all_views, extra_name='')::
+  downsample_views(factor=usual.rebin, views=all_views, extra_name='')::
     pg.crossline([
       nodes.resampler(prefix + '_downsample' + factor + '_v' + view + extra_name, 1.0 / factor)
       for view in views
@@ -99,18 +99,18 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
     pg.pipeline([sg.splat(extra_name), sg.frame_to_tdm(extra_name=extra_name)]),
 
   // Groups of a simulation's truth.
-  tpc_group_resample(group_index, ratio=0.25, scale=1, extra_name='')::
+  tpc_group_resample(group_index, ratio=1 / usual.rebin, scale=1, extra_name='')::
     local name = prefix + '_v' + group_index + extra_name;
     pg.pipeline([
       nodes.resampler(name, ratio),
       nodes.transform(name, [{ operation: 'scale', scalar: scale }]),
     ]),
-  resample_crossline_nodes(ratio=0.25, scale=1, extra_name='')::
+  resample_crossline_nodes(ratio=1 / usual.rebin, scale=1, extra_name='')::
     [sg.tpc_group_resample(ind, ratio, scale, extra_name) for ind in wc.iota(ngroups)],
-  resample_crossline(ratio=0.25, scale=1, extra_name='')::
+  resample_crossline(ratio=1 / usual.rebin, scale=1, extra_name='')::
     pg.crossline(sg.resample_crossline_nodes(ratio, scale, extra_name)),
   // [1]set -> set[1]
-  tdm_resample(ratio=0.25, scale=1, extra_name='')::
+  tdm_resample(ratio=1 / usual.rebin, scale=1, extra_name='')::
     pg.shuntlines([
       sg.tpc_group_unpacker(extra_name=extra_name),
       sg.resample_crossline(ratio, scale, extra_name),
@@ -130,7 +130,7 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
     features(extra_name, { chunk_size: chunk_size }).cells(out_views),
 
   // [n] -> [n]: deconvolved views -> the dense feature, [channel, tick]
-  dnnroi_dense_views(scale=1 / 4000, views=[0, 1], rebin=usual.rebin, extra_name='')::
+  dnnroi_dense_views(scale=usual.scale, views=[0, 1], rebin=usual.rebin, extra_name='')::
     local make = features(extra_name, { rebin: rebin, scale: scale });
     pg.shuntline(sg.time_filter_views('dnnroi', views, extra_name), make.dense(views, expanded=false)),
 
