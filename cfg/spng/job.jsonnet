@@ -158,9 +158,10 @@ local words = import 'words.jsonnet';
   events(args, det, tiers, control)::
     local options = {
       [name]: words.boolean(name, args[name])
-      for name in ['fluctuate', 'noise', 'sparse', 'compat']
+      for name in ['fluctuate', 'noise', 'sparse']
     } + { signals(tpc):: job.signals_of(tpc, args, control) };
-    local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
+    local make = if job.strict(args) then make_det else import 'wct/det.jsonnet';
+    local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
     if args.input != '' then
       [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
@@ -199,7 +200,6 @@ local words = import 'words.jsonnet';
   // [1]IFrame -> IFrame[1]: the signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
   // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
   signals_of(tpc, args, control, idents=[], tpcs=[])::
-    local compat = words.boolean('compat', args.compat);
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
@@ -232,6 +232,6 @@ local words = import 'words.jsonnet';
         mask_thresh: words.number('mask_thresh', args.mask_thresh),
       },
     };
-    local make = if compat then import 'wct/spng.jsonnet' else make_spng;
+    local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';
     make(tpc, config, crossed, pg, options),
 }

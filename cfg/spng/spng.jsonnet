@@ -86,13 +86,13 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
       for view in views
     ];
 
-    // The network: from dense images and coincidences of planes to the probability that a bin has signal.
+    // The network: from dense images and coincidences of planes to the probability that there is signal at a wire and time.
     local input = if any_crossed then features.input([fork.ports[0] for fork in forks], dense.ports, crossed) else steps.from();
     local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
 
-    // Regions of interest, tick by tick: where that is above a threshold, or else where the Wiener image is.
+    // Regions of interest, tick by tick: where the probability is above a threshold, or else where the Wiener image is.
     local masks = [
       if by_network(view) then
         steps.through([probability.ports[std.find(view, crossed)[0]]], roi.mask(name(view), view))

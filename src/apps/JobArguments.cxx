@@ -166,7 +166,8 @@ namespace WireCell {
         if (wanted.empty()) return values;
         try {
             parser.add_load_path(m_folder);
-            for (const auto& [code, value] : parser.loads(m_preamble + "{\n" + wanted + "}").items()) {
+            const auto found = parser.loads(m_preamble + "{\n" + wanted + "}");
+            for (const auto& [code, value] : found.items()) {
                 values[code] = value.is_string() ? value.get<std::string>() : value.dump();
             }
         }
