@@ -119,7 +119,7 @@ class Commands(unittest.TestCase):
             if why:
                 print(f"not run: {block.page}:{line}: {why}")
             else:
-                if re.search(r"-c test-", command):
+                if re.search(r"-c (sigproc|simulate|truth|sim-sigproc)\.jsonnet", command):
                     # Pages use a name again, and some of the files are there already.
                     command = command.replace("-A output=", "-A overwrite=true -A output=")
                 script.append(command.replace("/opt/spng", f"{self.folder}/opt/spng").replace("...", ""))

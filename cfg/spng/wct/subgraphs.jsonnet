@@ -1,7 +1,8 @@
 // Pieces of one TPC's graph under a context name, so that a job may use the same piece several times.  The names of the
 // pieces are those of the Wire-Cell Toolkit's plugin; the network's input is that of ../features.jsonnet, as in our jobs.
 //
-// Instance names are tpc + context_name + what + extra_name.  feature_options: those of ../features.jsonnet.
+// Instance names are tpc + context_name + what + extra_name.  feature_options: those of ../features.jsonnet, but for rebin,
+// scale and chunk_size, which are arguments of the pieces.
 
 local make_features = import '../features.jsonnet';
 local frame_factory = import '../frame.jsonnet';
