@@ -22,7 +22,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BEGIN, END = "<!-- spng-bench: begin -->", "<!-- spng-bench: end -->"
-JOBS = {"main": "test-spng-tpc.jsonnet", "detsim": "test-detsim.jsonnet", "sim": "test-sim-spng.jsonnet"}
+JOBS = {"main": "sigproc.jsonnet", "detsim": "simulate.jsonnet", "sim": "sim-sigproc.jsonnet"}
 # Times of the machine that the reference's figures come from.
 REFERENCE = {"rfft_ms": 4.0, "fft2_ms": 33.0, "matmul_gflops": 222.0}
 DEPOS = "cosmics:10,blips:100"

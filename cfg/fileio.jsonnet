@@ -1,3 +1,3 @@
 // Sources and sinks of files.
 
-import 'spng/fileio.jsonnet'
+import 'spng/wct/fileio.jsonnet'

@@ -13,9 +13,10 @@
 //     nticks            samples per channel that are read; 0 for as many as there are
 //     channels_per_tpc  channels of TPC n are those from n times this on; 0 to hand all channels to all TPCs
 //     save_masks        names of the channel masks to save
-//     files, masks, model, optimize, view_crossed, semaphore, verbosity   as in test-spng-tpc.jsonnet
+//     files, masks, model, optimize, view_crossed, semaphore, verbosity   as in sigproc.jsonnet
 
 local pg = import 'spng/pgraph.jsonnet';
+local usual = import 'spng/defaults.jsonnet';
 local make_control = import 'spng/control.jsonnet';
 local detconf = import 'spng/detconf.jsonnet';
 local io = import 'spng/io.jsonnet';
@@ -31,13 +32,13 @@ local options = {
   nticks: 0,
   channels_per_tpc: if detname == 'pdhd' then 2560 else 0,
   save_masks: [],
-  files: 'auto',
-  masks: ['bad'],
-  model: 'roi-default.ts',
-  optimize: true,
-  view_crossed: [1, 1, 0],
-  semaphore: 1,
-  verbosity: 0,
+  files: usual.files,
+  masks: usual.masks,
+  model: usual.model,
+  optimize: usual.optimize,
+  view_crossed: usual.view_crossed,
+  semaphore: usual.semaphore,
+  verbosity: usual.verbosity,
 } + std.extVar('options');
 
 local control = make_control(std.extVar('device'), verbosity=options.verbosity, semaphore=options.semaphore);

@@ -52,12 +52,12 @@ stage() {
 }
 
 simulate() {
-    wire-cell -l stderr -L warn -c test-sim-spng.jsonnet "${detector[@]}" "${event[@]}" -A tiers=adc,splat \
+    wire-cell -l stderr -L warn -c sim-sigproc.jsonnet "${detector[@]}" "${event[@]}" -A tiers=adc,splat \
         -A output='%(tier)s-%(tpcid)d.npz' "${again[@]}" "$@"
 }
 
 process_signals() {
-    wire-cell -l stderr -L warn -c test-spng-tpc.jsonnet "${detector[@]}" -A input=adc-0.npz -A output=signal-0.npz \
+    wire-cell -l stderr -L warn -c sigproc.jsonnet "${detector[@]}" -A input=adc-0.npz -A output=signal-0.npz \
         -A dump=frame.npz,gauss.npz,roi.npz "${again[@]}"
 }
 

@@ -3,7 +3,7 @@
 
 usage: plots.py FOLDER [TPC]
 
-FOLDER holds what cfg/test-sim-spng.jsonnet writes: adc-N.npz, splat-N.npz (the truth) and signal-N.npz, where N is the
+FOLDER holds what cfg/sim-sigproc.jsonnet writes: adc-N.npz, splat-N.npz (the truth) and signal-N.npz, where N is the
 TPC's ident (0), and the dumps tensors-frame-N.npz, tensors-gauss-N.npz and tensors-roi-N.npz; if the charge's figures are
 there too, as metrics.json, they are written into the picture.  Pictures: plane-u.png, plane-v.png, plane-w.png,
 waveforms.png and charge.png, in the same folder.  docs/demo.md explains them.  Needs matplotlib.

@@ -4,10 +4,11 @@
 // device: one, or a list of devices among which TPCs are spread by ".config_of(tpc ident)"; what belongs to no TPC is on
 // the first.  Each has a semaphore of its own.
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
-function(device='cpu', seeds=[0, 1, 2, 3, 4], verbosity=0, semaphore=1)
+function(device=usual.device, seeds=usual.seeds, verbosity=usual.verbosity, semaphore=usual.semaphore)
   local devices = words.devices(device);
   local semaphore_of(one) = {
     type: 'Semaphore',

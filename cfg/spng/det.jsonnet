@@ -2,6 +2,8 @@
 //
 // options: those of drift.jsonnet and sim.jsonnet, and
 //   signals(tpc)  [1]IFrame -> IFrame[1], the signal processing of a TPC; spng.jsonnet by default
+//   make_sim      the simulation of a TPC; sim.jsonnet by default
+//   fan_keys      more keys of fan-outs
 
 local make_drift = import 'drift.jsonnet';
 local make_sim = import 'sim.jsonnet';
@@ -13,12 +15,11 @@ local known_tiers = ['adc', 'splat', 'signal'];
 
 function(det, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local whole = self,
-  local opt = { signals(tpc):: make_spng(tpc, control, pg=pg), compat: false } + options,
-  local sims = [make_sim(tpc, control, pg, options) for tpc in det.tpcs],
+  local opt = { signals(tpc):: make_spng(tpc, control, pg=pg), make_sim:: make_sim, fan_keys: {} } + options,
+  local sims = [opt.make_sim(tpc, control, pg, options) for tpc in det.tpcs],
 
   local fanout(type, name, multiplicity) =
-    local tags = if opt.compat then { tag_rules: [] } else {};
-    pg.pnode({ type: type, name: name, data: { multiplicity: multiplicity } + tags }, nin=1, nout=multiplicity),
+    pg.pnode({ type: type, name: name, data: { multiplicity: multiplicity } + opt.fan_keys }, nin=1, nout=multiplicity),
   local join(tails, heads) = [pg.edge_ports(tails[ind], heads[ind]) for ind in wc.iota(std.length(tails))],
 
   // The same deposits for each of several pieces of graph.

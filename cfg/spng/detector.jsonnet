@@ -1,6 +1,7 @@
 // Constructors that describe a detector: the schema which graph factories read.
 // Numbers are in WCT units (mm, ns, electrons).
 
+local usual = import 'defaults.jsonnet';
 local make_numbers = import 'numbers.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
@@ -129,7 +130,7 @@ local detector(name, tpcs, lar=tpcs[0].lar) = {
 local on_device(one, device) =
   if one.make_osp == null then one else one { osp_subgraphs: one.make_osp(one, device) };
 
-local subset(det, idents=[], device='cpu') =
+local subset(det, idents=[], device=usual.device) =
   local known = [one.ident for one in det.tpcs];
   local wanted = if std.length(idents) == 0 then known else idents;
   local chosen = [
@@ -247,7 +248,7 @@ local from_numbers(api, numbers) =
   known: make_numbers.known,
   // detname: a name, or the numbers themselves; see numbers.jsonnet, also for the other arguments.
   from_numbers(numbers):: from_numbers(api, make_numbers.get(numbers)),
-  from_name(detname, flavour=null, files='auto'):: from_numbers(api, make_numbers.get(detname, flavour, files)),
+  from_name(detname, flavour=null, files=usual.files):: from_numbers(api, make_numbers.get(detname, flavour, files)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),
   binning_to_time(b):: binning_to_time(b),
@@ -390,5 +391,5 @@ local from_numbers(api, numbers) =
         crossview_thresholds,
         osp_subgraphs),
   detector(name, tpcs, lar=tpcs[0].lar):: detector(name, tpcs, lar),
-  subset(det, idents=[], device='cpu'):: subset(det, idents, device),
+  subset(det, idents=[], device=usual.device):: subset(det, idents, device),
 }

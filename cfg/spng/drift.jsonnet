@@ -2,12 +2,16 @@
 //
 // options:
 //   fluctuate  whether the loss of charge on the way fluctuates
-//   compat     the configuration keys of the Wire-Cell Toolkit's own jobs
+//   lar        keys of the drifter: the properties of argon
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 function(det, control={}, pg=import 'pgraph.jsonnet', options={})
-  local opt = { fluctuate: true, compat: false } + options;
+  local opt = {
+    fluctuate: usual.fluctuate,
+    lar: wc.object_with(det.lar, ['DL', 'DT', 'lifetime', 'drift_speed']),
+  } + options;
   // Where charge can drift: all faces of the TPCs that are sensitive, each once.
   local xregions = wc.unique_list([
     face
@@ -15,12 +19,10 @@ function(det, control={}, pg=import 'pgraph.jsonnet', options={})
     for face in tpc.anode.data.faces
     if face != null
   ]);
-  local lar = if opt.compat then det.lar { scale_factor: 1 }
-  else wc.object_with(det.lar, ['DL', 'DT', 'lifetime', 'drift_speed']);
   local one = {
     type: 'Drifter',
     name: det.name,
-    data: lar + wc.object_with(control, ['rng']) + {
+    data: opt.lar + wc.object_with(control, ['rng']) + {
       xregions: xregions,
       time_offset: 0,
       fluctuate: opt.fluctuate,

@@ -1,12 +1,14 @@
 // From frames to tensor sets to tensors, and back.
 
 local make_nodes = import 'nodes.jsonnet';
+local make_steps = import 'steps.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 local group_datapath(pattern, ind) = std.strReplace(pattern, '%d', std.toString(ind));
 
 function(control={}, pg=import 'pgraph.jsonnet') {
   local nodes = make_nodes(control, pg),
+  local steps = make_steps(pg),
   local frame = self,
 
   // [1]IFrame -> set[1]: one tensor for each view group.
@@ -41,6 +43,30 @@ function(control={}, pg=import 'pgraph.jsonnet') {
               edges=[pg.edge(fanout, fanin, fanout_index, fanin_index)],
               iports=[fanout.iports[0], fanin.iports[1 - fanin_index]],
               oports=[fanin.oports[0], fanout.oports[1 - fanout_index]]),
+
+  // [1]IFrame -> IFrame[1]: what a TPC's body makes of a frame, to which it is added.  body(samples) gives a step (see
+  // steps.jsonnet) from ports of the samples of each view group to ports of the signals of each view; tap, a step by which sets
+  // can be seen.  keys and others are those of to_tdm().
+  around(tpc, body, tap, keys={}, others=[])::
+    local enter = frame.to_tdm(tpc, extra=keys, others=others);
+    local leave = frame.from_tdm(tpc);
+    local bypass = frame.bypass(tpc.name + 'bypass');
+    local seen = tap('frame', [bypass.oports[1]]);
+    local groups = steps.through(seen.ports, frame.tensorset_unpacker(tpc, 'spng'));
+    local signals = body(groups.ports);
+    local packed = steps.through(signals.ports, frame.tensorset_view_repacker(tpc.name));
+    local whole = steps.all([seen, groups, signals, packed]);
+    pg.intern(
+      innodes=[enter],
+      outnodes=[leave],
+      centernodes=[bypass] + whole.nodes,
+      edges=[
+        pg.edge(enter, bypass, 0, 0),
+        pg.edge(bypass, leave, 0, 0),
+        pg.edge_ports(packed.ports[0], bypass.iports[1]),
+      ] + whole.edges,
+      name=tpc.name,
+    ),
 
   connect_bypass(bypass, sources, targets)::
     pg.intern(innodes=[sources[0]],

@@ -1,9 +1,7 @@
 // Sources and sinks chosen by a file's extension, of which the last counts, as in "x.tar.bz2.npz".
 
-local fileio = import 'fileio.jsonnet';
-local make_nodes = import 'nodes.jsonnet';
+local fileio = import 'wct/fileio.jsonnet';
 local pg = import 'pgraph.jsonnet';
-local torchio = import 'torchio.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
@@ -113,6 +111,9 @@ local ttensors_to_itensors(name, include_rules, exclude_rules, control, about={}
     data: { include_rules: include_rules, exclude_rules: exclude_rules, [if about != {} then 'about']: about } + control,
   }, nin=1, nout=1);
 
+local pickle(filename, extra={}) =
+  pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } + extra }, nin=1, nout=0);
+
 local itensors_to_hio(filename, datapath_pattern, gzip, chunks) =
   pg.pnode({
     type: 'HioTensorSink',
@@ -185,7 +186,7 @@ local source(type, filename, data) =
   itensors_to_sio(filename, prefix=''):: fileio.tensor_file_sink(filename, prefix),
   itensors_to_hio(filename, datapath_pattern='tensorsets/{ident}', gzip=0, chunks=[])::
     itensors_to_hio(filename, datapath_pattern, gzip, chunks),
-  ttensors_to_pkl(filename):: torchio.pickle_tensor_set(filename),
+  ttensors_to_pkl(filename):: pickle(filename),
   ttensors_sink(filename,
                 include_rules=[],
                 exclude_rules=[],
@@ -196,7 +197,7 @@ local source(type, filename, data) =
     local convert = ttensors_to_itensors(filename, include_rules, exclude_rules, control, about);
     choose(filename, {
       sio: pg.pipeline([convert, io.itensors_to_sio(filename, prefix)]),
-      pkl: torchio.pickle_tensor_set(filename, extra=pickle_extra { [if about != {} then 'about']: about }),
+      pkl: pickle(filename, pickle_extra { [if about != {} then 'about']: about }),
     }),
 
   // [1]IFrame -> IFrame[1] with another sampling period.  The line from the last to the first sample is where a pedestal

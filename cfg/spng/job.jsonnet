@@ -1,42 +1,63 @@
-// The arguments that jobs share, as they come from the command line, checked and in their types.
+// Whole jobs, from the arguments of the files that one runs.
+//
+// "args" is the one object of these, as they come from the command line; what a job has no argument for is as
+// defaults.jsonnet says.  They are checked, and brought to their types, where they are used.
 
 local make_control = import 'control.jsonnet';
+local usual = import 'defaults.jsonnet';
 local make_depos = import 'depos.jsonnet';
 local make_det = import 'det.jsonnet';
 local detconf = import 'detconf.jsonnet';
 local io = import 'io.jsonnet';
+local pg = import 'pgraph.jsonnet';
 local make_spng = import 'spng.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
-// Graph and numbers of the Wire-Cell Toolkit's own plugin, its config A.
-local compatible = {
-  decon: 'convolve',
-  check_period: false,
-  crossviews: 'crossviews',
-  roi: { rebin_norm: 'interpolation', declared: false },
-  decon_args: {
-    kernel_prefix: '',
-    kernel_extra: { debug_filename: '' },
-    response_extra: { normalization: 'wct' },
-    convolve_extra: { transform: 'complex' },
-    no_filter: { kind: 'none' },
-  },
-  crossviews_extra: { row_order: 'wct', rounding: 'edge', wct_mp1: true, wct_metadata: true },
-  pickle_extra: { metadata: false },
-  masks: 'resample',
-  tags: {},
-  model_name: '',
-};
-
 {
   local job = self,
 
+  // Files of waveforms -> files of signals.
+  sigproc(given)::
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local idents = [tpc.ident for tpc in det.tpcs];
+    local mates = job.sharing_frames(args, det);
+    job.whole(args, control, pg.shuntlines([
+      job.frame_sources(args, det),
+      pg.crossline([job.signals_of(tpc, args, control, idents, mates) for tpc in det.tpcs]),
+      job.frame_sinks(args, det, 'signal', source='FrameFileSource'),
+    ])),
+
+  // Deposits of charge -> files of one tier: adc, or splat (the truth).
+  simulate(tier, given)::
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local graphs = [
+      local made = { adc: event.simulation.depos_to_adc, splat: event.simulation.depos_to_splat };
+      pg.shuntline(event.source, made[tier])
+      for event in job.events(args, det, [tier], control)
+    ];
+    job.whole(args, control, pg.shuntline(pg.crossline(graphs), job.frame_sinks(args, det, tier))),
+
+  // Deposits of charge -> files of several tiers at once.  args.tiers: null for all that the names of files tell apart.
+  sim_sigproc(given)::
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    job.whole(args, control, job.tiers(args, det, control)),
+
+  // What is given to the program.
+  whole(args, control, graph)::
+    pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args)),
+
+  // Random numbers, device and the like.  With no seeds the host finds some for each job; the compatible jobs have those of
+  // the Wire-Cell Toolkit's.
   control(args)::
-    // The compatible jobs have those of the Wire-Cell Toolkit's; without seeds the host finds some for each job.
-    local usual = if job.strict(args) && std.objectHas(args, 'seeds') then [] else [0, 1, 2, 3, 4];
-    local given = wc.get(args, 'seeds', null);
-    local seeds = if given == null then usual else [words.integer('seeds', seed) for seed in wc.listify(given)];
+    local fixed = if job.strict(args) then [] else usual.seeds;
+    local seeds = if args.seeds == null then fixed else [words.integer('seeds', seed) for seed in wc.listify(args.seeds)];
     make_control(args.device, seeds, args.verbosity, args.semaphore),
 
   engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),
@@ -46,11 +67,11 @@ local compatible = {
 
   // [number of TPCs]: IFrame[1] each, from a file or several for each TPC where the pattern of their names tells them
   // apart, else from those of all TPCs.
-  frame_sources(args, det, pg)::
+  frame_sources(args, det)::
     local pattern = io.pattern(args.input);
     local n = std.length(det.tpcs);
-    local resample = words.boolean('resample', wc.get(args, 'resample', false));
-    local tick = words.number('tick', wc.get(args, 'tick', 0)) * wc.ns;
+    local resample = words.boolean('resample', args.resample);
+    local tick = words.number('tick', args.tick) * wc.ns;
     assert tick >= 0 : 'tick: got ' + args.tick + ' (want a period in ns, or 0 for that of the file)';
     local options(idents) =
       job.tags(args, idents) + job.source_options(args, job.outputs(args, idents, ['signal'], det)) +
@@ -66,7 +87,7 @@ local compatible = {
 
   // The tags of frames that the argument "tags" chooses for some TPCs, as keys of a source.
   tags(args, idents)::
-    local given = wc.get(args, 'tags', '');
+    local given = args.tags;
     local chosen = if given == '' then [] else wc.listify(given);
     local patterns = [io.pattern(tag) for tag in chosen];
     local all = [pattern.fill({ tpcid: ident, tier: 'adc' }) for pattern in patterns for ident in idents];
@@ -76,11 +97,11 @@ local compatible = {
   // What a job does where an output is there already, as keys of sources and sinks: nothing is replaced unasked, except
   // by a graph that is to be the other toolkit's own.
   existing(args)::
-    local resume = words.boolean('resume', wc.get(args, 'resume', false));
-    local overwrite = words.boolean('overwrite', wc.get(args, 'overwrite', false));
+    local resume = words.boolean('resume', args.resume);
+    local overwrite = words.boolean('overwrite', args.overwrite);
     assert !(resume && overwrite) : 'resume and overwrite exclude each other';
     if resume then { existing: 'resume' }
-    else if overwrite || words.boolean('compat', wc.get(args, 'compat', false)) then {}
+    else if overwrite || words.boolean('compat', args.compat) then {}
     else { existing: 'refuse' },
 
   // The names of the files that a job makes of some TPCs' events.
@@ -95,8 +116,8 @@ local compatible = {
   source_options(args, outputs)::
     local existing = job.existing(args);
     existing {
-      [if wc.get(args, 'max_mb') != null then 'max_mb']: words.number('max_mb', args.max_mb),
-      [if words.boolean('skip_bad', wc.get(args, 'skip_bad', false)) then 'skip_bad']: true,
+      [if args.max_mb != null then 'max_mb']: words.number('max_mb', args.max_mb),
+      [if words.boolean('skip_bad', args.skip_bad) then 'skip_bad']: true,
       [if existing != {} then 'outputs']: outputs,
     },
 
@@ -123,28 +144,29 @@ local compatible = {
     local type = if source != null then source
     else io.depo_files_type(job.filenames(args.input), wc.get(args, 'segments'));
     // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
-    local digitize = words.boolean('digitize', wc.get(args, 'digitize', tier == 'adc'));
+    local digitize = if args.digitize == null then tier == 'adc' else words.boolean('digitize', args.digitize);
     local options = job.sink_options(args, pattern, type);
     io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options),
 
   // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.
-  detector(args, tpcids)::
+  detector(args)::
+    local tpcids = args.tpcids;
     local idents = if tpcids == 'all' then [] else [words.integer('tpcid', ident) for ident in wc.listify(tpcids)];
     local flavour = if words.boolean('compat', args.compat) then 'wct' else null;
-    detconf.get(args.detname, wc.unique_list(idents), words.devices(args.device)[0], flavour, wc.get(args, 'files', 'auto')),
+    detconf.get(args.detname, wc.unique_list(idents), words.devices(args.device)[0], flavour, args.files),
 
   // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): files for all
   // TPCs, or else a generator of nevents events for each.  tiers: what is made of them.
-  events(args, det, tiers, control, pg)::
+  events(args, det, tiers, control)::
     local options = {
       [name]: words.boolean(name, args[name])
-      for name in ['fluctuate', 'noise', 'sparse', 'compat']
-      if std.objectHas(args, name)
-    } + { signals(tpc):: job.signals_of(tpc, args, control, pg) };
-    local event(source, det) = { source: source, simulation: make_det(det, control.config, pg, options) };
+      for name in ['fluctuate', 'noise', 'sparse']
+    } + { signals(tpc):: job.signals_of(tpc, args, control) };
+    local make = if job.strict(args) then make_det else import 'wct/det.jsonnet';
+    local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
     if args.input != '' then
-      [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), wc.get(args, 'segments')), det)]
+      [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
       local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
@@ -152,22 +174,14 @@ local compatible = {
       for tpc in det.tpcs
     ],
 
-  // A whole graph: from deposits to the files of one tier.
-  one_tier(args, det, tier, control, pg)::
-    local graphs = [
-      local made = { adc: event.simulation.depos_to_adc, splat: event.simulation.depos_to_splat };
-      pg.shuntline(event.source, made[tier])
-      for event in job.events(args, det, [tier], control, pg)
-    ];
-    pg.shuntline(pg.crossline(graphs), job.frame_sinks(args, det, tier)),
-
-  // The same for several tiers at once.  wanted: null for all that the names of files tell apart.
-  tiers(args, det, wanted, control, pg)::
+  // From deposits to the files of several tiers.
+  tiers(args, det, control)::
+    local wanted = args.tiers;
     local pattern = io.pattern(args.output);
     local all = ['adc', 'splat', 'signal'];
     local separate = args.output == '' || pattern.has('tier');
     local chosen = if wanted != null then wanted else if separate then all else ['signal'];
-    local events = job.events(args, det, wc.listify(chosen), control, pg);
+    local events = job.events(args, det, wc.listify(chosen), control);
     local made = [event.simulation.tiers(chosen) for event in events];
     local tiers = std.objectFields(made[0].sources);
     assert std.length(tiers) == 1 || separate :
@@ -187,20 +201,19 @@ local compatible = {
 
   // [1]IFrame -> IFrame[1]: the signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
   // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
-  signals_of(tpc, args, control, pg, idents=[], tpcs=[])::
-    local compat = words.boolean('compat', args.compat);
+  signals_of(tpc, args, control, idents=[], tpcs=[])::
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
     ];
     local given = std.toString(args.view_crossed);
     assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
-    local base = if compat then compatible else { batch: tpc.batch_views && crossed == [1, 1, 0] };
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];
-    local together = words.boolean('batch_tpcs', wc.get(args, 'batch_tpcs', false)) && std.length(mates) > 1;
-    local options = base {
+    local together = words.boolean('batch_tpcs', args.batch_tpcs) && std.length(mates) > 1;
+    local options = {
+      batch: tpc.batch_views && crossed == [1, 1, 0],
       [if together then 'together']: {
         name: 'tpcs@' + config.device,
         index: std.find(tpc.ident, mates)[0],
@@ -210,16 +223,17 @@ local compatible = {
       model: args.model,
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,
-      [if wc.get(args, 'precision', 'float32') != 'float32' then 'precision']: args.precision,
-      [if !words.boolean('optimize', wc.get(args, 'optimize', true)) then 'optimize']: false,
+      precision: args.precision,
+      optimize: args.optimize,
       dump: wc.listify(args.dump),
-      [if std.objectHas(args, 'masks') then 'mask_labels']: wc.listify(args.masks),
+      mask_labels: args.masks,
       other_anodes: [other.anode for other in tpcs if other.ident != tpc.ident],
-      roi+: {
+      roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
         mask_thresh: words.number('mask_thresh', args.mask_thresh),
       },
     };
-    make_spng(tpc, config, crossed, pg, options),
+    local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';
+    make(tpc, config, crossed, pg, options),
 }

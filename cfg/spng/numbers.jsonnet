@@ -1,6 +1,7 @@
 // The numbers that describe a detector: where they come from, which fields they have, and the choice between an
 // experiment's data files and the models of them that come with the program.
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
@@ -119,7 +120,7 @@ local builtin_files(files) = {
   // files: "experiment" for the experiment's files; "builtin" for the models of them that come with the program, with the filters
   // and thresholds that were derived from these; "auto" to let the host choose one of these for the whole detector, by whether it
   // has those of the experiment's files that the job wants.  The result then has both: the field "models" holds the other numbers.
-  get(detector, flavour=null, files='auto')::
+  get(detector, flavour=null, files=usual.files)::
     local raw = if std.isFunction(detector) || std.isObject(detector) then detector
     else registry[words.one_of('detector', detector, std.objectFields(registry))];
     local numbers = checked(if std.isFunction(raw) then raw(wc) else raw);

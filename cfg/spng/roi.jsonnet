@@ -1,36 +1,32 @@
-// From images to regions of interest to signals.
+// From the network's input to regions of interest to signals.
 //
 // options:
 //   rebin        ticks that the network sees as one
-//   rebin_norm   how the dense image is rebinned: maximum, interpolation (the mean) or integral
-//   scale        factor on the dense image
 //   activity     {overlap, tile, threshold} to run the network only where the image has activity: the context that it
 //                needs (half its receptive field), the edge of tiles, and what a feature must exceed, in samples and in
 //                units of the network's input; null: on the whole image
 //   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
 //   declared     whether the network is asked to declare its axes and features, which then must be ours, and must give
 //                probabilities
-//   mask_thresh  what the network must say for a region to be kept
+//   mask_thresh  smallest score of the network for a bin to be part of a region
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
 //                baseline is the line through their end samples
-//   stack_tag, output_tag   tags of the network's input and output; null: the tag of what they are made from
+//   output_tag   tag of the network's output; null: the tag of its input
 
 local make_nodes = import 'nodes.jsonnet';
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 local defaults = {
-  rebin: 4,
-  rebin_norm: 'interpolation',
-  scale: 1 / 4000,
-  nchunks: 1,
+  rebin: usual.rebin,
+  nchunks: usual.nchunks,
   activity: null,
   declared: false,
-  mask_thresh: 0.5,
-  post_order: 'tua',
+  mask_thresh: usual.mask_thresh,
+  post_order: usual.post_order,
   regions: null,
-  stack_tag: null,
   output_tag: null,
 };
 
@@ -54,21 +50,6 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
      }) +
     if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'], probability: true }
     else {},
-
-  rebin:: opt.rebin,
-
-  // [1] -> [1]: the dense feature.  With features=1 it gains a feature dimension, [1, channel, tick].
-  dense(name, features=0)::
-    pg.pipeline([
-      nodes.rebinner(name + '_rebin', opt.rebin, opt.rebin_norm),
-      nodes.transform(name + '_dnnroi_scale', [
-        { operation: 'scale', scalar: opt.scale },
-      ] + if features == 0 then [] else [{ operation: 'unsqueeze', dims: [-3] }]),
-    ]),
-
-  // [n] -> [1]: features of one view, the dense one first.  operation: "stack" of images or "cat" of feature stacks.
-  stack(name, n, operation='stack')::
-    nodes.reduce(name + '_stack', operation, n, -3, { multiplicity: n } + tagged(opt.stack_tag)),
 
   // [1] -> [1]: features [3, channel, tick] -> probability [channel, tick].  The network sees [tick, channel].
   forward(name, model)::
@@ -107,6 +88,23 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       iports=pre.iports,
       oports=post.oports,
     ),
+
+  // The service that runs a network.  how: {model, model_name, precision, optimize} of spng.jsonnet.
+  model(how)::
+    local keys = {
+      precision: words.one_of('precision', how.precision, ['float32', 'bfloat16', 'float16', 'tf32']),
+      optimize: words.boolean('optimize', how.optimize),
+    };
+    nodes.forward_model(how.model,
+                        wc.get(how, 'model_name', how.model),
+                        { [key]: keys[key] for key in std.objectFields(keys) if keys[key] != usual[key] }),
+
+  // [n] -> [n]: the input of n views of a TPC to probabilities.  names: of the views; how: {together, batch} of spng.jsonnet.
+  infer(tpc_name, names, model, how={})::
+    local n = std.length(names);
+    if wc.get(how, 'together') != null then roi.forward_together(tpc_name, how.together, model, n)
+    else if wc.get(how, 'batch', false) && n > 1 then roi.forward_batch(tpc_name, model, n)
+    else pg.crossline([roi.forward(name, model) for name in names]),
 
   // Widen regions by bins of the network's rate, seen at a rate "factor" times as high.
   local grow(view, factor=1) = if opt.regions == null then {} else { grow: opt.regions.grow[view] * factor },
@@ -147,40 +145,5 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
                 oports=rebase.oports),
 
   // [2] -> [1]: image and mask of the same rate -> signal.
-  apply_threshold(name):: pg.pipeline([nodes.reduce(name, 'mul', extra={}), nodes.rebaseliner(name)]),
-
-  // The whole chain of one view as pieces to connect: {crossviews, dense, gauss: sinks; signals: source; nodes}.
-  dnnroi_subgraph(name, forward, mps=['mp2', 'mp3'], rebin=opt.rebin, scale=opt.scale)::
-    local own = (import 'roi.jsonnet')(control, pg, opt { rebin: rebin, scale: scale });
-    local dense = own.dense(name);
-    local n = std.length(mps);
-    local stack = own.stack(name, 1 + n);
-    local infer = pg.pipeline([stack, own.forward(name, forward), own.mask(name)]);
-    local apply = own.apply(name);
-    local extract = nodes.crossviews_extract(name, mps);
-    local all = pg.intern(
-      centernodes=[dense, infer, apply, extract],
-      edges=[pg.edge(dense, stack), pg.edge(infer, apply)] +
-            [pg.edge(extract, stack, ind, 1 + ind) for ind in wc.iota(n)],
-    );
-    local sink(port) = pg.intern(centernodes=[all], iports=[port]);
-    {
-      nodes: [all],
-      crossviews: sink(extract.iports[0]),
-      dense: sink(dense.iports[0]),
-      gauss: sink(apply.iports[1]),
-      signals: pg.intern(centernodes=[all], oports=apply.oports),
-    },
-
-  // One-port sources of signals from sources of what they need.
-  connect_dnnroi(name, forward, crossviews, gauss, dense, mps=['mp2', 'mp3'])::
-    local sub = roi.dnnroi_subgraph(name, forward, mps);
-    pg.intern(outnodes=[sub.signals],
-              centernodes=[crossviews, gauss, dense],
-              edges=[pg.edge(crossviews, sub.crossviews), pg.edge(gauss, sub.gauss), pg.edge(dense, sub.dense)]),
-  connect_threshold(name, threshold, gauss)::
-    local apply = roi.apply_threshold(name);
-    pg.intern(outnodes=[apply],
-              centernodes=[gauss, threshold],
-              edges=[pg.edge(gauss, apply, 0, 0), pg.edge(threshold, apply, 0, 1)]),
+  apply_threshold(name, view=0):: pg.pipeline([nodes.reduce(name, 'mul', extra={}), roi.baseline(name, view)]),
 }

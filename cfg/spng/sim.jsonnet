@@ -5,37 +5,47 @@
 //   fluctuate_cells  whether the shares of a deposit that go to the ticks and wires which it covers fluctuate
 //   sparse        whether the true charge comes as one trace for each deposit and wire before it is made dense
 //   planes        which planes to simulate
-//   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks; compat does so too
-//   compat        the configuration keys of the Wire-Cell Toolkit's own jobs
+//   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks
 
+local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
-local defaults = { noise: true, fluctuate_cells: false, sparse: false, planes: [0, 1, 2], stretch_ticks: false, compat: false };
+local defaults = {
+  noise: usual.noise,
+  fluctuate_cells: false,
+  sparse: usual.sparse,
+  planes: [0, 1, 2],
+  stretch_ticks: false,
+};
 
 function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local sim = self,
   local opt = defaults + options,
-  local compat = opt.compat,
-  // Those of the shared "control" keys that a component knows.
-  local heavy = wc.object_with(control, if compat then ['dft', 'rng'] else ['rng', 'device', 'semaphore', 'verbosity']),
   local node(type, name, data, uses) = pg.pnode({ type: type, name: name, data: data }, nin=1, nout=1, uses=uses),
-  local planes = if compat then {} else { process_planes: opt.planes },
 
-  local pirs = [pir { data+: { [if compat then 'start']: 0 } } for pir in tpc.pirs],
+  // Keys of components, and the responses of planes, which wct/det.jsonnet replaces.  "shared" are those of "control" that
+  // components with work on the device know.
+  shared:: wc.object_with(control, ['rng', 'device', 'semaphore', 'verbosity']),
+  transform_keys:: {
+    process_planes: opt.planes,
+    fluctuate: opt.fluctuate_cells,
+    [if opt.stretch_ticks then 'stretch_ticks']: true,
+  },
+  noise_keys:: {},
+  splat_keys:: { process_planes: opt.planes, sparse: opt.sparse },
+  pirs:: tpc.pirs,
 
   // Induced voltage on wires.
-  depo_transform:: node('DepoTransform', tpc.name, heavy + planes + {
+  depo_transform:: node('DepoTransform', tpc.name, sim.shared + sim.transform_keys + {
     anode: wc.tn(tpc.anode),
-    pirs: wc.tns(pirs),
-    [if compat then 'flucutate' else 'fluctuate']: compat || opt.fluctuate_cells,
+    pirs: wc.tns(sim.pirs),
     nsigma: 3,
-    [if compat || opt.stretch_ticks then 'stretch_ticks']: true,
     tick: tpc.ductor.tick,
     start_time: tpc.ductor.start_time,
     readout_time: tpc.ductor.readout_duration,
     drift_speed: tpc.lar.drift_speed,
     first_frame_number: 0,
-  }, [tpc.anode] + pirs),
+  }, [tpc.anode] + sim.pirs),
 
   // One trace per channel, as long as the readout.
   reframer(extra_name='')::
@@ -48,7 +58,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     {
       type: 'EmpiricalNoiseModel',
       name: tpc.name,
-      data: wc.object_with(control, if compat then ['dft', 'rng'] else []) + wc.object_with(empirical, ['_builtin', '_data_file']) + {
+      data: sim.noise_keys + wc.object_with(empirical, ['_builtin', '_data_file']) + {
         anode: wc.tn(tpc.anode),
         spectra_file: empirical.spectra_file,
         nsamples: tpc.adc.readout_nticks,
@@ -61,7 +71,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   // Noise of its own on each channel.
   addnoise(model, extra_name='')::
-    node('AddNoise', tpc.name + extra_name, heavy {
+    node('AddNoise', tpc.name + extra_name, sim.shared {
       model: wc.tn(model),
       nsamples: tpc.adc.readout_nticks,
       replacement_percentage: tpc.noise.empirical.replacement_percentage,
@@ -76,14 +86,13 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   // True charge, smeared as much as signal processing does.
   splat::
-    node('DepoFluxSplat', tpc.name, planes + tpc.splat {
+    node('DepoFluxSplat', tpc.name, sim.splat_keys + tpc.splat {
       anode: wc.tn(tpc.anode),
       field_response: wc.tn(tpc.fr),
       tick: tpc.ductor.tick,
       window_start: tpc.ductor.start_time,
       window_duration: tpc.ductor.readout_duration,
       reference_time: 0,
-      sparse: compat || opt.sparse,
     }, [tpc.anode, tpc.fr]),
 
   // [1]IDepoSet -> IFrame[1], of deposits at the response plane: voltage without noise, counts, charge.

@@ -1,12 +1,12 @@
 // Dumps of what flows through a TPC's graph, for the eye of a developer.
 //
-// A tier names a place in the graph.  tap(tier, ports) gives {nodes, edges, ports}: where the tier is wanted the ports
-// come out of fanouts whose copies go to the file tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier
-// may have other file name extensions, as in "gauss.npz", which needs numpy, or "gauss,gauss.npz" for both.
-// pickle_extra: more keys of sinks of .pkl.
+// A tier names a place in the graph.  Where it is wanted, what flows there also goes to the file
+// tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier may have other file name extensions, as in
+// "gauss.npz", which needs numpy, or "gauss,gauss.npz" for both.
 
 local io = import 'io.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
+local make_steps = import 'steps.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
@@ -37,52 +37,50 @@ local parse(dump) =
     for tier in wc.unique_list([part[0] for part in parts])
   };
 
-// [1]set of a tier that is wanted -> its files.
-local sink(tpc, dump, tier, control, pickle_extra, pg) =
-  // A file that is to be the Wire-Cell Toolkit's own has nothing of the kind.
-  local about = if wc.get(pickle_extra, 'metadata', true) then wc.get(tpc, 'about', {}) else {};
-  local sinks = [
-    local name = 'tensors-' + tier + '-' + tpc.ident + '.' + extension;
-    io.ttensors_sink(name, control=control, pickle_extra=pickle_extra, about=about)
-    for extension in parse(dump)[tier]
-  ];
-  local n = std.length(sinks);
-  if n == 1 then sinks[0]
-  else
-    local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_files', n, 'TensorSet');
-    pg.intern(innodes=[split], centernodes=sinks, edges=[pg.edge(split, sinks[ind], ind, 0) for ind in wc.iota(n)]);
-
 {
   tiers: known,
-  has(dump, tier):: std.objectHas(parse(dump), tier),
-  // A tap of one port of sets: {nodes, edges, port}.
-  of_set(tpc, dump, tier, port, control, pg, pickle_extra={})::
-    if !self.has(dump, tier) then { nodes: [], edges: [], port: port }
-    else
-      local split = make_nodes(control, pg).fanout(tpc.name + '_' + tier + '_tap', 2, 'TensorSet');
-      local end = sink(tpc, dump, tier, control, pickle_extra, pg);
-      {
-        nodes: [split, end],
-        edges: [pg.edge_ports(port, split.iports[0]), pg.edge(split, end, 1, 0)],
-        port: split.oports[0],
-      },
 
-  // [1]set of a tier that is wanted.
-  sink(tpc, dump, tier, control={}, pickle_extra={}, pg=import 'pgraph.jsonnet')::
-    sink(tpc, dump, tier, control, pickle_extra, pg),
-
-  make(tpc, dump, control, pg=import 'pgraph.jsonnet', pickle_extra={})::
+  // The taps of one TPC.  dump: a list of tiers, as above; pickle_keys: more keys of sinks of .pkl.
+  make(tpc, dump, control, pg=import 'pgraph.jsonnet', pickle_keys={})::
     local wanted = parse(dump);
-    local frame = (import 'frame.jsonnet')(control, pg);
-    function(tier, ports)
-      if !std.objectHas(wanted, tier) || std.length(ports) == 0 then { nodes: [], edges: [], ports: ports }
-      else
-        local n = std.length(ports);
-        local end = sink(tpc, dump, tier, control, pickle_extra, pg);
-        local taps = frame.sink_taps(tpc.name + '_' + tier + '_', n, end);
-        {
-          nodes: [taps],
-          edges: [pg.edge_ports(ports[ind], taps.iports[ind]) for ind in wc.iota(n)],
-          ports: taps.oports,
-        },
+    local nodes = make_nodes(control, pg);
+    local steps = make_steps(pg);
+    local has(tier) = std.objectHas(wanted, tier);
+    // [1]set of a tier that is wanted -> its files.
+    local sink(tier) =
+      // A file that is to be the Wire-Cell Toolkit's own has nothing of the kind.
+      local about = if wc.get(pickle_keys, 'metadata', true) then wc.get(tpc, 'about', {}) else {};
+      local sinks = [
+        local name = 'tensors-' + tier + '-' + tpc.ident + '.' + extension;
+        io.ttensors_sink(name, control=control, pickle_extra=pickle_keys, about=about)
+        for extension in wanted[tier]
+      ];
+      local n = std.length(sinks);
+      local split = nodes.fanout(tpc.name + '_' + tier + '_files', n, 'TensorSet');
+      if n == 1 then sinks[0]
+      else pg.intern(innodes=[split], centernodes=sinks, edges=[pg.edge(split, sinks[ind], ind, 0) for ind in wc.iota(n)]);
+    {
+      has(tier):: has(tier),
+
+      // Steps (see steps.jsonnet) by which what comes out of ports, of tensors or of sets, can be seen.
+      tensors(tier, ports)::
+        if !has(tier) || ports == [] then steps.from(ports)
+        else
+          local make_frame = import 'frame.jsonnet';
+          local n = std.length(ports);
+          steps.through(ports, make_frame(control, pg).sink_taps(tpc.name + '_' + tier + '_', n, sink(tier))),
+      sets(tier, ports)::
+        if !has(tier) then steps.from(ports)
+        else
+          local split = steps.through(ports, nodes.fanout(tpc.name + '_' + tier + '_tap', 2, 'TensorSet'));
+          local file = steps.through([split.ports[1]], sink(tier));
+          steps.all([split, file], [split.ports[0]]),
+
+      // The same of tensors that nothing else takes.
+      ends(tier, ports)::
+        if !has(tier) then steps.from()
+        else
+          local packed = steps.through(ports, nodes.tensor_packer(tpc.name + '_' + tier + '_dump', std.length(ports)));
+          steps.all([packed, steps.through(packed.ports, sink(tier))]),
+    },
 }

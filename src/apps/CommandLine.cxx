@@ -135,7 +135,7 @@ namespace WireCell {
             for (const auto& file : opt.configs) {
                 const auto job = JobArguments::read(parser.resolve(file));
                 if (!job) continue;
-                job->print(std::cout);
+                job->print(std::cout, parser);
                 any = true;
             }
             return any;

@@ -16,6 +16,8 @@ namespace WireCell {
 
     namespace {
         constexpr size_t longest_line = 1000;
+        constexpr size_t longest_forward = 4000;
+        constexpr int most_imports = 4;
 
         std::string trimmed(const std::string& text)
         {
@@ -53,6 +55,17 @@ namespace WireCell {
             return std::nullopt;
         }
 
+        /// The file that a text imports, if it does nothing else.
+        std::optional<std::string> only_import(const std::string& text)
+        {
+            static const std::regex comment(R"(//[^\n]*)"), import(R"(\s*import\s*(['"])([^'"\n]+)\1\s*)");
+            if (text.size() > longest_forward) return std::nullopt;
+            const auto code = std::regex_replace(text, comment, "");
+            std::smatch found;
+            if (!std::regex_match(code, found, import)) return std::nullopt;
+            return found[2].str();
+        }
+
         /// A default as one would type it on the command line.
         std::string plain(const std::string& code)
         {
@@ -61,7 +74,9 @@ namespace WireCell {
         }
     }
 
-    std::optional<JobArguments> JobArguments::read(const std::string& path)
+    std::optional<JobArguments> JobArguments::read(const std::string& path) { return read(path, most_imports); }
+
+    std::optional<JobArguments> JobArguments::read(const std::string& path, int imports_left)
     {
         const std::filesystem::path file_path(path);
         std::error_code ignored;
@@ -72,7 +87,13 @@ namespace WireCell {
         file.read(text.data(), static_cast<std::streamsize>(text.size()));
         text.resize(static_cast<size_t>(file.gcount()));
         JobArguments job;
-        job.m_name = std::filesystem::path(path).filename().string();
+        job.m_name = file_path.filename().string();
+        job.m_folder = file_path.has_parent_path() ? file_path.parent_path().string() : ".";
+        if (const auto other = only_import(text); other && imports_left > 0) {
+            auto found = read((file_path.parent_path() / *other).string(), imports_left - 1);
+            if (found) found->m_name = job.m_name;
+            return found;
+        }
         for (size_t at = 0; text.compare(at, 2, "//") == 0;) {
             const auto end = std::min(text.find('\n', at), text.size() - 1);
             // Longer lines explain nothing, and would be too much for a regular expression.
@@ -109,6 +130,7 @@ namespace WireCell {
         if (at == std::string::npos) return false;
         const auto items = list_from(text, at + start.size());
         if (!items) return false;
+        m_preamble = text.substr(0, at + 1);
         for (const auto& item : *items) {
             const auto equals = item.find('=');
             Argument one{printable(trimmed(item.substr(0, equals))), {}, {}};
@@ -132,8 +154,32 @@ namespace WireCell {
         return text;
     }
 
-    void JobArguments::print(std::ostream& out) const
+    std::map<std::string, std::string> JobArguments::field_values(Persist::Parser parser) const
     {
+        static const std::regex field(R"([A-Za-z_]\w*(\.[A-Za-z_]\w*)+)");
+        std::string wanted;
+        for (const auto& one : m_arguments) {
+            if (!one.value || one.value->size() > longest_line || !std::regex_match(*one.value, field)) continue;
+            wanted += fmt::format("'{0}': {0},\n", *one.value);
+        }
+        std::map<std::string, std::string> values;
+        if (wanted.empty()) return values;
+        try {
+            parser.add_load_path(m_folder);
+            const auto found = parser.loads(m_preamble + "{\n" + wanted + "}");
+            for (const auto& [code, value] : found.items()) {
+                values[code] = value.is_string() ? value.get<std::string>() : value.dump();
+            }
+        }
+        catch (const Exception&) {
+            // What the job itself will complain about; its code tells as much as can be told.
+        }
+        return values;
+    }
+
+    void JobArguments::print(std::ostream& out, const Persist::Parser& parser) const
+    {
+        const auto fields = field_values(parser);
         out << m_name << "\n\n";
         for (const auto& line : m_about) out << line << "\n";
         out << "Arguments, each as -A NAME=VALUE, or as --tla-code NAME=CODE for a value in Jsonnet:\n\n";
@@ -142,8 +188,10 @@ namespace WireCell {
         for (const auto& one : m_arguments) {
             auto lines = one.meaning;
             if (lines.empty()) lines = {brief(one)};
-            const bool told = one.value && *one.value != "null" && plain(*one.value) != "";
-            const auto value = told ? "[" + printable(plain(*one.value)) + "] " : one.value ? "" : "(required) ";
+            const auto known = fields.find(one.value.value_or(""));
+            const auto usual = known == fields.end() ? plain(one.value.value_or("")) : known->second;
+            const bool told = one.value && usual != "null" && usual != "";
+            const auto value = told ? "[" + printable(usual) + "] " : one.value ? "" : "(required) ";
             out << fmt::format("  {:{}}  {}{}\n", one.name, width, value, lines.front());
             for (size_t ind = 1; ind < lines.size(); ++ind) out << fmt::format("  {:{}}  {}\n", "", width, lines[ind]);
         }

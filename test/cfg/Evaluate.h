@@ -25,7 +25,7 @@ namespace spng::test {
     }
 
     /// Evaluate a job with string arguments, as the command line gives them.
-    inline Configuration job(Arguments arguments, const std::string& file = "test-spng-tpc.jsonnet")
+    inline Configuration job(Arguments arguments, const std::string& file = "sigproc.jsonnet")
     {
         arguments.insert({"input", "in.npz"});
         arguments.insert({"output", "out.npz"});

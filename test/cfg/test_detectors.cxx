@@ -15,8 +15,7 @@ namespace {
         words.insert({"input", "in.npz"});
         words.insert({"output", "out.npz"});
         const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
-        return WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", detector}})
-            .load("test-spng-tpc.jsonnet");
+        return WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", detector}}).load("sigproc.jsonnet");
     }
 
     /// What the host makes of a value if it takes the built-in models.
@@ -52,14 +51,14 @@ namespace {
 TEST(Detectors, carry_the_models_that_stand_in_for_an_experiment_s_files_and_all_that_goes_with_them)
 {
     const std::set<std::string> types = {"SPNGFilterKernel", "SPNGThreshold", "WireSchemaFile", "EmpiricalNoiseModel"};
-    for (const std::string file : {"test-spng-tpc.jsonnet", "test-sim-spng.jsonnet"}) {
+    for (const std::string file : {"sigproc.jsonnet", "sim-sigproc.jsonnet"}) {
         for (const std::string compat : {"false", "true"}) {
             const Arguments words{{"output", "%(tier)s.npz"}, {"compat", compat}, {"seeds", "1"}};
             const auto load = [&](const std::string& choice) {
                 auto all = words;
                 all["files"] = choice;
                 all["output"] = "out.npz";
-                if (file == "test-spng-tpc.jsonnet") all.erase("seeds");
+                if (file == "sigproc.jsonnet") all.erase("seeds");
                 return data_of(job(all, file), types);
             };
             const auto found = load("auto");
@@ -93,7 +92,7 @@ TEST(Detectors, without_noise_spectra_are_simulated_without_noise)
         const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
         const Arguments words{{"depos", "blips"}, {"noise", noise}};
         const Arguments code{{"detector", changed("files+: { noise: null }")}};
-        return WireCell::Persist::Parser(folders, {}, {}, words, code).load("test-detsim.jsonnet");
+        return WireCell::Persist::Parser(folders, {}, {}, words, code).load("simulate.jsonnet");
     };
     const auto text = complaint([&] { load("true"); });
     EXPECT_NE(text.find("no noise spectra are known for tpc0 (give noise=false)"), std::string::npos) << text;
@@ -103,7 +102,7 @@ TEST(Detectors, without_noise_spectra_are_simulated_without_noise)
 TEST(Detectors, may_be_given_by_their_numbers_in_every_job)
 {
     EXPECT_EQ(job_of(changed("")), job({}));
-    for (const std::string file : {"test-spng-tpc", "test-detsim", "test-splat", "test-sim-spng"}) {
+    for (const std::string file : {"sigproc", "simulate", "truth", "sim-sigproc"}) {
         const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
         for (const std::string tpcid : {"1", "all"}) {
             const Arguments words{{"input", "in.npz"}, {"output", "out.npz"}, {"tpcid", tpcid}};

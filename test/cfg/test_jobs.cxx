@@ -48,6 +48,17 @@ TEST(Jobs, every_job_evaluates)
     EXPECT_GE(count, 1u);
 }
 
+TEST(Jobs, the_toolkit_s_names_are_those_of_the_same_jobs)
+{
+    const std::map<std::string, std::string> names = {{"test-spng-tpc", "sigproc"},
+                                                      {"test-detsim", "simulate"},
+                                                      {"test-splat", "truth"},
+                                                      {"test-sim-spng", "sim-sigproc"}};
+    for (const auto& [theirs, ours] : names) {
+        EXPECT_EQ(job({{"tpcid", "1"}}, theirs + ".jsonnet"), job({{"tpcid", "1"}}, ours + ".jsonnet")) << theirs;
+    }
+}
+
 TEST(Jobs, every_library_file_parses)
 {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(source_dir() / "cfg")) {
@@ -65,13 +76,15 @@ TEST(Jobs, the_main_job_takes_less_than_two_seconds_of_processor_time)
     EXPECT_LT(double(std::clock() - start) / CLOCKS_PER_SEC, 2.0);
 }
 
-TEST(Jobs, the_compatible_graph_has_the_components_of_the_reference_in_order)
+TEST(Jobs, the_compatible_graph_has_the_components_of_the_reference)
 {
     const auto sequence = compatible_job();
-    std::vector<std::string> names;
-    for (const auto& component : sequence) names.push_back(full_name(component));
+    std::multiset<std::string> names;
+    for (const auto& component : sequence) names.insert(full_name(component));
     EXPECT_EQ(names.size(), 88u);
-    EXPECT_EQ(names, golden("component"));
+    const auto wanted = golden("component");
+    EXPECT_EQ(names, std::multiset<std::string>(wanted.begin(), wanted.end()));
+    expect_ordered_components(sequence);
 }
 
 TEST(Jobs, the_compatible_graph_has_the_edges_of_the_reference)

@@ -70,17 +70,17 @@ namespace {
         const auto add = [&](const std::string& file, const std::vector<Arguments>& own, const Arguments& more) {
             for (size_t ind = 0; ind < std::max(common.size(), own.size()); ++ind) {
                 auto words = common[ind % common.size()];
-                if (file == "test-spng-tpc.jsonnet") words.erase("seeds");
+                if (file == "sigproc.jsonnet") words.erase("seeds");
                 found.emplace_back(file, with(with(more, words), own[ind % own.size()]));
             }
         };
         const Arguments patterns{{"input", "a.npz"}, {"output", "b-%d-%(event)03d.npz"}};
-        add("test-spng-tpc.jsonnet", signals, patterns);
-        add("test-spng-tpc.jsonnet", {{{"batch_tpcs", "true"}}}, patterns);
-        add("test-detsim.jsonnet", simulations, patterns);
-        add("test-splat.jsonnet", simulations, patterns);
-        add("test-sim-spng.jsonnet", simulations, {{"input", "a.npz"}, {"output", "%(tier)s-%d.npz"}});
-        add("test-sim-spng.jsonnet", signals, {{"input", "a.npz"}, {"output", ""}});
+        add("sigproc.jsonnet", signals, patterns);
+        add("sigproc.jsonnet", {{{"batch_tpcs", "true"}}}, patterns);
+        add("simulate.jsonnet", simulations, patterns);
+        add("truth.jsonnet", simulations, patterns);
+        add("sim-sigproc.jsonnet", simulations, {{"input", "a.npz"}, {"output", "%(tier)s-%d.npz"}});
+        add("sim-sigproc.jsonnet", signals, {{"input", "a.npz"}, {"output", ""}});
         return found;
     }
 

@@ -10,7 +10,7 @@ namespace {
     Configuration simulation(const std::string& kind, Arguments arguments)
     {
         arguments.insert({"input", "in.npz"});
-        return parser(arguments).load("test-" + kind + ".jsonnet");
+        return parser(arguments).load(kind + ".jsonnet");
     }
 
     std::vector<std::string> golden(const std::string& file, const std::string& kind)
@@ -23,10 +23,10 @@ namespace {
         return found;
     }
 
-    /// "Type:name key,key,..." of each component.
-    std::vector<std::string> components(const Configuration& sequence)
+    /// "Type:name key,key,..." of each component, in any order.
+    std::multiset<std::string> components(const Configuration& sequence)
     {
-        std::vector<std::string> found;
+        std::multiset<std::string> found;
         for (const auto& component : sequence) {
             std::string line = full_name(component), mark = " ";
             const auto data = component.value("data", Configuration::object());
@@ -35,7 +35,7 @@ namespace {
                 line += mark + key;
                 mark = ",";
             }
-            found.push_back(line);
+            found.insert(line);
         }
         return found;
     }
@@ -60,8 +60,8 @@ namespace {
 
     void expect_reference(const Configuration& sequence, const std::string& file)
     {
-        EXPECT_EQ(components(sequence), golden(file, "component"));
-        const auto wanted = golden(file, "edge");
+        const auto nodes = golden(file, "component"), wanted = golden(file, "edge");
+        EXPECT_EQ(components(sequence), std::multiset<std::string>(nodes.begin(), nodes.end()));
         EXPECT_EQ(edges(sequence), std::set<std::string>(wanted.begin(), wanted.end()));
     }
 
@@ -76,7 +76,7 @@ namespace {
 
 TEST(SimJobs, the_compatible_detector_simulation_is_that_of_the_reference)
 {
-    const auto sequence = simulation("detsim", {{"compat", "true"}, {"output", "out%d.npz"}, {"tpcid", "all"}});
+    const auto sequence = simulation("simulate", {{"compat", "true"}, {"output", "out%d.npz"}, {"tpcid", "all"}});
     expect_reference(sequence, "detsim.txt");
     const auto& transform = find_component(sequence, "DepoTransform:tpc2")["data"];
     EXPECT_NEAR(transform["readout_time"].get<double>(), 3062280.849, 1e-3);
@@ -93,7 +93,7 @@ TEST(SimJobs, the_compatible_detector_simulation_is_that_of_the_reference)
 
 TEST(SimJobs, the_compatible_truth_is_that_of_the_reference)
 {
-    const auto sequence = simulation("splat", {{"compat", "true"}, {"output", "out%d.npz"}, {"tpcids", "0"}});
+    const auto sequence = simulation("truth", {{"compat", "true"}, {"output", "out%d.npz"}, {"tpcids", "0"}});
     expect_reference(sequence, "splat.txt");
     const auto& splat = find_component(sequence, "DepoFluxSplat:tpc0")["data"];
     EXPECT_NEAR(splat["smear_tran"][2].get<double>(), 0.1398069871, 1e-9);
@@ -109,7 +109,7 @@ TEST(SimJobs, graphs_for_one_several_and_all_tpcs_are_strict_complete_and_ordere
         {{"tpcid", "2,0"}, {"output", "%(tier)s.npz"}},
         {{"tpcid", "all"}, {"output", "%(tier)s-%(tpcid)s.tar.gz"}},
     };
-    for (const std::string kind : {"detsim", "splat", "sim-spng"}) {
+    for (const std::string kind : {"simulate", "truth", "sim-sigproc"}) {
         for (const auto& variant : variants) {
             const auto sequence = simulation(kind, variant);
             EXPECT_EQ(sequence[0]["data"]["strict"], true);
@@ -121,23 +121,23 @@ TEST(SimJobs, graphs_for_one_several_and_all_tpcs_are_strict_complete_and_ordere
 
 TEST(SimJobs, a_pattern_gives_a_file_for_each_tpc)
 {
-    const auto sequence = simulation("detsim", {{"tpcid", "2,0"}, {"output", "adc-%d.npz"}});
+    const auto sequence = simulation("simulate", {{"tpcid", "2,0"}, {"output", "adc-%d.npz"}});
     EXPECT_EQ(names_of(sequence, "FrameFileSink"), Names({"adc-2.npz", "adc-0.npz"}));
     EXPECT_EQ(names_of(sequence, "FrameFanin"), Names());
 }
 
 TEST(SimJobs, a_plain_name_gives_one_file_for_all_tpcs)
 {
-    const auto sequence = simulation("detsim", {{"tpcid", "all"}, {"output", "adc.npz"}});
+    const auto sequence = simulation("simulate", {{"tpcid", "all"}, {"output", "adc.npz"}});
     EXPECT_EQ(names_of(sequence, "FrameFileSink"), Names({"adc.npz"}));
     EXPECT_EQ(find_component(sequence, "FrameFanin:adc.npz")["data"], Configuration({{"multiplicity", 4}}));
-    const auto one = simulation("detsim", {{"tpcid", "1"}, {"output", "adc.npz"}});
+    const auto one = simulation("simulate", {{"tpcid", "1"}, {"output", "adc.npz"}});
     EXPECT_EQ(names_of(one, "FrameFanin"), Names());
 }
 
 TEST(SimJobs, without_output_frames_are_thrown_away)
 {
-    const auto sequence = simulation("sim-spng", {});
+    const auto sequence = simulation("sim-sigproc", {});
     EXPECT_EQ(names_of(sequence, "FrameFileSink"), Names());
     auto dumps = names_of(sequence, "DumpFrames");
     std::sort(dumps.begin(), dumps.end());
@@ -147,7 +147,7 @@ TEST(SimJobs, without_output_frames_are_thrown_away)
 TEST(SimJobs, idents_come_as_a_list_an_array_or_the_word_all)
 {
     const auto job_with = [](const std::string& code) {
-        return parser().loads("(import 'test-detsim.jsonnet')(input='in.npz', output='o-%d.npz', " + code + ")");
+        return parser().loads("(import 'simulate.jsonnet')(input='in.npz', output='o-%d.npz', " + code + ")");
     };
     EXPECT_EQ(job_with("tpcid=[0, 2]"), job_with("tpcid='0,2'"));
     EXPECT_EQ(job_with("tpcid='all'"), job_with("tpcids=[]"));
@@ -162,7 +162,7 @@ TEST(SimJobs, tiers_choose_what_is_computed)
     const auto with_tiers = [&](const std::string& tiers) {
         auto arguments = output;
         arguments["tiers"] = tiers;
-        return simulation("sim-spng", arguments);
+        return simulation("sim-sigproc", arguments);
     };
     const auto truth = with_tiers("splat");
     EXPECT_EQ(names_of(truth, "DepoTransform"), Names());
@@ -170,7 +170,7 @@ TEST(SimJobs, tiers_choose_what_is_computed)
     const auto signal = with_tiers("signal");
     EXPECT_EQ(names_of(signal, "FrameFanout"), Names());
     EXPECT_EQ(names_of(signal, "FrameFileSink"), Names({"signal.npz"}));
-    const auto all = simulation("sim-spng", output);
+    const auto all = simulation("sim-sigproc", output);
     EXPECT_EQ(all, with_tiers("signal, adc, splat"));
     EXPECT_EQ(names_of(all, "FrameFanout"), Names({"pdhd_adc_out0"}));
     EXPECT_EQ(names_of(all, "DepoSetFanout"), Names({"pdhd_depo"}));
@@ -183,7 +183,7 @@ TEST(SimJobs, the_signal_processing_is_that_of_the_main_job)
 {
     const auto main_job = job({{"nchunks", "2"}, {"view_crossed", "1,0,0"}});
     const auto sequence = simulation(
-        "sim-spng", {{"nchunks", "2"}, {"view_crossed", "1,0,0"}, {"output", "out.npz"}, {"seeds", "0,1,2,3,4"}});
+        "sim-sigproc", {{"nchunks", "2"}, {"view_crossed", "1,0,0"}, {"output", "out.npz"}, {"seeds", "0,1,2,3,4"}});
     for (const auto& component : main_job) {
         const auto type = component["type"].get<std::string>();
         if (type.rfind("SPNG", 0) != 0) continue;
@@ -193,7 +193,7 @@ TEST(SimJobs, the_signal_processing_is_that_of_the_main_job)
 
 TEST(SimJobs, simulation_and_signal_processing_have_electronics_responses_of_their_own)
 {
-    const auto sequence = simulation("sim-spng", {{"output", "out.npz"}});
+    const auto sequence = simulation("sim-sigproc", {{"output", "out.npz"}});
     EXPECT_EQ(find_component(sequence, "ColdElecResponse:sim")["data"]["nticks"], 6000);
     EXPECT_EQ(find_component(sequence, "ColdElecResponse")["data"]["nticks"], 100);
     EXPECT_EQ(find_component(sequence, "PlaneImpactResponse:p1")["data"]["short_responses"],
@@ -202,13 +202,13 @@ TEST(SimJobs, simulation_and_signal_processing_have_electronics_responses_of_the
 
 TEST(SimJobs, arguments_reach_the_components)
 {
-    const auto sequence = simulation("detsim", {{"detector", "pdhd"},
-                                                {"device", "gpu1"},
-                                                {"engine", "TbbFlow"},
-                                                {"semaphore", "3"},
-                                                {"verbosity", "2"},
-                                                {"seeds", "7,8"},
-                                                {"fluctuate", "false"}});
+    const auto sequence = simulation("simulate", {{"detector", "pdhd"},
+                                                  {"device", "gpu1"},
+                                                  {"engine", "TbbFlow"},
+                                                  {"semaphore", "3"},
+                                                  {"verbosity", "2"},
+                                                  {"seeds", "7,8"},
+                                                  {"fluctuate", "false"}});
     EXPECT_EQ(sequence.back()["type"], "TbbFlow");
     EXPECT_EQ(find_component(sequence, "Semaphore")["data"]["concurrency"], 3);
     EXPECT_EQ(find_component(sequence, "Random:rng78")["data"]["seeds"], Configuration({7, 8}));
@@ -221,26 +221,26 @@ TEST(SimJobs, arguments_reach_the_components)
 
 TEST(SimJobs, noise_can_be_left_out)
 {
-    const auto sequence = simulation("detsim", {{"noise", "false"}});
+    const auto sequence = simulation("simulate", {{"noise", "false"}});
     EXPECT_EQ(names_of(sequence, "AddNoise"), Names());
     EXPECT_EQ(names_of(sequence, "EmpiricalNoiseModel"), Names());
     expect_complete_graph(sequence);
-    expect_complete_graph(simulation("detsim", {{"detector", "toy"}, {"noise", "false"}}));
+    expect_complete_graph(simulation("simulate", {{"detector", "toy"}, {"noise", "false"}}));
 }
 
 TEST(SimJobs, the_truth_is_written_with_fractions_and_made_dense_unless_asked_otherwise)
 {
-    const auto usual = simulation("splat", {{"output", "o.npz"}});
+    const auto usual = simulation("truth", {{"output", "o.npz"}});
     EXPECT_EQ(find_component(usual, "FrameFileSink:o.npz")["data"]["digitize"], false);
     EXPECT_EQ(find_component(usual, "DepoFluxSplat:tpc0")["data"]["sparse"], false);
-    const auto other = simulation("splat", {{"output", "o.npz"}, {"digitize", "true"}, {"sparse", "true"}});
+    const auto other = simulation("truth", {{"output", "o.npz"}, {"digitize", "true"}, {"sparse", "true"}});
     EXPECT_EQ(find_component(other, "FrameFileSink:o.npz")["data"]["digitize"], true);
     EXPECT_EQ(find_component(other, "DepoFluxSplat:tpc0")["data"]["sparse"], true);
 }
 
 TEST(SimJobs, the_program_s_own_files_stand_in_for_an_experiment_s)
 {
-    const auto sequence = simulation("sim-spng", {{"files", "builtin"}, {"output", "out.npz"}});
+    const auto sequence = simulation("sim-sigproc", {{"files", "builtin"}, {"output", "out.npz"}});
     const auto begins = [](const Configuration& name) { return name.get<std::string>().rfind("builtin/", 0) == 0; };
     EXPECT_TRUE(begins(find_component(sequence, "WireSchemaFile")["data"]["filename"]));
     EXPECT_TRUE(begins(find_component(sequence, "EmpiricalNoiseModel:tpc0")["data"]["spectra_file"]));
@@ -253,7 +253,7 @@ TEST(SimJobs, the_program_s_own_files_stand_in_for_an_experiment_s)
 
 TEST(SimJobs, seeds_are_the_given_ones_or_left_to_the_host_and_in_compatible_jobs_the_toolkit_s)
 {
-    for (const std::string kind : {"detsim", "splat", "sim-spng"}) {
+    for (const std::string kind : {"simulate", "truth", "sim-sigproc"}) {
         const auto seeds = [&](Arguments words) {
             words["output"] = "";
             const auto sequence = simulation(kind, words);
@@ -267,16 +267,16 @@ TEST(SimJobs, seeds_are_the_given_ones_or_left_to_the_host_and_in_compatible_job
 
 TEST(SimJobs, unknown_words_are_refused_with_the_known_ones)
 {
-    expect_refused("detsim", {{"tpcid", "0,7"}}, {"TPC of pdhd", "7", "0, 1, 2, 3"});
-    expect_refused("detsim", {{"tpcid", "x"}}, {"tpcid", "x", "an integer"});
-    expect_refused("detsim", {{"files", "mine"}}, {"files", "mine", "auto, experiment, builtin"});
-    expect_refused("detsim", {{"noise", "maybe"}}, {"noise", "maybe", "true, false"});
-    expect_refused("detsim", {{"seeds", "a"}}, {"seeds", "a", "an integer"});
-    expect_refused("detsim", {{"output", "o-%(tcp)d.npz"}}, {"o-%(tcp)d.npz", "%(tpcid)d", "%d"});
-    expect_refused("detsim", {{"input", ""}}, {"no deposits", "input", "depos"});
-    expect_refused("sim-spng", {{"tiers", "adc,truth"}}, {"tier", "truth", "adc, splat, signal"});
-    expect_refused("sim-spng", {{"tiers", "adc,splat"}, {"output", "o.npz"}}, {"o.npz", "%(tier)s"});
-    expect_refused("sim-spng", {{"tiers", ""}}, {"no tiers", "adc, splat, signal"});
+    expect_refused("simulate", {{"tpcid", "0,7"}}, {"TPC of pdhd", "7", "0, 1, 2, 3"});
+    expect_refused("simulate", {{"tpcid", "x"}}, {"tpcid", "x", "an integer"});
+    expect_refused("simulate", {{"files", "mine"}}, {"files", "mine", "auto, experiment, builtin"});
+    expect_refused("simulate", {{"noise", "maybe"}}, {"noise", "maybe", "true, false"});
+    expect_refused("simulate", {{"seeds", "a"}}, {"seeds", "a", "an integer"});
+    expect_refused("simulate", {{"output", "o-%(tcp)d.npz"}}, {"o-%(tcp)d.npz", "%(tpcid)d", "%d"});
+    expect_refused("simulate", {{"input", ""}}, {"no deposits", "input", "depos"});
+    expect_refused("sim-sigproc", {{"tiers", "adc,truth"}}, {"tier", "truth", "adc, splat, signal"});
+    expect_refused("sim-sigproc", {{"tiers", "adc,splat"}, {"output", "o.npz"}}, {"o.npz", "%(tier)s"});
+    expect_refused("sim-sigproc", {{"tiers", ""}}, {"no tiers", "adc, splat, signal"});
 }
 
 TEST(SimJobs, noise_is_refused_where_a_detector_has_no_spectra_of_it)
@@ -292,13 +292,13 @@ TEST(SimJobs, noise_is_refused_where_a_detector_has_no_spectra_of_it)
 
 TEST(SimJobs, the_toy_has_noise_to_simulate)
 {
-    const auto sequence = simulation("detsim", {{"detector", "toy"}, {"files", "builtin"}});
+    const auto sequence = simulation("simulate", {{"detector", "toy"}, {"files", "builtin"}});
     EXPECT_EQ(find_component(sequence, "EmpiricalNoiseModel:tpc0")["data"]["spectra_file"], "builtin/toy-noise.json");
 }
 
 TEST(SimJobs, without_a_file_each_tpc_generates_deposits)
 {
-    for (const std::string kind : {"detsim", "splat", "sim-spng"}) {
+    for (const std::string kind : {"simulate", "truth", "sim-sigproc"}) {
         const auto sequence = simulation(
             kind, {{"input", ""}, {"depos", "cosmics:3, line:75,blips"}, {"tpcid", "0,2"}, {"output", "o.npz"}});
         expect_complete_graph(sequence);
@@ -311,8 +311,8 @@ TEST(SimJobs, without_a_file_each_tpc_generates_deposits)
         ASSERT_EQ(data["lines"].size(), 1u);
         EXPECT_NEAR(data["lines"][0]["theta_xz"].get<double>(), 1.3089969, 1e-6);
     }
-    expect_refused("detsim", {{"input", ""}, {"depos", "showers:3"}}, {"depos", "showers", "blips, cosmics, line"});
-    expect_refused("detsim", {{"input", ""}, {"depos", "cosmics:x"}}, {"depos=cosmics:x", "an integer"});
+    expect_refused("simulate", {{"input", ""}, {"depos", "showers:3"}}, {"depos", "showers", "blips, cosmics, line"});
+    expect_refused("simulate", {{"input", ""}, {"depos", "cosmics:x"}}, {"depos=cosmics:x", "an integer"});
 }
 
 TEST(SimJobs, an_experiment_composes_the_same_factories)
@@ -334,8 +334,7 @@ TEST(SimJobs, each_factory_makes_its_part_by_itself)
                                   "local sink = whole.kitchen_sink;\n"
                                   "local parts = [\n"
                                   "  (import 'spng/drift.jsonnet')(det).drifter,\n"
-                                  "  (import 'spng/detsim.jsonnet')(det),\n"
-                                  "  (import 'spng/deposplat.jsonnet')(det, extra_name='x'),\n"
+                                  "  whole.induce(), whole.splat(extra_name='x'),\n"
                                   "  (import 'spng/sim.jsonnet')(det.tpcs[0]).depos_to_volts(),\n"
                                   "  (import 'spng/subgraphs.jsonnet')(det.tpcs[0]).splat_tdm(),\n"
                                   "  whole.depos_to_splat, whole.depos_to_spng,\n"
@@ -351,5 +350,5 @@ TEST(SimJobs, the_simulation_of_one_tpc_is_evaluated_faster_than_the_main_job)
         evaluate();
         return double(std::clock() - start) / CLOCKS_PER_SEC;
     };
-    EXPECT_LT(seconds([] { simulation("detsim", {{"output", "o.npz"}}); }), seconds([] { job({}); }));
+    EXPECT_LT(seconds([] { simulation("simulate", {{"output", "o.npz"}}); }), seconds([] { job({}); }));
 }

@@ -54,13 +54,13 @@ TEST(Detector, a_subset_keeps_the_named_anodes)
     EXPECT_EQ(expression("std.length((import 'spng/detconf.jsonnet').get('pdhd').tpcs)"), 4);
 }
 
-TEST(Subgraphs, the_newer_graph_of_the_reference_is_composed)
+TEST(Subgraphs, the_factory_style_of_the_reference_composes_the_signal_processing)
 {
     const auto sequence =
         whole("sg.frame_to_tdm(extra_name='_TOTDM'),\n"
               "sg.wrap_bypass(pg.shuntlines([sg.dnnroi_inference('m.ts'), sg.tensor_packer(3, '_signals')])),\n"
               "sg.tdm_to_frame('_FROMTDM')");
-    EXPECT_EQ(sequence.back()["data"]["edges"].size(), 71u);
+    EXPECT_EQ(sequence.back()["data"]["edges"].size(), 59u);
     expect_complete_graph(sequence);
     expect_ordered_components(sequence);
 }
@@ -106,7 +106,7 @@ TEST(Subgraphs, the_steps_of_a_tpc_are_there)
 
 TEST(Fans, labels_choose_among_ports)
 {
-    EXPECT_EQ(with_tpc("local fans = (import 'spng/fans.jsonnet')(controls.config, pg);\n"
+    EXPECT_EQ(with_tpc("local fans = (import 'spng/wct/fans.jsonnet')(controls.config, pg);\n"
                        "local s = fans.fanout_select('x', 2, [['a', 'b'], ['b']]);\n"
                        "[[p.node + p.port for p in s.targets[l].oports] for l in ['a', 'b']]"),
               Configuration::parse(R"([["SPNGFanoutTensors:xf00"],
@@ -115,7 +115,7 @@ TEST(Fans, labels_choose_among_ports)
 
 TEST(Fans, every_input_reaches_every_row_of_a_cross)
 {
-    EXPECT_EQ(with_tpc("local fans = (import 'spng/fans.jsonnet')(controls.config, pg);\n"
+    EXPECT_EQ(with_tpc("local fans = (import 'spng/wct/fans.jsonnet')(controls.config, pg);\n"
                        "local c = fans.fanout_cross('x', 2, 3);\n"
                        "[std.length(c[0].iports), std.length(c[1]), [p.node + p.port for p in c[1][2].oports]]"),
               Configuration::parse(R"([2, 3, ["SPNGFanoutTensors:xf02","SPNGFanoutTensors:xf12"]])"));
@@ -123,7 +123,7 @@ TEST(Fans, every_input_reaches_every_row_of_a_cross)
 
 TEST(Fans, a_forked_port_has_a_copy)
 {
-    EXPECT_EQ(with_tpc("local fans = (import 'spng/fans.jsonnet')(controls.config, pg);\n"
+    EXPECT_EQ(with_tpc("local fans = (import 'spng/wct/fans.jsonnet')(controls.config, pg);\n"
                        "local n = pg.pnode({type:'N', name:'n', data:{}}, nout=2);\n"
                        "[[p.node + p.port for p in g.oports] for g in fans.forkout_oport('x', n, 1)]"),
               Configuration::parse(R"([["N:n0","SPNGFanoutTensors:xforkout0"], ["SPNGFanoutTensors:xforkout1"]])"));
@@ -165,7 +165,7 @@ TEST(Io, the_format_follows_the_last_parts_of_a_name)
 TEST(Torchio, a_wrapped_node_is_also_pickled)
 {
     EXPECT_EQ(with_tpc("local wrap = import 'wrap.jsonnet';\n"
-                       "local torchio = import 'spng/torchio.jsonnet';\n"
+                       "local torchio = import 'spng/wct/torchio.jsonnet';\n"
                        "local wpg = wrap.replace_pnode(['t'], {SPNGThreshold: {t: ''}},\n"
                        "                               torchio.pickle_wrapper('%(itype)s-%(iname)s.pkl'), pg);\n"
                        "local nodes = (import 'spng/nodes.jsonnet')(controls.config, wpg);\n"

@@ -46,14 +46,16 @@ namespace {
                             {"dump", "gauss, roi.npz"}, {"device", "gpu0,gpu1"},  {"mask_thresh", "0.4"}};
         const Arguments compatible{{"input", "in.npz"}, {"output", "out.npz"}, {"compat", "true"}};
         const Arguments made{{"input", ""}, {"output", ""}, {"depos", "line:75,blips"}, {"seeds", "1,2"}};
-        std::vector<std::pair<std::string, Arguments>> found{{"test-spng-tpc.jsonnet", all}};
+        std::vector<std::pair<std::string, Arguments>> found{{"sigproc.jsonnet", all}};
+        for (const std::string name : {"sigproc.jsonnet", "simulate.jsonnet", "truth.jsonnet", "sim-sigproc.jsonnet"}) {
+            found.emplace_back(name, files);
+            found.emplace_back(name, compatible);
+            if (name != "sigproc.jsonnet") found.emplace_back(name, made);
+        }
         for (const auto& entry : fs::directory_iterator(ours())) {
             const auto name = entry.path().filename().string();
             if (name.rfind("wcls-", 0) == 0) found.emplace_back(name, Arguments());
-            if (name.rfind("test-", 0) != 0) continue;
-            found.emplace_back(name, files);
-            found.emplace_back(name, compatible);
-            if (name != "test-spng-tpc.jsonnet") found.emplace_back(name, made);
+            if (name.rfind("test-", 0) == 0) found.emplace_back(name, files);
         }
         return found;
     }
@@ -107,7 +109,7 @@ TEST(Toolkit, every_job_is_the_same_with_its_library_files_and_with_ours_in_any_
 
 TEST(Toolkit, jobs_stay_strict)
 {
-    const auto sequence = evaluate({theirs(), ours()}, "test-sim-spng.jsonnet", {{"input", "a.npz"}});
+    const auto sequence = evaluate({theirs(), ours()}, "sim-sigproc.jsonnet", {{"input", "a.npz"}});
     EXPECT_EQ(sequence[0]["data"]["strict"], true);
     for (const auto& one : sequence) {
         const bool plugin = one["type"].get<std::string>().rfind("SPNG", 0) == 0;
@@ -122,7 +124,11 @@ TEST(Toolkit, its_graph_functions_join_the_pieces_of_our_factories)
         "  io.frame_array_any_sink('b.npz')])",
         "pg.pipeline([io.frame_array_source('a.npz'), (import 'spng/spng.jsonnet')(tpc, controls.config, [0, 1, 0], "
         "pg,\n"
-        "  {crossviews: 'crossviews', decon: 'convolve', masks: 'resample', dump: ['decon', 'frame', 'roi']}),\n"
+        "  {crossviews: 'crossviews', dump: ['decon', 'frame', 'roi']}), io.frame_array_any_sink('b.npz')])",
+        "pg.pipeline([io.frame_array_source('a.npz'), (import 'spng/wct/spng.jsonnet')(tpc, controls.config, [0, 1, "
+        "0], "
+        "pg,\n"
+        "  {dump: ['decon', 'frame', 'roi']}),\n"
         "  io.frame_array_any_sink('b.npz')])",
         "local sg = (import 'spng/subgraphs.jsonnet')(tpc, controls.config, pg);\n"
         "pg.pipeline([io.frame_array_source('a.npz'), sg.frame_to_tdm(), sg.wrap_bypass(pg.shuntlines([\n"
@@ -144,7 +150,7 @@ TEST(Toolkit, its_graph_functions_join_the_pieces_of_our_factories)
 TEST(Toolkit, the_examples_evaluate_with_its_library_files)
 {
     const auto examples = source_dir() / "docs/examples";
-    for (const auto* name : {"two-anodes.jsonnet", "my-node/pedestal.jsonnet"}) {
+    for (const auto* name : {"two-anodes.jsonnet", "training-input.jsonnet", "my-node/pedestal.jsonnet"}) {
         Arguments words{{"input", "a.npz"}};
         if (std::string(name) != "two-anodes.jsonnet") words["output"] = "b.npz";
         const auto file = (examples / name).string();

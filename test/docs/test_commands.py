@@ -86,7 +86,7 @@ class Commands(unittest.TestCase):
         cls.folder = pathlib.Path(folder.name)
         cls.data = cls.folder / "data"
         cls.data.mkdir()
-        cls.bash(cls.data, "wire-cell -c test-sim-spng.jsonnet -A detector=pdhd -A files=builtin -A depos=cosmics:2"
+        cls.bash(cls.data, "wire-cell -c sim-sigproc.jsonnet -A detector=pdhd -A files=builtin -A depos=cosmics:2"
                            " -A tiers=adc,splat -A output='%(tier)s.npz'")
         cls.bash(cls.data, f"/usr/bin/python3 - <<'END'\n{DEPOSITS}\nEND\n")
 
@@ -119,7 +119,7 @@ class Commands(unittest.TestCase):
             if why:
                 print(f"not run: {block.page}:{line}: {why}")
             else:
-                if re.search(r"-c test-", command):
+                if re.search(r"-c (sigproc|simulate|truth|sim-sigproc)\.jsonnet", command):
                     # Pages use a name again, and some of the files are there already.
                     command = command.replace("-A output=", "-A overwrite=true -A output=")
                 script.append(command.replace("/opt/spng", f"{self.folder}/opt/spng").replace("...", ""))
@@ -136,7 +136,7 @@ class Commands(unittest.TestCase):
         """Each with the main job, on an event of the toy."""
         if not list(pages.options(path)):
             return
-        self.bash(folder, "wire-cell -c test-sim-spng.jsonnet -A detector=toy -A files=builtin -A depos=cosmics:2"
+        self.bash(folder, "wire-cell -c sim-sigproc.jsonnet -A detector=toy -A files=builtin -A depos=cosmics:2"
                           " -A tiers=adc -A output=toy-in.npz")
         for line, text in pages.options(path):
             if reason_to_skip(text):
@@ -147,7 +147,7 @@ class Commands(unittest.TestCase):
                 command = f"wire-cell {words}"
             else:
                 given = "" if "input=" in words else "-A input=toy-in.npz -A output=toy-out.npz"
-                command = f"wire-cell -c test-spng-tpc.jsonnet -A detector=toy -A files=builtin -A overwrite=true {given} {words}"
+                command = f"wire-cell -c sigproc.jsonnet -A detector=toy -A files=builtin -A overwrite=true {given} {words}"
             with self.subTest(f"{pages.name_of(path)}:{line}: {text}"):
                 self.bash(folder, command)
 

@@ -35,7 +35,7 @@ def is_cheap(case):
     if callable(text) and case.kind != "faults":
         return False
     text = str(text)
-    return "WireCellGen" not in text and "WireCellSpng" not in text and "test-spng" not in " ".join(case.command)
+    return "WireCellGen" not in text and "WireCellSpng" not in text and "sigproc" not in " ".join(case.command)
 
 
 def choose(cases, options):

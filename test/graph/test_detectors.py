@@ -39,7 +39,7 @@ class Detectors(unittest.TestCase):
         return self.run_job(jobs.MAIN_JOB, input="adc.npz", output=output, view_crossed="0,0,0", **words)
 
     def test_models_stand_in_for_all_or_none_of_an_experiment_s_files(self):
-        made = self.run_job("test-detsim.jsonnet", output="adc.npz", depos="blips:20", seeds="1", noise="false",
+        made = self.run_job("simulate.jsonnet", output="adc.npz", depos="blips:20", seeds="1", noise="false",
                             files="builtin")
         self.assertEqual((made.returncode, made.stderr), (0, ""))
         wanted = self.process("builtin.npz", files="builtin")
@@ -79,7 +79,7 @@ class Detectors(unittest.TestCase):
                                     cwd=self.folder)
             self.assertEqual(made.returncode, 0, made.stderr)
         shutil.copy(EXAMPLE / "numbers.jsonnet", self.folder)
-        done = self.run_job("test-sim-spng.jsonnet", detector="numbers.jsonnet", depos="line:60", tpcid="0,1", seeds="3",
+        done = self.run_job("sim-sigproc.jsonnet", detector="numbers.jsonnet", depos="line:60", tpcid="0,1", seeds="3",
                             output="%(tier)s-%d.npz", tiers="splat,signal")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         for tpc in (0, 1):
@@ -92,10 +92,10 @@ class Detectors(unittest.TestCase):
         words = {"files": "builtin", "depos": "blips:3", "fluctuate": "true"}
         seen = set()
         for name in ("a.npz", "b.npz"):
-            done = self.run_job("test-splat.jsonnet", "-l", "stderr:info", output=name, **words)
+            done = self.run_job("truth.jsonnet", "-l", "stderr:info", output=name, **words)
             self.assertEqual(done.returncode, 0, done.stderr)
             seeds = done.stderr.split("Random:rng: seeds ")[1].split()[0]
-            again = self.run_job("test-splat.jsonnet", output="again.npz", seeds=seeds, **words)
+            again = self.run_job("truth.jsonnet", output="again.npz", seeds=seeds, **words)
             self.assertEqual(again.returncode, 0, again.stderr)
             seen.add(seeds)
         self.assertEqual(len(seen), 2)

@@ -66,16 +66,16 @@ class Engines(unittest.TestCase):
                 self.assertEqual([key for key in expected if found[key] != expected[key]], [])
 
     def test_signal_processing(self):
-        self.check("test-spng-tpc", 1, detector="toy", input=TOY / "toy-adc.npz", output="signal.npz")
+        self.check("sigproc", 1, detector="toy", input=TOY / "toy-adc.npz", output="signal.npz")
 
     def test_detector_simulation_of_two_tpcs(self):
-        self.check("test-detsim", 2, threads=(2,), output="adc-%d.npz", **TWO_TPCS)
+        self.check("simulate", 2, threads=(2,), output="adc-%d.npz", **TWO_TPCS)
 
     def test_the_truth_in_two_tpcs(self):
-        self.check("test-splat", 2, output="splat-%d.npz", **TWO_TPCS)
+        self.check("truth", 2, output="splat-%d.npz", **TWO_TPCS)
 
     def test_simulation_and_signal_processing(self):
-        self.check("test-sim-spng", 3, output="%(tier)s.npz", noise="false", **TOY_DEPOS)
+        self.check("sim-sigproc", 3, output="%(tier)s.npz", noise="false", **TOY_DEPOS)
 
 
 if __name__ == "__main__":

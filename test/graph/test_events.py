@@ -102,7 +102,7 @@ class Tpcs(Toy):
 
     def simulate(self, output, **words):
         options = jobs.arguments(output=self.folder / output, **{**self.WORDS, **words})
-        done = jobs.run_program("wire-cell", "-c", "test-sim-spng.jsonnet", *options, cwd=self.folder)
+        done = jobs.run_program("wire-cell", "-c", "sim-sigproc.jsonnet", *options, cwd=self.folder)
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_every_tpc_and_event_has_a_file(self):

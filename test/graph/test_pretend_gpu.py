@@ -115,7 +115,7 @@ class PretendGpu(unittest.TestCase):
     def test_tpcs_are_spread_over_devices_in_simulation_and_signal_processing(self):
         words = {"files": "builtin", "tpcid": "0,1", "depos": "blips:20", "seeds": "4,5"}
         def job(device, output):
-            return ["-c", "test-sim-spng.jsonnet", *jobs.arguments(device=device, output=output, **words)]
+            return ["-c", "sim-sigproc.jsonnet", *jobs.arguments(device=device, output=output, **words)]
 
         self.run_well(job("cpu", "cpu-%(tier)s-%d.npz"))
         counts = self.run_well(job("gpu0,gpu1", "gpu-%(tier)s-%d.npz"))

@@ -33,7 +33,7 @@ class Jobs(Files):
         folder = tempfile.TemporaryDirectory(prefix="spng-python-")
         cls.addClassCleanup(folder.cleanup)
         cls.event = pathlib.Path(folder.name)
-        cls.job = spng.run("test-sim-spng.jsonnet", output="%(tier)s.npz", dump="gauss.npz,roi",
+        cls.job = spng.run("sim-sigproc.jsonnet", output="%(tier)s.npz", dump="gauss.npz,roi",
                            cwd=cls.event, depos="cosmics:4", seeds=[1, 2], timing=True, **TOY)
 
     def test_a_job_leaves_files_and_says_what_it_took(self):
@@ -53,7 +53,7 @@ class Jobs(Files):
 
     def test_a_pickle_holds_what_the_archive_holds(self):
         for name in ("gauss.pkl", "gauss.npz"):
-            spng.run("test-spng-tpc.jsonnet", input=self.event / "adc.npz", output="s.npz", dump=name, overwrite=True,
+            spng.run("sigproc.jsonnet", input=self.event / "adc.npz", output="s.npz", dump=name, overwrite=True,
                      cwd=self.folder, **TOY)
         first, second = (spng.read_tensors(self.folder / f"tensors-gauss-0.{ext}")[0] for ext in ("pkl", "npz"))
         for one, other in zip(first, second):
@@ -62,12 +62,12 @@ class Jobs(Files):
 
     def test_a_job_that_fails_raises_its_message(self):
         with self.assertRaises(spng.JobError) as caught:
-            spng.run("test-spng-tpc.jsonnet", input="none.npz", output="x.npz", cwd=self.folder, **TOY)
+            spng.run("sigproc.jsonnet", input="none.npz", output="x.npz", cwd=self.folder, **TOY)
         self.assertIn("none.npz", str(caught.exception))
         self.assertEqual((caught.exception.returncode, str(caught.exception).count("\n")), (1, 0))
         self.assertIn("wire-cell", caught.exception.command[0])
         with self.assertRaisesRegex(spng.JobError, "neutrinos.*known: "):
-            spng.run("test-sim-spng.jsonnet", output="x-%(tier)s.npz", depos="neutrinos", cwd=self.folder, **TOY)
+            spng.run("sim-sigproc.jsonnet", output="x-%(tier)s.npz", depos="neutrinos", cwd=self.folder, **TOY)
         with self.assertRaisesRegex(spng.JobError, "no-such-job"):
             spng.run("no-such-job.jsonnet")
         with self.assertRaisesRegex(spng.JobError, "no program no-such-program"):
@@ -75,7 +75,7 @@ class Jobs(Files):
         self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_an_interrupt_stops_the_job_which_keeps_its_complete_events(self):
-        code = (f"import spng; spng.run('test-sim-spng.jsonnet', output='%(tier)s.npz', depos='cosmics:1', nevents=10000,"
+        code = (f"import spng; spng.run('sim-sigproc.jsonnet', output='%(tier)s.npz', depos='cosmics:1', nevents=10000,"
                 f" tiers='splat', **{TOY!r})")
         process = subprocess.Popen([sys.executable, "-c", code], cwd=self.folder, stderr=subprocess.PIPE, text=True,
                                    env=dict(os.environ, PYTHONPATH=str(SOURCE / "apps/python")))
@@ -90,7 +90,7 @@ class Jobs(Files):
         self.assertGreater(len(list(spng.read_frames(self.folder / "splat.incomplete.npz"))), 0)
 
     def test_the_log_and_more_options(self):
-        done = spng.run("test-spng-tpc.jsonnet", "--dot", "graph.dot", input=self.event / "adc.npz", output="x.npz",
+        done = spng.run("sigproc.jsonnet", "--dot", "graph.dot", input=self.event / "adc.npz", output="x.npz",
                         cwd=self.folder, log="debug", threads=1, **TOY)
         self.assertIn("loading configuration", done.log)
         self.assertIn("digraph", (self.folder / "graph.dot").read_text())

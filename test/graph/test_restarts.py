@@ -112,7 +112,7 @@ class Restarts(unittest.TestCase):
 
     def test_resuming_makes_the_missing_output_of_one_of_two_tpcs(self):
         words = {"detector": "pdhd", "files": "builtin", "tpcid": "0,1"}
-        made = jobs.run_program("wire-cell", "-c", "test-splat.jsonnet",
+        made = jobs.run_program("wire-cell", "-c", "truth.jsonnet",
                                 *jobs.arguments(depos="blips:3", output="depos-%d.npz", **words), cwd=self.folder)
         self.assertEqual(made.returncode, 0, made.stderr)
         names = [f"sig-{tpc}-0.npz" for tpc in (0, 1)]
@@ -157,7 +157,7 @@ class Restarts(unittest.TestCase):
         words = {"detector": "toy", "input": "a.npz,b.npz", "output": "%(tier)s-%(input)s.npz", "noise": "false"}
 
         def run(**more):
-            return jobs.run_program("wire-cell", "-c", "test-sim-spng.jsonnet", *jobs.arguments(**words, **more), data=TOY,
+            return jobs.run_program("wire-cell", "-c", "sim-sigproc.jsonnet", *jobs.arguments(**words, **more), data=TOY,
                                     cwd=self.folder)
 
         self.assertEqual(run(overwrite="false").returncode, 0)
@@ -172,7 +172,7 @@ class Restarts(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.folder / "adc-b.npz").exists())
         self.assertEqual(self.outputs("adc-a.npz"), before)
-        done = jobs.run_program("wire-cell", "-c", "test-sim-spng.jsonnet",
+        done = jobs.run_program("wire-cell", "-c", "sim-sigproc.jsonnet",
                                 *jobs.arguments(detector="toy", depos="blips:1", output="%(tier)s-%(input)s.npz"), data=TOY)
         self.assertEqual(done.returncode, 1)
         self.assertIn("%(input)s", done.stderr)

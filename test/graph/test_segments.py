@@ -166,7 +166,7 @@ class Segments(unittest.TestCase):
     def test_the_simulation_takes_such_files(self):
         path = self.write(table=segments(nevents=1))
         words = jobs.arguments(input=path, output="adc.npz", detector="toy", noise="false")
-        done = jobs.run_program("wire-cell", "-c", "test-detsim.jsonnet", *words, data=TOY, cwd=self.folder)
+        done = jobs.run_program("wire-cell", "-c", "simulate.jsonnet", *words, data=TOY, cwd=self.folder)
         self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
         with np.load(self.folder / "adc.npz") as data:
             self.assertGreater(np.ptp(data["frame_*_0"]), 0)

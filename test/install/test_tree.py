@@ -55,7 +55,7 @@ class InstalledTree(unittest.TestCase):
 
     def test_toy_without_any_files_of_ones_own(self):
         options = jobs.arguments(detector="toy", files="builtin", depos="cosmics:3", output="%(tier)s.npz")
-        self.run_installed("wire-cell", "-c", "test-sim-spng.jsonnet", *options)
+        self.run_installed("wire-cell", "-c", "sim-sigproc.jsonnet", *options)
         self.assertIn("purity", self.run_installed("spng-metrics", "signal.npz", "splat.npz"))
 
     def test_the_target_product_makes_all_that_is_built_and_installed(self):

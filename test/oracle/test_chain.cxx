@@ -54,7 +54,7 @@ TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
     const auto facts = nlohmann::json::parse(facts_file);
 
     const auto sequence = evaluate_job(
-        "test-spng-tpc.jsonnet",
+        "sigproc.jsonnet",
         {{"input", adc}, {"output", "unused.npz"}, {"detector", "pdhd"}, {"model", model}, {"compat", "true"}});
     configure_all(sequence);
     const auto ours = probe_graph(sequence);

@@ -54,7 +54,7 @@ class Simulation(unittest.TestCase):
 
     def test_true_charge_is_the_charge_that_arrives(self):
         truth = self.folder / "truth.npz"
-        self.run_job("test-splat.jsonnet", output=truth, fluctuate="false")
+        self.run_job("truth.jsonnet", output=truth, fluctuate="false")
         got = frame(truth).astype(float)
         with numpy.load(DEPOS) as archive:
             _, charge, x = archive["depo_data_0"][:3].astype(float)

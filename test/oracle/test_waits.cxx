@@ -33,7 +33,7 @@ namespace {
 TEST(Waits, no_node_between_the_frames_asks_for_a_value)
 {
     SPNG_TEST_DATA_OR_SKIP(adc, "adc-tpc0.npz");
-    const auto sequence = evaluate_job("test-spng-tpc.jsonnet", {{"input", adc}, {"output", "unused.npz"}});
+    const auto sequence = evaluate_job("sigproc.jsonnet", {{"input", adc}, {"output", "unused.npz"}});
     configure_all(sequence);
     const auto handle = at::addGlobalCallback(at::RecordFunctionCallback(count).scopes({at::RecordScope::FUNCTION}));
     const auto made = probe_graph(sequence);

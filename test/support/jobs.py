@@ -5,7 +5,7 @@ import subprocess
 
 SUPPORT = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "bin"
-MAIN_JOB = "test-spng-tpc.jsonnet"
+MAIN_JOB = "sigproc.jsonnet"
 
 
 def run_program(name, *arguments, data=None, cwd=None):

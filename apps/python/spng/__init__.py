@@ -1,7 +1,7 @@
 """SPNG from Python: files as numpy arrays, jobs as calls, figures as tables, and pictures.
 
     import spng
-    spng.run("test-spng-tpc.jsonnet", input="adc.npz", output="signal.npz", detector="pdhd")
+    spng.run("sigproc.jsonnet", input="adc.npz", output="signal.npz", detector="pdhd")
     frame = spng.read_frame("signal.npz")
     print(frame.samples.shape, frame.channels[:4], frame.times[:4])
     print(spng.table(spng.metrics("signal.npz", "truth.npz")))

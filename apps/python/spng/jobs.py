@@ -93,7 +93,7 @@ class Run:
 def run(job, *options, cwd=None, data=(), log=None, threads=None, timing=False, **arguments):
     """Run `wire-cell` with a job file; if it fails raise a JobError with its message.
 
-    job        file of a job, say "test-spng-tpc.jsonnet", found along WIRECELL_PATH
+    job        file of a job, say "sigproc.jsonnet", found along WIRECELL_PATH
     arguments  of the job, its -A: detector="pdhd", tpcid=[0, 1], dump="roi.npz".  None leaves one out
     options    more of the command line, say "--trace", "trace.json"
     cwd        folder to run in, to which files are relative

@@ -1,6 +1,6 @@
 // A detector of one's own, for any job: its numbers, as far as they differ from ProtoDUNE-HD's.  model.jsonnet makes its files.
 //
-//   wire-cell -c test-sim-spng.jsonnet -A detector=numbers.jsonnet -A depos=cosmics:3 -A output=%(tier)s-%d.npz
+//   wire-cell -c sim-sigproc.jsonnet -A detector=numbers.jsonnet -A depos=cosmics:3 -A output=%(tier)s-%d.npz
 
 local pdhd = import 'spng/detectors/pdhd/numbers.jsonnet';
 

@@ -76,7 +76,7 @@ class WireCell(unittest.TestCase):
 
     def test_things_are_where_the_toolkit_has_them(self):
         share = PREFIX / "share/wirecell"
-        for path in (self.library, share / "test-spng-tpc.jsonnet", share / "wcls-spng.jsonnet",
+        for path in (self.library, share / "sigproc.jsonnet", share / "test-spng-tpc.jsonnet", share / "wcls-spng.jsonnet",
                      share / "spng/spng.jsonnet", share / "roi-default.ts"):
             self.assertTrue(path.exists(), path)
         for name in ("wirecell", "pgraph", "wrap", "fileio"):

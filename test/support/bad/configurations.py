@@ -243,7 +243,7 @@ def options(random, toy):
     for name, command in refused.items():
         # What is wrong with a report shows when the job is done.
         yield Case("options", name, files, command, keeps=("out.npz", "out.incomplete.npz") if "timing" in name else ())
-    main = ["-c", "test-spng-tpc.jsonnet", "-A", "input=in.npz", "-A", "output=out.npz", "-A", "detector=toy"]
+    main = ["-c", "sigproc.jsonnet", "-A", "input=in.npz", "-A", "output=out.npz", "-A", "detector=toy"]
     for name, argument in {
         "detector": "detector=none",
         "device": "device=tpu",

@@ -62,7 +62,7 @@ TEST(CommandLine, help_version_and_no_arguments_succeed)
 
 TEST(CommandLine, help_for_a_job_explains_its_arguments)
 {
-    for (const std::string job : {"test-spng-tpc", "test-detsim", "test-splat", "test-sim-spng"}) {
+    for (const std::string job : {"sigproc", "simulate", "truth", "sim-sigproc", "test-spng-tpc", "test-sim-spng"}) {
         for (const auto& arguments : {"-c " + job + ".jsonnet --help", "-h " + job + ".jsonnet"}) {
             const auto result = run("wire-cell", arguments);
             EXPECT_EQ(result.status, 0) << arguments;
@@ -76,11 +76,11 @@ TEST(CommandLine, help_for_a_job_explains_its_arguments)
 
 TEST(CommandLine, wrong_arguments_of_a_job_are_told_with_the_right_ones)
 {
-    const auto wrong = run("wire-cell", "-c test-spng-tpc.jsonnet -A inptu=a.npz -A output=b.npz");
+    const auto wrong = run("wire-cell", "-c sigproc.jsonnet -A inptu=a.npz -A output=b.npz");
     EXPECT_EQ(wrong.status, 1);
     EXPECT_TRUE(has(wrong.err, "no argument \"inptu\" (the nearest is \"input\")")) << wrong.err;
-    EXPECT_TRUE(has(wrong.err, "mask_thresh   what the network must say")) << wrong.err;
-    const auto missing = run("wire-cell", "-c test-spng-tpc.jsonnet -A output=b.npz");
+    EXPECT_TRUE(has(wrong.err, "mask_thresh   smallest score of the network")) << wrong.err;
+    const auto missing = run("wire-cell", "-c sigproc.jsonnet -A output=b.npz");
     EXPECT_EQ(missing.status, 1);
     EXPECT_TRUE(has(missing.err, "\"input\" is missing")) << missing.err;
 }

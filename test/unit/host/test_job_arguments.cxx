@@ -122,6 +122,44 @@ TEST(JobArguments, are_printed_with_defaults_and_meanings)
     }
 }
 
+TEST(JobArguments, of_a_file_that_imports_another_are_those_of_the_other)
+{
+    const TempFolder folder;
+    std::ofstream(folder.file("soup.jsonnet")) << job_text;
+    std::ofstream(folder.file("broth.jsonnet")) << "// Soup, by its old name.\n\nimport 'soup.jsonnet'\n";
+    const auto broth = JobArguments::read(folder.file("broth.jsonnet"));
+    ASSERT_TRUE(broth);
+    EXPECT_NO_THROW(broth->check({"pot", "kettle"}));
+    const auto text = complaint<ValueError>([&] { broth->check({"pot", "sallt"}); });
+    EXPECT_NE(text.find("broth.jsonnet: there is no argument \"sallt\""), std::string::npos) << text;
+    std::ostringstream out;
+    broth->print(out);
+    EXPECT_NE(out.str().find("Makes soup.\n"), std::string::npos) << out.str();
+
+    std::ofstream(folder.file("round.jsonnet")) << "import 'round.jsonnet'\n";
+    std::ofstream(folder.file("lost.jsonnet")) << "import 'nowhere.jsonnet'\n";
+    EXPECT_FALSE(JobArguments::read(folder.file("round.jsonnet")));
+    EXPECT_FALSE(JobArguments::read(folder.file("lost.jsonnet")));
+}
+
+TEST(JobArguments, with_defaults_from_another_file_are_printed_with_their_values)
+{
+    const std::string start = "// Makes soup.\n\nlocal usual = import 'usual.jsonnet';\n\nfunction(pot=usual.pot, ";
+    const auto printed = [&](const std::string& more) {
+        const TempFolder folder;
+        std::ofstream(folder.file("usual.jsonnet")) << "{ pot: 'big', oven: { heat: [1, 2] }, lid: null, herbs: '' }\n";
+        std::ofstream(folder.file("soup.jsonnet")) << start << more << ") []\n";
+        std::ostringstream out;
+        JobArguments::read(folder.file("soup.jsonnet"))->print(out);
+        return out.str();
+    };
+    const auto text = printed("heat=usual.oven.heat, lid=usual.lid, herbs=usual.herbs");
+    for (const std::string part : {"  pot    [big] \n", "  heat   [[1,2]] \n", "  lid    \n", "  herbs  \n"}) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << "in:\n" << text;
+    }
+    EXPECT_NE(printed("salt=usual.salt").find("  salt  [usual.salt] \n"), std::string::npos);
+}
+
 TEST(JobArguments, that_are_unknown_are_refused_with_the_known_ones_and_their_meanings)
 {
     const auto text = complaint<ValueError>([] { job(job_text)->check({"pot", "sallt"}); });

@@ -1,7 +1,7 @@
 // Files of tensors for the eye of a developer.
 
-local make_nodes = import 'nodes.jsonnet';
-local pg = import 'pgraph.jsonnet';
+local make_nodes = import '../nodes.jsonnet';
+local pg = import '../pgraph.jsonnet';
 
 local pickle_tensor_set(filename, extra={}) =
   pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } + extra }, nin=1, nout=0);

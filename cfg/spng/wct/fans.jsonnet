@@ -1,9 +1,9 @@
 // Fans of tensors and tensor sets.
 
-local make_nodes = import 'nodes.jsonnet';
-local wc = import 'wirecell.jsonnet';
+local make_nodes = import '../nodes.jsonnet';
+local wc = import '../wirecell.jsonnet';
 
-function(control={}, pg=import 'pgraph.jsonnet') {
+function(control={}, pg=import '../pgraph.jsonnet') {
   local nodes = make_nodes(control, pg),
   local fans = self,
 

@@ -2,7 +2,7 @@
 // their names are an array; a name may be a pattern like run-*.npz.  A sink whose file name holds a %d writes a file
 // for each event.
 
-local pg = import 'pgraph.jsonnet';
+local pg = import '../pgraph.jsonnet';
 
 local source(type, filename, data) =
   local name = if std.isArray(filename) then std.join(',', filename) else filename;

@@ -1,0 +1,142 @@
+// What the network sees: its input is made here and nowhere else, for training and for inference alike.
+//
+// Of each view that the network is to find regions in, three images of the same size, [feature, channel, tick]:
+//
+//   dense  the deconvolved image through the filter "dnnroi", which keeps slow signals that the Wiener filter cuts off
+//   mp2    1 where wires of both other planes with signal cross a wire that is below its threshold, else 0
+//   mp3    the same where the wire is above its threshold too
+//
+// Which wire has signal is decided by a threshold on the Wiener image, as signal stands out best from noise there.  All
+// images come at the network's rate: it sees several ticks as one.
+//
+// options:
+//   rebin        ticks that the network sees as one
+//   scale        factor on the dense image: the network's unit is 4000 electrons per tick
+//   rebin_norm   what a bin of the dense image is: interpolation (the mean of its ticks), maximum, or integral (their sum)
+//   masks        how a Wiener image comes to the network's rate: rebin (the means) or resample (in the Fourier domain, as
+//                the Wire-Cell Toolkit does)
+//   crossviews   how coincidences are found: cellviews (all three views at once, cell by cell) or crossviews (wire by wire)
+//   crossviews_keys  more keys of every SPNGCrossViews
+//   chunk_size   ticks that cellviews takes at a time, to save memory; 0 for all
+//   tagged       whether images are tagged by what they are; else by what they are made from
+//   prefix, extra_name   of instance names
+//   tap          tap(tier, ports) gives a step (see steps.jsonnet) by which the ports can be seen, as taps.jsonnet makes them
+
+local make_nodes = import 'nodes.jsonnet';
+local make_steps = import 'steps.jsonnet';
+local usual = import 'defaults.jsonnet';
+local wc = import 'wirecell.jsonnet';
+local words = import 'words.jsonnet';
+
+local defaults = {
+  rebin: usual.rebin,
+  scale: usual.scale,
+  rebin_norm: 'interpolation',
+  masks: 'rebin',
+  crossviews: usual.crossviews,
+  crossviews_keys: {},
+  chunk_size: 0,
+  tagged: true,
+  extra_name: '',
+};
+
+local views = [0, 1, 2];
+
+function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
+  local features = self,
+  local nodes = make_nodes(control, pg),
+  local steps = make_steps(pg),
+  local opt = defaults { prefix: tpc.name, tap(tier, ports):: steps.from(ports) } + options,
+  local flavour = words.one_of('crossviews', opt.crossviews, ['cellviews', 'crossviews']),
+  local rebinned = words.one_of('masks', opt.masks, ['rebin', 'resample']) == 'rebin',
+  local tag(name) = if opt.tagged then { tag: name } else {},
+  local name(view) = opt.prefix + 'v' + view + opt.extra_name,
+
+  rebin:: opt.rebin,
+
+  // [n] -> [n]: Wiener images at the network's rate.
+  coarse(which=views)::
+    local node(view) =
+      local full = opt.prefix + 'wiener_downsample_v' + view + opt.extra_name;
+      if rebinned then nodes.rebinner(full, opt.rebin, 'interpolation') else nodes.resampler(full, 1.0 / opt.rebin);
+    pg.crossline([node(view) for view in which]),
+
+  // [n] -> [n]: these to masks of where there is signal.
+  masks(which=views)::
+    pg.crossline([
+      nodes.threshold(name(view), tpc.crossview_thresholds[view], if opt.tagged then 'threshold')
+      for view in which
+    ]),
+
+  // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].
+  dense(which, expanded=flavour == 'cellviews')::
+    pg.crossline([
+      pg.pipeline([
+        nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm),
+        nodes.transform(name(view) + '_dnnroi_scale',
+                        [{ operation: 'scale', scalar: opt.scale }] +
+                        if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []),
+      ])
+      for view in which
+    ]),
+
+  // [3] -> [n]: masks of U, V and W to coincidences of the views "which", each [2, channel, tick] of MP2 and MP3.
+  cells(which)::
+    local packed = opt.prefix + 'cellviews' + opt.extra_name;
+    pg.pipeline([
+      nodes.tensor_packer(packed, 3),
+      nodes.cellviews(opt.prefix + opt.extra_name, tpc, which, opt.chunk_size, tag('mps')),
+      nodes.set_unpacker(packed, [{ index: ind } for ind in wc.iota(std.length(which))]),
+    ]),
+
+  // [3] -> [n]: the same wire by wire, as codes of which planes have signal.
+  crossings(which)::
+    local n = std.length(which);
+    local split = [nodes.fanout(opt.prefix + 'crossfan_v' + view + opt.extra_name, n) for view in views];
+    local crossed = [
+      nodes.crossviews(name(view), tpc, view, opt.crossviews_keys + tag('crossviews'))
+      for view in which
+    ];
+    pg.intern(centernodes=split + crossed,
+              edges=[pg.edge(split[view], crossed[ind], ind, view) for view in views for ind in wc.iota(n)],
+              iports=[fan.iports[0] for fan in split],
+              oports=[node.oports[0] for node in crossed]),
+
+  // [n] -> [2 n]: these to MP2 and MP3 of each view, [channel, tick].
+  extracts(which):: pg.crossline([nodes.crossviews_extract(name(view), extra=tag('mps')) for view in which]),
+
+  // A step: masks of U, V and W to MP2 and MP3 of the views "which", as many ports for each.
+  coincidences(masks, which)::
+    if flavour == 'cellviews' then
+      local cells = steps.through(masks, features.cells(which));
+      local seen = opt.tap('crossviews', cells.ports);
+      local mps = opt.tap('mps', seen.ports);
+      steps.all([cells, seen, mps], mps.ports)
+    else
+      local crossings = steps.through(masks, features.crossings(which));
+      local seen = opt.tap('crossviews', crossings.ports);
+      local extracts = steps.through(seen.ports, features.extracts(which));
+      local mps = opt.tap('mps', extracts.ports);
+      steps.all([crossings, seen, extracts, mps], mps.ports),
+
+  // A step: dense features and coincidences to one [feature, channel, tick] for each of the views "which".
+  stacks(dense, mps, which)::
+    // Cells come with two features in one tensor, which the dense one joins.
+    local operation = if flavour == 'cellviews' then 'cat' else 'stack';
+    local n = std.length(mps) / std.length(which);
+    local stack(ind) =
+      local node = nodes.reduce(name(which[ind]) + '_stack', operation, 1 + n, -3, { multiplicity: 1 + n } + tag('stack'));
+      steps.through([dense[ind]] + mps[ind * n:(ind + 1) * n], node);
+    steps.all([stack(ind) for ind in wc.iota(std.length(which))]),
+
+  // A step: Wiener images of U, V and W at the network's rate and dense images of the views "which" to the network's input, a
+  // port for each of these.
+  input(coarse, dense, which)::
+    local masks = steps.through(coarse, features.masks());
+    local signal = opt.tap('threshold', masks.ports);
+    local images = steps.through(dense, features.dense(which));
+    local mps = features.coincidences(signal.ports, which);
+    local stacks = features.stacks(images.ports, mps.ports, which);
+    local seen = opt.tap('stack', stacks.ports);
+    steps.all([masks, signal, images, mps, stacks, seen], seen.ports),
+}
