@@ -19,7 +19,7 @@ namespace WireCell {
             std::string timing, describe, drawing;
             Monitoring monitoring;
             int threads{0};
-            bool version{false}, quiet{false};
+            bool version{false}, quiet{false}, list{false};
         };
 
         /// The plugins of this toolkit, for descriptions when none are named.
@@ -81,6 +81,7 @@ namespace WireCell {
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
                 ->type_name("TYPE")
                 ->expected(0, 1);
+            app.add_flag("--list", opt.list, "List the components by library, each with what it is, or those of -p");
             app.add_flag("-v,--version", opt.version, "Print the version");
         }
 
@@ -168,6 +169,13 @@ namespace WireCell {
         }
         if (app.count("--describe")) {
             describe(opt);
+            return 1;
+        }
+        if (opt.list) {
+            if (opt.plugins.empty()) { list_components(std::cout); }
+            else {
+                list_components(opt.plugins, std::cout);
+            }
             return 1;
         }
         if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});

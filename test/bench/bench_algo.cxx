@@ -3,7 +3,6 @@
 #include "WireCellSpng/algo/Convolve.h"
 #include "WireCellSpng/algo/Dft.h"
 #include "WireCellSpng/algo/Filter.h"
-#include "WireCellSpng/algo/Metrics.h"
 #include "WireCellSpng/algo/Rebaseline.h"
 #include "WireCellSpng/algo/Rebin.h"
 #include "WireCellSpng/algo/Reduce.h"
@@ -11,6 +10,7 @@
 #include "WireCellSpng/algo/Response.h"
 #include "WireCellSpng/algo/Threshold.h"
 #include "WireCellSpng/algo/Transform.h"
+#include "WireCellSpng/algo/score/Charge.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::bench;

@@ -5,7 +5,6 @@ set(spng_algo_sources
     algo/CrossViews.cxx
     algo/CudaKernels.cxx
     algo/Filter.cxx
-    algo/Metrics.cxx
     algo/Ragged.cxx
     algo/RayGrid.cxx
     algo/Rebaseline.cxx
@@ -15,4 +14,5 @@ set(spng_algo_sources
     algo/Response.cxx
     algo/Threshold.cxx
     algo/Tiles.cxx
-    algo/Transform.cxx)
+    algo/Transform.cxx
+    algo/score/Charge.cxx)
