@@ -7,23 +7,34 @@ _spng_options() {
     "$@" --help 2>/dev/null | grep -oE '(^|[ ,])--?[A-Za-z][A-Za-z-]*' | tr -d ' ,' | sort -u
 }
 
-# The words that begin as the current one does go into COMPREPLY.
+# Adds what compgen gives, one a line.
+_spng_add() { mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen "$@"); }
+
+# Offers those of the words, one a line, that begin as the current one does.
 _spng_offer() {
     local IFS=$'\n'
-    COMPREPLY=($(compgen -W "$1" -- "$2"))
+    COMPREPLY=()
+    _spng_add -W "$1" -- "$2"
 }
 
 _spng_files() {
-    local IFS=$'\n'
     compopt -o filenames 2>/dev/null
-    COMPREPLY=($(compgen -f -- "$1"))
+    COMPREPLY=()
+    _spng_add -f -- "$1"
 }
 
-# Names of the jobs along WIRECELL_PATH and of the program's installation: files that are functions.
-_spng_jobs() {
-    local folder file program IFS=:
+# The folders where a program looks for configuration: those of WIRECELL_PATH and of its installation, one a line.
+_spng_folders() {
+    local program
     program=$(type -P "$1")
-    for folder in $WIRECELL_PATH "${program%/*}/../share/wirecell"; do
+    tr ':' '\n' <<<"${WIRECELL_PATH:-}"
+    printf '%s\n' "${program%/*}/../share/wirecell"
+}
+
+# Names of jobs: files that are functions.
+_spng_jobs() {
+    local folder file
+    _spng_folders "$1" | while read -r folder; do
         for file in "$folder"/*.jsonnet; do
             [ -f "$file" ] && grep -q '^function(' "$file" && printf '%s\n' "${file##*/}"
         done
@@ -43,14 +54,46 @@ _spng_arguments() {
         sed -nE '/^Arguments/,$ s/^  ([A-Za-z_][A-Za-z0-9_]*)( .*)?$/\1=/p'
 }
 
+# A detector that has a name, or a file of numbers.
+_spng_detector() {
+    local folder file names
+    names=$(_spng_folders "$1" | while read -r folder; do
+        for file in "$folder"/spng/detectors/*/numbers.jsonnet; do
+            [ ! -f "$file" ] || basename "${file%/numbers.jsonnet}"
+        done
+    done)
+    _spng_offer "$names" "$2"
+    _spng_add -f -X '!*.jsonnet' -- "$2"
+}
+
+# Offers values of a job's argument where the cursor is behind NAME=, which bash cuts into three words; fails elsewhere.
+_spng_value() {
+    local name=${COMP_WORDS[COMP_CWORD - 2]} word=$2
+    if [ "${COMP_WORDS[COMP_CWORD]}" = = ]; then
+        name=${COMP_WORDS[COMP_CWORD - 1]} word=
+    elif [ "${COMP_WORDS[COMP_CWORD - 1]}" != = ]; then
+        return 1
+    fi
+    case $name in
+        detector | detname) _spng_detector "$1" "$word" ;;
+        engine) _spng_offer $'Pgrapher\nTbbFlow' "$word" ;;
+        device) _spng_offer $'cpu\ngpu' "$word" ;;
+        files) _spng_offer $'auto\nexperiment\nbuiltin' "$word" ;;
+        *) _spng_files "$word" ;;
+    esac
+    return 0
+}
+
 _spng_types() { "$1" --list 2>/dev/null | sed -nE 's/^  ([A-Za-z0-9_]+) .*/\1/p'; }
 
 _spng_wire_cell() {
     local program=$1 word=$2 before=$3
+    _spng_value "$@" && return
     case $before in
         -c | --config)
             _spng_offer "$(_spng_jobs "$program")" "$word"
-            COMPREPLY+=($(compgen -f -X '!*.json*' -- "$word") $(compgen -d -S / -- "$word"))
+            _spng_add -f -X '!*.json*' -- "$word"
+            _spng_add -d -S / -- "$word"
             ;;
         -A | --tla-str | --tla-code)
             compopt -o nospace 2>/dev/null
@@ -81,7 +124,7 @@ _spng_make_detector() {
 
 _spng_metrics() {
     case $3 in
-        --detector) _spng_offer $'pdhd\ntoy' "$2"; COMPREPLY+=($(compgen -f -X '!*.jsonnet' -- "$2")) ;;
+        --detector) _spng_detector "$1" "$2" ;;
         *) _spng_program "$@" ;;
     esac
 }

@@ -66,6 +66,13 @@ class Completion(unittest.TestCase):
                          ["output="])
         self.assertEqual(self.offers("wire-cell", "-A", "outp"), [])
 
+    def test_values_of_arguments(self):
+        self.assert_offered(["pdhd", "toy", "mine.jsonnet"], "wire-cell", "-A", "detector", "=", "")
+        self.assertEqual(self.offers("wire-cell", "-A", "detector", "=", "pd"), ["pdhd"])
+        self.assertIn("toy", self.offers("wire-cell", "-A", "detector", "="))
+        self.assertEqual(self.offers("wire-cell", "-A", "engine", "=", "T"), ["TbbFlow"])
+        self.assertEqual(self.offers("wire-cell", "-A", "input", "=", "ad"), ["adc.npz"])
+
     def test_types_of_components(self):
         self.assertEqual(self.offers("wire-cell", "--describe", "SPNGThr"), ["SPNGThreshold"])
         self.assert_offered(["Pgrapher", "PlaneSelector"], "wire-cell", "--describe", "P")
