@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What bash offers when the tabulator is pressed after some words of a command."""
+"""What bash offers when Tab is pressed after some words of a command."""
 import os
 import pathlib
 import shutil
