@@ -11,14 +11,17 @@
 namespace WireCell::Eval {
 
     namespace {
+        void check_planes_are_told(const ReportOptions& opt)
+        {
+            if (opt.planes.empty() != opt.detector.empty()) return;
+            const std::string why = opt.planes.empty() ? "which channels are in which plane is not known"
+                                                       : "both a detector and planes are given";
+            THROW(ValueError() << errmsg{why + ": give --detector NAME, or --planes with the first channel of each "
+                                               "plane and the end"});
+        }
+
         std::vector<Plane> planes_of(const ReportOptions& opt, const ChannelCharges& all)
         {
-            if (opt.planes.empty() == opt.detector.empty()) {
-                const std::string why = opt.planes.empty() ? "which channels are in which plane is not known"
-                                                           : "both a detector and planes are given";
-                THROW(ValueError() << errmsg{why + ": give --detector NAME, or --planes with the first channel of each "
-                                                   "plane and the end"});
-            }
             if (!opt.planes.empty()) return planes_of_edges(opt.planes);
             std::vector<int> channels;
             for (size_t ind = 0; ind < all.channels.size(); ++ind) {
@@ -96,6 +99,7 @@ namespace WireCell::Eval {
 
     ChargeReport make_report(const ReportOptions& opt)
     {
+        check_planes_are_told(opt);
         const auto [events, remarks] = read_charges(opt);
         const auto all = joined(events);
         const auto planes = planes_of(opt, all);
