@@ -1,15 +1,8 @@
 // Compares two files of frames or tensors.
 #include "WireCellApps/Comparison.h"
-#include "WireCellApps/FileReading.h"
-#include "WireCellUtil/Exceptions.h"
-#include "WireCellUtil/Logging.h"
-#include "WireCellUtil/Printable.h"
-#include "WireCellUtil/StandardStreams.h"
+#include "WireCellUtil/ProgramMain.h"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
-#include <iostream>
 
 using namespace WireCell::Apps;
 
@@ -44,46 +37,6 @@ namespace {
             "compared.");
     }
 
-    Comparison compare(const Options& opt)
-    {
-        const auto first = read_tensor_sets(opt.first), second = read_tensor_sets(opt.second);
-        if (!first.empty() && !second.empty()) return compare_tensor_sets(first, second, opt.tolerances);
-        if (first.empty() != second.empty()) {
-            THROW(WireCell::ValueError() << WireCell::errmsg{fmt::format("'{}' holds tensor sets and '{}' holds none",
-                                                                         first.empty() ? opt.second : opt.first,
-                                                                         first.empty() ? opt.first : opt.second)});
-        }
-        // From here on the readers' warnings, say of tags that are left out, are of use.
-        WireCell::Log::add_stderr(false, "warn");
-        const auto frames = read_frames(opt.first, opt.tags), others = read_frames(opt.second, opt.tags);
-        for (const auto& [list, path] : {std::pair{frames, opt.first}, {others, opt.second}}) {
-            if (list.empty()) {
-                const auto text =
-                    fmt::format("'{}' holds no tensors and no frames to compare (traces with a tag need --tag)", path);
-                THROW(WireCell::ValueError() << WireCell::errmsg{text});
-            }
-        }
-        return compare_frames(frames, others, opt.tolerances);
-    }
-
-    void print(const Comparison& comparison, bool quiet)
-    {
-        for (const auto& remark : comparison.remarks) std::cout << "differs: " << remark << "\n";
-        size_t width = 5;
-        for (const auto& one : comparison.arrays) width = std::max(width, one.name.size());
-        if (!quiet) {
-            std::cout << fmt::format("{:<{}} {:>12} {:>12} {:>12} {:>12} {:>12}\n", "array", width, "elements",
-                                     "differing", "max abs", "rms", "max/scale");
-        }
-        for (const auto& one : comparison.arrays) {
-            if (quiet && one.differing == 0) continue;
-            const double relative = one.scale > 0 ? one.largest / one.scale : one.largest;
-            std::cout << fmt::format("{:<{}} {:>12} {:>12} {:>12.4g} {:>12.4g} {:>12.4g}\n", one.name, width, one.count,
-                                     one.differing, one.largest, one.rms, relative);
-        }
-        if (!quiet) std::cout << (comparison.is_equal() ? "equal within tolerances\n" : "different\n");
-    }
-
     int run(int argc, char* argv[])
     {
         CLI::App app{"Compare two files of frames or of tensors, array by array.", "spng-compare"};
@@ -95,20 +48,10 @@ namespace {
         catch (const CLI::ParseError& err) {
             return app.exit(err) == 0 ? equal : not_compared;
         }
-        const auto comparison = compare(opt);
-        print(comparison, opt.quiet);
+        const auto comparison = compare_files(opt.first, opt.second, opt.tags, opt.tolerances);
+        print(comparison, opt.quiet, std::cout);
         return comparison.is_equal() ? equal : different;
     }
 }
 
-int main(int argc, char* argv[])
-{
-    WireCell::keep_standard_streams();
-    try {
-        return run(argc, argv);
-    }
-    catch (const std::exception& err) {
-        std::cerr << "spng-compare: " << WireCell::printable_lines(err.what()) << std::endl;
-        return not_compared;
-    }
-}
+int main(int argc, char* argv[]) { return WireCell::program_main("spng-compare", run, argc, argv, not_compared); }

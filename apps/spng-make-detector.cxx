@@ -3,16 +3,13 @@
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
-#include "WireCellUtil/Printable.h"
-#include "WireCellUtil/StandardStreams.h"
+#include "WireCellUtil/ProgramMain.h"
 #include "model/Fields.h"
 #include "model/Filters.h"
 #include "model/Noise.h"
 #include "model/Wires.h"
 
 #include <CLI/CLI.hpp>
-
-#include <iostream>
 
 namespace Log = WireCell::Log;
 namespace Model = WireCell::Model;
@@ -70,14 +67,4 @@ namespace {
     }
 }
 
-int main(int argc, char* argv[])
-{
-    WireCell::keep_standard_streams();
-    try {
-        return run(argc, argv);
-    }
-    catch (const std::exception& err) {
-        std::cerr << "spng-make-detector: " << WireCell::printable_lines(err.what()) << std::endl;
-        return 1;
-    }
-}
+int main(int argc, char* argv[]) { return WireCell::program_main("spng-make-detector", run, argc, argv); }

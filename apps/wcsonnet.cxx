@@ -3,12 +3,9 @@
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Persist.h"
-#include "WireCellUtil/Printable.h"
-#include "WireCellUtil/StandardStreams.h"
+#include "WireCellUtil/ProgramMain.h"
 
 #include <CLI/CLI.hpp>
-
-#include <iostream>
 
 using WireCell::errmsg;
 using WireCell::ValueError;
@@ -67,14 +64,4 @@ namespace {
     }
 }
 
-int main(int argc, char* argv[])
-{
-    WireCell::keep_standard_streams();
-    try {
-        return run(argc, argv);
-    }
-    catch (const std::exception& err) {
-        std::cerr << "wcsonnet: " << WireCell::printable_lines(err.what()) << std::endl;
-        return 1;
-    }
-}
+int main(int argc, char* argv[]) { return WireCell::program_main("wcsonnet", run, argc, argv); }

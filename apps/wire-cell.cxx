@@ -1,10 +1,10 @@
 #include "WireCellApps/Main.h"
+#include "WireCellApps/StopSignals.h"
 #include "WireCellFlow/StopRequest.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StandardStreams.h"
 
-#include <csignal>
 #include <iostream>
 #include <new>
 
@@ -17,36 +17,6 @@ namespace {
         std::cerr << "wire-cell: " << WireCell::printable_lines(text) << std::endl;
         const int signal = WireCell::Flow::stop_requested();
         return signal == 0 ? 1 : signal_exit_code + signal;
-    }
-
-    /// The first signal ends the job between two calls of nodes, with its complete events kept; the second ends it at once.
-    void on_signal(int signal)
-    {
-        if (WireCell::Flow::stop_requested() == 0) {
-            WireCell::Flow::request_stop(signal);
-            return;
-        }
-        ::signal(signal, SIG_DFL);
-        ::raise(signal);
-    }
-
-    /// What waits for a file, say a pipe that nobody opens at its other end, is interrupted: no SA_RESTART.
-    void stop_on(int signal)
-    {
-        struct sigaction action = {};
-        // Under nohup and the like a signal is to be ignored.
-        if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
-        action = {};
-        action.sa_handler = on_signal;
-        ::sigaction(signal, &action, nullptr);
-    }
-
-    void handle_signals()
-    {
-        stop_on(SIGINT);
-        stop_on(SIGTERM);
-        // A file beyond the limit is an error of writing.
-        ::signal(SIGXFSZ, SIG_IGN);
     }
 
     int run(int argc, char* argv[])
@@ -63,7 +33,7 @@ namespace {
 int main(int argc, char* argv[])
 {
     WireCell::keep_standard_streams();
-    handle_signals();
+    WireCell::stop_on_signals();
     try {
         return run(argc, argv);
     }

@@ -34,6 +34,7 @@ if(SPNG_HOST STREQUAL "bundled")
     spng_header_room(pgraph WireCellPgraph)
     spng_header_room(tbb WireCellTbb)
     spng_header_room(apps WireCellApps)
+    spng_header_room(eval WireCellEval)
 endif()
 
 # SPNG: `base` needs util alone and is shown with it; `device` is what components that compute on a device are made of;

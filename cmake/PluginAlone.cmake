@@ -2,6 +2,7 @@
 
 add_subdirectory(src/spng/device)
 add_subdirectory(src/spng)
+add_subdirectory(src/nets)
 include("${CMAKE_SOURCE_DIR}/apps/roi-model.cmake")
 install(DIRECTORY inc/WireCellSpng DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 

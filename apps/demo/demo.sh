@@ -61,7 +61,7 @@ process_signals() {
         -A dump=frame.npz,gauss.npz,roi.npz "${again[@]}"
 }
 
-compare() { spng-metrics signal-0.npz splat-0.npz --json metrics.json >metrics.txt; }
+compare() { spng-metrics signal-0.npz splat-0.npz --detector pdhd --json metrics.json >metrics.txt; }
 
 draw() { "$python" "$here/plots.py" . 0; }
 

@@ -3,6 +3,7 @@
 #include "WireCellIface/ITensorSet.h"
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -47,4 +48,12 @@ namespace WireCell::Apps {
     /// Throws ValueError for tensors that are not stored in C order.
     Comparison compare_tensor_sets(const std::vector<ITensorSet::pointer>& first,
                                    const std::vector<ITensorSet::pointer>& second, const Tolerances& tolerances);
+
+    /// Compare two archives of frames or of tensors.  tags: of the traces to compare beside those without a tag.
+    /// IOError: a file can not be read.  ValueError: one holds frames and the other tensors, or one neither.
+    Comparison compare_files(const std::string& first, const std::string& second, const std::vector<std::string>& tags,
+                             const Tolerances& tolerances);
+
+    /// A line for each remark and array; quiet: only what differs.
+    void print(const Comparison& comparison, bool quiet, std::ostream& out);
 }

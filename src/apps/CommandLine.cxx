@@ -21,7 +21,7 @@ namespace WireCell {
             std::string timing, describe, drawing, about;
             Monitoring monitoring;
             int threads{0};
-            bool version{false}, quiet{false};
+            bool version{false}, quiet{false}, list{false};
         };
 
         /// The plugins of this toolkit, for descriptions when none are named.
@@ -85,6 +85,7 @@ namespace WireCell {
                 ->expected(0, 1);
             app.add_option("--about", opt.about, "Print how an output was made: by which version, for which detector")
                 ->type_name("FILE");
+            app.add_flag("--list", opt.list, "List the components by library, each with what it is, or those of -p");
             app.add_flag("-v,--version", opt.version, "Print the version");
         }
 
@@ -188,6 +189,13 @@ namespace WireCell {
         }
         if (!opt.about.empty()) {
             print_about(opt.about);
+            return 1;
+        }
+        if (opt.list) {
+            if (opt.plugins.empty()) { list_components(std::cout); }
+            else {
+                list_components(opt.plugins, std::cout);
+            }
             return 1;
         }
         if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});

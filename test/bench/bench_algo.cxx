@@ -1,6 +1,5 @@
 // Time of the algorithms that work on images.
 #include "BenchTools.h"
-#include "WireCellSpng/algo/Metrics.h"
 #include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Filter.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
@@ -10,6 +9,7 @@
 #include "WireCellSpng/algo/dsp/Transform.h"
 #include "WireCellSpng/algo/roi/Rebaseline.h"
 #include "WireCellSpng/algo/roi/Threshold.h"
+#include "WireCellSpng/algo/score/Charge.h"
 #include "WireCellSpng/base/Dft.h"
 
 using namespace WireCell::SPNG;

@@ -143,7 +143,7 @@ class Commands(unittest.TestCase):
                 print(f"not run: {pages.name_of(path)}:{line}: {reason_to_skip(text)}")
                 continue
             words = text.replace("FILE", "option.json").replace("run-*.npz", "toy-in*.npz")
-            if words.startswith("--describe"):
+            if words.startswith(("--describe", "--list")):
                 command = f"wire-cell {words}"
             else:
                 given = "" if "input=" in words else "-A input=toy-in.npz -A output=toy-out.npz"
@@ -164,7 +164,7 @@ class Commands(unittest.TestCase):
             (folder / "adc.npz").unlink(missing_ok=True)
             with self.subTest(f"{pages.name_of(path)}: Python"):
                 self.bash(folder, f"/usr/bin/python3 {SCRIPTS}/python_blocks.py {path}")
-        if pages.name_of(path) == "README.md":
+        if pages.name_of(path) in ("README.md", "docs/options.md"):
             self.options(path, folder)
         shutil.rmtree(folder)
 

@@ -123,11 +123,39 @@ class Metrics(Files):
         self.assertIn("times differ", done.stderr)
         self.assert_near(json.loads((self.folder / "m.json").read_text())["planes"], bias=0, resolution=0, total=0)
 
-    def test_planes_of_a_known_detector_need_no_option(self):
+    def test_a_detector_that_is_named_tells_the_planes(self):
         truth = self.frame("truth.npz", np.full((2560, 2), 1000.0), channels=np.arange(2560, 5120))
-        planes = self.figures(truth, truth)
+        planes = self.figures(truth, truth, "--detector", "pdhd")
         self.assertEqual([p["channels"] for p in planes], [[2560, 3360], [3360, 4160], [4160, 5120]])
-        self.assertEqual([p["valid"] for p in planes], [800, 800, 960])
+        self.assertEqual([(p["plane"], p["anode"], p["valid"]) for p in planes],
+                         [("U", 1, 800), ("V", 1, 800), ("W", 1, 960)])
+        self.assertEqual(json.loads((self.folder / "metrics.json").read_text())["detector"], "pdhd")
+
+    def test_each_anode_has_its_own_planes(self):
+        channels = np.concatenate([np.arange(0, 2560), np.arange(7680, 10240)])
+        truth = self.frame("truth.npz", np.full((5120, 2), 1000.0), channels=channels)
+        planes = self.figures(truth, truth, "--detector", "pdhd")
+        self.assertEqual([(p["anode"], p["plane"]) for p in planes],
+                         [(anode, plane) for anode in (0, 3) for plane in "UVW"])
+        lines = self.run_metrics(truth, truth, "--detector", "pdhd").stdout.splitlines()
+        self.assertEqual([line.split()[:2] for line in lines[2:]], [[a, p] for a in "03" for p in "UVW"])
+
+    def test_a_detector_of_ones_own_is_a_file_of_numbers(self):
+        numbers = self.folder / "mine.jsonnet"
+        numbers.write_text("local toy = import 'spng/detectors/toy/numbers.jsonnet';\nfunction(wc) toy(wc) { name: 'mine' }\n")
+        truth = self.frame("truth.npz", np.full((862, 2), 1000.0))
+        planes = self.figures(truth, truth, "--detector", numbers)
+        self.assertEqual([p["channels"] for p in planes], [[0, 311], [311, 622], [622, 862]])
+
+    def test_a_detector_that_does_not_fit_is_refused(self):
+        truth = self.frame("truth.npz", np.full((2560, 2), 1000.0))
+        for options, words in ((["--detector", "toy"], ["1698 of 2560 channels", "862", "toy"]),
+                               (["--detector", "icarus"], ["icarus", "pdhd", "toy"]),
+                               (["--detector", "none.jsonnet"], ["none.jsonnet"]),
+                               ([], ["--detector", "--planes"]),
+                               (["--detector", "pdhd", "--planes", "0,800"], ["--detector", "--planes", "both"])):
+            with self.subTest(options):
+                self.assert_refused(self.run_metrics(truth, truth, *options), 1, *words)
 
     def test_what_is_not_known_is_null(self):
         truth = self.frame("truth.npz", truth_image())
@@ -247,7 +275,6 @@ class Metrics(Files):
                 done = self.run_metrics(signal, truth, "--planes", PLANES)
                 self.assertEqual((done.returncode, done.stdout), (1, ""))
                 self.assertIn(word, done.stderr)
-        self.assert_refused(self.run_metrics(truth, truth), 1, "120 channels", "--planes")
         self.assert_refused(self.run_metrics(truth, truth, "--planes", "0,80,40"), 1, "ascending")
 
 

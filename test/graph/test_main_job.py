@@ -15,13 +15,13 @@ import unittest
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import compare_truth
+import charge
 import jobs
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
 TIERS = ["unpack", "decon", "wiener", "gauss", "dense", "threshold", "crossviews", "mps", "stack", "dnnroi", "roi", "signal"]
-INDUCTION = {"bias": 0.05, "width": 0.06, "total": 0.12, "empty": 0}
-LIMITS = {"U": INDUCTION, "V": INDUCTION, "W": {"bias": 0.01, "width": 0.01, "total": 0.01, "empty": 0}}
+INDUCTION = {"median": 0.05, "half_width": 0.06, "total": 0.12, "bad": 0}
+LIMITS = {"U": INDUCTION, "V": INDUCTION, "W": {"median": 0.01, "half_width": 0.01, "total": 0.01, "bad": 0}}
 
 
 class MainJob(unittest.TestCase):
@@ -39,8 +39,8 @@ class MainJob(unittest.TestCase):
             return dict(data)
 
     def assert_charge_is_right(self, name="sig.npz", limits=LIMITS):
-        figures = compare_truth.compare(self.folder / name, TOY / "toy-truth.npz")
-        self.assertEqual(compare_truth.exceeded(figures, limits), [])
+        figures = charge.figures(self.folder / name, TOY / "toy-truth.npz", "toy", TOY)
+        self.assertEqual(charge.exceeded(figures, limits), [])
 
     def assert_same(self, first, second):
         self.assertEqual(list(first), list(second))

@@ -102,7 +102,7 @@ class Jobs(Files):
 
     def test_metrics_are_a_table(self):
         signal, truth = self.event / "signal.npz", self.event / "splat.npz"
-        planes = spng.metrics(signal, truth)
+        planes = spng.metrics(signal, truth, detector="toy")
         self.assertEqual(planes["plane"].tolist(), ["U", "V", "W"])
         self.assertEqual(planes["first"].tolist(), [0, 311, 622])
         self.assertLess(abs(planes["total"][2]), 0.03)
@@ -111,8 +111,10 @@ class Jobs(Files):
         self.assertEqual((events["event"].tolist(), events["plane"].tolist()), ([0, 0], ["0", "1"]))
         lines = spng.table(planes, ["plane", "valid"]).splitlines()
         self.assertEqual(lines[:2], ["| plane | valid |", "|---|---|"])
+        with self.assertRaisesRegex(spng.JobError, "--detector"):
+            spng.metrics(signal, truth)
         with self.assertRaisesRegex(spng.JobError, "waveforms"):
-            spng.metrics(self.event / "adc.npz", truth)
+            spng.metrics(self.event / "adc.npz", truth, detector="toy")
         with self.assertRaisesRegex(spng.FileError, "spng-metrics"):
             (self.folder / "x.json").write_text("{}")
             spng.read_metrics(self.folder / "x.json")

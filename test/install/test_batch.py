@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import compare_truth
+import charge
 import jobs
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
@@ -35,8 +35,8 @@ class Batch(unittest.TestCase):
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         for number in range(4):
-            figures = compare_truth.compare(signals / f"event{number}.npz", TOY / "toy-truth.npz")
-            self.assertEqual(compare_truth.exceeded(figures, {"W": {"bias": 0.01}}), [])
+            figures = charge.figures(signals / f"event{number}.npz", TOY / "toy-truth.npz", "toy", TOY)
+            self.assertEqual(charge.exceeded(figures, {"W": {"median": 0.01}}), [])
             self.assertEqual((signals / f"event{number}.log").read_text(), "")
 
 

@@ -15,7 +15,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
-import compare_truth
+import charge
 import jobs
 
 SKIPPED = 77
@@ -31,7 +31,7 @@ def pdhd_tpc0(_):
     if absent:
         print("skipped: there is no", ", ".join(absent), file=sys.stderr)
         sys.exit(SKIPPED)
-    yield {"detector": "pdhd", "source": source, "truth": truth, "planes": [800, 800], "data": shared}
+    yield {"detector": "pdhd", "source": source, "truth": truth, "data": shared}
 
 
 def toy(folder):
@@ -42,16 +42,15 @@ def toy(folder):
         yield {"detector": "toy", "source": event / "toy-adc.npz", "truth": event / "toy-truth.npz", "data": event}
 
 
-def check(limits, output, detector, source, truth, data, planes=None):
+def check(limits, output, detector, source, truth, data):
     """Whether the job's signals of one event are within the limits."""
     done = jobs.run_main_job(source, output, data=data, detector=detector)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
         return False
-    figures = compare_truth.compare(output, truth, planes)
-    excess = compare_truth.exceeded(figures, limits)
+    excess = charge.exceeded(charge.figures(output, truth, detector, data), limits)
     if excess:
-        print(f"{source}:", compare_truth.table(figures), *excess, sep="\n", file=sys.stderr)
+        print(f"{source}:", *excess, sep="\n", file=sys.stderr)
     return not excess
 
 

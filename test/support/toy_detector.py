@@ -8,8 +8,7 @@ weighting potentials, of which the collection plane's ends at 1 on the wire that
 
   toy-wires.json, toy-fields.json   WCT's wire and field-response schemas
   toy-adc.npz                       int16 waveforms of a few straight tracks with noise
-  toy-truth.npz                     electrons per channel and tick, at the tick where the charge passes the wires; the
-                                    array "planes" has the numbers of channels of U, V and W
+  toy-truth.npz                     electrons per channel and tick, at the tick where the charge passes the wires
 
 With a spread, tracks start at random times in it and not all at the trigger.
 """
@@ -190,8 +189,7 @@ def main():
     np.savez_compressed(args.folder / "toy-adc.npz", **{"frame_*_0": np.concatenate(waves)}, **info)
     late = int(round(RESPONSE_X / SPEED / TICK))
     truth = np.roll(np.concatenate(images), late, axis=1).astype(np.float32)
-    np.savez_compressed(args.folder / "toy-truth.npz", **{"frame_*_0": truth}, **info,
-                        planes=np.array([len(image) for image in images]))
+    np.savez_compressed(args.folder / "toy-truth.npz", **{"frame_*_0": truth}, **info)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
     spng.run("sigproc.jsonnet", input="adc.npz", output="signal.npz", detector="pdhd")
     frame = spng.read_frame("signal.npz")
     print(frame.samples.shape, frame.channels[:4], frame.times[:4])
-    print(spng.table(spng.metrics("signal.npz", "truth.npz")))
+    print(spng.table(spng.metrics("signal.npz", "truth.npz", detector="pdhd")))
 
 Needs numpy; the pictures of `spng.plots` need matplotlib.  docs/python.md describes it, docs/tutorial.md shows it at work.
 """

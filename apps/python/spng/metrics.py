@@ -61,13 +61,16 @@ def read_metrics(path):
     return to_array(rows, list(rows[0]) if rows else [])
 
 
-def metrics(signal, truth, planes=None, by_event=False, **options):
+def metrics(signal, truth, planes=None, by_event=False, detector=None, **options):
     """The figures of charge in the file `signal` against the true charge in `truth`, by spng-metrics.
 
-    planes: first channel of each plane, and the end; by_event: a row for each event; other options as those of
-    spng-metrics: qmin=500, reach=20, tag="gauss".  See read_metrics for the result.
+    detector: whose planes these are, as jobs name it; planes: in its place, first channel of each plane, and the end;
+    by_event: a row for each event; other options as those of spng-metrics: qmin=500, reach=20, tag="gauss".  See
+    read_metrics for the result.
     """
     command = [program("spng-metrics"), signal, truth]
+    if detector is not None:
+        command += ["--detector", detector]
     if planes is not None:
         command += ["--planes", ",".join(str(int(one)) for one in planes)]
     if by_event:

@@ -1,6 +1,6 @@
 #include "TensorCheck.h"
 
-#include "WireCellSpng/algo/Metrics.h"
+#include "WireCellSpng/algo/score/Charge.h"
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
-#include "ChargeFiles.h"
+#include "WireCellEval/ChargeFiles.h"
 #include "WireCellApps/FileReading.h"
 #include "WireCellAux/FrameTools.h"
-#include "WireCellSpng/algo/Metrics.h"
+#include "WireCellSpng/algo/score/Charge.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <ATen/ATen.h>
@@ -9,12 +9,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iostream>
+#include <limits>
 #include <map>
 
-namespace WireCell::Apps {
+namespace WireCell::Eval {
 
     namespace {
+        using Remarks = std::vector<std::string>;
+
         template <class... Args>
         [[noreturn]] void fail(const char* format, const Args&... args)
         {
@@ -96,7 +98,8 @@ namespace WireCell::Apps {
         }
 
         /// The time that is compared: what both read out.  Where one is cut to its charge that is what the other one did.
-        Window common(const ITrace::vector& found, int shift, const ITrace::vector& truth, const ChargeOptions& opt)
+        Window common(const ITrace::vector& found, int shift, const ITrace::vector& truth, const ChargeOptions& opt,
+                      Remarks& remarks)
         {
             const auto one = span(found, shift), other = span(truth, 0);
             const bool first = is_whole(found), second = is_whole(truth);
@@ -106,7 +109,7 @@ namespace WireCell::Apps {
             const Window both{std::max(one.begin, other.begin), std::min(one.end, other.end)};
             if (both.begin >= both.end) fail("'{}' and '{}' have no time in common", opt.signal, opt.truth);
             if (one.begin != other.begin || one.end != other.end) {
-                std::cerr << "spng-metrics: the times differ; compared is what both files cover\n";
+                remarks.emplace_back("the times differ; compared is what both files cover");
             }
             return both;
         }
@@ -146,7 +149,8 @@ namespace WireCell::Apps {
             return {own.const_data_ptr<double>(), own.const_data_ptr<double>() + own.numel()};
         }
 
-        void check_channels(const ChannelCharges& event, const ITrace::vector& found, const ChargeOptions& opt)
+        void check_channels(const ChannelCharges& event, const ITrace::vector& found, const ChargeOptions& opt,
+                            Remarks& remarks)
         {
             std::vector<int> have;
             for (const auto& trace : found) have.push_back(trace->channel());
@@ -159,12 +163,13 @@ namespace WireCell::Apps {
             }
             if (met == 0) fail("'{}' and '{}' have no channel in common", opt.signal, opt.truth);
             if (met < wanted) {
-                std::cerr << fmt::format("spng-metrics: '{}' lacks {} of {} channels: no charge was found there\n",
-                                         opt.signal, wanted - met, wanted);
+                remarks.push_back(fmt::format("'{}' lacks {} of {} channels: no charge was found there", opt.signal,
+                                              wanted - met, wanted));
             }
         }
 
-        ChannelCharges compare(const IFrame::pointer& signal, const IFrame::pointer& truth, const ChargeOptions& opt)
+        ChannelCharges compare(const IFrame::pointer& signal, const IFrame::pointer& truth, const ChargeOptions& opt,
+                               Remarks& remarks)
         {
             const double tick = truth->tick();
             if (std::abs(signal->tick() - tick) > 1e-6 * tick) {
@@ -175,7 +180,7 @@ namespace WireCell::Apps {
             refuse_waveforms(found_traces, opt.signal);
             refuse_waveforms(true_traces, opt.truth);
             const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));
-            const auto window = common(found_traces, shift, true_traces, opt);
+            const auto window = common(found_traces, shift, true_traces, opt, remarks);
             const auto rows = rows_of(found_traces, true_traces);
             const auto found = image_of(found_traces, shift, window, rows),
                        wanted = image_of(true_traces, 0, window, rows);
@@ -189,33 +194,39 @@ namespace WireCell::Apps {
             event.truth = to_list(wanted.sum(-1, false, at::kDouble));
             event.fake = to_list(SPNG::fake_charge(found, wanted, opt.reach));
             event.magnitude = to_list(found.abs().sum(-1, false, at::kDouble));
-            check_channels(event, found_traces, opt);
+            check_channels(event, found_traces, opt, remarks);
             return event;
         }
     }
 
-    void append(ChannelCharges& all, const ChannelCharges& one)
+    ChannelCharges joined(const std::vector<ChannelCharges>& events)
     {
+        ChannelCharges all;
         const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-        add(all.channels, one.channels);
-        add(all.found, one.found);
-        add(all.truth, one.truth);
-        add(all.fake, one.fake);
-        add(all.magnitude, one.magnitude);
-        add(all.in_truth, one.in_truth);
+        for (const auto& event : events) {
+            add(all.channels, event.channels);
+            add(all.found, event.found);
+            add(all.truth, event.truth);
+            add(all.fake, event.fake);
+            add(all.magnitude, event.magnitude);
+            add(all.in_truth, event.in_truth);
+        }
+        return all;
     }
 
-    std::vector<ChannelCharges> read_charges(const ChargeOptions& opt)
+    ChargeEvents read_charges(const ChargeOptions& opt)
     {
         const auto tags = opt.tag.empty() ? std::vector<std::string>() : std::vector<std::string>{opt.tag};
-        const auto signals = read_frames(opt.signal, tags), truths = read_frames(opt.truth, tags);
+        const auto signals = Apps::read_frames(opt.signal, tags), truths = Apps::read_frames(opt.truth, tags);
         if (truths.empty() || signals.size() != truths.size()) {
             fail("'{}' holds {} frames with charge, '{}' {} (want as many, and more than none; traces with a tag need "
                  "--tag)",
                  opt.signal, signals.size(), opt.truth, truths.size());
         }
-        std::vector<ChannelCharges> events;
-        for (size_t ind = 0; ind < truths.size(); ++ind) events.push_back(compare(signals[ind], truths[ind], opt));
-        return events;
+        ChargeEvents all;
+        for (size_t ind = 0; ind < truths.size(); ++ind) {
+            all.events.push_back(compare(signals[ind], truths[ind], opt, all.remarks));
+        }
+        return all;
     }
 }

@@ -1,4 +1,4 @@
-#include "WireCellSpng/algo/Metrics.h"
+#include "WireCellSpng/algo/score/Charge.h"
 
 #include "WireCellSpng/base/Check.h"
 

@@ -8,7 +8,7 @@
 namespace WireCell::SPNG {
 
     /// Reconstructed charge against the truth, of the channels of one plane.  Ratios are reconstructed over true charge of
-    /// a channel, for the channels that are valid and not bad: what was not found at all is the inefficiency's business.
+    /// a channel, for the channels that are valid and not bad: a channel where nothing was found counts as inefficiency.
     /// Figures that do not exist, say of no channels, are NaN.
     struct ChargeMetrics {
         static constexpr double undefined = std::numeric_limits<double>::quiet_NaN();

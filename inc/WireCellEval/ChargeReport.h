@@ -1,0 +1,49 @@
+#pragma once
+#include "WireCellEval/ChargeFiles.h"
+#include "WireCellEval/Planes.h"
+#include "WireCellSpng/algo/score/Charge.h"
+#include "WireCellUtil/Configuration.h"
+
+#include <ostream>
+
+namespace WireCell::Eval {
+
+    struct ReportOptions : ChargeOptions {
+        std::string detector;    ///< tells the planes, see planes_of_detector()
+        std::vector<int> planes; ///< in its place: first channel of each plane, and the end
+        double qmin = 500; ///< [electrons] channels are valid above this true charge, have fakes above this fake one
+        bool by_event = false; ///< figures of each event too
+    };
+
+    struct PlaneFigures {
+        Plane plane;
+        SPNG::ChargeMetrics charge;
+        SPNG::FakeMetrics fakes;
+    };
+
+    /// The figures of each plane.
+    std::vector<PlaneFigures> measure(const ChannelCharges& charges, const std::vector<Plane>& planes, double qmin);
+
+    struct EventFigures {
+        int ident = 0;
+        std::vector<PlaneFigures> planes;
+    };
+
+    /// Reconstructed charge of a file against the truth of another one.
+    struct ChargeReport {
+        ReportOptions options;
+        size_t frames = 0;
+        std::vector<PlaneFigures> planes; ///< over all events
+        std::vector<EventFigures> events; ///< one by one, where that was asked for
+        std::vector<std::string> remarks; ///< see ChargeEvents
+    };
+
+    /// ValueError if neither detector nor planes are given, or both; else as read_charges and the planes_of functions.
+    ChargeReport make_report(const ReportOptions& opt);
+
+    /// Tables, in percent.
+    void print(const ChargeReport& report, std::ostream& out);
+
+    /// The figures as fractions; what does not exist is NaN, which is written as null.  docs/metrics.md lists the keys.
+    Configuration to_json(const ChargeReport& report);
+}

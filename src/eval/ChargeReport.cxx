@@ -1,0 +1,138 @@
+#include "WireCellEval/ChargeReport.h"
+#include "WireCellUtil/Exceptions.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <cmath>
+#include <set>
+
+namespace WireCell::Eval {
+
+    namespace {
+        void check_planes_are_told(const ReportOptions& opt)
+        {
+            if (opt.planes.empty() != opt.detector.empty()) return;
+            const std::string why = opt.planes.empty() ? "which channels are in which plane is not known"
+                                                       : "both a detector and planes are given";
+            THROW(ValueError() << errmsg{why + ": give --detector NAME, or --planes with the first channel of each "
+                                               "plane and the end"});
+        }
+
+        std::vector<Plane> planes_of(const ReportOptions& opt, const ChannelCharges& all)
+        {
+            if (!opt.planes.empty()) return planes_of_edges(opt.planes);
+            std::vector<int> channels;
+            for (size_t ind = 0; ind < all.channels.size(); ++ind) {
+                if (all.in_truth[ind]) channels.push_back(all.channels[ind]);
+            }
+            return planes_of_detector(opt.detector, channels);
+        }
+
+        std::string percent(double fraction, bool sign)
+        {
+            if (!std::isfinite(fraction)) return "-";
+            return sign ? fmt::format("{:+.2f} %", 100 * fraction) : fmt::format("{:.2f} %", 100 * fraction);
+        }
+
+        bool has_several_anodes(const std::vector<PlaneFigures>& planes)
+        {
+            std::set<std::optional<int>> anodes;
+            for (const auto& figures : planes) anodes.insert(figures.plane.anode);
+            return anodes.size() > 1;
+        }
+
+        void print_planes(const std::vector<PlaneFigures>& planes, std::ostream& out)
+        {
+            constexpr auto* row = "{:<5} {:>8} {:>9} {:>11} {:>9} {:>11} {:>9} {:>13} {:>9} {:>6}\n";
+            fmt::print(out, row, "plane", "channels", "bias", "resolution", "median", "half-width", "total",
+                       "inefficiency", "purity", "fakes");
+            const bool by_anode = has_several_anodes(planes);
+            for (const auto& [plane, charge, fakes] : planes) {
+                const auto name = by_anode ? fmt::format("{} {}", *plane.anode, plane.name) : plane.name;
+                fmt::print(out, row, name, charge.valid, percent(charge.bias, true), percent(charge.resolution, false),
+                           percent(charge.median, true), percent(charge.half_width, false), percent(charge.total, true),
+                           percent(charge.inefficiency, false), percent(fakes.purity, false), fakes.channels);
+            }
+        }
+
+        Configuration planes_json(const std::vector<PlaneFigures>& planes)
+        {
+            auto list = Configuration::array();
+            for (const auto& [plane, charge, fakes] : planes) {
+                list.push_back({{"plane", plane.name},
+                                {"channels", {plane.ranges.front().begin, plane.ranges.back().end}},
+                                {"valid", charge.valid},
+                                {"bad", charge.bad},
+                                {"bias", charge.bias},
+                                {"resolution", charge.resolution},
+                                {"median", charge.median},
+                                {"half_width", charge.half_width},
+                                {"total", charge.total},
+                                {"inefficiency", charge.inefficiency},
+                                {"purity", fakes.purity},
+                                {"fake_charge", fakes.charge},
+                                {"fake_channels", fakes.channels}});
+                if (plane.anode) list.back()["anode"] = *plane.anode;
+            }
+            return list;
+        }
+    }
+
+    std::vector<PlaneFigures> measure(const ChannelCharges& charges, const std::vector<Plane>& planes, double qmin)
+    {
+        const auto to_tensor = [](const auto& list) { return at::tensor(at::ArrayRef(list)); };
+        const auto found = to_tensor(charges.found), truth = to_tensor(charges.truth);
+        const auto fake = to_tensor(charges.fake), magnitude = to_tensor(charges.magnitude);
+        std::vector<PlaneFigures> figures;
+        for (const auto& plane : planes) {
+            auto inside = at::zeros({static_cast<int64_t>(charges.channels.size())}, at::kBool);
+            for (size_t ind = 0; ind < charges.channels.size(); ++ind) {
+                inside.data_ptr<bool>()[ind] = plane.has(charges.channels[ind]);
+            }
+            figures.push_back({plane, SPNG::charge_metrics(found.index({inside}), truth.index({inside}), qmin),
+                               SPNG::fake_metrics(fake.index({inside}), magnitude.index({inside}), qmin)});
+        }
+        return figures;
+    }
+
+    ChargeReport make_report(const ReportOptions& opt)
+    {
+        check_planes_are_told(opt);
+        const auto [events, remarks] = read_charges(opt);
+        const auto all = joined(events);
+        const auto planes = planes_of(opt, all);
+        ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, remarks};
+        for (const auto& event : events) {
+            if (opt.by_event) report.events.push_back({event.ident, measure(event, planes, opt.qmin)});
+        }
+        return report;
+    }
+
+    void print(const ChargeReport& report, std::ostream& out)
+    {
+        fmt::print(out, "Charge found against the truth, of channels with more than {:g} electrons:\n",
+                   report.options.qmin);
+        print_planes(report.planes, out);
+        for (const auto& event : report.events) {
+            fmt::print(out, "\nEvent {}:\n", event.ident);
+            print_planes(event.planes, out);
+        }
+    }
+
+    Configuration to_json(const ChargeReport& report)
+    {
+        const auto& opt = report.options;
+        Configuration out = {{"_format", "spng-metrics"}, {"version", 1},
+                             {"signal", opt.signal},      {"truth", opt.truth},
+                             {"qmin", opt.qmin},          {"reach", opt.reach},
+                             {"frames", report.frames},   {"planes", planes_json(report.planes)}};
+        if (!opt.detector.empty()) out["detector"] = opt.detector;
+        if (opt.by_event) out["events"] = Configuration::array();
+        for (const auto& event : report.events) {
+            out["events"].push_back({{"ident", event.ident}, {"planes", planes_json(event.planes)}});
+        }
+        return out;
+    }
+}

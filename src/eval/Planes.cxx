@@ -1,0 +1,138 @@
+#include "WireCellEval/Planes.h"
+#include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/Persist.h"
+#include "WireCellUtil/String.h"
+#include "WireCellUtil/WireSchema.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <set>
+
+namespace fs = std::filesystem;
+
+namespace WireCell::Eval {
+
+    namespace {
+        constexpr size_t nplanes = 3;
+
+        /// The channels of each plane of an anode.
+        using Anode = std::array<std::set<int>, nplanes>;
+
+        [[noreturn]] void fail(const std::string& text) { THROW(ValueError() << errmsg{text}); }
+
+        /// Jsonnet that gives a detector as jobs see it.
+        std::string detector_code(const std::string& detector)
+        {
+            auto which = Configuration(detector).dump();
+            if (String::endswith(detector, ".jsonnet")) {
+                const auto path = Persist::resolve(detector);
+                if (path.empty() || !fs::exists(path)) {
+                    THROW(IOError() << errmsg{fmt::format("detector: no such file: \"{}\"", detector)});
+                }
+                which = "import " + Configuration(fs::absolute(path).string()).dump();
+            }
+            return fmt::format("(import 'spng/detconf.jsonnet').get({})", which);
+        }
+
+        struct Description {
+            std::string wires; ///< the file of wires
+            std::vector<int> anodes;
+        };
+
+        Description describe(const std::string& detector)
+        {
+            const auto code =
+                "local det = " + detector_code(detector) +
+                "; { wires: det.tpcs[0].anode.uses[0].data.filename, anodes: [tpc.ident for tpc in det.tpcs] }";
+            try {
+                const auto found = Persist::loads(code);
+                return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes")};
+            }
+            catch (const ValueError& err) {
+                // Jsonnet's trace goes on for some lines.
+                const std::string text = err.what();
+                fail(text.substr(0, text.find('\n')));
+            }
+        }
+
+        /// The file that was named, or else the built-in model of it: the channels of both are numbered alike.
+        std::string file_or_model(const std::string& file)
+        {
+            const auto folders = Persist::search_path();
+            const bool is_there = fs::exists(file) ||
+                                  std::any_of(folders.begin(), folders.end(),
+                                              [&](const auto& folder) { return fs::exists(fs::path(folder) / file); });
+            return is_there ? file : (fs::path("builtin") / file).string();
+        }
+
+        Anode channels_of(const WireSchema::Store& store, int ident)
+        {
+            Anode anode;
+            for (const auto& face : store.faces(store.anode(ident))) {
+                const auto planes = store.planes(face);
+                for (size_t ind = 0; ind < std::min(planes.size(), nplanes); ++ind) {
+                    for (const int channel : store.channels(planes[ind])) anode[ind].insert(channel);
+                }
+            }
+            return anode;
+        }
+
+        std::vector<Plane::Range> ranges_of(const std::set<int>& channels)
+        {
+            std::vector<Plane::Range> ranges;
+            for (const int channel : channels) {
+                if (ranges.empty() || ranges.back().end != channel) ranges.push_back({channel, channel});
+                ++ranges.back().end;
+            }
+            return ranges;
+        }
+    }
+
+    bool Plane::has(int channel) const
+    {
+        return std::any_of(ranges.begin(), ranges.end(),
+                           [channel](const Range& range) { return range.begin <= channel && channel < range.end; });
+    }
+
+    std::vector<Plane> planes_of_edges(const std::vector<int>& edges)
+    {
+        const bool ascends = std::adjacent_find(edges.begin(), edges.end(), std::greater_equal<>()) == edges.end();
+        if (edges.size() < 2 || !ascends)
+            fail(fmt::format("planes {}: want ascending channels", fmt::join(edges, ",")));
+        std::vector<Plane> planes;
+        for (size_t ind = 0; ind + 1 < edges.size(); ++ind) {
+            const auto name = edges.size() == nplanes + 1 ? std::string(1, "UVW"[ind]) : std::to_string(ind);
+            planes.push_back({name, std::nullopt, {{edges[ind], edges[ind + 1]}}});
+        }
+        return planes;
+    }
+
+    std::vector<Plane> planes_of_detector(const std::string& detector, const std::vector<int>& channels)
+    {
+        const auto description = describe(detector);
+        const auto store = WireSchema::load(file_or_model(description.wires).c_str(), WireSchema::Correction::load);
+        std::set<int> wanted(channels.begin(), channels.end());
+        std::vector<Plane> planes;
+        for (const int ident : description.anodes) {
+            const auto anode = channels_of(store, ident);
+            const auto before = wanted.size();
+            for (const auto& plane : anode) {
+                for (const int channel : plane) wanted.erase(channel);
+            }
+            if (wanted.size() == before) continue;
+            for (size_t ind = 0; ind < nplanes; ++ind) {
+                if (!anode[ind].empty()) planes.push_back({std::string(1, "UVW"[ind]), ident, ranges_of(anode[ind])});
+            }
+        }
+        if (!wanted.empty()) {
+            fail(fmt::format("{} of {} channels, such as {}, are none of the detector \"{}\"", wanted.size(),
+                             std::set<int>(channels.begin(), channels.end()).size(), *wanted.begin(), detector));
+        }
+        return planes;
+    }
+}

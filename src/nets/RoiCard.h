@@ -1,0 +1,11 @@
+#pragma once
+#include <torch/script.h>
+
+#include <string>
+
+namespace WireCell::Nets {
+
+    /// Write a network of [batch, feature, tick, channel] to probabilities [batch, 1, tick, channel], with its card
+    /// (docs/networks.md).  std::runtime_error that names the file: it can not be written.
+    void save_roi_network(const torch::jit::Module& model, const std::string& path);
+}
