@@ -29,7 +29,7 @@ namespace WireCell {
         using IFactory::create;
         /// The instance of that name, made if absent.
         virtual Interface::pointer create(const std::string& name) = 0;
-        virtual Interface::pointer find(const std::string& name) = 0;
+        Interface::pointer find(const std::string& name) override = 0;
     };
 
 }
