@@ -1,7 +1,7 @@
 #pragma once
-#include "archive/Archive.h"
 #include "InputSequence.h"
 #include "MemoryLimit.h"
+#include "archive/Archive.h"
 
 #include <optional>
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "archive/Archive.h"
 #include "Npy.h"
+#include "archive/Archive.h"
 
 #include <optional>
 #include <string>

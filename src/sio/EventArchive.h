@@ -1,10 +1,10 @@
 #pragma once
-#include "archive/Archive.h"
 #include "Existing.h"
 #include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/OutputName.h"
+#include "archive/Archive.h"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "EventIndex.h"
-#include "archive/Archive.h"
 #include "WireCellUtil/Exceptions.h"
+#include "archive/Archive.h"
 
 #include <set>
 

@@ -1,5 +1,5 @@
-#include "archive/Archive.h"
 #include "Fuzz.h"
+#include "archive/Archive.h"
 
 using WireCell::Sio::ArchiveReader;
 

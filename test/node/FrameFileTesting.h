@@ -1,10 +1,10 @@
 #pragma once
-#include "archive/Archive.h"
 #include "SioTesting.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IFrameSink.h"
 #include "WireCellIface/IFrameSource.h"
+#include "archive/Archive.h"
 
 /// What tests of frame files share.
 namespace spng::test {

@@ -1,7 +1,7 @@
 #include "Npz.h"
 
-#include "sio/archive/Archive.h"
 #include "sio/Npy.h"
+#include "sio/archive/Archive.h"
 
 #include <ATen/ATen.h>
 

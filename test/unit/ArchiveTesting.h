@@ -1,6 +1,6 @@
 #pragma once
-#include "archive/Archive.h"
 #include "WireCellUtil/Exceptions.h"
+#include "archive/Archive.h"
 
 #include <gtest/gtest.h>
 

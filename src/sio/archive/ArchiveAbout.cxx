@@ -127,6 +127,7 @@ namespace WireCell::Sio {
         return parse_owner(first_owner(found, who));
     }
 
+    /// Tells how an archive was made: by which version, for which detector.
     class ArchiveAbout : public Aux::IFileAbout {
       public:
         About read(const std::string& path) override { return read_about(path, "ArchiveAbout"); }

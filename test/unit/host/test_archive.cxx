@@ -1,6 +1,6 @@
-#include "archive/ArchiveAbout.h"
 #include "ArchiveTesting.h"
 #include "TempFolder.h"
+#include "archive/ArchiveAbout.h"
 
 #include <gtest/gtest.h>
 
