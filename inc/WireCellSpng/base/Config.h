@@ -84,7 +84,10 @@ namespace WireCell::SPNG::config {
 
     [[noreturn]] inline void wrong_value(const std::string& where, const nlohmann::json& got, const std::string& wanted)
     {
-        THROW(ValueError() << errmsg{fmt::format("{}: got {} (want {})", where, got.dump(), wanted)});
+        constexpr size_t most = 200;
+        auto text = got.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+        if (text.size() > most) text = fmt::format("{}... ({} bytes)", text.substr(0, most), text.size());
+        THROW(ValueError() << errmsg{fmt::format("{}: got {} (want {})", where, text, wanted)});
     }
 
     namespace detail {
@@ -199,6 +202,8 @@ namespace WireCell::SPNG::config {
         else if constexpr (std::is_same_v<T, std::string>) {
             if (!got.is_string()) wrong_value(where, got, "a string");
             value = got.get<std::string>();
+            // The system would take a file's name to end there, and a message would too.
+            if (value.find('\0') != std::string::npos) wrong_value(where, got, "a string without a NUL");
         }
         else if constexpr (std::is_enum_v<T>) {
             bool found = false;
