@@ -55,6 +55,9 @@ namespace WireCell {
         /// What give_up_all() does to this file in place of discarding it.
         void on_give_up(std::function<void()> call) { m_on_give_up = std::move(call); }
 
+        /// Whether this is a pipe whose writer would have to wait for a reader.
+        static bool is_unread_pipe(const std::string& filename);
+
         /// Give up every file of this process that is still open, for programs that fail.
         static void give_up_all();
 

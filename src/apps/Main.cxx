@@ -270,6 +270,8 @@ namespace WireCell {
         if (!m_drawing_file.empty()) return;
         guarded(m_failed, [this] {
             Monitors monitors(m_monitoring);
+            // The engine writes it when all is done, which is late to learn that it can not.
+            if (!m_timing_file.empty()) AtomicFile(m_timing_file).discard();
             std::vector<IApplication::pointer> apps;
             for (const auto& tn : m_apps) apps.push_back(Factory::find_tn<IApplication>(tn));
             for (size_t ind = 0; ind < apps.size(); ++ind) {

@@ -33,6 +33,7 @@ namespace WireCell {
     {
         stop_on(SIGINT);
         stop_on(SIGTERM);
+        stop_on(SIGHUP);
         // A file beyond the limit is an error of writing.
         ::signal(SIGXFSZ, SIG_IGN);
     }

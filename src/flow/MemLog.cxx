@@ -1,5 +1,6 @@
 #include "WireCellFlow/MemLog.h"
 #include "WireCellFlow/CallObserver.h"
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Configuration.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
@@ -54,8 +55,14 @@ namespace WireCell::Flow {
             void open(const std::string& filename)
             {
                 const std::lock_guard lock(m_mutex);
+                const bool failed = m_file.is_open() && !m_file.flush();
                 m_file.close();
+                m_file.clear();
+                if (failed) raise<IOError>("can not write the memory log '%s'", m_filename);
+                m_filename = filename;
                 if (filename.empty()) return;
+                // Nobody else's file, and none that can not be written.
+                AtomicFile(filename).discard();
                 m_file.open(filename, std::ios::trunc);
                 if (!m_file) raise<IOError>("can not write the memory log '%s' (%s)", filename, std::strerror(errno));
             }
@@ -84,6 +91,7 @@ namespace WireCell::Flow {
             }
 
             mutable std::mutex m_mutex;
+            std::string m_filename;
             std::ofstream m_file;
             std::set<std::string> m_components;
             std::map<std::thread::id, std::unique_ptr<MemLog>> m_open;

@@ -2,6 +2,7 @@
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
 #include "WireCellSpng/base/Config.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 
@@ -51,6 +52,8 @@ namespace WireCell::SigProc {
                           "{}: filename '{}' cannot be opened. Try its full path, or add its folder to WIRECELL_PATH",
                           who, got.filename)});
             }
+            m_claim.reset();
+            m_claim = std::make_unique<FileClaim>(FileClaim::Use::read, path, who);
             m_data = std::async(std::launch::async, load, path, who).share();
         }
 
@@ -63,6 +66,7 @@ namespace WireCell::SigProc {
 
       private:
         std::shared_future<Data> m_data;
+        std::unique_ptr<FileClaim> m_claim;
     };
 }
 

@@ -180,11 +180,11 @@ namespace WireCell::Sio {
         return false;
     }
 
-    int InputSequence::unique_ident(int ident, bool also_in_first)
+    int InputSequence::unique_ident(int ident)
     {
         const bool is_new = m_idents.insert(ident).second;
         int unique = ident;
-        if (!is_new && (m_index > 0 || also_in_first)) {
+        if (!is_new) {
             unique = *m_idents.rbegin();
             do {
                 unique = unique == std::numeric_limits<int>::max() ? 0 : unique + 1;

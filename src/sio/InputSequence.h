@@ -50,9 +50,8 @@ namespace WireCell::Sio {
         bool next_file();
 
         /// The ident that the next event of the current file gets: its own, or if an earlier event had this ident one above
-        /// all that came so far, with a warning.  Events of the first file keep theirs, unless these are to be unique
-        /// `also_in_first`.  Its origin is made known.
-        int unique_ident(int ident, bool also_in_first = false);
+        /// all that came so far, with a warning.  Its origin is made known.
+        int unique_ident(int ident);
 
         /// Whether an event is to be handed on, to be asked once for each: not if it has all its outputs and the job
         /// resumes another.  ValueError: it would replace an output.

@@ -1,4 +1,5 @@
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Printable.h"
 
@@ -120,6 +121,10 @@ namespace WireCell::Log {
         if (is_no_text(filename)) {
             THROW(
                 IOError() << errmsg{"can not write the log file \"" + filename + "\": there is something else in it"});
+        }
+        if (AtomicFile::is_unread_pipe(filename)) {
+            THROW(
+                IOError() << errmsg{"can not write the log file \"" + filename + "\": it is a pipe that nobody reads"});
         }
         const auto make = [filename]() -> sinkptr_t {
             try {

@@ -2,6 +2,7 @@
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IWireSchema.h"
 #include "WireCellSpng/base/Config.h"
+#include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 
@@ -36,6 +37,8 @@ namespace WireCell::Gen {
                                                       "detector that has wires in detectors.jsonnet",
                                                       who, got.filename)});
             }
+            m_claim.reset();
+            m_claim = std::make_unique<FileClaim>(FileClaim::Use::read, path, who);
             try {
                 m_store = WireSchema::load(path.c_str(), static_cast<WireSchema::Correction>(got.correction));
             }
@@ -48,6 +51,7 @@ namespace WireCell::Gen {
 
       private:
         WireSchema::Store m_store;
+        std::unique_ptr<FileClaim> m_claim;
     };
 }
 

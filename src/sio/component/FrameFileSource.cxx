@@ -45,6 +45,7 @@ namespace WireCell::Sio {
             m_files.reset();
             m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
             m_skips = 0;
+            m_sampled = 0;
             m_is_done = false;
             m_calls = 0;
             read([this] { open_archive(); });
@@ -60,11 +61,12 @@ namespace WireCell::Sio {
             m_is_done = !out;
             Flow::report_input_read(m_files->part_read());
             if (out) {
+                if (has_samples(*out)) ++m_sampled;
                 log->debug("call={} frame {} with {} traces from '{}'", m_calls, out->ident(), out->traces()->size(),
                            m_files->path());
             }
             else {
-                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) complain();
+                if (m_sampled == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) complain();
                 log->debug("EOS at call={}", m_calls);
                 m_files->close();
             }
@@ -86,8 +88,15 @@ namespace WireCell::Sio {
         std::unique_ptr<EventIndex> m_index; ///< of this archive
         size_t m_skips = 0;                  ///< frames without wanted traces
         std::string m_skip_reason;           ///< of the first of them
+        size_t m_sampled = 0;                ///< frames with at least one sample
         bool m_is_done = true;
         size_t m_calls = 0;
+
+        static bool has_samples(const IFrame& frame)
+        {
+            const auto& traces = *frame.traces();
+            return std::any_of(traces.begin(), traces.end(), [](const auto& one) { return !one->charge().empty(); });
+        }
 
         template <class Call>
         std::invoke_result_t<Call> read(Call call)
@@ -186,6 +195,10 @@ namespace WireCell::Sio {
         [[noreturn]] void complain() const
         {
             m_files->report_bad();
+            if (m_calls > 0) {
+                THROW(IOError() << errmsg{
+                          fmt::format("{}: none of the frames read has a single sample", m_files->where())});
+            }
             const auto text = m_skips == 0
                                   ? "has no frames"
                                   : fmt::format("no frame is wanted; of the {} that were skipped the first is {}",

@@ -297,7 +297,7 @@ namespace WireCell::Sio {
         if (depos.empty()) {
             log->warn("event {:.0f} of '{}': its {} segments have no charge", event, m_files->path(), m_row - first);
         }
-        const int ident = m_files->unique_ident(static_cast<int>(event), true);
+        const int ident = m_files->unique_ident(static_cast<int>(event));
         return std::make_shared<Aux::SimpleDepoSet>(ident, depos);
     }
 

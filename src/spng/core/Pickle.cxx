@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ namespace WireCell::SPNG {
         class TemporaryFile {
           public:
             explicit TemporaryFile(const std::string& filename)
-              : m_final(filename)
+              : m_final(destination(filename))
             {
                 // A name that nobody can foresee, and nothing that is there already: others may write to this folder.
                 uint64_t number = 0;
@@ -65,6 +66,18 @@ namespace WireCell::SPNG {
             }
 
           private:
+            /// What a link points to is what gets replaced, not the link.
+            static std::string destination(const std::string& filename)
+            {
+                std::error_code ignored;
+                if (std::filesystem::exists(filename, ignored) &&
+                    !std::filesystem::is_regular_file(filename, ignored)) {
+                    THROW(IOError() << errmsg{filename + " is a folder, a pipe or a device (want a plain file)"});
+                }
+                const auto path = std::filesystem::weakly_canonical(filename, ignored);
+                return std::filesystem::is_symlink(filename, ignored) ? path.string() : filename;
+            }
+
             [[noreturn]] void fail(const char* what) const
             {
                 const int reason = errno;

@@ -152,14 +152,22 @@ namespace WireCell {
         all.files.push_back(this);
     }
 
-    /// A device, or a pipe, for whose reader a job would wait for ever: there has to be one.
+    bool AtomicFile::is_unread_pipe(const std::string& filename)
+    {
+        std::error_code ignored;
+        if (!fs::is_fifo(filename, ignored)) return false;
+        const int fd = ::open(filename.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0) ::close(fd);
+        return fd < 0 && errno == ENXIO;
+    }
+
+    /// A device or a pipe.  For the reader of a pipe a job would wait for ever: there has to be one.
     void AtomicFile::open_directly()
     {
-        m_fd = ::open(m_final.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
-        std::error_code ignored;
-        if (m_fd < 0 && errno == ENXIO && fs::is_fifo(m_final, ignored)) {
+        if (is_unread_pipe(m_final)) {
             THROW(IOError() << errmsg{"can not write \"" + m_final + "\": it is a pipe that nobody reads"});
         }
+        m_fd = ::open(m_final.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
         if (m_fd >= 0) ::fcntl(m_fd, F_SETFL, ::fcntl(m_fd, F_GETFL) & ~O_NONBLOCK);
     }
 

@@ -2,6 +2,7 @@
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
 #include "WireCellSpng/core/ModelFile.h"
+#include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellSpng/device/NodeBase.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -45,6 +46,7 @@ namespace WireCell::SPNG {
 
         std::optional<ScriptNet> m_net;
         nlohmann::json m_properties;
+        std::shared_ptr<void> m_claim;
     };
 
     namespace {
@@ -86,6 +88,8 @@ namespace WireCell::SPNG {
     {
         SPNG_VALIDATE(!m_cfg.ts_filename.empty(), "key 'ts_filename' is required (a TorchScript file)");
         const auto path = find_model(m_cfg.ts_filename);
+        m_claim.reset();
+        m_claim = host::claim_input(path, who());
         const auto file = std::make_shared<const ModelFile>(path);
         read_card(file->card());
         std::weak_ptr<const ModelFile> first = file;

@@ -8,6 +8,7 @@
 #include "WireCellUtil/Units.h"
 
 #include <ATen/ATen.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -76,6 +77,7 @@ namespace WireCell::SPNG {
         void add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number);
         void add_masks(ITorchTensor::vector& out, const IFrame& frame) const;
         void report(const IFrame& frame, const ITrace::vector& traces, size_t number);
+        void report_masks(const IFrame& frame);
         std::string path(const std::string& relpath, const Metadata& md) const
         {
             return TDM::format((std::filesystem::path(m_cfg.basepath) / relpath).string(), md);
@@ -83,6 +85,7 @@ namespace WireCell::SPNG {
 
         std::vector<Rule> m_rules;
         std::set<int> m_others; // channels of other anodes
+        bool m_told_masks = false;
     };
 
     namespace {
@@ -136,6 +139,7 @@ namespace WireCell::SPNG {
             check_traces(chosen.traces, m_rules[number].groups, m_cfg.max_mb);
             add_rule(out, *frame, chosen, number);
         }
+        report_masks(*frame);
         add_masks(out, *frame);
         return std::make_shared<SimpleTorchTensorSet>(frame->ident(), nullptr, std::move(out));
     }
@@ -197,6 +201,23 @@ namespace WireCell::SPNG {
             const auto table = at::tensor(cells, at::kInt).view({static_cast<int64_t>(cells.size()) / 4, 4});
             out.push_back(std::make_shared<SimpleTorchTensor>(table, std::move(md)));
         }
+    }
+
+    /// Say once that masks of a frame are there and none of those that are configured.
+    void FrameToTdm::report_masks(const IFrame& frame)
+    {
+        const auto& wanted = m_cfg.masks;
+        const auto masks = frame.masks();
+        const auto is_wanted = [&](const auto& one) {
+            return std::find(wanted.begin(), wanted.end(), one.first) != wanted.end();
+        };
+        if (m_told_masks || wanted.empty() || masks.empty() || std::any_of(masks.begin(), masks.end(), is_wanted))
+            return;
+        m_told_masks = true;
+        std::vector<std::string> labels;
+        for (const auto& [label, ranges] : masks) labels.push_back(label);
+        log->warn("frame {} has the masks [{}] and none of the masks [{}] that are to be used: no sample is masked",
+                  frame.ident(), fmt::join(labels, ", "), fmt::join(wanted, ", "));
     }
 
     /// Say which channels of the data and of the configuration do not meet, each kind once.
