@@ -1,6 +1,15 @@
-# Every header under inc compiles by itself, with no more than the rooms that its library gives to others.  The target
-# `headers` compiles a file for each that includes nothing else; it is no part of the usual build, the test makes it.
+# Every header under inc compiles by itself, with no more than the rooms that its library gives to others.  That is so of each
+# that comes first: in a source, where there is no precompiled header, or in another header.  For each of the rest the target
+# `headers` compiles a file that includes nothing else; it is no part of the usual build, the test makes it.
 add_custom_target(headers)
+
+file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/*.cxx" "${CMAKE_SOURCE_DIR}/inc/*.h")
+list(FILTER sources EXCLUDE REGEX "/src/spng/(algo|core|node)/")
+set(first_includes)
+foreach(source ${sources})
+    file(STRINGS "${source}" first LIMIT_COUNT 1 REGEX "^#include ")
+    list(APPEND first_includes "${first}")
+endforeach()
 
 # spng_headers_alone(WireCellUtil inc folders or headers...)
 function(spng_headers_alone library)
@@ -8,11 +17,17 @@ function(spng_headers_alone library)
     foreach(path ${ARGN})
         file(GLOB found CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}/inc" "${CMAKE_SOURCE_DIR}/inc/${path}")
         foreach(header ${found})
-            set(source "${CMAKE_BINARY_DIR}/headers/${header}.cxx")
-            file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${header}\"\n" @ONLY)
-            list(APPEND sources "${source}")
+            set(line "#include \"${header}\"")
+            if(NOT line IN_LIST first_includes)
+                set(source "${CMAKE_BINARY_DIR}/headers/${header}.cxx")
+                file(CONFIGURE OUTPUT "${source}" CONTENT "${line}\n" @ONLY)
+                list(APPEND sources "${source}")
+            endif()
         endforeach()
     endforeach()
+    if(NOT sources)
+        return()
+    endif()
     add_library(headers_${library} OBJECT EXCLUDE_FROM_ALL ${sources})
     target_link_libraries(headers_${library} PRIVATE ${library} spng_flags)
     target_compile_options(headers_${library} PRIVATE -O0)
