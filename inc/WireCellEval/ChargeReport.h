@@ -38,8 +38,9 @@ namespace WireCell::Eval {
         std::vector<std::string> remarks; ///< see ChargeEvents
     };
 
-    /// ValueError if neither detector nor planes are given, or both; else as read_charges and the planes_of functions.
-    ChargeReport make_report(const ReportOptions& opt);
+    /// Where neither detector nor planes are given, the detector is the one that the files name.  ValueError if they do
+    /// not, or if both are given; else as read_charges and the planes_of functions.
+    ChargeReport make_report(const ReportOptions& options);
 
     /// Tables, in percent.
     void print(const ChargeReport& report, std::ostream& out);

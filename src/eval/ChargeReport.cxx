@@ -1,4 +1,5 @@
 #include "WireCellEval/ChargeReport.h"
+#include "WireCellApps/FileReading.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <ATen/ATen.h>
@@ -11,9 +12,20 @@
 namespace WireCell::Eval {
 
     namespace {
-        void check_planes_are_told(const ReportOptions& opt)
+        /// The detector that a file says it is of; empty if it does not, or of several.
+        std::string detector_of(const std::string& path)
         {
-            if (opt.planes.empty() != opt.detector.empty()) return;
+            const auto about = Apps::read_about(path);
+            const auto found = about.find("detector");
+            return found == about.end() || found->second.find(',') != std::string::npos ? "" : found->second;
+        }
+
+        /// Where neither detector nor planes are given the files may tell the detector.
+        ReportOptions with_planes_told(ReportOptions opt)
+        {
+            if (opt.planes.empty() && opt.detector.empty()) opt.detector = detector_of(opt.truth);
+            if (opt.planes.empty() && opt.detector.empty()) opt.detector = detector_of(opt.signal);
+            if (opt.planes.empty() != opt.detector.empty()) return opt;
             const std::string why = opt.planes.empty() ? "which channels are in which plane is not known"
                                                        : "both a detector and planes are given";
             THROW(ValueError() << errmsg{why + ": give --detector NAME, or --planes with the first channel of each "
@@ -97,9 +109,9 @@ namespace WireCell::Eval {
         return figures;
     }
 
-    ChargeReport make_report(const ReportOptions& opt)
+    ChargeReport make_report(const ReportOptions& options)
     {
-        check_planes_are_told(opt);
+        const auto opt = with_planes_told(options);
         const auto [events, remarks] = read_charges(opt);
         const auto all = joined(events);
         const auto planes = planes_of(opt, all);

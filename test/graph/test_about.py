@@ -55,6 +55,11 @@ class About(unittest.TestCase):
     def test_what_is_chosen_and_not_what_is_asked_for_is_told(self):
         self.assertEqual(spng.read_about(self.splat("x.npz", files="auto"))["files"], "builtin")
 
+    def test_metrics_take_the_detector_that_a_file_tells(self):
+        path = self.splat("x.npz")
+        told, given = (jobs.run_program("spng-metrics", path, path, *options) for options in ((), ("--detector", "toy")))
+        self.assertEqual((told.returncode, told.stdout), (0, given.stdout), told.stderr)
+
     def test_arrays_are_as_before(self):
         names = {"frame_*_0", "channels_*_0", "tickinfo_*_0"}
         zipped, tarred = self.splat("x.npz"), self.splat("x.tar")

@@ -1,9 +1,11 @@
+#include "TempFolder.h"
 #include "WireCellEval/ChargeReport.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <sstream>
 
 using namespace WireCell;
@@ -133,10 +135,12 @@ TEST(ChargeReport, the_table_is_in_percent_and_names_anodes_where_there_are_seve
     EXPECT_NE(out.str().find("\n3 1 "), std::string::npos) << out.str();
 }
 
-TEST(ChargeReport, without_a_detector_or_planes_or_with_both_files_are_not_even_read)
+TEST(ChargeReport, a_detector_or_planes_are_given_if_files_do_not_tell_and_never_both)
 {
+    const spng::test::TempFolder folder;
     ReportOptions opt;
-    opt.signal = opt.truth = "no-such-file.npz";
+    opt.signal = opt.truth = folder.file("none.npz");
+    std::ofstream(opt.truth, std::ios::binary) << "PK\x05\x06" << std::string(18, '\0');
     EXPECT_NE(message_of([&] { make_report(opt); }).find("give --detector"), std::string::npos);
     opt.detector = "toy";
     opt.planes = {0, 800};
