@@ -18,7 +18,8 @@ namespace {
     {
         app.add_option("signal", opt.signal, "Archive of reconstructed charge")->required();
         app.add_option("truth", opt.truth, "Archive of true charge")->required();
-        app.add_option("--detector", opt.detector, "Whose planes these are: pdhd, toy or NUMBERS.jsonnet; else what the files tell")
+        app.add_option("--detector", opt.detector,
+                       "Whose planes these are: pdhd, toy or NUMBERS.jsonnet; else what the files tell")
             ->type_name("NAME");
         app.add_option("--planes", opt.planes, "First channel of each plane, and the end, in place of a detector")
             ->delimiter(',')

@@ -25,7 +25,7 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     nodes.tdm_to_frame(tpc.name + extra_name, traces_tag, chid_tag),
 
   // [1]set -> tensor[number of groups].  %d in the pattern stands for the group's number.
-  tensorset_unpacker(tpc, extra_name='', datapath_pattern='/frames/\\d+/tags/null/rules/0/groups/%d/traces')::
+  tensorset_unpacker(tpc, extra_name='', datapath_pattern='/frames/-?\\d+/tags/null/rules/0/groups/%d/traces')::
     nodes.set_unpacker(tpc.name + extra_name, [
       { datapath: group_datapath(datapath_pattern, ind) }
       for ind in wc.iota(std.length(tpc.view_groups))

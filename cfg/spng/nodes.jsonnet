@@ -23,7 +23,7 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     node('SPNGFrameToTdm', name, { anode: wc.tn(anode), rules: rules } + extra, uses=[anode] + uses),
   tdm_to_frame(name, traces_tag='signal', chid_tag='null')::
     node('SPNGTdmToFrame', name, {
-      frame: { datapath: '/frames/\\d+/frame' },
+      frame: { datapath: '/frames/-?\\d+/frame' },
       tagged_traces: [{ traces: { tag: traces_tag }, chids: { tag: chid_tag } }],
     }),
 

@@ -33,10 +33,6 @@ namespace WireCell::Sio {
         if (first == std::string::npos || first == last) return std::nullopt;
         const auto ident = parse_int(stem.substr(last + 1), where);
         if (!ident) return std::nullopt;
-        if (*ident < 0) {
-            THROW(ValueError() << errmsg{fmt::format("{}: an event of ident {} (want 0 to {})", where, *ident,
-                                                     std::numeric_limits<int>::max())});
-        }
         return MemberName{stem.substr(0, first), stem.substr(first + 1, last - first - 1), *ident};
     }
 

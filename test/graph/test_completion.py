@@ -54,8 +54,8 @@ class Completion(unittest.TestCase):
         self.assert_offered(["--json"], "spng-bench", "--j")
 
     def test_jobs_are_found_along_the_path_and_in_the_folder(self):
-        self.assert_offered(["test-splat.jsonnet", "test-detsim.jsonnet", "mine.jsonnet"], "wire-cell", "-c", "")
-        self.assertEqual(self.offers("wire-cell", "-c", "test-spl"), ["test-splat.jsonnet"])
+        self.assert_offered(["truth.jsonnet", "simulate.jsonnet", "mine.jsonnet"], "wire-cell", "-c", "")
+        self.assertEqual(self.offers("wire-cell", "-c", "tru"), ["truth.jsonnet"])
         # Files that jobs import are none.
         self.assertNotIn("pgraph.jsonnet", self.offers("wire-cell", "-c", ""))
 
@@ -90,7 +90,7 @@ class Completion(unittest.TestCase):
         door = str(SOURCE / "spng")
         self.assert_offered(["build", "test", "demo", "run", "env", "help", "bench", "setup"], door, "")
         self.assertEqual(self.offers(door, "be"), ["bench"])
-        self.assertEqual(self.offers(door, "run", "-c", "test-spl"), ["test-splat.jsonnet"])
+        self.assertEqual(self.offers(door, "run", "-c", "tru"), ["truth.jsonnet"])
 
     def test_the_environment_has_it_in_bash_and_does_without_in_other_shells(self):
         script = f'eval "$({SOURCE}/spng env)" && type complete >/dev/null 2>&1 && complete -p wire-cell || echo none'

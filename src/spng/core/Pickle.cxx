@@ -74,8 +74,12 @@ namespace WireCell::SPNG {
                     !std::filesystem::is_regular_file(filename, ignored)) {
                     THROW(IOError() << errmsg{filename + " is a folder, a pipe or a device (want a plain file)"});
                 }
-                const auto path = std::filesystem::weakly_canonical(filename, ignored);
-                return std::filesystem::is_symlink(filename, ignored) ? path.string() : filename;
+                constexpr int most_links = 40; // as for the system
+                std::filesystem::path path(filename);
+                for (int steps = 0; steps < most_links && std::filesystem::is_symlink(path, ignored); ++steps) {
+                    path = path.parent_path() / std::filesystem::read_symlink(path, ignored);
+                }
+                return path.string();
             }
 
             [[noreturn]] void fail(const char* what) const

@@ -97,7 +97,7 @@ TEST(MemLog, of_a_job_has_a_line_of_json_for_each_step)
     EXPECT_EQ(lines[4]["step"], "half");
     for (const auto* key : {"size_kb", "rss_kb", "hwm_kb"}) EXPECT_GT(lines[4][key].get<double>(), 1000) << key;
     EXPECT_TRUE(lines[4].contains("d_rss_kb"));
-    EXPECT_THROW(Flow::write_mem_log(folder.file("absent/mem.jsonl")), IOError);
+    EXPECT_THROW(Flow::write_mem_log(folder.file("mem.jsonl/mem.jsonl")), IOError);
 }
 
 TEST(MemLog, of_one_node_goes_to_the_log)

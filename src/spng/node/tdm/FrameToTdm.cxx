@@ -203,7 +203,7 @@ namespace WireCell::SPNG {
         }
     }
 
-    /// Say once that masks of a frame are there and none of those that are configured.
+    /// Say once that masks of a frame are there and none of those that were asked for.
     void FrameToTdm::report_masks(const IFrame& frame)
     {
         const auto& wanted = m_cfg.masks;
@@ -211,8 +211,9 @@ namespace WireCell::SPNG {
         const auto is_wanted = [&](const auto& one) {
             return std::find(wanted.begin(), wanted.end(), one.first) != wanted.end();
         };
-        if (m_told_masks || wanted.empty() || masks.empty() || std::any_of(masks.begin(), masks.end(), is_wanted))
-            return;
+        const bool is_asked_for = wanted != FrameToTdmConfig{}.masks && !wanted.empty();
+        if (m_told_masks || !is_asked_for || masks.empty()) return;
+        if (std::any_of(masks.begin(), masks.end(), is_wanted)) return;
         m_told_masks = true;
         std::vector<std::string> labels;
         for (const auto& [label, ranges] : masks) labels.push_back(label);
