@@ -165,7 +165,9 @@ local words = import 'words.jsonnet';
     local make = if job.strict(args) then make_det else import 'wct/det.jsonnet';
     local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
-    if args.input != '' then
+    if args.input != '' && args.depos != '' then
+      error 'depos: got "' + args.depos + '" beside input "' + args.input + '" (want deposits from files or generated, one of these)'
+    else if args.input != '' then
       [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
     else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
     else [
@@ -231,7 +233,7 @@ local words = import 'words.jsonnet';
       roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
-        mask_thresh: words.number('mask_thresh', args.mask_thresh),
+        mask_thresh: words.fraction('mask_thresh', args.mask_thresh),
       },
     };
     local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';

@@ -36,6 +36,10 @@ local is_number(text) =
     else if std.isString(got) && is_number(got) then wc.numberify(got)
     else unfit(what, got, 'a number'),
 
+  fraction(what, got)::
+    local number = self.number(what, got);
+    if number >= 0 && number <= 1 then number else unfit(what, got, 'a number from 0 to 1'),
+
   boolean(what, got)::
     local names = { 'true': true, 'false': false };
     if std.isBoolean(got) then got else names[one_of(what, got, ['true', 'false'])],

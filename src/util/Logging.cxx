@@ -3,8 +3,9 @@
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Printable.h"
 
+#include <spdlog/details/file_helper.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
@@ -69,6 +70,25 @@ namespace WireCell::Log {
             return std::find(start.begin(), end, '\0') != end;
         }
 
+        /// The end of a file, which other loggers and processes write to as well: each line goes out whole, in its turn.
+        class LineSink : public spdlog::sinks::base_sink<std::mutex> {
+          public:
+            explicit LineSink(const std::string& filename) { m_file.open(filename); }
+
+          protected:
+            void sink_it_(const spdlog::details::log_msg& msg) override
+            {
+                spdlog::memory_buf_t line;
+                formatter_->format(msg, line);
+                m_file.write(line);
+                m_file.flush();
+            }
+            void flush_() override { m_file.flush(); }
+
+          private:
+            spdlog::details::file_helper m_file;
+        };
+
         std::unique_ptr<spdlog::formatter> make_formatter(const std::string& pattern)
         {
             auto formatter = std::make_unique<spdlog::pattern_formatter>();
@@ -128,7 +148,7 @@ namespace WireCell::Log {
         }
         const auto make = [filename]() -> sinkptr_t {
             try {
-                return std::make_shared<spdlog::sinks::basic_file_sink_mt>(filename);
+                return std::make_shared<LineSink>(filename);
             }
             catch (const spdlog::spdlog_ex& err) {
                 THROW(IOError() << errmsg{"can not write the log file \"" + filename + "\": " + err.what()});

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 namespace WireCell::SPNG {
 
@@ -39,8 +40,13 @@ namespace WireCell::SPNG {
             if (wpid < 0) std::reverse(idents.begin() + first, idents.end());
         }
         SPNG_VALIDATE(!idents.empty(), "no channels for wpids [{}]", fmt::join(signed_wpids, ", "));
-        SPNG_VALIDATE(rows_of(idents).size() == idents.size(), "wpids [{}] give a channel more than once",
-                      fmt::join(signed_wpids, ", "));
+        std::set<int> seen;
+        const auto again =
+            std::find_if(idents.begin(), idents.end(), [&](int ident) { return !seen.insert(ident).second; });
+        SPNG_VALIDATE(again == idents.end(),
+                      "channel {} comes twice in the planes of wpids [{}]: the wires file has it twice in anode {}, or "
+                      "these name a plane twice",
+                      *again, fmt::join(signed_wpids, ", "), anode.ident());
         return idents;
     }
 

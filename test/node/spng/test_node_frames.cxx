@@ -316,7 +316,7 @@ TEST_F(Frames, groups_that_make_no_image_are_refused_by_wpid)
     EXPECT_REFUSED(configure("SPNGFrameToTdm", cfg({})), "no channels for wpids []");
     EXPECT_REFUSED(configure("SPNGFrameToTdm", cfg({3})), "wpid 3 names no wire plane");
     EXPECT_REFUSED(configure("SPNGFrameToTdm", cfg({17})), "wpid 17 is of anode 1");
-    EXPECT_REFUSED(configure("SPNGFrameToTdm", cfg({1, -1})), "[1, -1] give a channel more than once");
+    EXPECT_REFUSED(configure("SPNGFrameToTdm", cfg({1, -1})), "comes twice in the planes of wpids [1, -1]");
     EXPECT_REFUSED(configure("SPNGFrameToTdm", json::object()), "key 'anode' is required");
     auto bad = to_tdm();
     bad["basepath"] = "/frames/{nope}";

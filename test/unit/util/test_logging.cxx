@@ -45,6 +45,27 @@ TEST(Logging, nothing_is_written_until_there_is_a_sink_and_then_by_its_threshold
     EXPECT_NE(text.find("OWN from own"), std::string::npos) << text;
 }
 
+TEST(Logging, lines_of_all_loggers_stand_in_a_file_whole_and_in_order)
+{
+    const spng::test::TempFolder folder;
+    Log::add_file(folder.file("log.txt"), "warn");
+    const auto shared = Log::logger("shared");
+    const auto own = Log::logger("apart", false);
+    std::string wanted;
+    for (int number = 0; number < 300; ++number) {
+        const auto line = fmt::format("line {:03} {}", number, std::string(200, 'x'));
+        (number % 2 ? shared : own)->warn(line);
+        wanted += line + "\n";
+    }
+    std::ifstream file(folder.file("log.txt"));
+    std::string lines;
+    for (std::string line; std::getline(file, line);) {
+        const auto at = line.find("line ");
+        if (at != std::string::npos) lines += line.substr(at) + "\n";
+    }
+    EXPECT_EQ(lines, wanted);
+}
+
 TEST(Logging, a_file_that_can_not_be_written_is_an_error_that_names_it)
 {
     try {
