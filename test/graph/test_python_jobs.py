@@ -111,8 +111,9 @@ class Jobs(Files):
         self.assertEqual((events["event"].tolist(), events["plane"].tolist()), ([0, 0], ["0", "1"]))
         lines = spng.table(planes, ["plane", "valid"]).splitlines()
         self.assertEqual(lines[:2], ["| plane | valid |", "|---|---|"])
+        self.assertEqual(spng.metrics(signal, truth)["first"].tolist(), [0, 311, 622], "the files tell the detector")
         with self.assertRaisesRegex(spng.JobError, "--detector"):
-            spng.metrics(signal, truth)
+            spng.metrics(signal, truth, detector="toy", planes=[0, 862])
         with self.assertRaisesRegex(spng.JobError, "waveforms"):
             spng.metrics(self.event / "adc.npz", truth, detector="toy")
         with self.assertRaisesRegex(spng.FileError, "spng-metrics"):
