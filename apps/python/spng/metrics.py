@@ -64,8 +64,8 @@ def read_metrics(path):
 def metrics(signal, truth, planes=None, by_event=False, detector=None, **options):
     """The figures of charge in the file `signal` against the true charge in `truth`, by spng-metrics.
 
-    detector: whose planes these are, as jobs name it; planes: in its place, first channel of each plane, and the end;
-    by_event: a row for each event; other options as those of spng-metrics: qmin=500, reach=20, tag="gauss".  See
+    detector: whose planes these are, as jobs name it, where the files do not tell; planes: in its place, first channel of
+    each plane, and the end; by_event: a row for each event; other options as those of spng-metrics: qmin=500, reach=20, tag="gauss".  See
     read_metrics for the result.
     """
     command = [program("spng-metrics"), signal, truth]

@@ -1,6 +1,6 @@
 #include "WireCellSpng/core/Pickle.h"
+#include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/LateChecks.h"
-#include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <ATen/ATen.h>

@@ -1,8 +1,8 @@
 #include "ScriptNet.h"
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
+#include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/ModelFile.h"
-#include "WireCellSpng/core/OutputClaim.h"
 #include "WireCellSpng/device/NodeBase.h"
 #include "WireCellUtil/NamedFactory.h"
 

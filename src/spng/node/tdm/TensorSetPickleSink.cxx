@@ -1,7 +1,7 @@
 #include "WireCellIface/ITerminal.h"
 #include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/About.h"
-#include "WireCellSpng/core/OutputClaim.h"
+#include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/Pickle.h"
 #include "WireCellSpng/core/Tdm.h"
 #include "WireCellSpng/device/NodeBase.h"

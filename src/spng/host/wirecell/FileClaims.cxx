@@ -1,4 +1,4 @@
-#include "WireCellSpng/core/OutputClaim.h"
+#include "WireCellSpng/core/FileClaims.h"
 
 namespace WireCell::SPNG::host {
 

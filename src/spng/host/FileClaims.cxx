@@ -1,4 +1,4 @@
-#include "WireCellSpng/core/OutputClaim.h"
+#include "WireCellSpng/core/FileClaims.h"
 #include "WireCellUtil/FileClaim.h"
 
 #include <regex>
