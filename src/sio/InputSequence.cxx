@@ -131,6 +131,7 @@ namespace WireCell::Sio {
         close_file();
         m_is_open = false;
         m_bad.push_back(why);
+        set_damaged_input(m_who, input());
         m_log->error("skipping the rest of '{}': {}", path(), why);
         return true;
     }

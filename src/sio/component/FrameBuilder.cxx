@@ -56,7 +56,7 @@ namespace WireCell::Sio {
         else if (!is_wanted(name.tag))
             m_skipped_tags.insert(name.tag);
         else if (name.type == "frame")
-            group(name.tag).frame = read_rows(member);
+            group(name.tag).frame = read_rows(member, m_choice->max_ticks);
         else if (name.type == "channels")
             group(name.tag).channels = read_array<int>(member, {0});
         else if (name.type == "tickinfo")
@@ -192,6 +192,10 @@ namespace WireCell::Sio {
             fail(m_groups.front(),
                  fmt::format("its samples span the ticks {} to {}, which can not be counted (want at most {})", begin,
                              end, std::numeric_limits<int>::max()));
+        }
+        if (m_choice->max_ticks > 0 && end - begin > m_choice->max_ticks) {
+            fail(m_groups.front(), fmt::format("its samples span {} ticks, {} to {} ({})", end - begin, begin, end,
+                                               most_columns_text(m_choice->max_ticks)));
         }
         const auto size = static_cast<double>(nrows) * static_cast<double>(end - begin) * sizeof(float);
         m_limit->check_samples(size, fmt::format("{}, frame {}: {} channels over the ticks {} to {} are", m_where,
