@@ -110,8 +110,8 @@ namespace WireCell {
         void describe(const Options& opt)
         {
             auto& plugins = PluginManager::instance();
-            for (const auto& one : opt.plugins) {
-                const auto [name, lib] = String::parse_pair(one);
+            for (const auto& plugin : opt.plugins) {
+                const auto [name, lib] = String::parse_pair(plugin);
                 plugins.add(name, lib);
             }
             if (opt.plugins.empty()) {
@@ -215,16 +215,16 @@ namespace WireCell {
         each_pair("--ext-code", opt.ext_code, [this](auto& key, auto& val) { add_code(key, val); });
         each_pair("--tla-str", opt.tla_str, [this](auto& key, auto& val) { tla_var(key, val); });
         each_pair("--tla-code", opt.tla_code, [this](auto& key, auto& val) { tla_code(key, val); });
-        for (const auto& one : opt.configs) add_config(one);
-        for (const auto& one : opt.plugins) add_plugin(one);
-        for (const auto& one : opt.apps) add_app(one);
-        for (const auto& one : opt.paths) add_path(one);
-        for (const auto& one : opt.logsinks) {
-            const auto [sink, level] = name_level(one);
+        for (const auto& config : opt.configs) add_config(config);
+        for (const auto& plugin : opt.plugins) add_plugin(plugin);
+        for (const auto& app_type : opt.apps) add_app(app_type);
+        for (const auto& path : opt.paths) add_path(path);
+        for (const auto& word : opt.logsinks) {
+            const auto [sink, level] = name_level(word);
             add_logsink(sink, level);
         }
-        for (const auto& one : opt.loglevels) {
-            const auto [name, level] = name_level(one);
+        for (const auto& word : opt.loglevels) {
+            const auto [name, level] = name_level(word);
             if (level.empty()) { set_loglevel("", name); }
             else {
                 set_loglevel(name, level);

@@ -167,8 +167,8 @@ namespace WireCell::Log {
         spdlog::level::level_enum level_for(const std::string& name)
         {
             const std::pair<const std::string, spdlog::level::level_enum>* best = nullptr;
-            for (const auto& one : state().levels) {
-                if (name.starts_with(one.first) && (!best || one.first.size() > best->first.size())) best = &one;
+            for (const auto& entry : state().levels) {
+                if (name.starts_with(entry.first) && (!best || entry.first.size() > best->first.size())) best = &entry;
             }
             return best ? best->second : spdlog::level::info;
         }
@@ -289,8 +289,8 @@ namespace WireCell::Log {
         if (!level.empty()) set_level(level);
         const char* env = with_env ? std::getenv("SPDLOG_LEVEL") : nullptr;
         if (!env) return;
-        for (const auto& one : String::split(env, ",")) {
-            const auto [name, value] = String::parse_pair(one, "=");
+        for (const auto& word : String::split(env, ",")) {
+            const auto [name, value] = String::parse_pair(word, "=");
             if (value.empty()) { set_level(name); }
             else {
                 set_level(value, name);

@@ -48,7 +48,7 @@ namespace WireCell::Factory {
     {
         std::lock_guard<std::mutex> lock(detail::names_mutex());
         std::vector<std::string> all;
-        for (const auto& one : makers()) all.push_back(one.first);
+        for (const auto& entry : makers()) all.push_back(entry.first);
         return all;
     }
 

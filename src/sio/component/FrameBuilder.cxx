@@ -71,8 +71,8 @@ namespace WireCell::Sio {
         if (!m_choice->tags.empty()) return;
         const auto is_untagged = [](const Group& one) { return is_wildcard(one.tag); };
         if (std::any_of(m_groups.begin(), m_groups.end(), is_untagged)) {
-            for (const auto& one : m_groups) {
-                if (!is_untagged(one)) m_skipped_tags.insert(one.tag);
+            for (const auto& group : m_groups) {
+                if (!is_untagged(group)) m_skipped_tags.insert(group.tag);
             }
             std::erase_if(m_groups, [&](const Group& one) { return !is_untagged(one); });
             return;
@@ -88,7 +88,7 @@ namespace WireCell::Sio {
 
     IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags, int ident)
     {
-        for (const auto& one : m_groups) check(one);
+        for (const auto& group : m_groups) check(group);
         check_extent();
         const double time = m_groups.front().tickinfo->at(0);
         const double tick = tick_of(m_groups.front());
@@ -181,9 +181,9 @@ namespace WireCell::Sio {
     {
         int64_t begin = std::numeric_limits<int64_t>::max(), end = std::numeric_limits<int64_t>::min();
         size_t nrows = 0;
-        for (const auto& one : m_groups) {
-            const auto tbin = static_cast<int64_t>(one.tickinfo->at(2));
-            const auto& rows = one.frame->rows;
+        for (const auto& group : m_groups) {
+            const auto tbin = static_cast<int64_t>(group.tickinfo->at(2));
+            const auto& rows = group.frame->rows;
             begin = std::min(begin, tbin);
             end = std::max(end, tbin + (rows.empty() ? 0 : static_cast<int64_t>(rows.front().size())));
             nrows += rows.size();
