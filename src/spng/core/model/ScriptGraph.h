@@ -3,7 +3,7 @@
 
 namespace WireCell::SPNG {
 
-    /// See that no function of compiled code touches files or other processes, uses what is LibTorch's own business, or
+    /// See that no function of compiled code touches files or other processes, uses operators that are internal to LibTorch, or
     /// divides by a constant zero.  ValueError names the operator.
     void check_operators(const torch::jit::CompilationUnit& code);
 
