@@ -23,20 +23,26 @@ namespace WireCell::SPNG {
     std::optional<ImageBox> largest_region(const at::Tensor& image, double threshold);
 
     struct TrackFigures {
-        int64_t evaluated = 0;                ///< channels of the box with charge in either image
-        int64_t with_truth = 0;               ///< of those, with true charge
-        double inefficiency = 0;              ///< part of those where nothing was found
-        std::vector<double> difference;       ///< found over true charge less 1, of channels where both are positive
-        double mean = 0, rms = 0;             ///< of the differences; NaN without any
-        double low = 0, median = 0, high = 0; ///< quantiles at 16, 50 and 84 %
-        Histogram histogram; ///< 50 bins over the median and 3 RMS on both sides; no bins without a spread
-        std::optional<GaussianFit> fit;
+        int64_t evaluated = 0;          ///< channels of the box with charge in either image
+        int64_t with_truth = 0;         ///< of those, with true charge
+        int64_t missed = 0;             ///< of those, where nothing was found
+        std::vector<double> difference; ///< found over true charge less 1, of channels where both are positive
+
+        double inefficiency() const; ///< missed of with_truth; NaN of none
+        double mean() const;         ///< of the differences; NaN of none
+        double rms() const;          ///< around their mean
+
+        /// 50 bins over their median and 3 RMS on both sides; no bins without a spread.
+        Histogram histogram() const;
     };
 
     /// Compare two images [channel, tick] of the same channels and ticks inside of the box around the track in the truth, so
     /// that charge that is missing counts.  A sample of the truth above `threshold` [electrons] is of the track.
     /// ValueError unless both have one same shape of two dimensions.
     TrackFigures track_figures(const at::Tensor& found, const at::Tensor& truth, double threshold = 0);
+
+    /// Of the channels of several tracks in one.
+    TrackFigures pooled(const std::vector<TrackFigures>& tracks);
 
     /// The standard error of a figure of a sample, by drawing as many items with replacement again and again.  `figure` gets the
     /// indices of the items; draws for which it is NaN do not count.  NaN for fewer than two items or draws.

@@ -91,6 +91,7 @@ namespace WireCell::SPNG {
 
     std::optional<GaussianFit> fit_gaussian(const Histogram& histogram)
     {
+        if (histogram.counts.empty()) return std::nullopt;
         const auto filled =
             std::count_if(histogram.counts.begin(), histogram.counts.end(), [](double n) { return n > 0; });
         if (filled < 4) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 
 namespace WireCell::SPNG {
@@ -67,28 +68,35 @@ namespace WireCell::SPNG {
             const auto sums = part.sum(-1, false, at::kDouble).contiguous();
             return {sums.const_data_ptr<double>(), sums.const_data_ptr<double>() + sums.numel()};
         }
+    }
 
-        void describe(TrackFigures& figures)
-        {
-            constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-            const auto& values = figures.difference;
-            figures.low = quantile_of(values, 0.16);
-            figures.median = quantile_of(values, 0.5);
-            figures.high = quantile_of(values, 0.84);
-            figures.mean = figures.rms = undefined;
-            if (values.empty()) return;
-            double sum = 0, square = 0;
-            for (const double value : values) sum += value;
-            figures.mean = sum / static_cast<double>(values.size());
-            for (const double value : values) square += (value - figures.mean) * (value - figures.mean);
-            figures.rms = std::sqrt(square / static_cast<double>(values.size()));
-            // What rounding leaves of values that are all alike is no spread.
-            if (!(figures.rms > 1e-12 * (1 + std::abs(figures.mean)))) return;
-            constexpr size_t nbins = 50;
-            figures.histogram =
-                histogram_of(values, figures.median - 3 * figures.rms, figures.median + 3 * figures.rms, nbins);
-            figures.fit = fit_gaussian(figures.histogram);
-        }
+    double TrackFigures::inefficiency() const
+    {
+        return with_truth > 0 ? double(missed) / double(with_truth) : std::numeric_limits<double>::quiet_NaN();
+    }
+
+    double TrackFigures::mean() const
+    {
+        const double sum = std::accumulate(difference.begin(), difference.end(), 0.0);
+        return difference.empty() ? std::numeric_limits<double>::quiet_NaN() : sum / double(difference.size());
+    }
+
+    double TrackFigures::rms() const
+    {
+        const double middle = mean();
+        double square = 0;
+        for (const double value : difference) square += (value - middle) * (value - middle);
+        return difference.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                  : std::sqrt(square / double(difference.size()));
+    }
+
+    Histogram TrackFigures::histogram() const
+    {
+        const double reach = 3 * rms(), middle = quantile_of(difference, 0.5);
+        // What rounding leaves of values that are all alike is no spread.
+        if (!(reach > 1e-12 * (1 + std::abs(middle)))) return {};
+        constexpr size_t nbins = 50;
+        return histogram_of(difference, middle - reach, middle + reach, nbins);
     }
 
     std::optional<ImageBox> largest_region(const at::Tensor& image, double threshold)
@@ -125,17 +133,25 @@ namespace WireCell::SPNG {
             have = charges(found.to(at::kCPU), *box);
             want = charges(truth.to(at::kCPU), *box);
         }
-        int64_t missed = 0;
         for (size_t ind = 0; ind < want.size(); ++ind) {
             figures.evaluated += have[ind] != 0 || want[ind] != 0;
             figures.with_truth += want[ind] > 0;
-            missed += want[ind] > 0 && have[ind] == 0;
+            figures.missed += want[ind] > 0 && have[ind] == 0;
             if (want[ind] > 0 && have[ind] > 0) figures.difference.push_back(have[ind] / want[ind] - 1);
         }
-        figures.inefficiency = figures.with_truth > 0 ? double(missed) / double(figures.with_truth)
-                                                      : std::numeric_limits<double>::quiet_NaN();
-        describe(figures);
         return figures;
+    }
+
+    TrackFigures pooled(const std::vector<TrackFigures>& tracks)
+    {
+        TrackFigures all;
+        for (const auto& track : tracks) {
+            all.evaluated += track.evaluated;
+            all.with_truth += track.with_truth;
+            all.missed += track.missed;
+            all.difference.insert(all.difference.end(), track.difference.begin(), track.difference.end());
+        }
+        return all;
     }
 
     double bootstrap_error(size_t nitems, const std::function<double(const std::vector<size_t>&)>& figure,
