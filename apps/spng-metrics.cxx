@@ -11,7 +11,7 @@ using namespace WireCell;
 
 namespace {
     struct Options : Eval::ReportOptions {
-        std::string json;
+        std::string json, ssss;
     };
 
     void declare(CLI::App& app, Options& opt)
@@ -33,6 +33,9 @@ namespace {
             ->type_name("TICKS")
             ->capture_default_str();
         app.add_flag("--by-event", opt.by_event, "Figures of each event too");
+        app.add_flag("--track", opt.track, "The standard figures of the track in each event, too");
+        app.add_option("--ssss", opt.ssss, "Write those here, in the form of ssss-metrics of wire-cell-python")
+            ->type_name("FILE");
         app.add_option("--json", opt.json, "Write the figures here, as fractions")->type_name("FILE");
         app.add_option("--tag", opt.tag, "Trace tag of the charge, where a file has it");
         app.footer(
@@ -45,11 +48,11 @@ namespace {
             "the channels with more than the least charge elsewhere. docs/metrics.md tells more.");
     }
 
-    void write_json(const Configuration& figures, const Options& opt)
+    void write_json(const Configuration& figures, const std::string& name, const Options& opt)
     {
         const FileClaim signal(FileClaim::Use::read, opt.signal, "spng-metrics");
         const FileClaim truth(FileClaim::Use::read, opt.truth, "spng-metrics");
-        AtomicFile file(opt.json);
+        AtomicFile file(name);
         file.stream() << figures.dump(2) << "\n";
         file.commit();
     }
@@ -60,11 +63,13 @@ namespace {
         Options opt;
         declare(app, opt);
         CLI11_PARSE(app, argc, argv);
+        opt.track = opt.track || !opt.ssss.empty();
         Log::add_stderr(false, "warn");
         const auto report = Eval::make_report(opt);
         for (const auto& remark : report.remarks) std::cerr << "spng-metrics: " << remark << "\n";
         Eval::print(report, std::cout);
-        if (!opt.json.empty()) write_json(Eval::to_json(report), opt);
+        if (!opt.json.empty()) write_json(Eval::to_json(report), opt.json, opt);
+        if (!opt.ssss.empty()) write_json(Eval::to_ssss(report), opt.ssss, opt);
         return 0;
     }
 }

@@ -1,4 +1,8 @@
 #pragma once
+#include "WireCellIface/IFrame.h"
+
+#include <ATen/core/Tensor.h>
+
 #include <string>
 #include <vector>
 
@@ -21,16 +25,38 @@ namespace WireCell::Eval {
         std::vector<bool> in_truth;       ///< whether the file of true charge has the channel
     };
 
-    /// The events of two files of charge.
-    struct ChargeEvents {
-        std::vector<ChannelCharges> events;
-        std::vector<std::string> remarks; ///< what a reader of the figures should know, a line each
+    /// An event of both files, aligned: the same channels and ticks.
+    struct ChargeImages {
+        int ident = 0;
+        std::vector<int> channels;  ///< of the rows, ascending: those that either file has
+        std::vector<bool> in_truth; ///< whether the file of true charge has the channel
+        at::Tensor found, truth;    ///< [channel, tick] float32 [electrons]; what a file lacks is 0
     };
 
-    /// Read both files; events are compared in their order.
-    /// ValueError: not as many events in both, or two that have nothing in common, or waveforms in place of charge.
-    /// IOError: a file can not be read.
-    ChargeEvents read_charges(const ChargeOptions& opt);
+    /// Reconstructed charge and the truth, of as many events.
+    class ChargeFiles {
+      public:
+        /// Reads both files; events are compared in their order.
+        /// ValueError: not as many events in both.  IOError: a file can not be read.
+        explicit ChargeFiles(const ChargeOptions& opt);
+
+        size_t size() const { return m_truths.size(); }
+
+        /// An event.  ValueError: the two have nothing in common, or hold waveforms in place of charge.
+        ChargeImages images(size_t event);
+
+        /// The charges of the channels of an event.
+        ChannelCharges charges(const ChargeImages& images) const;
+
+        /// What a reader of the figures should know about the events asked for so far, a line each.
+        const std::vector<std::string>& remarks() const { return m_remarks; }
+
+      private:
+        void remark(const std::string& text);
+        ChargeOptions m_opt;
+        IFrame::vector m_signals, m_truths;
+        std::vector<std::string> m_remarks;
+    };
 
     /// All channels of all events in one list; the ident is 0.
     ChannelCharges joined(const std::vector<ChannelCharges>& events);

@@ -2,6 +2,7 @@
 #include "WireCellEval/ChargeFiles.h"
 #include "WireCellEval/Planes.h"
 #include "WireCellSpng/algo/score/Charge.h"
+#include "WireCellSpng/algo/score/TrackFigures.h"
 #include "WireCellUtil/Configuration.h"
 
 #include <ostream>
@@ -13,6 +14,7 @@ namespace WireCell::Eval {
         std::vector<int> planes; ///< in its place: first channel of each plane, and the end
         double qmin = 500; ///< [electrons] channels are valid above this true charge, have fakes above this fake one
         bool by_event = false; ///< figures of each event too
+        bool track = false;    ///< the standard figures of the track in each event too, see TrackFigures
     };
 
     struct PlaneFigures {
@@ -35,15 +37,21 @@ namespace WireCell::Eval {
         size_t frames = 0;
         std::vector<PlaneFigures> planes; ///< over all events
         std::vector<EventFigures> events; ///< one by one, where that was asked for
-        std::vector<std::string> remarks; ///< see ChargeEvents
+        std::vector<SPNG::TrackFigures>
+            tracks;                       ///< of each plane, of the channels of all events; where that was asked for
+        std::vector<std::string> remarks; ///< see ChargeFiles
     };
 
     /// Where neither detector nor planes are given, the detector is the one that the files name.  ValueError if they do
-    /// not, or if both are given; else as read_charges and the planes_of functions.
+    /// not, or if both are given; else as ChargeFiles and the planes_of functions.
     ChargeReport make_report(const ReportOptions& options);
 
     /// Tables, in percent.
     void print(const ChargeReport& report, std::ostream& out);
+
+    /// The tracks of the report in the form of `ssss-metrics` of wire-cell-python: {"metrics": [a plane each], "params": {}}.
+    /// A fit that failed is null.  docs/metrics.md lists the keys.
+    Configuration to_ssss(const ChargeReport& report);
 
     /// The figures as fractions; what does not exist is NaN, which is written as null.  docs/metrics.md lists the keys.
     Configuration to_json(const ChargeReport& report);

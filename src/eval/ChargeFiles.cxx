@@ -15,8 +15,6 @@
 namespace WireCell::Eval {
 
     namespace {
-        using Remarks = std::vector<std::string>;
-
         template <class... Args>
         [[noreturn]] void fail(const char* format, const Args&... args)
         {
@@ -98,20 +96,19 @@ namespace WireCell::Eval {
         }
 
         /// The time that is compared: what both read out.  Where one is cut to its charge that is what the other one did.
-        Window common(const ITrace::vector& found, int shift, const ITrace::vector& truth, const ChargeOptions& opt,
-                      Remarks& remarks)
+        /// And what there is to say of it.
+        std::pair<Window, std::string> common(const ITrace::vector& found, int shift, const ITrace::vector& truth,
+                                              const ChargeOptions& opt)
         {
             const auto one = span(found, shift), other = span(truth, 0);
             const bool first = is_whole(found), second = is_whole(truth);
-            if (!first && !second) return {std::min(one.begin, other.begin), std::max(one.end, other.end)};
-            if (!first) return other;
-            if (!second) return one;
+            if (!first && !second) return {{std::min(one.begin, other.begin), std::max(one.end, other.end)}, ""};
+            if (!first) return {other, ""};
+            if (!second) return {one, ""};
             const Window both{std::max(one.begin, other.begin), std::min(one.end, other.end)};
             if (both.begin >= both.end) fail("'{}' and '{}' have no time in common", opt.signal, opt.truth);
-            if (one.begin != other.begin || one.end != other.end) {
-                remarks.emplace_back("the times differ; compared is what both files cover");
-            }
-            return both;
+            const bool is_same = one.begin == other.begin && one.end == other.end;
+            return {both, is_same ? "" : "the times differ; compared is what both files cover"};
         }
 
         /// Row of each channel.
@@ -149,53 +146,22 @@ namespace WireCell::Eval {
             return {own.const_data_ptr<double>(), own.const_data_ptr<double>() + own.numel()};
         }
 
-        void check_channels(const ChannelCharges& event, const ITrace::vector& found, const ChargeOptions& opt,
-                            Remarks& remarks)
+        /// Of the channels of the truth, how many the file of signals lacks; remarked, or an error if that is all.
+        std::string check_channels(const ChargeImages& images, const ITrace::vector& found, const ChargeOptions& opt)
         {
             std::vector<int> have;
             for (const auto& trace : found) have.push_back(trace->channel());
             std::sort(have.begin(), have.end());
             size_t wanted = 0, met = 0;
-            for (size_t ind = 0; ind < event.channels.size(); ++ind) {
-                if (!event.in_truth[ind]) continue;
+            for (size_t ind = 0; ind < images.channels.size(); ++ind) {
+                if (!images.in_truth[ind]) continue;
                 ++wanted;
-                met += std::binary_search(have.begin(), have.end(), event.channels[ind]);
+                met += std::binary_search(have.begin(), have.end(), images.channels[ind]);
             }
             if (met == 0) fail("'{}' and '{}' have no channel in common", opt.signal, opt.truth);
-            if (met < wanted) {
-                remarks.push_back(fmt::format("'{}' lacks {} of {} channels: no charge was found there", opt.signal,
-                                              wanted - met, wanted));
-            }
-        }
-
-        ChannelCharges compare(const IFrame::pointer& signal, const IFrame::pointer& truth, const ChargeOptions& opt,
-                               Remarks& remarks)
-        {
-            const double tick = truth->tick();
-            if (std::abs(signal->tick() - tick) > 1e-6 * tick) {
-                fail("the samples of '{}' are {} ns apart, those of '{}' {} ns", opt.signal, signal->tick(), opt.truth,
-                     tick);
-            }
-            const auto found_traces = traces_of(signal, opt.tag), true_traces = traces_of(truth, opt.tag);
-            refuse_waveforms(found_traces, opt.signal);
-            refuse_waveforms(true_traces, opt.truth);
-            const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));
-            const auto window = common(found_traces, shift, true_traces, opt, remarks);
-            const auto rows = rows_of(found_traces, true_traces);
-            const auto found = image_of(found_traces, shift, window, rows),
-                       wanted = image_of(true_traces, 0, window, rows);
-
-            ChannelCharges event;
-            event.ident = truth->ident();
-            for (const auto& [channel, row] : rows) event.channels.push_back(channel);
-            event.in_truth.resize(rows.size());
-            for (const auto& trace : true_traces) event.in_truth[rows.at(trace->channel())] = true;
-            event.found = to_list(found.sum(-1, false, at::kDouble));
-            event.truth = to_list(wanted.sum(-1, false, at::kDouble));
-            event.fake = to_list(SPNG::fake_charge(found, wanted, opt.reach));
-            event.magnitude = to_list(found.abs().sum(-1, false, at::kDouble));
-            check_channels(event, found_traces, opt, remarks);
-            return event;
+            if (met == wanted) return "";
+            return fmt::format("'{}' lacks {} of {} channels: no charge was found there", opt.signal, wanted - met,
+                               wanted);
         }
     }
 
@@ -214,27 +180,68 @@ namespace WireCell::Eval {
         return all;
     }
 
-    ChargeEvents read_charges(const ChargeOptions& opt)
+    ChargeFiles::ChargeFiles(const ChargeOptions& opt)
+      : m_opt(opt)
     {
         const auto tags = opt.tag.empty() ? std::vector<std::string>() : std::vector<std::string>{opt.tag};
-        const auto signals = Apps::read_frames(opt.signal, tags), truths = Apps::read_frames(opt.truth, tags);
-        if (truths.empty() || signals.size() != truths.size()) {
+        m_signals = Apps::read_frames(opt.signal, tags);
+        m_truths = Apps::read_frames(opt.truth, tags);
+        if (m_truths.empty() || m_signals.size() != m_truths.size()) {
             fail("'{}' holds {} frames with charge, '{}' {} (want as many, and more than none; traces with a tag need "
                  "--tag)",
-                 opt.signal, signals.size(), opt.truth, truths.size());
+                 opt.signal, m_signals.size(), opt.truth, m_truths.size());
         }
         const auto has_tag = [&](const IFrame::pointer& frame) {
             const auto have = frame->trace_tags();
             return opt.tag.empty() || std::find(have.begin(), have.end(), opt.tag) != have.end();
         };
-        if (std::none_of(signals.begin(), signals.end(), has_tag) &&
-            std::none_of(truths.begin(), truths.end(), has_tag)) {
+        if (std::none_of(m_signals.begin(), m_signals.end(), has_tag) &&
+            std::none_of(m_truths.begin(), m_truths.end(), has_tag)) {
             fail("neither '{}' nor '{}' has traces with the tag '{}'", opt.signal, opt.truth, opt.tag);
         }
-        ChargeEvents all;
-        for (size_t ind = 0; ind < truths.size(); ++ind) {
-            all.events.push_back(compare(signals[ind], truths[ind], opt, all.remarks));
+    }
+
+    void ChargeFiles::remark(const std::string& text)
+    {
+        const bool is_known = std::find(m_remarks.begin(), m_remarks.end(), text) != m_remarks.end();
+        if (!text.empty() && !is_known) m_remarks.push_back(text);
+    }
+
+    ChargeImages ChargeFiles::images(size_t event)
+    {
+        const auto &signal = m_signals.at(event), &truth = m_truths.at(event);
+        const double tick = truth->tick();
+        if (std::abs(signal->tick() - tick) > 1e-6 * tick) {
+            fail("the samples of '{}' are {} ns apart, those of '{}' {} ns", m_opt.signal, signal->tick(), m_opt.truth,
+                 tick);
         }
-        return all;
+        const auto found_traces = traces_of(signal, m_opt.tag), true_traces = traces_of(truth, m_opt.tag);
+        refuse_waveforms(found_traces, m_opt.signal);
+        refuse_waveforms(true_traces, m_opt.truth);
+        const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));
+        const auto [window, told] = common(found_traces, shift, true_traces, m_opt);
+        remark(told);
+        const auto rows = rows_of(found_traces, true_traces);
+
+        ChargeImages out;
+        out.ident = truth->ident();
+        for (const auto& [channel, row] : rows) out.channels.push_back(channel);
+        out.in_truth.resize(rows.size());
+        for (const auto& trace : true_traces) out.in_truth[rows.at(trace->channel())] = true;
+        out.found = image_of(found_traces, shift, window, rows);
+        out.truth = image_of(true_traces, 0, window, rows);
+        remark(check_channels(out, found_traces, m_opt));
+        return out;
+    }
+
+    ChannelCharges ChargeFiles::charges(const ChargeImages& images) const
+    {
+        return {images.ident,
+                images.channels,
+                to_list(images.found.sum(-1, false, at::kDouble)),
+                to_list(images.truth.sum(-1, false, at::kDouble)),
+                to_list(SPNG::fake_charge(images.found, images.truth, m_opt.reach)),
+                to_list(images.found.abs().sum(-1, false, at::kDouble)),
+                images.in_truth};
     }
 }

@@ -1,4 +1,5 @@
 #include "WireCellEval/ChargeReport.h"
+#include "TrackReport.h"
 #include "WireCellApps/FileReading.h"
 #include "WireCellUtil/Exceptions.h"
 
@@ -57,6 +58,11 @@ namespace WireCell::Eval {
             return anodes.size() > 1;
         }
 
+        std::string name_of(const Plane& plane, bool by_anode)
+        {
+            return by_anode ? fmt::format("{} {}", *plane.anode, plane.name) : plane.name;
+        }
+
         void print_planes(const std::vector<PlaneFigures>& planes, std::ostream& out)
         {
             constexpr auto* row = "{:<5} {:>8} {:>9} {:>11} {:>9} {:>11} {:>9} {:>13} {:>9} {:>6}\n";
@@ -64,9 +70,9 @@ namespace WireCell::Eval {
                        "inefficiency", "purity", "fakes");
             const bool by_anode = has_several_anodes(planes);
             for (const auto& [plane, charge, fakes] : planes) {
-                const auto name = by_anode ? fmt::format("{} {}", *plane.anode, plane.name) : plane.name;
-                fmt::print(out, row, name, charge.valid, percent(charge.bias, true), percent(charge.resolution, false),
-                           percent(charge.median, true), percent(charge.half_width, false), percent(charge.total, true),
+                fmt::print(out, row, name_of(plane, by_anode), charge.valid, percent(charge.bias, true),
+                           percent(charge.resolution, false), percent(charge.median, true),
+                           percent(charge.half_width, false), percent(charge.total, true),
                            percent(charge.inefficiency, false), percent(fakes.purity, false), fakes.channels);
             }
         }
@@ -114,7 +120,10 @@ namespace WireCell::Eval {
     ChargeReport make_report(const ReportOptions& options)
     {
         const auto opt = with_planes_told(options);
-        auto [events, remarks] = read_charges(opt);
+        ChargeFiles files(opt);
+        std::vector<ChannelCharges> events;
+        for (size_t ind = 0; ind < files.size(); ++ind) events.push_back(files.charges(files.images(ind)));
+        auto remarks = files.remarks();
         for (const auto& path : {opt.truth, opt.signal}) {
             const auto told = detector_of(path);
             // A description in a file may go by any name.
@@ -124,7 +133,8 @@ namespace WireCell::Eval {
         }
         const auto all = joined(events);
         const auto planes = planes_of(opt, all);
-        ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, remarks};
+        ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, {}, remarks};
+        if (opt.track) report.tracks = track_figures(files, planes);
         for (const auto& event : events) {
             if (opt.by_event) report.events.push_back({event.ident, measure(event, planes, opt.qmin)});
         }
@@ -140,6 +150,20 @@ namespace WireCell::Eval {
             fmt::print(out, "\nEvent {}:\n", event.ident);
             print_planes(event.planes, out);
         }
+        if (report.tracks.empty()) return;
+        std::vector<std::string> names;
+        const bool by_anode = has_several_anodes(report.planes);
+        for (const auto& figures : report.planes) names.push_back(name_of(figures.plane, by_anode));
+        print_tracks(report.tracks, names, out);
+    }
+
+    Configuration to_ssss(const ChargeReport& report)
+    {
+        auto metrics = Configuration::array();
+        for (const auto& track : report.tracks) metrics.push_back(track_json(track));
+        return {{"metrics", metrics},
+                {"params",
+                 {{"signal", report.options.signal}, {"truth", report.options.truth}, {"frames", report.frames}}}};
     }
 
     Configuration to_json(const ChargeReport& report)
@@ -150,6 +174,8 @@ namespace WireCell::Eval {
                              {"qmin", opt.qmin},          {"reach", opt.reach},
                              {"frames", report.frames},   {"planes", planes_json(report.planes)}};
         if (!opt.detector.empty()) out["detector"] = opt.detector;
+        for (size_t ind = 0; ind < report.tracks.size(); ++ind)
+            out["planes"][ind]["track"] = track_json(report.tracks[ind]);
         if (opt.by_event) out["events"] = Configuration::array();
         for (const auto& event : report.events) {
             out["events"].push_back({{"ident", event.ident}, {"planes", planes_json(event.planes)}});

@@ -168,6 +168,26 @@ class Metrics(Files):
         self.assert_near(self.figures(signal, truth, "--planes", PLANES, "--tag", "gauss0"), bias=0.1)
         self.assertEqual(self.run_metrics(signal, truth, "--planes", PLANES).returncode, 1)
 
+    def test_the_figures_of_tracks_are_those_of_the_largest_region(self):
+        truth = np.zeros((240, 200))
+        truth[:, 100:105] = 200.0
+        truth[10:12, 20] = 1e6
+        rng = np.random.default_rng(2)
+        signal = truth * rng.normal(0.9, 0.05, (240, 1))
+        signal[:8] = 0
+        names = self.frame("signal.npz", signal), self.frame("truth.npz", truth)
+        done = self.run_metrics(*names, "--planes", "0,80,160,240", "--track", "--ssss", self.folder / "ssss.json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("largest region of true charge", done.stdout)
+        first, second, third = json.loads((self.folder / "ssss.json").read_text())["metrics"]
+        self.assertEqual((first["neor"], first["ineff"], second["ineff"]), (80, 0.1, 0))
+        for plane in (first, second, third):
+            self.assertAlmostEqual(plane["fit"]["avg"], -0.1, delta=0.02)
+            self.assertAlmostEqual(plane["fit"]["sigma"], 0.05, delta=0.02)
+            self.assertEqual((len(plane["fit"]["hist"][0]), len(plane["fit"]["hist"][1])), (50, 51))
+        perfect = self.figures(names[1], names[1], "--planes", "0,80,160,240", "--track")
+        self.assertEqual([plane["track"]["fit"] for plane in perfect], [None, None, None])
+
     def test_a_tag_that_neither_file_has_is_refused(self):
         truth = self.frame("truth.npz", truth_image())
         self.assert_refused(self.run_metrics(truth, truth, "--planes", PLANES, "--tag", "gaus"), 1, "'gaus'", "truth.npz")
