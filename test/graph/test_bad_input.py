@@ -198,7 +198,7 @@ class Model(Job):
 
     def test_a_network_of_several_outputs(self):
         done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("tuple.ts"))
-        self.assert_refused(done, "SPNGTensorForwardTS:", "tuple.ts gives 2 outputs, 0, 1 (want one")
+        self.assert_refused(done, "SPNGTensorForward:", "tuple.ts gives 2 outputs, [0, 1] (want one")
 
     def test_weights_alone(self):
         done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("state_dict.pth"))
