@@ -28,8 +28,9 @@ namespace {
         app.add_option("--chunk", opt.chunk, "The dimension that is cut into pieces")
             ->check(CLI::IsMember({"tick", "channel"}))
             ->capture_default_str();
-        app.add_option("--overlap", opt.overlap, "Samples of context on each side of a piece")->capture_default_str();
-        app.add_option("--multiple", opt.multiple, "Pieces begin at multiples of this")->capture_default_str();
+        app.add_option("--overlap", opt.overlap,
+                       "Samples of context on each side of a piece; else the halo of the card, or 16");
+        app.add_option("--multiple", opt.multiple, "Pieces begin at multiples of this; else that of the card, or 16");
         app.add_option("--device", opt.device, "cpu, gpu, gpuN, cuda or cuda:N")->capture_default_str();
         app.add_option("-t,--threads", opt.threads, "Most threads to use, 0 for no limit")->capture_default_str();
         app.add_flag("--no-onednn", opt.no_onednn, "Without oneDNN's convolutions, which take less memory");

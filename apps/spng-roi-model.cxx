@@ -56,7 +56,10 @@ The networks take [batch, feature, tick, channel] with the features dense, mp2 a
         }
         if (net != "roi" && net != "unet") throw Wrong("--net is '" + net + "' (want roi or unet)");
         if (output.empty()) throw Wrong("no output file");
-        Nets::save_roi_network(net == "roi" ? Nets::make_roi_finder() : Nets::make_unet(shape), output);
+        // The finder smooths over 5 x 5 samples.
+        if (net == "roi") return Nets::save_roi_network(Nets::make_roi_finder(), output, {.halo = 2, .multiple = 1});
+        if (shape.levels > 16) throw Wrong("--levels is " + std::to_string(shape.levels) + " (want at most 16)");
+        Nets::save_roi_network(Nets::make_unet(shape), output, {.multiple = 1 << shape.levels});
     }
 }
 

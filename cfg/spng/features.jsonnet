@@ -54,6 +54,16 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   rebin:: opt.rebin,
 
+  // How the input of the views "which" is made, for a look at the network's card.
+  chain(which):: {
+    rebin: opt.rebin,
+    rebin_norm: opt.rebin_norm,
+    coincidence: flavour,
+    planes: [['u', 'v', 'w'][view] for view in which],
+    detector: tpc.about.detector,
+    scales: { dense: 1 / opt.scale },
+  },
+
   // [n] -> [n]: Wiener images at the network's rate.
   coarse(which=views)::
     local node(view) =

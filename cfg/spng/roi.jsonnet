@@ -3,11 +3,11 @@
 // options:
 //   rebin        ticks that the network sees as one
 //   activity     {overlap, tile, threshold} to run the network only where the image has activity: the context that it
-//                needs (half its receptive field), the edge of tiles, and what a feature must exceed, in samples and in
+//                needs (half its receptive field; null: as its card says), the edge of tiles, and what a feature must exceed, in samples and in
 //                units of the network's input; null: on the whole image
 //   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
-//   declared     whether the network is asked to declare its axes and features, which then must be ours, and must give
-//                probabilities
+//   chain        what the network's card is compared with: chain() of features.jsonnet, for the views that it sees; the
+//                network must then give probabilities.  null: the card is not looked at but for the order of axes
 //   mask_thresh  smallest score of the network for a bin to be part of a region
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
@@ -23,14 +23,13 @@ local defaults = {
   rebin: usual.rebin,
   nchunks: usual.nchunks,
   activity: null,
-  declared: false,
+  chain: null,
   mask_thresh: usual.mask_thresh,
   post_order: usual.post_order,
   regions: null,
   output_tag: null,
 };
 
-local transpose = { operation: 'transpose', dims: [-2, -1] };
 local tagged(tag) = if tag == null then {} else { tag: tag };
 
 function(control={}, pg=import 'pgraph.jsonnet', options={}) {
@@ -39,24 +38,24 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   local opt = defaults + options,
   local order = words.one_of('post_order', opt.post_order, ['tua', 'uta', 'tau']),
 
-  local forward_extra =
-    (if opt.nchunks == 1 then {} else { nchunks: opt.nchunks }) +
+  // How the network is run: images lie [feature, channel, tick], whatever order it wants.
+  forward_keys::
+    { input_axes: ['feature', 'channel', 'tick'] } +
+    (if opt.nchunks == 1 then {} else { nchunks: opt.nchunks, chunk_dim: -1 }) +
     (if opt.activity == null then {} else {
-       local found = { tile: 64, threshold: 0 } + opt.activity,
+       local found = { overlap: null, tile: 64, threshold: 0 } + opt.activity,
        activity: true,
        overlap: found.overlap,
        tile: found.tile,
        activity_threshold: found.threshold,
      }) +
-    if opt.declared then { input_axes: ['feature', 'tick', 'channel'], features: ['dense', 'mp2', 'mp3'], probability: true }
-    else {},
+    (if opt.chain == null then {} else { features: ['dense', 'mp2', 'mp3'], probability: true, chain: opt.chain }),
 
-  // [1] -> [1]: features [3, channel, tick] -> probability [channel, tick].  The network sees [tick, channel].
+  // [1] -> [1]: features [3, channel, tick] -> probability [channel, tick].
   forward(name, model)::
     pg.pipeline([
-      nodes.transform(name + '_pre', [transpose]),
-      nodes.tensor_forward(name, model, 1, forward_extra),
-      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }], tagged(opt.output_tag)),
+      nodes.tensor_forward(name, model, 1, roi.forward_keys),
+      nodes.transform(name + '_post', [{ operation: 'squeeze', dims: [1, 0] }], tagged(opt.output_tag)),
     ]),
 
   // [n] -> [n]: as forward, with views of equal shape in one batch.  A GPU takes them all at once; on a CPU that would
@@ -66,26 +65,24 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
     local split = nodes.expand(name + '_unbatch', 0, n);
     pg.pipeline([
       nodes.reduce(name + '_batch', 'stack', n, 0),
-      nodes.transform(name + '_pre', [transpose]),
-      nodes.tensor_forward(name, model, nbatch, forward_extra),
-      nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1] }], tagged(opt.output_tag)),
+      nodes.tensor_forward(name, model, nbatch, roi.forward_keys),
+      nodes.transform(name + '_post', [{ operation: 'squeeze', dims: [1] }], tagged(opt.output_tag)),
       split,
     ]),
 
   // [n] -> [n]: as forward, in one batch with the images of other TPCs: {name, index: which of them, count: how many}.
   // Each event waits for the slowest of them.
   forward_together(name, together, model, n)::
-    local shared = nodes.tensor_forward_batch(together.name, model, n * together.count, forward_extra);
-    local each(name, operations, extra={}) =
-      pg.crossline([nodes.transform(name + ind, operations, extra) for ind in wc.iota(n)]);
-    local pre = each(name + '_pre', [transpose]);
-    local post = each(name + '_post', [transpose, { operation: 'squeeze', dims: [0] }], tagged(opt.output_tag));
+    local shared = nodes.tensor_forward_batch(together.name, model, n * together.count, roi.forward_keys);
+    local post = pg.crossline([
+      nodes.transform(name + '_post' + ind, [{ operation: 'squeeze', dims: [0] }], tagged(opt.output_tag))
+      for ind in wc.iota(n)
+    ]);
     local ports = [n * together.index + ind for ind in wc.iota(n)];
     pg.intern(
-      centernodes=[pre, shared, post],
-      edges=[pg.edge_ports(pre.oports[ind], shared.iports[ports[ind]]) for ind in wc.iota(n)] +
-            [pg.edge_ports(shared.oports[ports[ind]], post.iports[ind]) for ind in wc.iota(n)],
-      iports=pre.iports,
+      centernodes=[shared, post],
+      edges=[pg.edge_ports(shared.oports[ports[ind]], post.iports[ind]) for ind in wc.iota(n)],
+      iports=[shared.iports[port] for port in ports],
       oports=post.oports,
     ),
 

@@ -58,7 +58,12 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
   local tap = taps.make(tpc, opt.dump, control, pg);
   local decon = make_decon(tpc, control, pg);
   local features = make_features(tpc, control, pg, { crossviews: opt.crossviews, tap:: tap.tensors });
-  local roi = make_roi(control, pg, { rebin: features.rebin, regions: tpc.roi, declared: true, output_tag: 'dnnroi' } + opt.roi);
+  local roi = make_roi(control, pg, {
+    rebin: features.rebin,
+    regions: tpc.roi,
+    chain: features.chain(crossed),
+    output_tag: 'dnnroi',
+  } + opt.roi);
 
   // From the samples of each view group (see the detector's numbers) to the signals of each view.
   local signals_of(samples) =

@@ -2,6 +2,7 @@
 #include "WireCellUtil/Configuration.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace WireCell::Eval {
         std::vector<int64_t> nchunks = {1, 2, 3, 4, 5, 10}; ///< numbers of pieces
         std::vector<int64_t> rebin = {1, 4, 6, 10};         ///< factors that ticks are divided by
         std::vector<std::string> axes = {"feature", "tick", "channel"}; ///< of a model that declares none
-        int overlap = 16;                                               ///< samples of context on each side of a piece
-        int multiple = 16;                                              ///< pieces begin at multiples of this
+        std::optional<int> overlap;                                     ///< samples of context on each side of a piece
+        std::optional<int> multiple;                                    ///< pieces begin at multiples of this
         int threads = 0;                                                ///< most threads, 0 for no limit
         bool no_onednn = false;
     };

@@ -83,7 +83,8 @@ namespace WireCell {
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")
                 ->type_name("TYPE")
                 ->expected(0, 1);
-            app.add_option("--about", opt.about, "Print how an output was made: by which version, for which detector")
+            app.add_option("--about", opt.about,
+                           "Print how an output was made: by which version, for which detector; of a network its card")
                 ->type_name("FILE");
             app.add_flag("--list", opt.list, "List the components by library, each with what it is, or those of -p");
             app.add_flag("-v,--version", opt.version, "Print the version");

@@ -53,19 +53,21 @@ namespace WireCell::Eval {
             PluginManager::instance().add("WireCellSpng");
             const auto service =
                 make<SPNG::ITensorForward>("SPNGTensorForwardTS", {{"ts_filename", opt.model}, {"device", opt.device}});
-            const auto declared = service->properties();
-            const auto axes = declared.value("axes", opt.axes);
+            const auto card = service->card();
+            const bool declared = !card.images.empty() && !card.images.front().axes.empty();
+            const auto axes = declared ? card.images.front().axes : opt.axes;
             const auto cut = std::find(axes.begin(), axes.end(), opt.chunk);
             if (axes.size() != 3 || cut == axes.end()) {
                 raise<ValueError>("axes [%s]: want feature, channel and tick in some order",
                                   fmt::format("{}", fmt::join(axes, ",")));
             }
-            const auto node = make<ITorchTensorFilter>("SPNGTensorForward", {{"forward", "SPNGTensorForwardTS:memscan"},
-                                                                             {"device", opt.device},
-                                                                             {"nchunks", nchunks},
-                                                                             {"chunk_dim", cut - axes.end()},
-                                                                             {"overlap", opt.overlap},
-                                                                             {"chunk_multiple", opt.multiple}});
+            Configuration keys{{"forward", "SPNGTensorForwardTS:memscan"},
+                               {"device", opt.device},
+                               {"nchunks", nchunks},
+                               {"chunk_dim", cut - axes.end()}};
+            if (opt.overlap) keys["overlap"] = *opt.overlap;
+            if (opt.multiple) keys["chunk_multiple"] = *opt.multiple;
+            const auto node = make<ITorchTensorFilter>("SPNGTensorForward", keys);
             std::vector<int64_t> sizes;
             for (const auto& axis : axes) sizes.push_back(axis_size(opt, axis, rebin));
             at::manual_seed(1);
@@ -186,7 +188,13 @@ namespace WireCell::Eval {
 
     Configuration to_json(const ScanOptions& opt, const Configuration& cells)
     {
-        return {{"_format", "spng-memscan"}, {"_version", 1},      {"model", opt.model},     {"device", opt.device},
-                {"shape", opt.shape},        {"chunk", opt.chunk}, {"overlap", opt.overlap}, {"cells", cells}};
+        return {{"_format", "spng-memscan"},
+                {"_version", 1},
+                {"model", opt.model},
+                {"device", opt.device},
+                {"shape", opt.shape},
+                {"chunk", opt.chunk},
+                {"overlap", opt.overlap ? Configuration(*opt.overlap) : Configuration()},
+                {"cells", cells}};
     }
 }

@@ -107,6 +107,13 @@ class About(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (1, ""))
             self.assertIn("does not say how it was made", done.stderr)
 
+    def test_of_a_network_its_card_is_told(self):
+        done = jobs.run_program("wire-cell", "--about", jobs.BIN.parent / "share/wirecell/roi-default.ts")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = done.stdout.splitlines()
+        for line in ("version: 2", "task: roi", 'axes: ["feature","tick","channel"]', "halo: 2"):
+            self.assertIn(line, lines)
+
     def test_what_is_no_archive_is_named(self):
         text = self.folder / "x.txt"
         text.write_text("no archive at all")

@@ -198,7 +198,7 @@ class Model(Job):
 
     def test_a_network_of_several_outputs(self):
         done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("tuple.ts"))
-        self.assert_refused(done, "SPNGTensorForwardTS:", "tuple.ts gives a Tuple[Tensor, Tensor] (want one tensor")
+        self.assert_refused(done, "SPNGTensorForward:", "tuple.ts gives 2 outputs, [0, 1] (want one")
 
     def test_weights_alone(self):
         done = self.run_job(TOY / "toy-adc.npz", model=self.shared_model("state_dict.pth"))
@@ -222,9 +222,29 @@ class Model(Job):
         (self.folder / "roi-default.ts").write_text("not a network")
         self.assertEqual(run("roi-default.ts").returncode, 0)
 
-    def test_wrong_axis_order(self):
-        model = self.spoilt_model("swapped.ts", {"axes": ["feature", "channel", "tick"], "features": ["dense", "mp2", "mp3"]})
-        self.assert_refused(self.run_job(TOY / "toy-adc.npz", model=model), "SPNGTensorForward", "axes", "channel")
+    def test_a_network_of_either_order_of_axes(self):
+        """The finder smooths alike along ticks and channels, and so may claim either order."""
+        found = []
+        for name, last in (("usual.ts", ["tick", "channel"]), ("swapped.ts", ["channel", "tick"])):
+            model = self.spoilt_model(name, {"axes": ["feature"] + last, "features": ["dense", "mp2", "mp3"]})
+            found.append(self.assert_accepted(self.run_job(TOY / "toy-adc.npz", model=model)))
+            self.output.unlink()
+        self.assertEqual(found[0].keys(), found[1].keys())
+        for key in found[0]:
+            self.assertLess(np.abs(found[0][key] - found[1][key]).max(), 1e-2)
+
+    def test_wrong_axes(self):
+        model = self.spoilt_model("axes.ts", {"axes": ["feature", "tick", "wire"]})
+        self.assert_refused(self.run_job(TOY / "toy-adc.npz", model=model), "SPNGTensorForward", "axes.ts takes axes", "wire")
+
+    def test_a_network_for_another_graph(self):
+        for name, key, value, told in (("rebin.ts", "rebin", {"ticks": 8}, "is for rebin 8 (the graph has 4)"),
+                                       ("views.ts", "coincidence", "crossviews", "(the graph has cellviews)"),
+                                       ("det.ts", "detector", "pdvd", "is for the detector pdvd (the graph has toy)"),
+                                       ("late.ts", "version", 3, "got 3 (want 1 to 2"),
+                                       ("plane.ts", "planes", ["w"], "is for planes [w] (the graph has [u, v])")):
+            model = self.spoilt_model(name, {"version": 2, key: value})
+            self.assert_refused(self.run_job(TOY / "toy-adc.npz", model=model), name, told)
 
     def test_wrong_feature_count(self):
         model = self.spoilt_model("four.ts", {"axes": ["feature", "tick", "channel"], "features": ["a", "b", "c", "d"]})

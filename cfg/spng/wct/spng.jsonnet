@@ -62,7 +62,17 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import '../pgraph.
     tagged: false,
     tap:: tap.tensors,
   });
-  local roi = make_roi(control, pg, { rebin: features.rebin } + opt.roi);
+  // The toolkit's graph transposes by nodes of its own.
+  local transpose = { operation: 'transpose', dims: [-2, -1] };
+  local roi = make_roi(control, pg, { rebin: features.rebin } + opt.roi) {
+    local keys = self.forward_keys { input_axes: ['feature', 'tick', 'channel'], chunk_dim: -2 },
+    forward(name, model)::
+      pg.pipeline([
+        nodes.transform(name + '_pre', [transpose]),
+        nodes.tensor_forward(name, model, 1, keys),
+        nodes.transform(name + '_post', [transpose, { operation: 'squeeze', dims: [1, 0] }]),
+      ]),
+  };
 
   local signals_of(samples) =
     local measured = tap.tensors('unpack', samples);

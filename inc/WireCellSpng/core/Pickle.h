@@ -1,10 +1,7 @@
 #pragma once
-#include <ATen/core/Tensor.h>
+#include "WireCellSpng/core/NamedTensors.h"
 
 #include <memory>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace WireCell::SPNG {
 
@@ -26,10 +23,8 @@ namespace WireCell::SPNG {
       private:
         class Archive;
         std::unique_ptr<Archive> m_archive;
-        std::vector<std::pair<std::string, at::Tensor>> m_shapes; ///< tensors without their data
+        NamedTensors m_shapes; ///< tensors without their data
     };
-
-    using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
     /// A whole PickleFile.
     void save_pickle(const std::string& filename, const NamedTensors& tensors);

@@ -54,6 +54,33 @@ namespace WireCell::Sio {
             return about;
         }
 
+        /// A network's card, each key with its JSON; empty where an archive has none.
+        About read_card(const std::string& path)
+        {
+            constexpr int64_t longest = 1 << 20;
+            const std::string name = "/extra/spng.json";
+            ArchiveHandle handle(archive_read_new(), archive_read_free);
+            auto* arc = handle.get();
+            archive_read_support_format_zip(arc);
+            archive_entry* entry = nullptr;
+            if (archive_read_open_filename(arc, path.c_str(), 1 << 16) != ARCHIVE_OK) return {};
+            About about;
+            while (archive_read_next_header(arc, &entry) == ARCHIVE_OK) {
+                const std::string member = archive_entry_pathname(entry) ? archive_entry_pathname(entry) : "";
+                const auto size = archive_entry_size(entry);
+                if (!String::endswith(member, name) || size <= 0 || size > longest) continue;
+                std::string text(static_cast<size_t>(size), '\0');
+                if (archive_read_data(arc, text.data(), text.size()) != size) return {};
+                const auto card = Configuration::parse(text, nullptr, false);
+                if (!card.is_object()) return {};
+                for (const auto& [key, value] : card.items()) {
+                    about[key] = value.is_string() ? value.get<std::string>() : value.dump();
+                }
+                break;
+            }
+            return about;
+        }
+
         /// Of the first member of a tar, zip members having none.
         TarOwner first_owner(const std::string& path, const std::string& who)
         {
@@ -123,11 +150,14 @@ namespace WireCell::Sio {
         const auto found = find_plain_file(path, who);
         char start[2] = {};
         std::ifstream(found, std::ios::binary).read(start, 2);
-        if (start[0] == 'P' && start[1] == 'K') return parse_comment(zip_comment(found));
+        if (start[0] == 'P' && start[1] == 'K') {
+            const auto about = parse_comment(zip_comment(found));
+            return about.empty() ? read_card(found) : about;
+        }
         return parse_owner(first_owner(found, who));
     }
 
-    /// Tells how an archive was made: by which version, for which detector.
+    /// Tells how an archive was made: by which version, for which detector.  Of a network's file it tells the card.
     class ArchiveAbout : public Aux::IFileAbout {
       public:
         About read(const std::string& path) override { return read_about(path, "ArchiveAbout"); }

@@ -69,12 +69,12 @@ namespace {
     class Summing : public SPNG::ITensorForward, public IConfigurable {
       public:
         void configure(const Configuration&) override {}
-        at::Tensor forward(const at::Tensor& batch) const override
+        SPNG::NamedTensors forward(const SPNG::NamedTensors& inputs) const override
         {
+            const auto& batch = inputs.at(0).second;
             seen.push_back({batch.size(0), batch.size(2)});
-            return batch.sum(1, true);
+            return {{"roi", batch.sum(1, true)}};
         }
-        json properties() const override { return json::object(); }
         mutable std::vector<std::pair<int64_t, int64_t>> seen;
     };
 

@@ -17,37 +17,42 @@ namespace {
     class Smoothing : public SPNG::ITensorForward, public IConfigurable {
       public:
         void configure(const Configuration&) override {}
-        at::Tensor forward(const at::Tensor& batch) const override
+        SPNG::NamedTensors forward(const SPNG::NamedTensors& inputs) const override
         {
+            const auto& batch = inputs.at(0).second;
             seen.push_back(batch.sizes().vec());
-            return at::conv2d(batch.narrow(1, 0, 1), at::ones({1, 1, 5, 5}) / 25, {}, {1, 1}, {2, 2});
+            return {{"roi", at::conv2d(batch.narrow(1, 0, 1), at::ones({1, 1, 5, 5}) / 25, {}, {1, 1}, {2, 2})}};
         }
-        json properties() const override { return {{"axes", {"feature", "tick", "channel"}}}; }
+        SPNG::ModelCard card() const override
+        {
+            SPNG::ModelCard card;
+            card.images = {{.name = "", .axes = {"feature", "tick", "channel"}, .features = {}}};
+            return card;
+        }
 
         mutable std::vector<std::vector<int64_t>> seen;
     };
 
-    /// Gives back more than it should.
+    /// Gives back what it got.
     class Echo : public SPNG::ITensorForward, public IConfigurable {
       public:
         void configure(const Configuration&) override {}
-        at::Tensor forward(const at::Tensor& batch) const override { return batch; }
-        json properties() const override { return json::object(); }
+        SPNG::NamedTensors forward(const SPNG::NamedTensors& inputs) const override { return inputs; }
     };
 
     /// Has memory for so many samples only.
     class Starved : public SPNG::ITensorForward, public IConfigurable {
       public:
         void configure(const Configuration&) override {}
-        at::Tensor forward(const at::Tensor& batch) const override
+        SPNG::NamedTensors forward(const SPNG::NamedTensors& inputs) const override
         {
+            const auto& batch = inputs.at(0).second;
             seen.push_back(batch.sizes().vec());
             if (batch.numel() > room) {
                 throw c10::OutOfMemoryError({"", "", 0}, "tried to allocate too much\nand so on");
             }
-            return at::conv2d(batch.narrow(1, 0, 1), at::ones({1, 1, 5, 5}) / 25, {}, {1, 1}, {2, 2});
+            return {{"roi", at::conv2d(batch.narrow(1, 0, 1), at::ones({1, 1, 5, 5}) / 25, {}, {1, 1}, {2, 2})}};
         }
-        json properties() const override { return json::object(); }
 
         mutable std::vector<std::vector<int64_t>> seen;
         int64_t room = 0;
@@ -146,16 +151,19 @@ TEST_F(Forward, end_of_stream_passes)
 
 TEST_F(Forward, what_model_and_graph_declare_must_agree)
 {
-    EXPECT_REFUSED(forward({{"input_axes", {"feature", "channel", "tick"}}}, image),
-                   "the model of Smoothing declares axes [\"feature\",\"tick\",\"channel\"] (configured are [feature, "
-                   "channel, tick])");
+    EXPECT_REFUSED(
+        forward({{"input_axes", {"feature", "channel", "time"}}}, image),
+        "the model Smoothing takes axes [feature, tick, channel] (the graph gives input_axes [feature, channel, "
+        "time])");
     EXPECT_REFUSED(forward({{"features", json::array({"dense"})}}, image), "the input has 3 features");
     EXPECT_EQ(forward({{"input_axes", {"feature", "tick", "channel"}}, {"features", {"a", "b", "c"}}}, image).dim(), 3);
 }
 
-TEST_F(Forward, an_output_of_another_shape_is_refused)
+TEST_F(Forward, an_output_of_more_than_one_channel_is_passed_on_but_for_probabilities)
 {
-    EXPECT_REFUSED(forward({{"forward", "Echo"}}, image), "the model of Echo made [1,3,48,20] of [1,3,48,20] (want");
+    EXPECT_TENSOR_EQ(forward({{"forward", "Echo"}}, image), image);
+    EXPECT_REFUSED(forward({{"forward", "Echo"}, {"probability", true}}, image),
+                   "the model Echo made [1,3,48,20] of [1,3,48,20] (want [1,1,48,20])");
 }
 
 TEST_F(Forward, a_script_adds_up_its_features_optimised_or_not)
@@ -166,7 +174,7 @@ TEST_F(Forward, a_script_adds_up_its_features_optimised_or_not)
         const auto service = make_component<SPNG::ITensorForward>("SPNGTensorForwardTS",
                                                                   {{"ts_filename", name}, {"optimize", optimize}});
         EXPECT_TENSOR_NEAR(service->forward(batch), batch.sum(1, true), 1e-5);
-        EXPECT_EQ(service->properties(), json::object());
+        EXPECT_TRUE(service->card().images.empty());
     }
 }
 
@@ -176,8 +184,9 @@ TEST_F(Forward, a_script_says_what_it_wants)
     const auto name = save_model(folder, R"({"features": ["dense", "mp2", "mp3"]})");
     const auto service = make_component<SPNG::ITensorForward>(
         "SPNGTensorForwardTS", {{"ts_filename", name}, {"axes", {"feature", "tick", "channel"}}});
-    EXPECT_EQ(service->properties()["features"], json({"dense", "mp2", "mp3"}));
-    EXPECT_EQ(service->properties()["axes"], json({"feature", "tick", "channel"}));
+    const auto input = service->card().images.at(0);
+    EXPECT_EQ(input.features.at(2).name, "mp3");
+    EXPECT_EQ(input.axes, (std::vector<std::string>{"feature", "tick", "channel"}));
     EXPECT_REFUSED(configure("SPNGTensorForwardTS", {{"ts_filename", name}, {"features", json::array({"dense"})}}),
                    "declares features");
 }

@@ -8,7 +8,7 @@
 /// Images cut into parts for a net that sees only so far: where to compute, and what to fill the rest with.
 namespace WireCell::SPNG {
 
-    /// A net on [batch, feature, height, width], giving [batch, 1, height, width].
+    /// A net on [batch, feature, height, width], giving [batch, channels, height, width] of any number of channels.
     using Net = std::function<at::Tensor(const at::Tensor&)>;
 
     /// Rows [top, bottom) and columns [left, right).
@@ -41,7 +41,7 @@ namespace WireCell::SPNG {
     at::Tensor reached_tiles(const at::Tensor& image, int64_t tile, const Reach& reach, double threshold);
 
     /// What the net gives for an image of zeros.  Away from the borders that repeats itself with the unit, so that it is
-    /// known from a small image.  [1, 1, height, width]
+    /// known from a small image.  [1, channels, height, width]
     at::Tensor empty_output(const Net& net, const at::Tensor& like, int64_t height, int64_t width, const Reach& reach);
 
     /// The net's output for images that are zero in most places, computed where there is activity, and elsewhere taken
@@ -49,7 +49,7 @@ namespace WireCell::SPNG {
     /// stays below the threshold is zero.
     ///
     ///   batch    [batch, feature, height, width]
-    ///   empty    [1, 1, height, width] of empty_output()
+    ///   empty    [1, channels, height, width] of empty_output()
     at::Tensor forward_active(const Net& net, const at::Tensor& batch, const at::Tensor& empty, int64_t tile,
                               const Reach& reach, double threshold);
 

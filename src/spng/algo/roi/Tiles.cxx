@@ -167,7 +167,7 @@ namespace WireCell::SPNG {
         for (const auto& image : batch.unbind()) wanted.push_back(reached_tiles(image, tile, reach, threshold));
         const auto tiles = at::stack(wanted).cpu(); // The host decides where to compute: the one wait for the device.
         auto sizes = batch.sizes().vec();
-        sizes[1] = 1;
+        sizes[1] = empty.size(1);
         const auto out = empty.expand(sizes).clone(at::MemoryFormat::Contiguous);
         for (int64_t ind = 0; ind < batch.size(0); ++ind) {
             fill_active(net, batch.narrow(0, ind, 1), tiles[ind], tile, reach, out.narrow(0, ind, 1));

@@ -1,5 +1,6 @@
 #include "ScriptNet.h"
 
+#include "NetPrints.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/ModelFile.h"
@@ -184,67 +185,6 @@ namespace WireCell::SPNG {
             if (precision == Precision::bfloat16) return at::kBFloat16;
             return precision == Precision::float16 ? at::kHalf : at::kFloat;
         }
-
-        /// What a net must give, for errors.
-        constexpr const char* wanted_output =
-            "want one tensor, or that the model's card names them, \"outputs\": [...], of which \"roi\" is taken";
-
-        /// That the net takes one tensor, and that what it says to give is one, or may be.
-        void check_interface(const torch::jit::Module& module, const ScriptNetOptions& options)
-        {
-            const auto method = module.find_method("forward");
-            SPNG_VALIDATE(method, "the model {} has no method 'forward'", options.name);
-            const auto& schema = method->function().getSchema();
-            size_t required = 0;
-            for (const auto& one : schema.arguments()) required += one.default_value() ? 0 : 1;
-            SPNG_VALIDATE(schema.arguments().size() > 1 && required <= 2,
-                          "the model {} takes {} inputs (want 1, a batch)", options.name,
-                          std::max<size_t>(required, 1) - 1);
-            const auto type = schema.returns().at(0).type();
-            static const std::set<c10::TypeKind> never = {c10::TypeKind::IntType,  c10::TypeKind::FloatType,
-                                                          c10::TypeKind::BoolType, c10::TypeKind::StringType,
-                                                          c10::TypeKind::NoneType, c10::TypeKind::NumberType};
-            static const std::set<c10::TypeKind> several = {c10::TypeKind::TupleType, c10::TypeKind::ListType,
-                                                            c10::TypeKind::DictType};
-            const bool bad =
-                never.count(type->kind()) > 0 || (several.count(type->kind()) > 0 && options.outputs.empty());
-            SPNG_VALIDATE(!bad, "the model {} gives a {} ({})", options.name, type->annotation_str(), wanted_output);
-        }
-
-        /// The tensor among what a net gave.
-        at::Tensor output_of(const c10::IValue& value, const ScriptNetOptions& options)
-        {
-            if (value.isTensor()) return value.toTensor();
-            const auto& names = options.outputs;
-            const auto place = std::find(names.begin(), names.end(), "roi") - names.begin();
-            const auto refuse = [&] {
-                THROW(ValueError() << errmsg{fmt::format("the model {} gives a {} ({})", options.name,
-                                                         value.type()->annotation_str(), wanted_output)});
-            };
-            c10::IValue chosen;
-            if (value.isGenericDict() && !names.empty()) {
-                const auto dict = value.toGenericDict();
-                if (dict.keyType()->kind() == c10::TypeKind::StringType && dict.contains("roi"))
-                    chosen = dict.at("roi");
-            }
-            else if (value.isTuple() && value.toTupleRef().elements().size() == names.size()) {
-                chosen = value.toTupleRef().elements()[static_cast<size_t>(place)];
-            }
-            else if (value.isList() && value.toListRef().size() == names.size()) {
-                chosen = value.toListRef()[static_cast<size_t>(place)];
-            }
-            if (!chosen.isTensor()) refuse();
-            return chosen.toTensor();
-        }
-
-        /// As float32 in the usual layout.
-        at::Tensor dense(at::Tensor output)
-        {
-            SPNG_VALIDATE(output.defined() && !output.is_complex(), "its output has complex numbers, or none");
-            if (output.is_quantized()) output = output.dequantize();
-            if (output.layout() != at::kStrided) output = output.to_dense();
-            return output.to(at::kFloat).contiguous();
-        }
     }
 
     bool cpu_has_bfloat16()
@@ -260,6 +200,7 @@ namespace WireCell::SPNG {
         ScriptNetOptions options;
         Load load;
         at::ScalarType dtype;
+        ScriptSignature signature;
         std::mutex mutex;
         torch::jit::Module module;
         bool is_fast = false;
@@ -320,7 +261,7 @@ namespace WireCell::SPNG {
         if (!my.options.device.is_cpu()) set_tf32(my.options.precision == Precision::tf32);
         my.module = my.load();
         my.module.eval();
-        check_interface(my.module, my.options);
+        my.signature = ScriptSignature(my.module, my.options.name, my.options.images, my.options.outputs);
         if (my.options.optimize) {
             my.is_fast = true;
             try {
@@ -336,19 +277,27 @@ namespace WireCell::SPNG {
         convert_weights(my.module, my.dtype);
     }
 
-    at::Tensor ScriptNet::forward(const at::Tensor& batch) const
+    const std::vector<std::string>& ScriptNet::outputs() const { return m_state->signature.outputs(); }
+
+    NamedTensors ScriptNet::forward(const NamedTensors& inputs) const
     {
         auto& my = *m_state;
-        const auto input = batch.to(my.options.device, my.dtype);
+        const NetPrints prints(my.options.log, my.options.name);
+        auto tensors = my.signature.ordered(inputs);
+        for (auto& one : tensors) one = one.to(my.options.device, my.dtype);
         const auto run = [&](torch::jit::Module net, bool channels_last) {
-            const bool change = channels_last && input.dim() == 4;
-            return net.forward({change ? input.contiguous(at::MemoryFormat::ChannelsLast) : input});
+            auto given = tensors;
+            for (auto& one : given) {
+                const bool image = channels_last && one.dim() == 4;
+                one = one.contiguous(image ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
+            }
+            return my.signature.results(net.forward(my.signature.arguments(given)));
         };
         const auto [net, is_fast] = my.current();
-        if (!is_fast) return dense(output_of(run(net, false), my.options));
+        if (!is_fast) return run(net, false);
         std::string trouble;
         try {
-            return dense(output_of(run(net, true), my.options));
+            return run(net, true);
         }
         catch (const std::exception& error) {
             if (is_out_of_memory(error)) throw;
@@ -356,8 +305,8 @@ namespace WireCell::SPNG {
         }
         // Outside of the handler, where what the failed call held is free again.
         const auto plain = my.plain();
-        const auto output = dense(output_of(run(plain, false), my.options));
+        auto outputs = run(plain, false);
         my.give_up_speed(plain, trouble);
-        return output;
+        return outputs;
     }
 }

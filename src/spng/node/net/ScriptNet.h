@@ -1,4 +1,5 @@
 #pragma once
+#include "ScriptSignature.h"
 #include "WireCellUtil/Logging.h"
 
 #include <c10/core/Device.h>
@@ -25,8 +26,9 @@ namespace WireCell::SPNG {
         Precision precision = Precision::float32;
         bool optimize = true;
         std::string name = {};                 ///< what messages call it
-        std::vector<std::string> outputs = {}; ///< names of what it gives, if that is not one tensor: "roi" is taken
-        Log::logptr_t log = {};
+        std::vector<std::string> images = {};  ///< names of its inputs, if its card has them
+        std::vector<std::string> outputs = {}; ///< names of what it gives, likewise
+        Log::logptr_t log = {};                ///< required; what it prints goes there too
     };
 
     /// A TorchScript net made fast for one device: frozen, batch normalisation folded into convolutions, channels last,
@@ -39,11 +41,14 @@ namespace WireCell::SPNG {
         using Load = std::function<torch::jit::Module()>;
 
         /// `optimize` false leaves the net as it was saved, apart from its precision.  Throws ValueError where the
-        /// machine lacks the precision, and where the net does not take one tensor, or gives no tensor.
+        /// machine lacks the precision, and where the net does not take and give what ScriptSignature wants.
         ScriptNet(Load load, ScriptNetOptions options);
 
-        /// [batch, feature, height, width] on any device to float32 on the net's.
-        at::Tensor forward(const at::Tensor& batch) const;
+        /// The names of its outputs; none where they are known only when it has run.
+        const std::vector<std::string>& outputs() const;
+
+        /// Inputs [batch, ...] on any device to outputs, float32 on the net's.
+        NamedTensors forward(const NamedTensors& inputs) const;
 
       private:
         struct State;

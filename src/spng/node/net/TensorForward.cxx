@@ -14,8 +14,9 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(TensorForwardConfig, (FilterConfig, ForwardConfig), (ndims, batch_dimension))
 
-    /// Run a model over images [feature, height, width], or batches of them, as float32.  The output has one feature
-    /// and the height and width of the input; it has a batch dimension if the input had one or nbatch is not 0.
+    /// Run a model over images [feature, height, width] (or as input_axes says), or batches of them, as float32.  An
+    /// image comes out with the height and width of the input, a feature for each channel or class; what is no image, such
+    /// as [classes], comes as the model gives it.  There is a batch dimension if the input had one or nbatch is not 0.
     class TensorForward final : public FilterNode<TensorForwardConfig> {
       public:
         TensorForward()

@@ -19,8 +19,9 @@ namespace WireCell::SPNG {
 
     using ITorchTensorHydra = IHydraNodeVV<ITorchTensor, ITorchTensor, 0, 0>;
 
-    /// Run a model over images [feature, height, width] of several TPCs and views at once: those of equal shape make a
-    /// batch.  What comes in at a port leaves at the port of the same number as [1, height, width].
+    /// Run a model over images [feature, height, width] (or as input_axes says) of several TPCs and views at once: those of
+    /// equal shape make a batch.  What comes in at a port leaves at the port of the same number, as [1, height, width] or
+    /// what else SPNGTensorForward makes of it.
     ///
     /// A round takes one message from each port, and so waits for the slowest.  A port at its end of stream counts as
     /// having given its message, then and in all later rounds; its output ends in the first of these.  When all ports

@@ -3,12 +3,12 @@
 #include "WireCellSpng/algo/roi/Tiles.h"
 #include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/ModelFile.h"
+#include "WireCellSpng/core/PlainText.h"
 #include "WireCellSpng/device/NodeBase.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <optional>
 
 namespace WireCell::SPNG {
@@ -18,14 +18,13 @@ namespace WireCell::SPNG {
     struct TensorForwardTSConfig : NodeConfig {
         std::string ts_filename; ///< TorchScript file, required; without a / one that is installed or on WIRECELL_PATH
         std::vector<std::string> axes;     ///< input dimensions after batch, for a model that does not declare them
-        std::vector<std::string> features; ///< entries of the feature dimension, likewise
+        std::vector<std::string> features; ///< entries of its feature dimension, likewise
         bool optimize = true;              ///< freeze the model at load and make it fast for the device
         Precision precision = Precision::float32; ///< float32 or bfloat16; on a GPU also float16, or tf32 for all nets
     };
     BOOST_DESCRIBE_STRUCT(TensorForwardTSConfig, (NodeConfig), (ts_filename, axes, features, optimize, precision))
 
-    /// A TorchScript model.  What it declares is JSON in its extra file spng.json, its card: {axes: [...],
-    /// features: [...], output: "probability" or "logit", outputs: names of what it gives, if that is not one tensor}.
+    /// A TorchScript model.  What it says of itself is JSON in its extra file spng.json, its card (docs/networks.md).
     class TensorForwardTS final : public NodeBase<TensorForwardTSConfig>, public ITensorForward {
       public:
         TensorForwardTS()
@@ -33,8 +32,9 @@ namespace WireCell::SPNG {
         {
         }
 
-        at::Tensor forward(const at::Tensor& batch) const override;
-        nlohmann::json properties() const override { return m_properties; }
+        using ITensorForward::forward;
+        NamedTensors forward(const NamedTensors& inputs) const override;
+        ModelCard card() const override { return m_card; }
         std::string model() const override { return m_cfg.ts_filename; }
 
       protected:
@@ -42,10 +42,11 @@ namespace WireCell::SPNG {
 
       private:
         void read_card(const std::string& text);
-        void declare(const char* key, const std::vector<std::string>& words);
+        void declare_axes();
+        void declare_features();
 
         std::optional<ScriptNet> m_net;
-        nlohmann::json m_properties;
+        ModelCard m_card;
         std::shared_ptr<void> m_claim;
     };
 
@@ -58,18 +59,28 @@ namespace WireCell::SPNG {
             return has("imension") || has("shape") || has(" size") || has("channels") || has("D input");
         }
 
-        bool is_list_of_words(const nlohmann::json& value)
+        /// The names of what a card lists.
+        template <class Item>
+        std::vector<std::string> names_of(const std::vector<Item>& items)
         {
-            return value.is_array() &&
-                   std::all_of(value.begin(), value.end(), [](const auto& one) { return one.is_string(); });
+            std::vector<std::string> names;
+            for (const auto& one : items) names.push_back(one.name);
+            return names;
+        }
+
+        std::string shapes_of(const NamedTensors& inputs)
+        {
+            std::vector<std::string> shapes;
+            for (const auto& one : inputs) shapes.push_back(fmt::format("[{}]", fmt::join(one.second.sizes(), ",")));
+            return plain_list(shapes);
         }
     }
 
-    at::Tensor TensorForwardTS::forward(const at::Tensor& batch) const
+    NamedTensors TensorForwardTS::forward(const NamedTensors& inputs) const
     {
         try {
             const c10::AutoGradMode no_grad(false);
-            return m_net->forward(batch);
+            return m_net->forward(inputs);
         }
         catch (const std::exception& err) {
             const auto reason = torch_reason(err);
@@ -79,8 +90,8 @@ namespace WireCell::SPNG {
             const auto hint = m_cfg.precision == Precision::float32 || m_cfg.precision == Precision::tf32
                                   ? ""
                                   : ". Try precision float32";
-            THROW(ValueError() << errmsg{fmt::format("{}: model {} {} [{}] ({}){}", who(), m_cfg.ts_filename, trouble,
-                                                     fmt::join(batch.sizes(), ","), reason, hint)});
+            THROW(ValueError() << errmsg{fmt::format("{}: model {} {} {} ({}){}", who(), m_cfg.ts_filename, trouble,
+                                                     shapes_of(inputs), reason, hint)});
         }
     }
 
@@ -102,48 +113,43 @@ namespace WireCell::SPNG {
                                              .precision = m_cfg.precision,
                                              .optimize = m_cfg.optimize,
                                              .name = m_cfg.ts_filename,
-                                             .outputs = m_properties.value("outputs", std::vector<std::string>()),
+                                             .images = names_of(m_card.images),
+                                             .outputs = names_of(m_card.outputs),
                                              .log = log});
+        if (!m_card.outputs.empty()) return;
+        for (const auto& name : m_net->outputs()) m_card.outputs.push_back({.name = name});
     }
 
     void TensorForwardTS::read_card(const std::string& text)
     {
-        m_properties = nlohmann::json::object();
-        if (!text.empty()) {
-            constexpr int deepest = 16;
-            const auto limit = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-                return depth < deepest;
-            };
-            const auto card = nlohmann::json::parse(text, limit, /*allow_exceptions=*/false);
-            SPNG_VALIDATE(card.is_object(), "spng.json in the model {} is no JSON object", m_cfg.ts_filename);
-            for (const char* key : {"axes", "features", "output", "outputs"}) {
-                if (card.contains(key)) m_properties[key] = card[key];
-            }
-        }
-        for (const char* key : {"axes", "features", "outputs"}) {
-            SPNG_VALIDATE(!m_properties.contains(key) || is_list_of_words(m_properties[key]),
-                          "the model {} declares {} {} (want a list of words)", m_cfg.ts_filename, key,
-                          m_properties[key].dump().substr(0, 100));
-        }
-        const auto outputs = m_properties.value("outputs", std::vector<std::string>());
-        SPNG_VALIDATE(outputs.empty() || std::count(outputs.begin(), outputs.end(), "roi") == 1,
-                      "the model {} declares outputs [{}] (want one that is called roi)", m_cfg.ts_filename,
-                      fmt::join(outputs, ", "));
-        const auto output = m_properties.value("output", nlohmann::json("probability"));
-        SPNG_VALIDATE(output == "probability" || output == "logit",
-                      "the model {} declares the output {} (want probability or logit)", m_cfg.ts_filename,
-                      output.dump().substr(0, 100));
-        declare("axes", m_cfg.axes);
-        declare("features", m_cfg.features);
+        std::vector<std::string> warnings;
+        m_card = parse_card(text, m_cfg.ts_filename, warnings);
+        for (const auto& one : warnings) log->warn("{}", one);
+        if (!m_cfg.axes.empty()) declare_axes();
+        if (!m_cfg.features.empty()) declare_features();
     }
 
-    void TensorForwardTS::declare(const char* key, const std::vector<std::string>& words)
+    void TensorForwardTS::declare_axes()
     {
-        if (words.empty()) return;
-        SPNG_VALIDATE(!m_properties.contains(key) || m_properties[key] == nlohmann::json(words),
-                      "the model {} declares {} {} (configured are [{}])", m_cfg.ts_filename, key,
-                      m_properties.contains(key) ? m_properties[key].dump() : "", fmt::join(words, ", "));
-        m_properties[key] = words;
+        if (m_card.images.empty()) m_card.images.emplace_back();
+        for (auto& image : m_card.images) {
+            SPNG_VALIDATE(image.axes.empty() || image.axes == m_cfg.axes,
+                          "the model {} declares axes [{}] (configured are [{}])", m_cfg.ts_filename,
+                          plain_list(image.axes), plain_list(m_cfg.axes));
+            image.axes = m_cfg.axes;
+        }
+    }
+
+    void TensorForwardTS::declare_features()
+    {
+        if (m_card.images.empty()) m_card.images.emplace_back();
+        auto& features = m_card.images.front().features;
+        SPNG_VALIDATE(m_card.images.size() == 1 && (features.empty() || names_of(features) == m_cfg.features),
+                      "the model {} declares features [{}]{} (configured are [{}])", m_cfg.ts_filename,
+                      plain_list(names_of(features)), m_card.images.size() > 1 ? " and more images" : "",
+                      plain_list(m_cfg.features));
+        if (!features.empty()) return;
+        for (const auto& name : m_cfg.features) features.push_back({.name = name});
     }
 }
 

@@ -1,0 +1,74 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace WireCell::SPNG {
+
+    /// A feature of a network's input.  It takes (q - offset) / scale of a charge q.
+    struct CardFeature {
+        std::string name;
+        std::optional<double> scale; ///< [electrons] of one unit of its numbers; none: as the graph gives them
+        double offset = 0;           ///< [electrons] what is 0 to the network
+    };
+
+    /// One input of a network.
+    struct CardImage {
+        std::string name;
+        std::vector<std::string> axes; ///< dimensions after batch, slowest first; none: not told
+        std::vector<CardFeature> features;
+    };
+
+    /// What the numbers of an output are.
+    enum class OutputKind {
+        probability, ///< from 0 to 1
+        logit,       ///< of which the sigmoid is the probability
+        value,       ///< any number
+        softmax      ///< of which the softmax over classes is the probabilities
+    };
+
+    /// One output of a network.
+    struct CardOutput {
+        std::string name;
+        std::optional<OutputKind> kind;
+        std::vector<std::string> axes;    ///< dimensions after batch; none: those of the input
+        std::vector<std::string> classes; ///< entries of its feature dimension
+    };
+
+    /// Ticks that the network sees as one.
+    struct CardRebin {
+        int ticks = 1;
+        std::string norm; ///< what they are together: interpolation, maximum or integral; empty: not told
+    };
+
+    /// [samples] Context that the network needs around a place, half its receptive field.
+    struct CardHalo {
+        int ticks = 0;
+        int channels = 0;
+    };
+
+    /// What a network says of itself, in the member extra/spng.json of its file: docs/networks.md has the keys.  What it
+    /// does not say is empty.
+    struct ModelCard {
+        int version = 1;
+        std::string task;
+        std::vector<CardImage> images; ///< one for each input
+        std::vector<CardOutput> outputs;
+        std::optional<CardRebin> rebin;
+        std::string coincidence; ///< cellviews or crossviews
+        std::vector<std::string> planes;
+        std::optional<double> threshold;
+        std::optional<CardHalo> halo;
+        std::optional<int> multiple; ///< [samples] of an image, its pooling factor
+        std::string detector;
+        nlohmann::json training; ///< how it was trained, an object; null if it does not say
+
+        const CardOutput* output(const std::string& name) const;
+    };
+
+    /// Read a card; an empty text is that of a file without one.  `model` is what errors call the file.  ValueError names
+    /// it, the key, what came and what was wanted.  Keys that are not known are told in `warnings`.
+    ModelCard parse_card(const std::string& text, const std::string& model, std::vector<std::string>& warnings);
+}
