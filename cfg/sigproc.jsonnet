@@ -8,6 +8,7 @@
 //   tags           of the frames to take: one, or a list of which each TPC takes the one with its channels; %d stands for
 //                  the ident of a TPC, as in orig%d.  By default frames without a tag, or else their only tag
 //   max_mb         most memory [MB] for the samples of an event as it is read; larger ones are refused
+//   max_ticks      most ticks of an event, 10 times the detector's readout unless it is given; 0 for any number
 //   resample       true to resample waveforms that are sampled at another period than the detector's, 512 ns say
 //   tick           [ns] the sampling period, where the one that the files tell is wrong
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
@@ -51,6 +52,7 @@ function(input,
          skip_bad=usual.skip_bad,
          tags=usual.tags,
          max_mb=usual.max_mb,
+         max_ticks=usual.max_ticks,
          resample=usual.resample,
          tick=usual.tick,
          detector=usual.detector,
@@ -82,6 +84,7 @@ function(input,
     skip_bad: skip_bad,
     tags: tags,
     max_mb: max_mb,
+    max_ticks: max_ticks,
     resample: resample,
     tick: tick,
     detname: detname,

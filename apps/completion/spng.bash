@@ -31,12 +31,12 @@ _spng_folders() {
     printf '%s\n' "${program%/*}/../share/wirecell"
 }
 
-# Names of jobs: files that are functions.
+# Names of jobs: files that are functions, or another name of one.
 _spng_jobs() {
     local folder file
     _spng_folders "$1" | while read -r folder; do
         for file in "$folder"/*.jsonnet; do
-            [ -f "$file" ] && grep -q '^function(' "$file" && printf '%s\n' "${file##*/}"
+            [ -f "$file" ] && grep -qE "^function\(|^import '[a-z-]+\.jsonnet'$" "$file" && printf '%s\n' "${file##*/}"
         done
     done
 }

@@ -5,6 +5,7 @@
   resume: false,
   skip_bad: false,
   max_mb: null,
+  max_ticks: null,
   tags: '',
   resample: false,
   tick: 0,

@@ -26,7 +26,7 @@ local formats = {
 
 local format_by_ext(filename) =
   local found = [ext for ext in std.objectFields(formats) if std.endsWith(filename, '.' + ext)];
-  if std.length(found) == 0 then words.refuse('file name extension', filename, std.objectFields(formats))
+  if std.length(found) == 0 then words.unknown('file name extension', filename, std.objectFields(formats))
   else formats[found[0]];
 
 // By format, or an error that tells which formats would do.  HDF5 is not among them: its components come with the
@@ -34,7 +34,7 @@ local format_by_ext(filename) =
 local choose(filename, makers) =
   local known = [ext for ext in std.objectFields(formats) if std.objectHas(makers, formats[ext])];
   if std.count([std.endsWith(filename, '.' + ext) for ext in known], true) == 0
-  then words.refuse('file name extension', filename, known)
+  then words.unknown('file name extension', filename, known)
   else makers[format_by_ext(filename)];
 
 // File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, and "%(tier)s" for what is in the file.  What sinks fill
@@ -57,7 +57,7 @@ local make_pattern(text) =
   local fields = [
     local known = [word for word in std.objectFields(placeholders) if std.startsWith(part, word)];
     if std.length(known) == 0
-    then words.refuse('placeholder in file name', text, shown)
+    then words.unknown('placeholder in file name', text, shown)
     else {
       what: placeholders[known[0]],
       sink: '%' + (if std.startsWith(known[0], '(event)') then known[0][std.length('(event)'):] else known[0]),

@@ -72,10 +72,10 @@ local words = import 'words.jsonnet';
     local n = std.length(det.tpcs);
     local resample = words.boolean('resample', args.resample);
     local tick = words.number('tick', args.tick) * wc.ns;
-    assert tick >= 0 : 'tick: got ' + args.tick + ' (want a period in ns, or 0 for that of the file)';
+    if tick < 0 then words.unfit('tick', args.tick, 'a period in ns, or 0 for that of the file') else
     local options(idents) =
       job.tags(args, idents) + job.source_options(args, job.outputs(args, idents, ['signal'], det)) +
-      { [if tick > 0 then 'tick']: tick };
+      job.max_ticks(args, det) + { [if tick > 0 then 'tick']: tick };
     local source(ident, idents) =
       local filename = pattern.fill({ tpcid: ident, tier: 'adc' });
       local read = io.frame_files(job.filenames(filename), options(idents));
@@ -84,6 +84,14 @@ local words = import 'words.jsonnet';
     else
       local split = pg.pnode({ type: 'FrameFanout', name: det.name, data: { multiplicity: n } }, nin=1, nout=n);
       pg.pipeline([source('', [tpc.ident for tpc in det.tpcs]), split]),
+
+  // The most ticks of a frame, as keys of a source: what is longer by far than the detector's readout is an accident, and
+  // would take all memory.
+  max_ticks(args, det)::
+    local usual = 10 * det.tpcs[0].adc.readout_nticks;
+    if args.max_ticks != null then { max_ticks: words.integer('max_ticks', args.max_ticks) }
+    else if job.strict(args) then { max_ticks: usual }
+    else {},
 
   // The tags of frames that the argument "tags" chooses for some TPCs, as keys of a source.
   tags(args, idents)::
@@ -99,8 +107,8 @@ local words = import 'words.jsonnet';
   existing(args)::
     local resume = words.boolean('resume', args.resume);
     local overwrite = words.boolean('overwrite', args.overwrite);
-    assert !(resume && overwrite) : 'resume and overwrite exclude each other';
-    if resume then { existing: 'resume' }
+    if resume && overwrite then words.refuse('resume and overwrite exclude each other')
+    else if resume then { existing: 'resume' }
     else if overwrite || words.boolean('compat', args.compat) then {}
     else { existing: 'refuse' },
 
@@ -124,7 +132,7 @@ local words = import 'words.jsonnet';
   // More keys of the sink of a TPC's files.  source: type of the source.
   sink_options(args, pattern, source)::
     local by_input = pattern.has('input') || pattern.has('index');
-    assert !by_input || args.input != '' : 'output: got "' + pattern.text + '" (want no %(input)s or %(index)d without input)';
+    if by_input && args.input == '' then words.unfit('output', pattern.text, 'no %(input)s or %(index)d without input') else
     local inputs(ident) = io.pattern(args.input).fill({ tpcid: ident, tier: 'adc' });
     local name(ident) = std.join(',', wc.listify(inputs(ident)));
     function(ident) job.existing(args) { [if by_input then 'origin']: source + ':' + name(ident) },
@@ -166,10 +174,10 @@ local words = import 'words.jsonnet';
     local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
     if args.input != '' && args.depos != '' then
-      error 'depos: got "' + args.depos + '" beside input "' + args.input + '" (want deposits from files or generated, one of these)'
+      words.unfit('depos', args.depos, 'none beside input "%s": deposits from files or generated' % args.input)
     else if args.input != '' then
       [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
-    else if args.depos == '' then error 'no deposits: give input=FILE, or depos=KIND to generate them'
+    else if args.depos == '' then words.refuse('no deposits: give input=FILE, or depos=KIND to generate them')
     else [
       local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
       event(source, det { name: det.name + '-' + tpc.name, tpcs: [tpc] })
@@ -186,8 +194,8 @@ local words = import 'words.jsonnet';
     local events = job.events(args, det, wc.listify(chosen), control);
     local made = [event.simulation.tiers(chosen) for event in events];
     local tiers = std.objectFields(made[0].sources);
-    assert std.length(tiers) == 1 || separate :
-           'output: got "' + args.output + '" (want a name with %(tier)s for the tiers ' + std.join(', ', tiers) + ')';
+    if std.length(tiers) > 1 && !separate
+    then words.unfit('output', args.output, 'a name with %(tier)s for the tiers ' + std.join(', ', tiers)) else
     local sinks = { [tier]: job.frame_sinks(args, det, tier, pattern) for tier in tiers };
     local outputs(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
     pg.intern(
@@ -208,8 +216,7 @@ local words = import 'words.jsonnet';
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
     ];
-    local given = std.toString(args.view_crossed);
-    assert std.length(crossed) == 3 : 'view_crossed: got ' + given + ' (want three of 0 or 1)';
+    if std.length(crossed) != 3 then words.unfit('view_crossed', std.toString(args.view_crossed), 'three of 0 or 1') else
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];

@@ -129,7 +129,7 @@ local builtin_files(files) = {
     local models = chosen + wc.get(chosen, 'builtin', {}) { files: builtin_files(super.files) };
     local choice = words.one_of('files', files, ['auto', 'experiment', 'builtin']);
     if choice == 'builtin' && !has_models
-    then error 'files=builtin: there are no built-in models of detector ' + chosen.name
+    then words.refuse('files=builtin: there are no built-in models of detector ' + chosen.name)
     else if choice == 'builtin' then models { choice: choice }
     else if choice == 'auto' && has_models then chosen { choice: choice, models: models }
     else chosen { choice: 'experiment' },

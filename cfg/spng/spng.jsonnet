@@ -118,5 +118,6 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
   local labels = wc.listify(opt.mask_labels);
   make_frame(control, pg).around(tpc, signals_of, tap.sets, {
     period: tpc.adc.tick,
+    nticks: tpc.adc.readout_nticks,
     [if labels != [usual.masks] then 'masks']: labels,
   }, opt.other_anodes)

@@ -2,11 +2,13 @@
 
 local wc = import 'wirecell.jsonnet';
 
-local refuse(what, got, known) =
-  error what + ': got "' + got + '" (known: ' + std.join(', ', [std.toString(item) for item in known]) + ')';
-local unfit(what, got, wanted) = error what + ': got "' + got + '" (want ' + wanted + ')';
+// Where a function of this name fails, our host leaves out the lines that called it.
+local refuse(text) = error text;
+local unfit(what, got, wanted) = refuse('%s: got "%s" (want %s)' % [what, got, wanted]);
+local unknown(what, got, known) =
+  refuse('%s: got "%s" (known: %s)' % [what, got, std.join(', ', [std.toString(item) for item in known])]);
 
-local one_of(what, got, known) = if std.count(known, got) > 0 then got else refuse(what, got, known);
+local one_of(what, got, known) = if std.count(known, got) > 0 then got else unknown(what, got, known);
 
 local is_digits(text) =
   text != '' && std.foldl(function(ok, c) ok && c >= '0' && c <= '9', std.stringChars(text), true);
@@ -21,6 +23,8 @@ local is_number(text) =
 
 {
   refuse:: refuse,
+  unknown:: unknown,
+  unfit:: unfit,
   one_of:: one_of,
 
   // A comma separated list, or an array, of known words.
@@ -53,5 +57,5 @@ local is_number(text) =
       (std.startsWith(got, 'gpu') && is_digits(got[3:])) ||
       (std.startsWith(got, 'cuda:') && is_digits(got[5:]))
     );
-    if ok then got else refuse('device', got, known),
+    if ok then got else unknown('device', got, known),
 }

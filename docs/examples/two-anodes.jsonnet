@@ -2,6 +2,12 @@
 // with filters of one's own, and a sink of one's own.
 //
 //   wire-cell -c docs/examples/two-anodes.jsonnet -A input=depos.npz -A files=builtin
+//
+//   input      archive of deposits
+//   device     cpu, gpu, gpuN or cuda:N
+//   model      the network
+//   files      auto, experiment or builtin
+//   overwrite  whether signals-<tpc>.npz, one for each anode, are replaced where they are there already
 
 local pg = import 'pgraph.jsonnet';
 local make_control = import 'spng/control.jsonnet';
@@ -11,6 +17,7 @@ local detector = import 'spng/detector.jsonnet';
 local io = import 'spng/io.jsonnet';
 local make_spng = import 'spng/spng.jsonnet';
 local strict = import 'spng/strict.jsonnet';
+local words = import 'spng/words.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 // Charge smoothed by a Gaussian of 0.1 MHz, in all views; all else as it was.
@@ -20,18 +27,19 @@ local own_filters(tpc) = tpc {
 };
 
 // The same shape for every event: all channels and ticks, with zeros where there is no signal.
-local own_sink(tpc) =
+local own_sink(tpc, overwrite) =
   local first = 2560 * tpc.ident;
   pg.pnode({
     type: 'FrameFileSink',
     name: tpc.name,
     data: {
       outname: 'signals-' + tpc.name + '.npz',
+      existing: if overwrite then 'replace' else 'refuse',
       dense: { chbeg: first, chend: first + 2560, tbbeg: 0, tbend: tpc.adc.readout_nticks },
     },
   }, nin=1, nout=0);
 
-function(input, device='cpu', model='roi-default.ts', files='auto')
+function(input, device='cpu', model='roi-default.ts', files='auto', overwrite=false)
   local control = make_control(device=device, seeds=[7]);
   local pdhd = detconf.get('pdhd', [0, 1], files=files);
   local det = detector.detector('mine', [own_filters(tpc) for tpc in pdhd.tpcs]);
@@ -39,6 +47,6 @@ function(input, device='cpu', model='roi-default.ts', files='auto')
     io.depo_source(input),
     make_det(det, control.config, pg, { noise: true }).depos_to_adc,
     pg.crossline([make_spng(tpc, control.config, [1, 1, 0], pg, { model: model }) for tpc in det.tpcs]),
-    pg.crossline([own_sink(tpc) for tpc in det.tpcs]),
+    pg.crossline([own_sink(tpc, words.boolean('overwrite', overwrite)) for tpc in det.tpcs]),
   ]);
   strict(pg.main(graph, plugins=['WireCellSpng'], uses=control.uses))

@@ -82,8 +82,8 @@ namespace WireCell {
     template <typename T>
     Configuration find(const Configuration& lst, const std::string& dotpath, const T& val)
     {
-        for (const auto& one : lst) {
-            const auto have = branch(one, dotpath);
+        for (const auto& item : lst) {
+            const auto have = branch(item, dotpath);
             if (!have.is_null() && have == Configuration(val)) return have;
         }
         return {};

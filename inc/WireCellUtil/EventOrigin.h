@@ -16,6 +16,10 @@ namespace WireCell {
     void set_input_events(const std::string& source, const std::string& input, size_t count);
     std::optional<size_t> input_events(const std::string& source, const std::string& input);
 
+    /// When an input turned out to be damaged, so that its last events never come.
+    void set_damaged_input(const std::string& source, const std::string& input);
+    bool is_damaged_input(const std::string& source, const std::string& input);
+
     /// When a source starts anew.
     void forget_event_origins(const std::string& source);
 

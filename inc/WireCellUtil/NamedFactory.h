@@ -147,7 +147,7 @@ namespace WireCell {
         {
             std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             std::vector<std::string> classes;
-            for (const auto& one : m_factories) classes.push_back(one.first);
+            for (const auto& factory : m_factories) classes.push_back(factory.first);
             return classes;
         }
 

@@ -53,7 +53,7 @@ namespace WireCell::Persist {
     Configuration iterable2json(const Iterable& cont)
     {
         auto array = Configuration::array();
-        for (const auto& one : cont) array.push_back(one);
+        for (const auto& item : cont) array.push_back(item);
         return array;
     }
 

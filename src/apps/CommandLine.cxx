@@ -110,8 +110,8 @@ namespace WireCell {
         void describe(const Options& opt)
         {
             auto& plugins = PluginManager::instance();
-            for (const auto& one : opt.plugins) {
-                const auto [name, lib] = String::parse_pair(one);
+            for (const auto& plugin : opt.plugins) {
+                const auto [name, lib] = String::parse_pair(plugin);
                 plugins.add(name, lib);
             }
             if (opt.plugins.empty()) {
@@ -128,28 +128,32 @@ namespace WireCell {
             describe_type(opt.describe, std::cout);
         }
 
-        /// The arguments of the jobs that are named; false if there are none.
-        bool describe_jobs(const Options& opt)
+        /// The arguments of the jobs that are named.
+        void describe_jobs(const Options& opt)
         {
-            bool any = false;
             Persist::Parser parser(opt.paths);
             for (const auto& file : opt.configs) {
-                const auto job = JobArguments::read(parser.resolve(file));
-                if (!job) continue;
-                job->print(std::cout, parser);
-                any = true;
+                const auto path = parser.resolve(file);
+                if (path.empty() || !Persist::exists(path)) {
+                    THROW(IOError() << errmsg{fmt::format("no such configuration file: \"{}\"", printable(file))});
+                }
+                const auto job = JobArguments::read(path);
+                if (job) { job->print(std::cout, parser); }
+                else {
+                    std::cout << printable(file) << " is a configuration without arguments\n";
+                }
             }
-            return any;
         }
 
         void print_about(const std::string& path)
         {
             const auto about = Apps::read_about(path);
             if (about.empty()) {
-                THROW(
-                    ValueError() << errmsg{fmt::format("file '{}' does not say how it was made (a .pkl has that in its "
-                                                       "metadata, which spng.read_about() of Python reads)",
-                                                       path)});
+                const bool is_pickle = path.ends_with(".pkl") || path.ends_with(".pickle");
+                const auto* hint =
+                    is_pickle ? " in a way that is read here: spng.read_about() of Python reads what a pickle says"
+                              : "";
+                THROW(ValueError() << errmsg{fmt::format("file '{}' does not say how it was made{}", path, hint)});
             }
             for (const auto& [key, text] : about) std::cout << printable(key + ": " + text) << "\n";
         }
@@ -173,7 +177,10 @@ namespace WireCell {
             app.parse(argc, argv);
         }
         catch (const CLI::CallForHelp&) {
-            if (!describe_jobs(opt)) std::cout << app.help();
+            if (opt.configs.empty()) { std::cout << app.help(); }
+            else {
+                describe_jobs(opt);
+            }
             return 1;
         }
         catch (const CLI::ParseError& err) {
@@ -208,16 +215,16 @@ namespace WireCell {
         each_pair("--ext-code", opt.ext_code, [this](auto& key, auto& val) { add_code(key, val); });
         each_pair("--tla-str", opt.tla_str, [this](auto& key, auto& val) { tla_var(key, val); });
         each_pair("--tla-code", opt.tla_code, [this](auto& key, auto& val) { tla_code(key, val); });
-        for (const auto& one : opt.configs) add_config(one);
-        for (const auto& one : opt.plugins) add_plugin(one);
-        for (const auto& one : opt.apps) add_app(one);
-        for (const auto& one : opt.paths) add_path(one);
-        for (const auto& one : opt.logsinks) {
-            const auto [sink, level] = name_level(one);
+        for (const auto& config : opt.configs) add_config(config);
+        for (const auto& plugin : opt.plugins) add_plugin(plugin);
+        for (const auto& app_type : opt.apps) add_app(app_type);
+        for (const auto& path : opt.paths) add_path(path);
+        for (const auto& word : opt.logsinks) {
+            const auto [sink, level] = name_level(word);
             add_logsink(sink, level);
         }
-        for (const auto& one : opt.loglevels) {
-            const auto [name, level] = name_level(one);
+        for (const auto& word : opt.loglevels) {
+            const auto [name, level] = name_level(word);
             if (level.empty()) { set_loglevel("", name); }
             else {
                 set_loglevel(name, level);

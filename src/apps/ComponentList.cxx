@@ -27,6 +27,20 @@ namespace WireCell {
             }
         }
 
+        /// What the installation tells of components.
+        Lines documented()
+        {
+            Lines lines;
+            const std::string docs = "component-docs.json";
+            if (!Persist::exists(docs)) return lines;
+            for (const auto& library : Persist::load(docs)) {
+                for (const auto& component : library.at("components")) {
+                    lines[get<std::string>(component, "type")] = get<std::string>(component, "about");
+                }
+            }
+            return lines;
+        }
+
         std::set<std::string> known_types()
         {
             const auto types = Factory::all_types();
@@ -52,13 +66,16 @@ namespace WireCell {
 
     void list_components(const std::vector<std::string>& plugins, std::ostream& out)
     {
+        const auto about = documented();
         for (const auto& plugin : plugins) {
             const auto before = known_types();
             const auto [name, lib] = String::parse_pair(plugin);
             PluginManager::instance().add(name, lib);
             Lines lines;
             for (const auto& type : known_types()) {
-                if (!before.count(type)) lines[type] = "";
+                if (before.count(type)) continue;
+                const auto it = about.find(type);
+                lines[type] = it == about.end() ? "" : it->second;
             }
             print_library(name, lines, out);
         }

@@ -54,12 +54,12 @@ namespace WireCell {
 
         void refuse_models(const std::vector<DataFile>& files)
         {
-            for (const auto& one : files) {
-                if (one.choice != "experiment" || is_there(one.file) || !is_there("builtin/" + one.file)) continue;
+            for (const auto& need : files) {
+                if (need.choice != "experiment" || is_there(need.file) || !is_there("builtin/" + need.file)) continue;
                 THROW(IOError() << errmsg{fmt::format("detector {}: no such file: \"{}\", and files=experiment rules "
                                                       "out the built-in model of it. Maybe "
                                                       "you need to add its folder to WIRECELL_PATH",
-                                                      one.detector, one.file)});
+                                                      need.detector, need.file)});
             }
         }
 
@@ -67,13 +67,13 @@ namespace WireCell {
         bool wants_models(const std::vector<DataFile>& files)
         {
             bool wanted = false;
-            for (const auto& one : files) {
-                if (one.choice != "auto" || is_there(one.file)) continue;
+            for (const auto& need : files) {
+                if (need.choice != "auto" || is_there(need.file)) continue;
                 wanted = true;
                 Log::logger("config")->warn(
                     "detector {}: \"{}\" is in none of the folders searched: using the built-in models, "
                     "\"{}\" and what goes with it, for the whole detector",
-                    one.detector, one.file, one.model);
+                    need.detector, need.file, need.model);
             }
             return wanted;
         }
@@ -85,8 +85,8 @@ namespace WireCell {
         refuse_models(files);
         const bool models = wants_models(files);
         std::map<std::string, std::string> choices;
-        for (const auto& one : files) {
-            choices[one.detector] = one.choice == "auto" ? (models ? "builtin" : "experiment") : one.choice;
+        for (const auto& need : files) {
+            choices[need.detector] = need.choice == "auto" ? (models ? "builtin" : "experiment") : need.choice;
         }
         for (const auto& [detector, choice] : choices) {
             Log::logger("config")->info("detector {}: files={}", detector, choice);

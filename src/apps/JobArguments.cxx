@@ -111,7 +111,7 @@ namespace WireCell {
         std::smatch found;
         if (std::regex_match(comment_line, found, starts)) {
             std::vector<std::string> names;
-            for (const auto& one : String::split(found[1].str(), ",")) names.push_back(trimmed(one));
+            for (const auto& word : String::split(found[1].str(), ",")) names.push_back(trimmed(word));
             m_meanings.push_back({names, {}});
             if (found[2].length()) m_meanings.back().second.push_back(found[2].str());
         }
@@ -158,9 +158,10 @@ namespace WireCell {
     {
         static const std::regex field(R"([A-Za-z_]\w*(\.[A-Za-z_]\w*)+)");
         std::string wanted;
-        for (const auto& one : m_arguments) {
-            if (!one.value || one.value->size() > longest_line || !std::regex_match(*one.value, field)) continue;
-            wanted += fmt::format("'{0}': {0},\n", *one.value);
+        for (const auto& argument : m_arguments) {
+            if (!argument.value || argument.value->size() > longest_line || !std::regex_match(*argument.value, field))
+                continue;
+            wanted += fmt::format("'{0}': {0},\n", *argument.value);
         }
         std::map<std::string, std::string> values;
         if (wanted.empty()) return values;
@@ -184,15 +185,15 @@ namespace WireCell {
         for (const auto& line : m_about) out << line << "\n";
         out << "Arguments, each as -A NAME=VALUE, or as --tla-code NAME=CODE for a value in Jsonnet:\n\n";
         size_t width = 0;
-        for (const auto& one : m_arguments) width = std::max(width, one.name.size());
-        for (const auto& one : m_arguments) {
-            auto lines = one.meaning;
-            if (lines.empty()) lines = {brief(one)};
-            const auto known = fields.find(one.value.value_or(""));
-            const auto usual = known == fields.end() ? plain(one.value.value_or("")) : known->second;
-            const bool told = one.value && usual != "null" && usual != "";
-            const auto value = told ? "[" + printable(usual) + "] " : one.value ? "" : "(required) ";
-            out << fmt::format("  {:{}}  {}{}\n", one.name, width, value, lines.front());
+        for (const auto& argument : m_arguments) width = std::max(width, argument.name.size());
+        for (const auto& argument : m_arguments) {
+            auto lines = argument.meaning;
+            if (lines.empty()) lines = {brief(argument)};
+            const auto known = fields.find(argument.value.value_or(""));
+            const auto usual = known == fields.end() ? plain(argument.value.value_or("")) : known->second;
+            const bool told = argument.value && usual != "null" && usual != "";
+            const auto value = told ? "[" + printable(usual) + "] " : argument.value ? "" : "(required) ";
+            out << fmt::format("  {:{}}  {}{}\n", argument.name, width, value, lines.front());
             for (size_t ind = 1; ind < lines.size(); ++ind) out << fmt::format("  {:{}}  {}\n", "", width, lines[ind]);
         }
     }
@@ -200,18 +201,20 @@ namespace WireCell {
     void JobArguments::check(const std::set<std::string>& given) const
     {
         std::vector<std::string> known;
-        for (const auto& one : m_arguments) known.push_back(one.name);
+        for (const auto& argument : m_arguments) known.push_back(argument.name);
         for (const auto& name : given) {
             if (std::find(known.begin(), known.end(), name) != known.end()) continue;
             auto text = fmt::format("{}: there is no argument \"{}\" (the nearest is \"{}\"). The arguments are",
                                     m_name, name, SPNG::config::nearest_key(name, known));
-            for (const auto& one : m_arguments) text += fmt::format("\n  {:12}  {}", one.name, brief(one));
+            for (const auto& argument : m_arguments)
+                text += fmt::format("\n  {:12}  {}", argument.name, brief(argument));
             THROW(ValueError() << errmsg{text});
         }
-        for (const auto& one : m_arguments) {
-            if (one.value || given.count(one.name)) continue;
-            THROW(ValueError() << errmsg{fmt::format("{}: the argument \"{}\" is missing, as in -A {}=VALUE: {}",
-                                                     m_name, one.name, one.name, fmt::join(one.meaning, " "))});
+        for (const auto& argument : m_arguments) {
+            if (argument.value || given.count(argument.name)) continue;
+            THROW(
+                ValueError() << errmsg{fmt::format("{}: the argument \"{}\" is missing, as in -A {}=VALUE: {}", m_name,
+                                                   argument.name, argument.name, fmt::join(argument.meaning, " "))});
         }
     }
 

@@ -194,8 +194,8 @@ namespace WireCell {
     void Main::take_job_entry()
     {
         const auto job = m_config.pop(m_config.index("wire-cell"));
-        for (const auto& one : get<std::vector<std::string>>(job, "data.plugins")) m_plugins.push_back(one);
-        for (const auto& one : get<std::vector<std::string>>(job, "data.apps")) m_apps.push_back(one);
+        for (const auto& plugin : get<std::vector<std::string>>(job, "data.plugins")) m_plugins.push_back(plugin);
+        for (const auto& app : get<std::vector<std::string>>(job, "data.apps")) m_apps.push_back(app);
         m_strict = get<bool>(job, "data.strict", false);
     }
 
@@ -205,8 +205,8 @@ namespace WireCell {
         if (m_threads > 0) ::setenv("OMP_NUM_THREADS", std::to_string(m_threads).c_str(), 1);
         // By default its threads spin between two parallel loops, which takes cores from threads that have work.
         ::setenv("OMP_WAIT_POLICY", "passive", 0);
-        for (const auto& one : m_plugins) {
-            const auto [name, lib] = String::parse_pair(one);
+        for (const auto& plugin : m_plugins) {
+            const auto [name, lib] = String::parse_pair(plugin);
             PluginManager::instance().add(name, lib);
         }
     }

@@ -11,6 +11,7 @@ namespace WireCell::Aux {
     namespace {
         constexpr size_t largest_number = 10000;
         constexpr double tolerance = 1e-6;
+        constexpr double largest_ratio = 16; // of periods: beyond it nothing is left of the detector's signals
     }
 
     SampleRatio sample_ratio(double old_period, double new_period, const std::string& who)
@@ -20,6 +21,11 @@ namespace WireCell::Aux {
         SPNG_VALIDATE(positive, "{}: can not resample from a period of {} ns to one of {} ns (want both more than 0)",
                       who, old_period, new_period);
         const double wanted = old_period / new_period;
+        SPNG_VALIDATE(
+            std::max(wanted, 1 / wanted) <= largest_ratio,
+            "{}: can not resample from a period of {} ns to one of {} ns (want periods that differ by a factor of "
+            "at most {}). Is the file's period right? tick={} of the main job sets another",
+            who, old_period, new_period, largest_ratio, new_period);
         // Continued fractions: each step gives the best p/q for its size.
         double rest = wanted;
         double p = 1, q = 0, older_p = 0, older_q = 1;

@@ -49,7 +49,7 @@ namespace WireCell::Aux {
     std::vector<std::string> SegmentArrays::columns() const
     {
         std::vector<std::string> names;
-        for (const auto& one : m_arrays) names.push_back(one.first);
+        for (const auto& entry : m_arrays) names.push_back(entry.first);
         return names;
     }
 

@@ -223,6 +223,14 @@ namespace WireCell::Eval {
                  "--tag)",
                  opt.signal, signals.size(), opt.truth, truths.size());
         }
+        const auto has_tag = [&](const IFrame::pointer& frame) {
+            const auto have = frame->trace_tags();
+            return opt.tag.empty() || std::find(have.begin(), have.end(), opt.tag) != have.end();
+        };
+        if (std::none_of(signals.begin(), signals.end(), has_tag) &&
+            std::none_of(truths.begin(), truths.end(), has_tag)) {
+            fail("neither '{}' nor '{}' has traces with the tag '{}'", opt.signal, opt.truth, opt.tag);
+        }
         ChargeEvents all;
         for (size_t ind = 0; ind < truths.size(); ++ind) {
             all.events.push_back(compare(signals[ind], truths[ind], opt, all.remarks));

@@ -20,6 +20,8 @@ namespace WireCell::Eval {
             return found == about.end() || found->second.find(',') != std::string::npos ? "" : found->second;
         }
 
+        bool is_description(const std::string& detector) { return detector.ends_with(".jsonnet"); }
+
         /// Where neither detector nor planes are given the files may tell the detector.
         ReportOptions with_planes_told(ReportOptions opt)
         {
@@ -112,7 +114,14 @@ namespace WireCell::Eval {
     ChargeReport make_report(const ReportOptions& options)
     {
         const auto opt = with_planes_told(options);
-        const auto [events, remarks] = read_charges(opt);
+        auto [events, remarks] = read_charges(opt);
+        for (const auto& path : {opt.truth, opt.signal}) {
+            const auto told = detector_of(path);
+            // A description in a file may go by any name.
+            if (told.empty() || opt.detector.empty() || told == opt.detector || is_description(opt.detector)) continue;
+            remarks.push_back(fmt::format("'{}' says that it is of {}; its planes are taken to be those of {}", path,
+                                          told, opt.detector));
+        }
         const auto all = joined(events);
         const auto planes = planes_of(opt, all);
         ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, remarks};

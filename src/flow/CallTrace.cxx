@@ -54,9 +54,9 @@ namespace WireCell::Flow {
         const auto curve = [&](const char* name, double time_us, const char* unit, const Configuration& value) {
             events.push_back({{"name", name}, {"ph", "C"}, {"ts", time_us}, {"pid", pid}, {"args", {{unit, value}}}});
         };
-        for (const auto& one : m_samples) {
-            curve("resident memory", one.time_us, "MiB", one.rss_mb);
-            curve("calls in flight", one.time_us, "calls", one.running);
+        for (const auto& sample : m_samples) {
+            curve("resident memory", sample.time_us, "MiB", sample.rss_mb);
+            curve("calls in flight", sample.time_us, "calls", sample.running);
         }
         const Configuration top = {{"displayTimeUnit", "ms"}, {"traceEvents", std::move(events)}};
         out << top.dump() << '\n';

@@ -187,7 +187,7 @@ namespace WireCell::Hio {
             std::vector<std::string> columns() const override
             {
                 std::vector<std::string> names;
-                for (const auto& one : m_columns) names.push_back(one.first);
+                for (const auto& column : m_columns) names.push_back(column.first);
                 return names;
             }
             size_t nrows() const override { return m_nrows; }

@@ -200,7 +200,7 @@ namespace WireCell::Model {
             return lo;
         }
 
-        /// A high pass that lets through one half at the frequency of which the longest signal is half a period.
+        /// A high pass that lets through one half at the frequency whose half period is the duration of the longest signal.
         double loose_scale(double longest) { return 0.5 / longest / std::sqrt(std::log(2.0)); }
 
         Configuration function(const char* kind, double scale, double power)

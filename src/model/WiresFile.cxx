@@ -23,9 +23,9 @@ namespace WireCell::Model {
                              std::vector<int> Group::*list)
         {
             auto out = Configuration::array();
-            for (const auto& one : all) {
-                Configuration body{{"ident", one.ident}};
-                body[members] = one.*list;
+            for (const auto& entry : all) {
+                Configuration body{{"ident", entry.ident}};
+                body[members] = entry.*list;
                 out.push_back({{kind, body}});
             }
             return out;

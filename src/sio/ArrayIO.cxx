@@ -171,10 +171,19 @@ namespace WireCell::Sio {
     template std::vector<int> read_array(ArchiveReader&, const std::vector<size_t>&);
     template std::vector<double> read_array(ArchiveReader&, const std::vector<size_t>&);
 
-    Rows read_rows(ArchiveReader& member)
+    std::string most_columns_text(size_t most)
+    {
+        return fmt::format("want at most {} ticks, key 'max_ticks', for jobs -A max_ticks=", most);
+    }
+
+    Rows read_rows(ArchiveReader& member, size_t max_columns)
     {
         const auto header = read_array_header(member);
         check_shape(member, header, {0, 0});
+        if (max_columns > 0 && header.shape[1] > max_columns) {
+            THROW(IOError() << errmsg{fmt::format("{}: shape {} has {} ticks ({})", member.where(), header.shape_text(),
+                                                  header.shape[1], most_columns_text(max_columns))});
+        }
         const size_t nrows = header.shape[0];
         const size_t ncols = header.shape[1];
         // Rows take memory even if they are empty.

@@ -27,8 +27,12 @@ namespace WireCell::Sio {
         std::optional<std::pair<size_t, size_t>> not_finite; ///< row and column of the first NaN or infinity
     };
 
-    /// Read the current member as a 2-D array of any real dtype and either order, a piece at a time.
-    Rows read_rows(ArchiveReader& member);
+    /// Read the current member as a 2-D array of any real dtype and either order, a piece at a time.  IOError, before memory
+    /// is taken, for more than `max_columns` columns, where that is not 0.
+    Rows read_rows(ArchiveReader& member, size_t max_columns = 0);
+
+    /// What messages say of a limit of columns, which are ticks.
+    std::string most_columns_text(size_t most);
 
     /// Write a whole array in C order.
     template <class T>

@@ -70,7 +70,7 @@ namespace WireCell::Sio {
     void EventArchive::begin_archive(const std::string& filename)
     {
         if (m_archive) {
-            m_archive->close();
+            close_archive();
             m_filenames.insert(m_filename);
         }
         m_idents.clear();
@@ -79,6 +79,16 @@ namespace WireCell::Sio {
         check_existing(filename);
         m_archive = std::make_unique<ArchiveWriter>(filename, m_who, m_claim.get());
         m_archive->complete_if([this] { return has_whole_input(); });
+    }
+
+    /// The events before the damage of an input do not make the archive of that input.
+    void EventArchive::close_archive()
+    {
+        const bool is_input = m_name.has_input() && !m_name.has_number();
+        if (is_input && is_damaged_input(m_cfg.origin, m_input)) { m_archive->give_up(); }
+        else {
+            m_archive->close();
+        }
     }
 
     /// Whether all events of an input are in the archive that is named by it, and no others can be.
@@ -139,7 +149,7 @@ namespace WireCell::Sio {
         std::error_code ignored;
         const bool is_kept =
             m_cfg.existing == Existing::resume && m_is_empty && std::filesystem::exists(m_filename, ignored);
-        if (m_archive && !is_kept) m_archive->close();
+        if (m_archive && !is_kept) close_archive();
         m_archive.reset();
         m_claim.reset();
     }

@@ -53,6 +53,7 @@ namespace WireCell::Sio {
       private:
         EventFacts facts_of(int ident) const;
         void begin_archive(const std::string& filename);
+        void close_archive();
         void check_existing(const std::string& filename) const;
         void check_repeated(int ident) const;
         bool has_whole_input() const;

@@ -30,8 +30,8 @@ namespace WireCell::Sio {
         m_log->debug("{} file(s) to read", m_paths.size());
         check_inputs();
         check_outputs();
-        for (const auto& one : m_paths) {
-            m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, one, who));
+        for (const auto& path : m_paths) {
+            m_claims.push_back(std::make_unique<FileClaim>(FileClaim::Use::read, path, who));
         }
         forget_event_origins(who);
     }
@@ -58,10 +58,10 @@ namespace WireCell::Sio {
     void InputSequence::check_outputs() const
     {
         if (m_cfg.existing != Existing::refuse) return;
-        for (const auto& one : m_outputs) {
-            if (!one.has_input() || one.has_number()) continue;
+        for (const auto& output : m_outputs) {
+            if (!output.has_input() || output.has_number()) continue;
             for (const auto& path : m_paths) {
-                const auto name = one.fill({0, 0, OutputName::input_of(path)});
+                const auto name = output.fill({0, 0, OutputName::input_of(path)});
                 if (is_file(name)) refuse_existing(m_who, name);
             }
         }
@@ -131,6 +131,7 @@ namespace WireCell::Sio {
         close_file();
         m_is_open = false;
         m_bad.push_back(why);
+        set_damaged_input(m_who, input());
         m_log->error("skipping the rest of '{}': {}", path(), why);
         return true;
     }
@@ -173,9 +174,9 @@ namespace WireCell::Sio {
             m_log->info("event {} of '{}' has its outputs already", facts.event, path());
             return true;
         }
-        for (const auto& one : m_outputs) {
-            const auto name = one.fill(facts);
-            if (one.has_number() && is_file(name)) refuse_existing(where(), name);
+        for (const auto& output : m_outputs) {
+            const auto name = output.fill(facts);
+            if (output.has_number() && is_file(name)) refuse_existing(where(), name);
         }
         return false;
     }

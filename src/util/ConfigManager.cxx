@@ -22,8 +22,8 @@ namespace WireCell {
             THROW(ValueError() << errmsg{"a configuration must be an array of objects, got: " +
                                          more.dump().substr(0, 200)});
         }
-        for (auto& one : more) {
-            if (!one.is_null()) add(one);
+        for (auto& item : more) {
+            if (!item.is_null()) add(item);
         }
     }
 
@@ -70,13 +70,13 @@ namespace WireCell {
 
     void ConfigManager::clear_data()
     {
-        for (auto& one : m_top) one.erase("data");
+        for (auto& item : m_top) item.erase("data");
     }
 
     std::vector<ConfigManager::ClassInstance> ConfigManager::configurables() const
     {
         std::vector<ClassInstance> all;
-        for (const auto& one : m_top) all.push_back(key_of(one));
+        for (const auto& item : m_top) all.push_back(key_of(item));
         return all;
     }
 

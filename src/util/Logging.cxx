@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -73,20 +74,74 @@ namespace WireCell::Log {
         /// The end of a file, which other loggers and processes write to as well: each line goes out whole, in its turn.
         class LineSink : public spdlog::sinks::base_sink<std::mutex> {
           public:
-            explicit LineSink(const std::string& filename) { m_file.open(filename); }
+            /// `failed` is shared by the sinks of a file, of which one tells that it can not be written.
+            LineSink(const std::string& filename, std::shared_ptr<std::atomic<bool>> failed)
+              : m_failed(std::move(failed))
+            {
+                m_file.open(filename);
+            }
 
           protected:
             void sink_it_(const spdlog::details::log_msg& msg) override
             {
+                if (*m_failed) return;
                 spdlog::memory_buf_t line;
                 formatter_->format(msg, line);
-                m_file.write(line);
-                m_file.flush();
+                try {
+                    m_file.write(line);
+                    m_file.flush();
+                }
+                catch (const spdlog::spdlog_ex& err) {
+                    if (m_failed->exchange(true)) return;
+                    fmt::print(stderr, "wire-cell: can not write the log file \"{}\", which ends here: {}\n",
+                               printable(m_file.filename()), err.what());
+                }
             }
-            void flush_() override { m_file.flush(); }
+            void flush_() override
+            {
+                if (!*m_failed) m_file.flush();
+            }
 
           private:
             spdlog::details::file_helper m_file;
+            std::shared_ptr<std::atomic<bool>> m_failed;
+        };
+
+        /// Gives warnings that differ in numbers alone, as of every event of a file, a limited number of times; those after
+        /// them are lines of level debug.
+        class Logger : public spdlog::logger {
+          public:
+            using spdlog::logger::logger;
+
+          protected:
+            void sink_it_(const spdlog::details::log_msg& msg) override
+            {
+                const auto count =
+                    msg.level == spdlog::level::warn ? count_of({msg.payload.data(), msg.payload.size()}) : 0;
+                auto line = msg;
+                if (count > most_of_list) line.level = spdlog::level::debug;
+                if (should_log(line.level)) spdlog::logger::sink_it_(line);
+                if (count != most_of_list) return;
+                line.payload = "(more warnings like this one are at level debug)";
+                spdlog::logger::sink_it_(line);
+            }
+
+          private:
+            size_t count_of(std::string_view text)
+            {
+                std::string shape;
+                for (const char c : text.substr(0, most_of_text)) {
+                    const bool is_digit = c >= '0' && c <= '9';
+                    if (!is_digit || shape.empty() || shape.back() != '#') shape += is_digit ? '#' : c;
+                }
+                constexpr size_t most_shapes = 1000;
+                const std::lock_guard lock(m_mutex);
+                if (m_counts.size() > most_shapes) m_counts.clear();
+                return ++m_counts[shape];
+            }
+
+            std::mutex m_mutex;
+            std::map<std::string, size_t> m_counts;
         };
 
         std::unique_ptr<spdlog::formatter> make_formatter(const std::string& pattern)
@@ -112,8 +167,8 @@ namespace WireCell::Log {
         spdlog::level::level_enum level_for(const std::string& name)
         {
             const std::pair<const std::string, spdlog::level::level_enum>* best = nullptr;
-            for (const auto& one : state().levels) {
-                if (name.starts_with(one.first) && (!best || one.first.size() > best->first.size())) best = &one;
+            for (const auto& entry : state().levels) {
+                if (name.starts_with(entry.first) && (!best || entry.first.size() > best->first.size())) best = &entry;
             }
             return best ? best->second : spdlog::level::info;
         }
@@ -146,9 +201,9 @@ namespace WireCell::Log {
             THROW(
                 IOError() << errmsg{"can not write the log file \"" + filename + "\": it is a pipe that nobody reads"});
         }
-        const auto make = [filename]() -> sinkptr_t {
+        const auto make = [filename, failed = std::make_shared<std::atomic<bool>>(false)]() -> sinkptr_t {
             try {
-                return std::make_shared<LineSink>(filename);
+                return std::make_shared<LineSink>(filename, failed);
             }
             catch (const spdlog::spdlog_ex& err) {
                 THROW(IOError() << errmsg{"can not write the log file \"" + filename + "\": " + err.what()});
@@ -187,7 +242,7 @@ namespace WireCell::Log {
             sinks.clear();
             for (const auto& recipe : all.recipes) sinks.push_back(recipe());
         }
-        auto fresh = std::make_shared<spdlog::logger>(name, sinks.begin(), sinks.end());
+        auto fresh = std::make_shared<Logger>(name, sinks.begin(), sinks.end());
         fresh->set_level(level_for(name));
         fresh->flush_on(spdlog::level::warn);
         all.loggers[name] = {fresh, share_sinks};
@@ -234,8 +289,8 @@ namespace WireCell::Log {
         if (!level.empty()) set_level(level);
         const char* env = with_env ? std::getenv("SPDLOG_LEVEL") : nullptr;
         if (!env) return;
-        for (const auto& one : String::split(env, ",")) {
-            const auto [name, value] = String::parse_pair(one, "=");
+        for (const auto& word : String::split(env, ",")) {
+            const auto [name, value] = String::parse_pair(word, "=");
             if (value.empty()) { set_level(name); }
             else {
                 set_level(value, name);

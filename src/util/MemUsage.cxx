@@ -13,7 +13,7 @@ namespace WireCell {
         {
             std::array<double, 3> pages{};
             std::ifstream file("/proc/self/statm");
-            for (auto& one : pages) file >> one;
+            for (auto& count : pages) file >> count;
             return file ? pages[column] * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1024.0 : 0.0;
         }
     }

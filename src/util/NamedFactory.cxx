@@ -26,16 +26,21 @@ namespace WireCell::Factory {
         std::string hint(const std::string& classname, const std::vector<std::string>& plugins)
         {
             const auto library = toolkit_library(classname);
+            const auto known = all_types();
+            // Of our own types a misspelt one is likelier than one that only the toolkit has.
+            const auto near = known.empty() ? "" : SPNG::config::nearest_key(classname, known);
+            const auto nearest = "nearest known: " + (near.empty() ? "none" : near);
             if (std::find(plugins.begin(), plugins.end(), library) != plugins.end()) {
-                return fmt::format("the {} of the Wire-Cell Toolkit has it, ours does not", library);
+                const bool is_certain = is_toolkit_type(classname);
+                return is_certain ? fmt::format("the {} of the Wire-Cell Toolkit has it, ours does not", library)
+                                  : nearest;
             }
             if (!library.empty()) {
                 const bool larsoft = library == "WireCellLarsoft";
                 return fmt::format("it is in {} of {}. Try that plugin, if it is installed", library,
                                    larsoft ? "LArSoft" : "the Wire-Cell Toolkit");
             }
-            const auto known = all_types();
-            return "nearest known: " + (known.empty() ? "none" : SPNG::config::nearest_key(classname, known));
+            return nearest;
         }
     }
 
@@ -43,7 +48,7 @@ namespace WireCell::Factory {
     {
         std::lock_guard<std::mutex> lock(detail::names_mutex());
         std::vector<std::string> all;
-        for (const auto& one : makers()) all.push_back(one.first);
+        for (const auto& entry : makers()) all.push_back(entry.first);
         return all;
     }
 

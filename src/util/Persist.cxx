@@ -45,8 +45,8 @@ namespace WireCell::Persist {
 
         void append_new(std::vector<std::string>& folders, const std::vector<std::string>& more)
         {
-            for (const auto& one : more) {
-                if (!String::has(folders, one)) folders.push_back(one);
+            for (const auto& folder : more) {
+                if (!String::has(folders, folder)) folders.push_back(folder);
             }
         }
 
@@ -58,9 +58,9 @@ namespace WireCell::Persist {
             std::vector<fs::path> folders{prefix / "share/wirecell", prefix.parent_path() / "share/wirecell"};
             if (lib == SPNG_BUILD_LIB) folders.emplace_back(SPNG_SOURCE_CFG);
             std::vector<std::string> found;
-            for (const auto& one : folders) {
+            for (const auto& folder : folders) {
                 std::error_code ignored;
-                if (fs::is_directory(one, ignored)) found.push_back(one.string());
+                if (fs::is_directory(folder, ignored)) found.push_back(folder.string());
             }
             return found;
         }
@@ -145,7 +145,7 @@ namespace WireCell::Persist {
 
     void add_data_folders(const std::vector<std::string>& more)
     {
-        for (const auto& one : more) require_folder(one);
+        for (const auto& folder : more) require_folder(folder);
         const std::lock_guard lock(known().mutex);
         append_new(known().folders, more);
     }
@@ -158,12 +158,12 @@ namespace WireCell::Persist {
             folders = known().folders;
         }
         const char* env = std::getenv("WIRECELL_PATH");
-        for (const auto& one : String::split(env ? env : "")) {
+        for (const auto& folder : String::split(env ? env : "")) {
             std::error_code ignored;
-            if (one.empty()) continue;
-            if (fs::is_directory(one, ignored)) { folders.push_back(one); }
+            if (folder.empty()) continue;
+            if (fs::is_directory(folder, ignored)) { folders.push_back(folder); }
             else {
-                Log::logger("sys")->debug("WIRECELL_PATH names a folder that does not exist: {}", one);
+                Log::logger("sys")->debug("WIRECELL_PATH names a folder that does not exist: {}", folder);
             }
         }
         append_new(folders, own_folders());

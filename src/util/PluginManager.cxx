@@ -100,7 +100,7 @@ namespace WireCell {
         std::vector<Plugin*> plugins;
         {
             std::lock_guard<std::mutex> lock(m_mutex);
-            for (const auto& one : m_plugins) plugins.push_back(one.second.get());
+            for (const auto& entry : m_plugins) plugins.push_back(entry.second.get());
         }
         for (auto* plugin : plugins) {
             if (plugin->contains(symbol_name)) return plugin;
@@ -112,7 +112,7 @@ namespace WireCell {
     {
         std::lock_guard<std::mutex> lock(m_mutex);
         std::vector<std::string> all;
-        for (const auto& one : m_plugins) all.push_back(one.first);
+        for (const auto& entry : m_plugins) all.push_back(entry.first);
         return all;
     }
 

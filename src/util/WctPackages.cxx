@@ -78,6 +78,8 @@ namespace WireCell::Factory {
         }
     }
 
+    bool is_toolkit_type(const std::string& classname) { return by_type().count(classname) > 0; }
+
     std::string toolkit_library(const std::string& classname)
     {
         const auto it = by_type().find(classname);

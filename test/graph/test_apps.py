@@ -168,6 +168,18 @@ class Metrics(Files):
         self.assert_near(self.figures(signal, truth, "--planes", PLANES, "--tag", "gauss0"), bias=0.1)
         self.assertEqual(self.run_metrics(signal, truth, "--planes", PLANES).returncode, 1)
 
+    def test_a_tag_that_neither_file_has_is_refused(self):
+        truth = self.frame("truth.npz", truth_image())
+        self.assert_refused(self.run_metrics(truth, truth, "--planes", PLANES, "--tag", "gaus"), 1, "'gaus'", "truth.npz")
+
+    def test_a_detector_other_than_the_one_of_the_file_is_remarked(self):
+        done = jobs.run_program("wire-cell", "-c", "truth.jsonnet", "-A", "detector=toy", "-A", "depos=blips:3", "-A",
+                                f"output={self.folder}/told.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = self.folder / "told.npz"
+        self.assertIn("says that it is of toy", self.run_metrics(told, told, "--detector", "pdhd").stderr)
+        self.assertEqual(self.run_metrics(told, told, "--detector", "toy").stderr, "")
+
     def test_several_frames_are_one_sample(self):
         def two(name, first, second):
             with np.load(self.frame("one.npz", first)) as one, np.load(self.frame("two.npz", second, ident=1)) as other:
@@ -352,6 +364,7 @@ class Compare(Files):
         self.assert_refused(self.run_compare(frame, self.folder / "none.npz"), 2, "none.npz", "does not exist")
         self.assert_refused(self.run_compare(junk, frame), 2, "junk.npz")
         self.assert_refused(self.run_compare(frame, tensor), 2, "tensor sets")
+        self.assert_refused(self.run_compare(frame, frame, "--tag", "gaus"), 2, "the tag gaus")
         self.assertEqual(self.run_compare(frame).returncode, 2)
 
     def test_the_only_tag_of_a_frame_is_taken(self):
@@ -384,6 +397,23 @@ class RoiModel(Files):
 
 
 class Help(Files):
+    def test_the_help_of_a_job_that_is_not_there_is_an_error(self):
+        done = jobs.run_program("wire-cell", "-c", "no-such-job.jsonnet", "--help")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("no-such-job.jsonnet", done.stderr)
+
+    def test_a_misspelt_type_is_answered_with_the_nearest(self):
+        done = jobs.run_program("wire-cell", "--describe", "SPNGTreshold")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("nearest known: SPNGThreshold", done.stderr)
+
+    def test_a_log_that_can_not_be_written_is_told_once(self):
+        done = jobs.run_program("wire-cell", "-l", "/dev/full", "-L", "debug", "-c", "truth.jsonnet", "-A", "detector=toy", "-A",
+                                "files=builtin", "-A", "depos=blips:3", "-A", f"output={self.folder}/told.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn('wire-cell: can not write the log file "/dev/full"', done.stderr)
+
     def test_every_program_explains_itself_and_does_nothing_else(self):
         programs = [path.name for path in jobs.BIN.iterdir() if not path.name.startswith("bench_")]
         self.assertIn("wire-cell", programs)

@@ -106,6 +106,12 @@ class Input(Job):
         source = self.save(**{"tickinfo_*_0": np.array([0, 512.0, 0])})
         self.assert_refused(self.run_job(source), "SPNGFrameToTdm", "512 ns", "500 ns")
 
+    def test_readouts_that_are_too_long_by_far(self):
+        rows = np.zeros((8, 30000), np.int8)
+        long = self.save(**{"frame_*_0": rows, "channels_*_0": np.arange(8)})
+        self.assert_refused(self.run_job(long), "FrameFileSource", "frame_*_0", "30000 ticks", "20000", "max_ticks")
+        self.assert_accepted(self.run_job(long, max_ticks=0))
+
     def test_nan_sample(self):
         frame = self.good["frame_*_0"].astype(np.float32)
         frame[7, 11] = np.nan
@@ -226,6 +232,13 @@ class Model(Job):
 
 
 class Configuration(Job):
+    def test_wrong_arguments_are_one_line(self):
+        for name, wrong in (("mask_thresh", "7"), ("detector", "ty"), ("device", "xpu"), ("tick", "-3"), ("view_crossed", "1"),
+                            ("max_ticks", "few"), ("overwrite", "yes")):
+            done = self.run_job(TOY / "toy-adc.npz", **{name: wrong})
+            self.assert_refused(done, name.removesuffix("_crossed"), wrong)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
     def test_unknown_detector_lists_the_known(self):
         self.assert_refused(self.run_job(TOY / "toy-adc.npz", detector="none"), "none", "pdhd")
 

@@ -49,6 +49,21 @@ class Toy(unittest.TestCase):
 
 
 class Events(Toy):
+    def test_an_event_without_channels_does_not_depend_on_its_neighbours(self):
+        arrays = {}
+        for ident, ticks in ((0, 0), (1, 400), (2, 0), (3, 700)):
+            arrays[f"channels_*_{ident}"] = self.good["channels_*_0"][: 864 if ticks else 0]
+            arrays[f"frame_*_{ident}"] = self.good["frame_*_0"][: 864 if ticks else 0, : ticks or 500]
+            arrays[f"tickinfo_*_{ident}"] = self.good["tickinfo_*_0"]
+        np.savez(self.folder / "some.npz", **arrays)
+        done = self.run_job("some.npz", "signals.npz")
+        self.assertIn("frame 0 has no traces", done.stderr)
+        shapes = {key: value.shape for key, value in self.load("signals.npz").items() if key.startswith("frame")}
+        readout = self.good["frame_*_0"].shape[1]
+        wanted = {0: readout, 1: 400, 2: readout, 3: 700}
+        self.assertEqual(shapes, {f"frame_*_{ident}": (864, ticks) for ident, ticks in wanted.items()})
+        self.assertFalse(self.load("signals.npz")["frame_*_2"].any())
+
     def three_single_jobs(self):
         """The signals of events 4, 5 and 12 in files run-2, run-3 and run-10."""
         single = {}

@@ -73,6 +73,19 @@ class Resample(unittest.TestCase):
         self.assertEqual(found["tickinfo_*_0"].tolist(), plain["tickinfo_*_0"].tolist())
         self.assertTrue(np.array_equal(found["frame_*_0"], plain["frame_*_0"]))
 
+    def test_a_ratio_of_large_numbers_takes_no_longer(self):
+        rows = self.given["frame_*_0"]
+        plain = self.run_job("plain", rows, 500.0)["frame_*_0"]
+        found = self.run_job("odd", resampled(rows, rows.shape[1] // 128 * 125), 511.999, resample="true")["frame_*_0"]
+        ticks = min(found.shape[1], plain.shape[1])
+        self.assertLess(np.linalg.norm(found[:, :ticks] - plain[:, :ticks]), 0.05 * np.linalg.norm(plain))
+
+    def test_periods_that_are_far_apart_are_refused(self):
+        for period in (1e5, 20.0):
+            text = self.run_job("far", self.given["frame_*_0"], period, resample="true")
+            for part in ("Resampler", "500 ns", "16", "tick=500"):
+                self.assertIn(part, text)
+
     def test_without_either_the_error_tells_of_both(self):
         text = self.run_job("refused", self.given["frame_*_0"], 512.0)
         for part in ("SPNGFrameToTdm", "512 ns", "500 ns", "resample=true", "tick=500"):

@@ -129,6 +129,22 @@ class Restarts(unittest.TestCase):
         self.assertEqual(sorted(now), names)
         self.assertEqual(now[names[0]], before[names[0]])
 
+    def test_what_was_before_the_damage_is_not_taken_for_all_of_it(self):
+        with np.load(TOY / "toy-adc.npz") as data:
+            good = dict(data)
+        second = {key.replace("_0", "_1"): value for key, value in good.items()}
+        np.savez(self.folder / "two-a.npz", **good, **{**second, "channels_*_1": second["channels_*_1"][1:]})
+        np.savez(self.folder / "two-b.npz", **good)
+        words = {"skip_bad": "true", "resume": "true"}
+        done = self.run_job("two-*.npz", "sig-%(input)s.npz", **words)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(sorted(self.outputs()), ["sig-two-a.incomplete.npz", "sig-two-b.npz"])
+        self.assertIn("frame_*_0", self.signal("sig-two-a.incomplete.npz"))
+        np.savez(self.folder / "two-a.npz", **good, **second)
+        done = self.run_job("two-*.npz", "sig-%(input)s.npz", **words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len([key for key in self.signal("sig-two-a.npz") if key.startswith("frame")]), 2)
+
     def test_so_do_simulations_of_segments(self):
         for name in ("a", "b"):
             (self.folder / f"{name}.txt").write_text("event x y z t numElectrons\n0 10 10 10 0 5000\n1 10 10 10 0 5000\n")

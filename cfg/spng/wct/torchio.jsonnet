@@ -9,7 +9,7 @@ local pickle_tensor_set(filename, extra={}) =
 local is_set_type(type) = std.count(['SPNGFrameToTdm', 'SPNGTensorPacker', 'SPNGCellViews'], type) > 0;
 
 {
-  // digitize is taken for the sake of callers that treat all sinks alike.  extra: more keys of the sink.
+  // digitize is accepted for the sake of callers that treat all sinks alike.  extra: more keys of the sink.
   pickle_tensor_set(filename, digitize=null, extra={}):: pickle_tensor_set(filename, extra),
 
   // A make_wrapper for wrap.jsonnet: what leaves output 0 of a node is also pickled.  The file is named by the

@@ -3,7 +3,7 @@
 //
 //   for kind in wires fields noise; do spng-make-detector $kind model.jsonnet strips-$kind.json; done
 //
-// Strips are taken for wires here: the field near them is a model of nothing that exists.
+// Strips are described as wires here, so the field near them is that of no real detector.
 
 local wc = import 'spng/wirecell.jsonnet';
 

@@ -7,6 +7,7 @@
 #include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
+#include "WireCellUtil/Units.h"
 #include "geometry/AnodeFace.h"
 #include "geometry/WirePlane.h"
 
@@ -194,8 +195,10 @@ namespace WireCell::Gen {
                       m_who, plane.ident, store.file(), plane.wires.size());
         const auto ray = [&](int index) { return Ray(store.wires()[index].tail, store.wires()[index].head); };
         const double distance = ray_length(ray_pitch(ray(plane.wires[0]), ray(plane.wires[1])));
-        SPNG_VALIDATE(distance > 0, "{}: the first two wires of plane {} in the wires file {} lie on each other", m_who,
-                      plane.ident, store.file());
+        const double least = 1e-3 * units::mm;
+        SPNG_VALIDATE(distance >= least,
+                      "{}: the first two wires of plane {} in the wires file {} are {} mm apart (want {} or more)",
+                      m_who, plane.ident, store.file(), distance / units::mm, least / units::mm);
         PlaneWires out{plane, {}};
         for (const int number : plane.wires) {
             const auto& wire = store.wires()[number];

@@ -3,8 +3,8 @@
 namespace WireCell::Gen {
 
     struct AddNoiseConfig : NoiseNodeConfig {
-        double replacement_percentage = 0.02; ///< Taken for compatibility: every random number is a fresh one
-        int bug202 = 0;                       ///< Taken for compatibility, without effect
+        double replacement_percentage = 0.02; ///< Accepted for compatibility: every random number is a fresh one
+        int bug202 = 0;                       ///< Accepted for compatibility, without effect
     };
     BOOST_DESCRIBE_STRUCT(AddNoiseConfig, (NoiseNodeConfig), (replacement_percentage, bug202))
 

@@ -8,7 +8,7 @@ namespace WireCell::Gen {
     struct CoherentAddNoiseConfig : NoiseNodeConfig {
         std::vector<std::vector<int>> groups; ///< Lists of channels; a channel in none gets no noise
         int group_size = 0;                   ///< [channels] In place of groups: as many with successive idents are one
-        double replacement_percentage = 0.02; ///< Taken for compatibility: every random number is a fresh one
+        double replacement_percentage = 0.02; ///< Accepted for compatibility: every random number is a fresh one
     };
     BOOST_DESCRIBE_STRUCT(CoherentAddNoiseConfig, (NoiseNodeConfig), (groups, group_size, replacement_percentage))
 

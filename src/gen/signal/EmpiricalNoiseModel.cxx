@@ -26,8 +26,8 @@ namespace WireCell::Gen {
         double wire_length_scale = 1 * units::cm; ///< [length] Wire lengths are cut to multiples of it
         std::string anode = "AnodePlane";         ///< The IAnodePlane that knows the wires of the channels
         std::string chanstat;         ///< The IChannelStatus that knows gain and shaping; empty: as measured
-        nlohmann::json gain_scale;    ///< Taken for compatibility, without effect
-        nlohmann::json shaping_scale; ///< Taken for compatibility, without effect
+        nlohmann::json gain_scale;    ///< Accepted for compatibility, without effect
+        nlohmann::json shaping_scale; ///< Accepted for compatibility, without effect
     };
     BOOST_DESCRIBE_STRUCT(EmpiricalNoiseModelConfig, (),
                           (spectra_file, nsamples, period, wire_length_scale, anode, chanstat, gain_scale,

@@ -13,7 +13,7 @@ namespace WireCell::Gen {
         nlohmann::json model;            ///< type:name of the IChannelSpectrum, or a list; the noise of all is added
         std::vector<std::string> models; ///< More of them
         std::string rng = "Random";      ///< type:name of the IRandom whose seeds are used
-        int nsamples = 9600;             ///< Taken for compatibility: noise is as long as the model's spectra
+        int nsamples = 9600;             ///< Accepted for compatibility: noise is as long as the model's spectra
     };
     BOOST_DESCRIBE_STRUCT(NoiseNodeConfig, (SPNG::NodeConfig), (model, models, rng, nsamples))
 

@@ -89,10 +89,10 @@ namespace WireCell::Sio {
             const auto& word = words[ind];
             if (word == "npz" || word == "zip") return {true, Compression::none};
             if (word == "tar") return {false, Compression::none};
-            for (const auto& one : packings()) {
-                if (has(one.alone, word)) return {false, one.compression};
-                if (!has(one.suffixes, word)) continue;
-                if (ind > 0 && words[ind - 1] == "tar") return {false, one.compression};
+            for (const auto& packing : packings()) {
+                if (has(packing.alone, word)) return {false, packing.compression};
+                if (!has(packing.suffixes, word)) continue;
+                if (ind > 0 && words[ind - 1] == "tar") return {false, packing.compression};
                 is_suffix = true;
             }
         }
@@ -113,21 +113,21 @@ namespace WireCell::Sio {
 
     void support_compressions(archive* arc)
     {
-        for (const auto& one : packings()) {
-            if (one.version()) one.read(arc);
+        for (const auto& packing : packings()) {
+            if (packing.version()) packing.read(arc);
         }
     }
 
     void add_compression(archive* arc, Compression compression)
     {
         if (compression == Compression::none) return;
-        for (const auto& one : packings()) {
-            if (one.compression != compression) continue;
-            if (!one.version()) {
-                THROW(IOError() << errmsg{
-                          fmt::format("the libarchive of this machine can not write .tar.{}", one.suffixes.front())});
+        for (const auto& packing : packings()) {
+            if (packing.compression != compression) continue;
+            if (!packing.version()) {
+                THROW(IOError() << errmsg{fmt::format("the libarchive of this machine can not write .tar.{}",
+                                                      packing.suffixes.front())});
             }
-            one.write(arc);
+            packing.write(arc);
         }
         archive_write_set_filter_option(arc, nullptr, "compression-level", fast);
         if (compression == Compression::gzip) archive_write_set_filter_option(arc, "gzip", "timestamp", nullptr);

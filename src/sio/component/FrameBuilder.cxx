@@ -56,7 +56,7 @@ namespace WireCell::Sio {
         else if (!is_wanted(name.tag))
             m_skipped_tags.insert(name.tag);
         else if (name.type == "frame")
-            group(name.tag).frame = read_rows(member);
+            group(name.tag).frame = read_rows(member, m_choice->max_ticks);
         else if (name.type == "channels")
             group(name.tag).channels = read_array<int>(member, {0});
         else if (name.type == "tickinfo")
@@ -71,8 +71,8 @@ namespace WireCell::Sio {
         if (!m_choice->tags.empty()) return;
         const auto is_untagged = [](const Group& one) { return is_wildcard(one.tag); };
         if (std::any_of(m_groups.begin(), m_groups.end(), is_untagged)) {
-            for (const auto& one : m_groups) {
-                if (!is_untagged(one)) m_skipped_tags.insert(one.tag);
+            for (const auto& group : m_groups) {
+                if (!is_untagged(group)) m_skipped_tags.insert(group.tag);
             }
             std::erase_if(m_groups, [&](const Group& one) { return !is_untagged(one); });
             return;
@@ -88,7 +88,7 @@ namespace WireCell::Sio {
 
     IFrame::pointer FrameBuilder::build(const std::vector<std::string>& frame_tags, int ident)
     {
-        for (const auto& one : m_groups) check(one);
+        for (const auto& group : m_groups) check(group);
         check_extent();
         const double time = m_groups.front().tickinfo->at(0);
         const double tick = tick_of(m_groups.front());
@@ -181,9 +181,9 @@ namespace WireCell::Sio {
     {
         int64_t begin = std::numeric_limits<int64_t>::max(), end = std::numeric_limits<int64_t>::min();
         size_t nrows = 0;
-        for (const auto& one : m_groups) {
-            const auto tbin = static_cast<int64_t>(one.tickinfo->at(2));
-            const auto& rows = one.frame->rows;
+        for (const auto& group : m_groups) {
+            const auto tbin = static_cast<int64_t>(group.tickinfo->at(2));
+            const auto& rows = group.frame->rows;
             begin = std::min(begin, tbin);
             end = std::max(end, tbin + (rows.empty() ? 0 : static_cast<int64_t>(rows.front().size())));
             nrows += rows.size();
@@ -192,6 +192,10 @@ namespace WireCell::Sio {
             fail(m_groups.front(),
                  fmt::format("its samples span the ticks {} to {}, which can not be counted (want at most {})", begin,
                              end, std::numeric_limits<int>::max()));
+        }
+        if (m_choice->max_ticks > 0 && end - begin > m_choice->max_ticks) {
+            fail(m_groups.front(), fmt::format("its samples span {} ticks, {} to {} ({})", end - begin, begin, end,
+                                               most_columns_text(m_choice->max_ticks)));
         }
         const auto size = static_cast<double>(nrows) * static_cast<double>(end - begin) * sizeof(float);
         m_limit->check_samples(size, fmt::format("{}, frame {}: {} channels over the ticks {} to {} are", m_where,

@@ -18,6 +18,7 @@ namespace WireCell::Sio {
         std::set<std::string> tags; ///< tags to load; none: those without a tag, or else the only tag that there is
         bool untagged = true;       ///< whether arrays without a tag are loaded beside those of tags
         double tick = 0;            ///< used in place of the one read, if > 0
+        int max_ticks = 0;          ///< most ticks that a frame may span; 0: any number
     };
 
     /// Collects the arrays of one frame and makes the frame of them.

@@ -21,8 +21,9 @@ namespace WireCell::Sio {
         bool untagged = true;          ///< whether arrays with tag "" or "*" are loaded where 'tags' names others
         std::vector<std::string> frame_tags; ///< tags that every frame gets
         double tick = 0;                     ///< [time] sample period in place of the one read, if > 0
+        int max_ticks = 0;                   ///< most ticks that a frame may span; 0: any number within max_mb
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (ArchiveSourceConfig), (tags, untagged, frame_tags, tick))
+    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (ArchiveSourceConfig), (tags, untagged, frame_tags, tick, max_ticks))
 
     /// Frames from the npy members of an archive, as they become complete.  Where arrays are sorted by frame, which takes
     /// the least memory, that is the order of the file.  An array that comes again starts another frame of its ident.
@@ -39,7 +40,7 @@ namespace WireCell::Sio {
         {
             const auto who = SPNG::config::who("FrameFileSource", get_name());
             m_cfg = SPNG::config::parse<FrameFileSourceConfig>(cfg, who);
-            m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick};
+            m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick, m_cfg.max_ticks};
             for (const auto* any : {"", "*"}) m_choice.tags.erase(any);
             forget();
             m_files.reset();

@@ -39,8 +39,8 @@ namespace WireCell::SPNG {
                 const auto gone = [](const auto& one) { return one->owner.expired(); };
                 m_pending.erase(std::remove_if(m_pending.begin(), m_pending.end(), gone), m_pending.end());
                 PendingList list;
-                for (const auto& one : m_pending) {
-                    if (one->numbers.device() == device) list.push_back(one);
+                for (const auto& check : m_pending) {
+                    if (check->numbers.device() == device) list.push_back(check);
                 }
                 return list;
             }
@@ -62,12 +62,12 @@ namespace WireCell::SPNG {
         void judge_all(const PendingList& list, const uint8_t* bytes)
         {
             std::string trouble;
-            for (const auto& one : list) {
-                std::vector<float> numbers(static_cast<size_t>(one->numbers.numel()));
-                std::memcpy(numbers.data(), bytes, one->numbers.nbytes());
-                bytes += one->numbers.nbytes();
-                const auto found = one->judge(numbers.data());
-                if (found.empty()) { Docket::instance().drop(one); }
+            for (const auto& check : list) {
+                std::vector<float> numbers(static_cast<size_t>(check->numbers.numel()));
+                std::memcpy(numbers.data(), bytes, check->numbers.nbytes());
+                bytes += check->numbers.nbytes();
+                const auto found = check->judge(numbers.data());
+                if (found.empty()) { Docket::instance().drop(check); }
                 else if (trouble.empty()) {
                     trouble = found;
                 }
@@ -94,7 +94,7 @@ namespace WireCell::SPNG {
         const auto bytes_of = [](const at::Tensor& x) { return x.flatten().view(at::kByte); };
         const auto data = tensor.resolve_conj().resolve_neg().contiguous();
         std::vector<at::Tensor> parts{bytes_of(data)};
-        for (const auto& one : list) parts.push_back(bytes_of(one->numbers));
+        for (const auto& check : list) parts.push_back(bytes_of(check->numbers));
         const auto host = at::cat(parts).to(at::kCPU);
         const auto size = static_cast<int64_t>(data.nbytes());
         judge_all(list, host.const_data_ptr<uint8_t>() + size);

@@ -30,12 +30,12 @@ namespace WireCell::SPNG {
         MaskedRanges merged;
         for (auto& [row, ranges] : by_row) {
             std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
-            for (const auto& one : ranges) {
-                const bool joins = !merged.empty() && merged.back().row == row && one.begin <= merged.back().end;
+            for (const auto& range : ranges) {
+                const bool joins = !merged.empty() && merged.back().row == row && range.begin <= merged.back().end;
                 if (joins)
-                    merged.back().end = std::max(merged.back().end, one.end);
+                    merged.back().end = std::max(merged.back().end, range.end);
                 else
-                    merged.push_back(one);
+                    merged.push_back(range);
             }
         }
         return merged;
@@ -71,7 +71,7 @@ namespace WireCell::SPNG {
             md.erase("masked");
             if (ranges.empty()) return;
             auto& list = md["masked"] = Metadata::array();
-            for (const auto& one : ranges) list.push_back({one.row, one.begin, one.end});
+            for (const auto& range : ranges) list.push_back({range.row, range.begin, range.end});
         }
 
         bool has_masked(const Metadata& md) { return md.is_object() && md.contains("masked") && !md["masked"].empty(); }
@@ -79,9 +79,9 @@ namespace WireCell::SPNG {
         Metadata later_masked(const Metadata& md, int64_t nticks)
         {
             auto later = md["masked"];
-            for (auto& one : later) {
-                one[1] = one[1].get<int64_t>() + nticks;
-                one[2] = one[2].get<int64_t>() + nticks;
+            for (auto& range : later) {
+                range[1] = range[1].get<int64_t>() + nticks;
+                range[2] = range[2].get<int64_t>() + nticks;
             }
             return later;
         }
@@ -99,10 +99,10 @@ namespace WireCell::SPNG {
             const auto options = at::TensorOptions(at::kBool).pinned_memory(image.is_cuda());
             const auto mask = at::zeros({nchannels, ncolumns}, options);
             bool* out = mask.mutable_data_ptr<bool>();
-            for (const auto& one : md["masked"]) {
-                const auto row = one[0].get<int64_t>();
+            for (const auto& range : md["masked"]) {
+                const auto row = range[0].get<int64_t>();
                 const auto [first, last] =
-                    columns_of(one[1].get<double>(), one[2].get<double>(), nticks, samples_per_column(md), bins);
+                    columns_of(range[1].get<double>(), range[2].get<double>(), nticks, samples_per_column(md), bins);
                 const auto begin = std::clamp<int64_t>(first, 0, ncolumns);
                 const auto end = std::clamp<int64_t>(last, begin, ncolumns);
                 std::fill(out + row * ncolumns + begin, out + row * ncolumns + end, true);

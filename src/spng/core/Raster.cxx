@@ -58,9 +58,9 @@ namespace WireCell::SPNG {
                     kept.push_back(row[tick]);
                 }
             };
-            for (const auto& one : masked) {
-                keep_until(one.begin);
-                tick = one.end;
+            for (const auto& range : masked) {
+                keep_until(range.begin);
+                tick = range.end;
             }
             keep_until(nticks);
             float median = 0;
@@ -69,17 +69,17 @@ namespace WireCell::SPNG {
                 std::nth_element(kept.begin(), middle, kept.end());
                 median = *middle;
             }
-            for (const auto& one : masked) std::fill(row + one.begin, row + one.end, median);
+            for (const auto& range : masked) std::fill(row + range.begin, row + range.end, median);
         }
 
         /// Add one row's traces to it.
         void fill_row(float* row, TickRange ticks, std::span<const Placed> traces, std::span<const MaskedRange> masked)
         {
             std::fill(row, row + ticks.size(), 0.0F);
-            for (const auto& one : traces) {
-                if (masked.empty()) check_finite(*one.trace);
-                const auto& samples = one.trace->charge();
-                float* out = row + (one.trace->tbin() - ticks.begin);
+            for (const auto& entry : traces) {
+                if (masked.empty()) check_finite(*entry.trace);
+                const auto& samples = entry.trace->charge();
+                float* out = row + (entry.trace->tbin() - ticks.begin);
                 for (size_t ind = 0; ind < samples.size(); ++ind) out[ind] += samples[ind];
             }
             if (masked.empty() || traces.empty()) return;

@@ -114,8 +114,8 @@ namespace WireCell::SPNG {
         {
             auto md = Metadata::object();
             auto paths = Metadata::array();
-            for (const auto& one : from) {
-                const auto& more = one->metadata();
+            for (const auto& tensor : from) {
+                const auto& more = tensor->metadata();
                 if (!more.is_object()) continue;
                 if (more.contains("datapath")) paths.push_back(more["datapath"]);
                 update(md, more);
@@ -144,8 +144,8 @@ namespace WireCell::SPNG {
             std::set<Metadata> views;
             auto groups = Metadata::array(), chids = Metadata::array(), masked = Metadata::array();
             int64_t nrows = 0;
-            for (const auto& one : from) {
-                const auto& own = one->metadata();
+            for (const auto& part : from) {
+                const auto& own = part->metadata();
                 if (!own.is_object()) continue;
                 views.insert(own.value("view", Metadata()));
                 if (own.contains("group")) append(groups, own["group"]);
@@ -154,7 +154,7 @@ namespace WireCell::SPNG {
                     range[0] = range[0].get<int64_t>() + nrows;
                     masked.push_back(std::move(range));
                 }
-                if (one->tensor().dim() >= 2) nrows += one->tensor().size(-2);
+                if (part->tensor().dim() >= 2) nrows += part->tensor().size(-2);
             }
             if (views.size() == 1 && !views.begin()->is_null()) md["view"] = *views.begin();
             if (!groups.empty()) md["group"] = groups.size() == 1 ? groups[0] : groups;
@@ -167,10 +167,10 @@ namespace WireCell::SPNG {
         {
             auto md = unite(from);
             auto entries = Metadata::array();
-            for (const auto& one : from) {
+            for (const auto& tensor : from) {
                 auto entry = Metadata::object();
                 for (const char* key : of_rows) {
-                    const auto& own = one->metadata();
+                    const auto& own = tensor->metadata();
                     if (own.is_object() && own.contains(key)) entry[key] = own[key];
                 }
                 entries.push_back(std::move(entry));
@@ -241,8 +241,8 @@ namespace WireCell::SPNG {
                 }
             }
             else if (match.is_array()) {
-                for (const auto& one : match) {
-                    const auto more = select(tensors, one);
+                for (const auto& rule : match) {
+                    const auto more = select(tensors, rule);
                     found.insert(found.end(), more.begin(), more.end());
                 }
             }

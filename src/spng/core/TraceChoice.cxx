@@ -46,13 +46,13 @@ namespace WireCell::SPNG {
                                [&](const RasterRows& rows) { return rows.row(trace->channel()) >= 0; });
         };
         std::vector<TraceChoice> all, ours;
-        for (const auto& one : frame->trace_tags()) {
-            all.push_back({one, Aux::tagged_traces(frame, one)});
+        for (const auto& tag : frame->trace_tags()) {
+            all.push_back({tag, Aux::tagged_traces(frame, tag)});
             const auto& traces = all.back().traces;
             if (std::any_of(traces.begin(), traces.end(), is_ours)) ours.push_back(all.back());
         }
         std::vector<std::string> names;
-        for (const auto& one : ours) names.push_back(one.tag);
+        for (const auto& group : ours) names.push_back(group.tag);
         SPNG_VALIDATE(
             ours.size() < 2,
             "frame {} has traces of these channels with the tags {} (want one tag: choose by the key 'tag' of "

@@ -14,8 +14,8 @@ namespace WireCell::SPNG {
     std::vector<T> concatenate(const ITorchTensor::vector& tensors)
     {
         std::vector<T> all;
-        for (const auto& one : tensors) {
-            const auto flat = to_host(one->tensor().to(c10::CppTypeToScalarType<T>::value)).contiguous();
+        for (const auto& part : tensors) {
+            const auto flat = to_host(part->tensor().to(c10::CppTypeToScalarType<T>::value)).contiguous();
             const T* data = flat.template const_data_ptr<T>();
             all.insert(all.end(), data, data + flat.numel());
         }
@@ -94,11 +94,11 @@ namespace WireCell::SPNG {
     Waveform::ChannelMaskMap channel_masks(const ITorchTensor::vector& tensors, double scale)
     {
         Waveform::ChannelMaskMap masks;
-        for (const auto& one : tensors) {
-            const auto table = one->tensor().to(at::kCPU, at::kInt).contiguous();
+        for (const auto& item : tensors) {
+            const auto table = item->tensor().to(at::kCPU, at::kInt).contiguous();
             SPNG_VALIDATE(table.dim() == 2 && table.size(1) == 4,
                           "a chmasks tensor has {} dimensions (want [range, 4])", table.dim());
-            auto& mine = masks[one->metadata().value("label", "")];
+            auto& mine = masks[item->metadata().value("label", "")];
             const int* row = table.const_data_ptr<int>();
             for (int64_t ind = 0; ind < table.size(0); ++ind, row += 4) {
                 SPNG_VALIDATE(row[0] == 0, "a chmasks tensor has the batch {} (want no batch)", row[0]);

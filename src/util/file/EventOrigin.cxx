@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace WireCell {
 
@@ -10,6 +11,7 @@ namespace WireCell {
             std::mutex mutex;
             std::map<std::string, std::map<int, EventFacts>> by_source;
             std::map<std::string, std::map<std::string, size_t>> counts; ///< by source and input
+            std::map<std::string, std::set<std::string>> damaged;        ///< inputs by source
         };
 
         Origins& origins()
@@ -51,12 +53,27 @@ namespace WireCell {
         return it == counts.end() ? std::nullopt : std::optional(it->second);
     }
 
+    void set_damaged_input(const std::string& source, const std::string& input)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        all.damaged[source].insert(input);
+    }
+
+    bool is_damaged_input(const std::string& source, const std::string& input)
+    {
+        auto& all = origins();
+        const std::lock_guard lock(all.mutex);
+        return all.damaged[source].count(input) > 0;
+    }
+
     void forget_event_origins(const std::string& source)
     {
         auto& all = origins();
         const std::lock_guard lock(all.mutex);
         all.by_source.erase(source);
         all.counts.erase(source);
+        all.damaged.erase(source);
     }
 
 }

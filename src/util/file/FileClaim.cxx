@@ -116,8 +116,8 @@ namespace WireCell {
         const auto word = [](Use one) { return one == Use::read ? "read" : "write"; };
         auto& all = claims();
         const std::lock_guard lock(all.mutex);
-        for (const auto& one : all.entries) {
-            const auto& other = *std::static_pointer_cast<Entry>(one);
+        for (const auto& entry : all.entries) {
+            const auto& other = *std::static_pointer_cast<Entry>(entry);
             if (!m_entry->conflicts(other)) continue;
             THROW(ValueError() << errmsg{fmt::format("{}: can not {} \"{}\": {} {}s \"{}\"", who, word(use), name,
                                                      other.who, word(other.use), other.name.text())});
@@ -137,9 +137,9 @@ namespace WireCell {
         auto& all = claims();
         const std::lock_guard lock(all.mutex);
         const Place place(filename);
-        for (const auto& one : all.entries) {
-            if (own && one == own->m_entry) continue;
-            const auto& other = *std::static_pointer_cast<Entry>(one);
+        for (const auto& entry : all.entries) {
+            if (own && entry == own->m_entry) continue;
+            const auto& other = *std::static_pointer_cast<Entry>(entry);
             if (other.covers(place))
                 return other.who + (other.use == Use::read ? " reads it" : " is writing it already");
         }

@@ -88,8 +88,8 @@ namespace WireCell {
             return std::filesystem::exists(m_text, ignored) ? std::vector{m_text} : std::vector<std::string>();
         }
         auto pattern = for_glob(m_start);
-        for (const auto& one : m_fields)
-            pattern += (one.kind == Kind::input ? for_glob(input) : "*") + for_glob(one.tail);
+        for (const auto& field : m_fields)
+            pattern += (field.kind == Kind::input ? for_glob(input) : "*") + for_glob(field.tail);
         std::vector<std::string> names;
         glob_t found{};
         if (::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &found) == 0) {

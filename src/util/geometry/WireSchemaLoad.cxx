@@ -11,6 +11,8 @@
 namespace WireCell::WireSchema {
 
     namespace {
+        /// A channel's wires are wrapped around the anode a few times.
+        constexpr DataFile::Bounds any_segment{0, 999};
         constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
         /// Collects the arrays of {Store: {points: [{Point: ...}], wires: [{Wire: ...}], planes: ..., anodes: ...}}.
@@ -211,7 +213,7 @@ namespace WireCell::WireSchema {
                     wire.channel = integer(value, DataFile::any_index);
                     break;
                 case Field::segment:
-                    wire.segment = integer(value, DataFile::any_index);
+                    wire.segment = integer(value, any_segment);
                     break;
                 case Field::tail:
                     m_ends.back().first = integer(value, DataFile::any_ident);

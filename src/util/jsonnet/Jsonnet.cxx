@@ -88,7 +88,10 @@ namespace WireCell::Persist {
             if (raw.find("max stack frames exceeded") < where) {
                 out += fmt::format(" It calls itself too often (the environment's {} can allow more).", env_calls);
             }
-            std::istringstream trace(raw.substr(std::min(where + 1, raw.size())));
+            // Code whose function "refuse" fails found something wrong with what it was given: where it did so helps nobody.
+            const auto called = raw.substr(std::min(where + 1, raw.size()));
+            if (called.substr(0, called.find('\n')).ends_with("function <refuse>")) return out;
+            std::istringstream trace(called);
             number = 0;
             for (std::string line; std::getline(trace, line) && number < most_of_list; ++number) {
                 line = String::replace(line.substr(std::min(line.find_first_not_of('\t'), line.size())), "\t", "  ");

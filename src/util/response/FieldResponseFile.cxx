@@ -180,8 +180,10 @@ namespace WireCell::Response {
                 m_check.need(!plane.paths.empty(), "{} has no paths", what);
                 have(plane.pitch, "pitch", what);
                 const size_t want = plane.paths.front().current.size();
+                std::set<double> positions;
                 for (const auto& path : plane.paths) {
                     have(path.pitchpos, "pitchpos", "a path of " + what);
+                    m_check.need(positions.insert(path.pitchpos).second, "{} has two paths at {}", what, path.pitchpos);
                     m_check.need(std::abs(path.pitchpos) <= most_pitches * plane.pitch,
                                  "{} of pitch {} has a path at {} (want at most {} pitches)", what, plane.pitch,
                                  path.pitchpos, most_pitches);

@@ -91,6 +91,8 @@ TEST(Factory, an_unknown_type_of_the_toolkit_is_answered_with_its_library)
     EXPECT_TRUE(has(answer("ClusteringClose"), "it is in WireCellClus of the Wire-Cell Toolkit"));
     EXPECT_TRUE(has(answer("wclsFrameSaver"), "it is in WireCellLarsoft of LArSoft")) << answer("wclsFrameSaver");
     EXPECT_FALSE(has(answer("wclsFrameSaver"), "nearest known"));
+    EXPECT_TRUE(has(answer("SPNGThreshold"), "it is in WireCellSpng of the Wire-Cell Toolkit"))
+        << answer("SPNGThreshold");
 }
 
 TEST(Factory, a_component_without_the_interface_wanted_is_an_error)

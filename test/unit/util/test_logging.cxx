@@ -54,7 +54,7 @@ TEST(Logging, lines_of_all_loggers_stand_in_a_file_whole_and_in_order)
     std::string wanted;
     for (int number = 0; number < 300; ++number) {
         const auto line = fmt::format("line {:03} {}", number, std::string(200, 'x'));
-        (number % 2 ? shared : own)->warn(line);
+        (number % 2 ? shared : own)->error(line);
         wanted += line + "\n";
     }
     std::ifstream file(folder.file("log.txt"));
@@ -75,4 +75,26 @@ TEST(Logging, a_file_that_can_not_be_written_is_an_error_that_names_it)
     catch (const IOError& err) {
         EXPECT_NE(std::string(err.what()).find("/dev/null/log.txt"), std::string::npos);
     }
+}
+
+TEST(Logging, warnings_that_differ_in_numbers_alone_come_a_limited_number_of_times)
+{
+    const spng::test::TempFolder folder;
+    Log::add_file(folder.file("log.txt"), "info");
+    const auto talker = Log::logger("talker");
+    for (int number = 0; number < 300; ++number) talker->warn("event {} has {} channels", number, 7 * number);
+    talker->warn("something else");
+    for (int number = 0; number < 300; ++number) talker->error("event {} is lost", number);
+    std::ifstream file(folder.file("log.txt"));
+    size_t warnings = 0, errors = 0, more = 0, others = 0;
+    for (std::string line; std::getline(file, line);) {
+        warnings += line.find("channels") != std::string::npos;
+        errors += line.find("is lost") != std::string::npos;
+        more += line.find("more warnings like this one") != std::string::npos;
+        others += line.find("something else") != std::string::npos;
+    }
+    EXPECT_EQ(warnings, 20);
+    EXPECT_EQ(more, 1);
+    EXPECT_EQ(others, 1);
+    EXPECT_EQ(errors, 300);
 }

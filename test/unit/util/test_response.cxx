@@ -238,4 +238,8 @@ TEST(ResponseFile, what_is_missing_or_there_twice_is_said)
     content = good_file();
     content["planes"].push_back(content["planes"][0]);
     expect_refused(content, "two planes have the planeid 0");
+    content = good_file();
+    auto& paths = content["planes"][0]["PlaneResponse"]["paths"];
+    paths.push_back(paths[0]);
+    expect_refused(content, "has two paths at");
 }

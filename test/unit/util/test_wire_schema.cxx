@@ -205,6 +205,7 @@ TEST(WireSchema, numbers_that_make_no_sense_are_refused_with_file_and_key)
         expect_refused("/wires/1/Wire/channel", wrong, "wire number 1: 'channel' is");
         expect_refused("/wires/1/Wire/segment", wrong, "wire number 1: 'segment' is");
     }
+    expect_refused("/wires/1/Wire/segment", 1e9, "wire number 1: 'segment' is");
     for (const double wrong : {1e10, -1e10, 0.5, 1e300}) {
         expect_refused("/wires/4/Wire/ident", wrong, "wire number 4: 'ident' is");
         expect_refused("/wires/4/Wire/tail", wrong, "wire number 4: 'tail' is");

@@ -27,8 +27,8 @@ namespace WireCell::SPNG {
         bool is_of_integers(const c10::FunctionSchema& schema)
         {
             if (schema.arguments().size() != 2) return false;
-            for (const auto& one : schema.arguments()) {
-                const auto kind = one.type()->kind();
+            for (const auto& argument : schema.arguments()) {
+                const auto kind = argument.type()->kind();
                 if (kind != c10::TypeKind::IntType && kind != c10::TypeKind::NumberType) return false;
             }
             return true;
@@ -46,19 +46,19 @@ namespace WireCell::SPNG {
         {
             const auto old = torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString(name));
             keep(old);
-            for (const auto& one : old) {
-                if (one->isC10Op()) continue;
-                torch::jit::deregisterOperator(one->schema());
-                if (!is_of_integers(one->schema())) {
-                    torch::jit::registerOperator(Operator(*one));
+            for (const auto& overload : old) {
+                if (overload->isC10Op()) continue;
+                torch::jit::deregisterOperator(overload->schema());
+                if (!is_of_integers(overload->schema())) {
+                    torch::jit::registerOperator(Operator(*overload));
                     continue;
                 }
-                const auto divide = [operation = one->getOperation(), zero_is_bad](Stack& stack) mutable {
+                const auto divide = [operation = overload->getOperation(), zero_is_bad](Stack& stack) mutable {
                     check_division(stack, zero_is_bad);
                     operation(stack);
                 };
-                torch::jit::registerOperator(
-                    Operator(torch::jit::canonicalSchemaString(one->schema()), divide, one->aliasAnalysisKind()));
+                torch::jit::registerOperator(Operator(torch::jit::canonicalSchemaString(overload->schema()), divide,
+                                                      overload->aliasAnalysisKind()));
             }
         }
 
@@ -67,13 +67,13 @@ namespace WireCell::SPNG {
         {
             const auto old = torch::jit::getAllOperatorsFor(c10::Symbol::fromQualString("aten::from_file"));
             keep(old);
-            for (const auto& one : old) {
-                torch::jit::deregisterOperator(one->schema());
+            for (const auto& overload : old) {
+                torch::jit::deregisterOperator(overload->schema());
                 const auto refuse = [](Stack&) {
                     TORCH_CHECK(false, "TorchScript may not touch files (aten::from_file)");
                 };
                 torch::jit::registerOperator(
-                    Operator(c10::toString(one->schema()), refuse, c10::AliasAnalysisKind::FROM_SCHEMA));
+                    Operator(c10::toString(overload->schema()), refuse, c10::AliasAnalysisKind::FROM_SCHEMA));
             }
         }
     }

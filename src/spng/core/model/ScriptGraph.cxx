@@ -100,8 +100,9 @@ namespace WireCell::SPNG {
         {
             const auto* schema = node.maybeSchema();
             if (!schema) return false;
-            for (const auto& one : schema->arguments()) {
-                if (one.type()->isSubtypeOf(*c10::StringType::get()) && one.name().find("file") != std::string::npos)
+            for (const auto& argument : schema->arguments()) {
+                if (argument.type()->isSubtypeOf(*c10::StringType::get()) &&
+                    argument.name().find("file") != std::string::npos)
                     return true;
             }
             return false;
@@ -159,7 +160,7 @@ namespace WireCell::SPNG {
             }
             else if (const auto* dict = type.castRaw<c10::DictType>()) {
                 fits(value.isGenericDict());
-                for (const auto& one : value.toGenericDict()) check_value(one.value(), *dict->getValueType());
+                for (const auto& entry : value.toGenericDict()) check_value(entry.value(), *dict->getValueType());
             }
             else if (const auto* tuple = type.castRaw<c10::TupleType>()) {
                 fits(value.isTuple() && value.toTupleRef().elements().size() == tuple->elements().size());

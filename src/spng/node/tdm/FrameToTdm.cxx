@@ -39,18 +39,20 @@ namespace WireCell::SPNG {
         std::map<std::string, std::string> chmasks = {{"", "chmasks/{label}"}}; ///< path by mask label, "" for others
         std::vector<FrameToTdmRule> rules;                                      ///< what to make of which traces
         double period = 0;                        ///< [time] sample period that frames must have; 0 = any
+        int nticks = 0;                           ///< ticks of the images of a frame that has no traces at all
         double max_mb = 4096;                     ///< [MB] most memory for the images of a rule
         std::vector<std::string> masks = {"bad"}; ///< labels of masks under which samples give way to their median
         std::vector<std::string> other_anodes; ///< type:name of anodes whose channels may come in place of this one's
     };
     BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig),
-                          (anode, basepath, frame_relpath, chmasks, rules, period, max_mb, masks, other_anodes))
+                          (anode, basepath, frame_relpath, chmasks, rules, period, nticks, max_mb, masks, other_anodes))
 
     /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
     ///
-    /// All images of a rule have the ticks that its traces span, or where it has no traces those of the frame before.  Channels without a trace are rows of zeros.  Traces of which no channel is in any group are an error,
-    /// unless they are of `other_anodes`.
+    /// All images of a rule have the ticks that its traces span; where it has no traces, those that the frame's span; where
+    /// that has none, `nticks`.  Channels without a trace are rows of zeros.  Traces of which no channel is in any group
+    /// are an error, unless they are of `other_anodes`.
     class FrameToTdm final : public FunctionNode<FrameToTdmConfig, IFrame, ITorchTensorSet> {
       public:
         FrameToTdm()
@@ -68,12 +70,12 @@ namespace WireCell::SPNG {
         struct Rule {
             std::vector<RasterRows> groups;
             std::vector<Metadata> facts; // of each group: what all its images say
-            TickRange ticks;             // of the last frame that had traces
             bool told_foreign = false;
             bool told_missing = false;
             bool told_empty = false;
         };
 
+        TickRange ticks_of(const IFrame& frame, const ITrace::vector& traces) const;
         void add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number);
         void add_masks(ITorchTensor::vector& out, const IFrame& frame) const;
         void report(const IFrame& frame, const ITrace::vector& traces, size_t number);
@@ -102,6 +104,7 @@ namespace WireCell::SPNG {
 
     void FrameToTdm::configured()
     {
+        SPNG_VALIDATE(m_cfg.nticks >= 0, "nticks is {} (want 0 or more)", m_cfg.nticks);
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         m_rules.clear();
@@ -144,13 +147,19 @@ namespace WireCell::SPNG {
         return std::make_shared<SimpleTorchTensorSet>(frame->ident(), nullptr, std::move(out));
     }
 
+    TickRange FrameToTdm::ticks_of(const IFrame& frame, const ITrace::vector& traces) const
+    {
+        if (!traces.empty()) return tick_range(traces);
+        const auto all = tick_range(*frame.traces());
+        return all.size() > 0 ? all : TickRange{0, m_cfg.nticks};
+    }
+
     void FrameToTdm::add_rule(ITorchTensor::vector& out, const IFrame& frame, const TraceChoice& chosen, size_t number)
     {
         const auto& traces = chosen.traces;
         const auto& rule = m_cfg.rules[number];
         report(frame, traces, number);
-        auto& ticks = m_rules[number].ticks;
-        if (!traces.empty()) ticks = tick_range(traces);
+        const auto ticks = ticks_of(frame, traces);
         const auto& numbers = frame.trace_summary(chosen.tag);
         for (size_t index = 0; index < rule.groups.size(); ++index) {
             const auto& rows = m_rules[number].groups[index];
