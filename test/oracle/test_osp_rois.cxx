@@ -74,8 +74,8 @@ TEST_P(RoiStage, every_step_gives_the_reference_s_ROIs)
         EXPECT_TENSOR_EQ(table(loose), golden("loose_rois"));
     }
 
-    auto plane = load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor,
-                           Wrap::none);
+    auto plane =
+        load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor, Wrap::none);
     clean_up(plane);
     add_lone_tight(plane, Wrap::none);
     expect_content(plane, "cleanup_roi");

@@ -9,11 +9,11 @@
 namespace WireCell::SPNG::OSP {
 
     struct BreakParams {
-        double th_factor = 3;       ///< what is below, in units of the row's RMS, is no signal
-        double th_peak = 3;         ///< height of a peak that counts, in units of the row's RMS
-        double sep_peak = 6;        ///< depth of a valley that separates peaks, in units of the row's RMS
-        double least_depth = 1200;  ///< [electrons] the least depth of such a valley
-        PeakParams peaks;           ///< how peaks are found
+        double th_factor = 3;      ///< what is below, in units of the row's RMS, is no signal
+        double th_peak = 3;        ///< height of a peak that counts, in units of the row's RMS
+        double sep_peak = 6;       ///< depth of a valley that separates peaks, in units of the row's RMS
+        double least_depth = 1200; ///< [electrons] the least depth of such a valley
+        PeakParams peaks;          ///< how peaks are found
     };
 
     /// Stretches of ticks that are left as they are, by row and start of the ROI.

@@ -7,9 +7,9 @@
 namespace WireCell::SPNG::OSP {
 
     struct DeconParams {
-        at::Tensor response;   ///< float32 [wire, tick], the wire of interest in the middle
-        at::Tensor wire_filter; ///< float32 [row] by frequency; undefined for none
-        at::Tensor correction; ///< complex64 [row, tick/2 + 1] to multiply the samples with; undefined for none
+        at::Tensor response;        ///< float32 [wire, tick], the wire of interest in the middle
+        at::Tensor wire_filter;     ///< float32 [row] by frequency; undefined for none
+        at::Tensor correction;      ///< complex64 [row, tick/2 + 1] to multiply the samples with; undefined for none
         bool keep_infinite = false; ///< what is divided by zero stays so, instead of becoming zero
     };
 

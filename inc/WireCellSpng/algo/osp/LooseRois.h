@@ -21,6 +21,10 @@ namespace WireCell::SPNG::OSP {
     ///   threshold  [electrons per bin]
     Ranges loose_bins(const std::vector<float>& y, float threshold, const LooseParams& params);
 
+    /// Make one ROI of neighbours between which all bins are `low` or more above the line from the first one's start to the
+    /// second one's end.
+    Ranges merge_where_high(const std::vector<float>& y, Ranges list, double low);
+
     /// Widen ROIs by those in `tight` that reach over an end of theirs; ROIs that then overlap become one.
     Ranges extend_by_tight(const Ranges& loose, const Ranges& tight);
 

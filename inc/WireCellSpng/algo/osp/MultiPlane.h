@@ -6,11 +6,11 @@
 namespace WireCell::SPNG::OSP {
 
     struct MultiPlaneParams {
-        double active = 1000;        ///< [electrons] what two planes must have for a coincidence
-        double registered = 500;     ///< [electrons] what the third must have for one of three planes
-        int resolution = 4;          ///< [ticks] length of the slices of time that are looked at
-        bool whole_roi = false;      ///< an ROI counts with its largest sample, else with three of the slice's
-        bool faces_apart = false;    ///< ranges of one face of the anode do not change those of the other
+        double active = 1000;     ///< [electrons] what two planes must have for a coincidence
+        double registered = 500;  ///< [electrons] what the third must have for one of three planes
+        int resolution = 4;       ///< [ticks] length of the slices of time that are looked at
+        bool whole_roi = false;   ///< an ROI counts with its largest sample, else with three of the slice's
+        bool faces_apart = false; ///< ranges of one face of the anode do not change those of the other
     };
 
     /// The wires of one face of an anode.
@@ -31,8 +31,8 @@ namespace WireCell::SPNG::OSP {
     };
 
     /// The coincidences in an induction plane (0 or 1).  Each slice that has one counts with the tick after it.
-    Coincidences find_coincidences(const std::array<PlaneRois, 3>& planes, int target, const std::vector<FaceGrid>& faces,
-                                   const MultiPlaneParams& params);
+    Coincidences find_coincidences(const std::array<PlaneRois, 3>& planes, int target,
+                                   const std::vector<FaceGrid>& faces, const MultiPlaneParams& params);
 
     /// A picture of ranges: float32 [row, nticks], `value` in the ranges and zero elsewhere.
     at::Tensor paint_ranges(const RowRanges& rows, int64_t nticks, float value);

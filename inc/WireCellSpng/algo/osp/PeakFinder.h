@@ -6,9 +6,9 @@
 namespace WireCell::SPNG::OSP {
 
     struct PeakParams {
-        double sigma = 2;         ///< [ticks] width of a peak, 1 or more
-        float threshold = 0.1F;   ///< [percent] of the highest peak, more than 0 and less than 100
-        int max_peaks = 200;      ///< the highest ones are kept
+        double sigma = 2;       ///< [ticks] width of a peak, 1 or more
+        float threshold = 0.1F; ///< [percent] of the highest peak, more than 0 and less than 100
+        int max_peaks = 200;    ///< the highest ones are kept
     };
 
     /// Throws ValueError for parameters that can not be used.

@@ -11,10 +11,11 @@ namespace WireCell::SPNG::OSP {
     /// A region of one row.  Others are named by their place in RoiSet::rois.
     struct Roi : Range {
         int row = 0;
-        Range extended;             ///< what the charge is taken from in the end
-        std::vector<float> content; ///< [electrons] above the line through the ends, one per tick
+        Range extended;                        ///< what the charge is taken from in the end
+        std::vector<float> content;            ///< [electrons] above the line through the ends, one per tick
         std::array<std::vector<int>, 2> links; ///< connected ROIs of the rows before and after
-        std::vector<int> contained; ///< of a loose ROI: tight ones of its row, with which it has more than a tick in common
+        std::vector<int>
+            contained; ///< of a loose ROI: tight ones of its row, with which it has more than a tick in common
 
         float at(int tick) const { return content[static_cast<size_t>(tick - start)]; }
     };

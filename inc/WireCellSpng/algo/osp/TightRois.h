@@ -5,8 +5,8 @@
 namespace WireCell::SPNG::OSP {
 
     struct TightParams {
-        double factor = 3; ///< threshold in units of the row's RMS, to which 1 electron is added
-        int pad = 5;       ///< [ticks] added at both ends
+        double factor = 3;      ///< threshold in units of the row's RMS, to which 1 electron is added
+        int pad = 5;            ///< [ticks] added at both ends
         float asymmetry = 0.1F; ///< lengths of ROIs that bridge a row differ by less than this part of their sum
     };
 

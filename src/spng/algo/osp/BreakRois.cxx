@@ -100,7 +100,8 @@ namespace WireCell::SPNG::OSP {
             const auto n = static_cast<int>(c.size());
             for (const auto* tight : contained) {
                 const int from = std::max(tight->start - start, 0), to = std::min(tight->end - start, n - 1);
-                if (!std::all_of(c.begin() + from, c.begin() + std::max(from, to + 1), [](float v) { return v == 0; })) {
+                if (!std::all_of(c.begin() + from, c.begin() + std::max(from, to + 1),
+                                 [](float v) { return v == 0; })) {
                     continue;
                 }
                 for (int i = from; i <= to; ++i) c[i] = tight->at(start + i);
@@ -116,8 +117,8 @@ namespace WireCell::SPNG::OSP {
                 if (!(c[i] < limit)) continue;
                 const int from = i;
                 while (i + 1 < n && c[i + 1] < limit) ++i;
-                const auto none = std::find_if(c.begin() + from, c.begin() + i + 1,
-                                               [](float v) { return std::abs(v) < zero; });
+                const auto none =
+                    std::find_if(c.begin() + from, c.begin() + i + 1, [](float v) { return std::abs(v) < zero; });
                 found.push_back(none == c.begin() + i + 1 ? lowest(c, from, i + 1)
                                                           : static_cast<int>(none - c.begin()));
             }
@@ -206,8 +207,6 @@ namespace WireCell::SPNG::OSP {
                                              it == guarded.end() ? Ranges() : it->second, params);
             }
         });
-        for (const int which : all) {
-            replace(plane, which, pieces(plane, plane.loose.rois[which]));
-        }
+        for (const int which : all) { replace(plane, which, pieces(plane, plane.loose.rois[which])); }
     }
 }

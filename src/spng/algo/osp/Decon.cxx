@@ -54,7 +54,8 @@ namespace WireCell::SPNG::OSP {
             return spectra;
         }
 
-        void divide_(const at::Tensor& samples, const at::Tensor& response, const at::Tensor& filter, bool keep_infinite)
+        void divide_(const at::Tensor& samples, const at::Tensor& response, const at::Tensor& filter,
+                     bool keep_infinite)
         {
             const auto ncolumns = samples.size(1);
             const auto* weights = filter.defined() ? filter.data_ptr<float>() : nullptr;

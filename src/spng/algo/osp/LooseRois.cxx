@@ -42,8 +42,7 @@ namespace WireCell::SPNG::OSP {
                     }
                     j = roi.end;
                 }
-                merge(list);
-                return list;
+                return merge_where_high(m_y, std::move(list), m_low);
             }
 
           private:
@@ -96,28 +95,6 @@ namespace WireCell::SPNG::OSP {
                 return peak - m_y[left] > m_low && peak - m_y[right] > m_low;
             }
 
-            bool is_high_between(const Range& one, const Range& two) const
-            {
-                const double low = m_y[one.start], slope = (m_y[two.end] - low) / (two.end - one.start);
-                for (int j = one.end; j <= two.start; ++j) {
-                    if (!(m_y[j] - (low + slope * (j - one.start)) >= m_low)) return false;
-                }
-                return true;
-            }
-
-            void merge(Ranges& list) const
-            {
-                for (size_t ind = 0; ind + 1 < list.size();) {
-                    if (!is_high_between(list[ind], list[ind + 1])) {
-                        ++ind;
-                        continue;
-                    }
-                    list[ind].end = list[ind + 1].end;
-                    list.erase(list.begin() + static_cast<std::ptrdiff_t>(ind) + 1);
-                    ind = 0;
-                }
-            }
-
             const std::vector<float>& m_y;
             int m_nbins;
             float m_threshold;
@@ -130,6 +107,27 @@ namespace WireCell::SPNG::OSP {
     Ranges loose_bins(const std::vector<float>& y, float threshold, const LooseParams& params)
     {
         return Search(y, threshold, params).found();
+    }
+
+    Ranges merge_where_high(const std::vector<float>& y, Ranges list, double low)
+    {
+        const auto is_high_between = [&](const Range& one, const Range& two) {
+            const double foot = y[one.start], slope = (y[two.end] - foot) / (two.end - one.start);
+            for (int j = one.end; j <= two.start; ++j) {
+                if (!(y[j] - (foot + slope * (j - one.start)) >= low)) return false;
+            }
+            return true;
+        };
+        for (size_t ind = 0; ind + 1 < list.size();) {
+            if (!is_high_between(list[ind], list[ind + 1])) {
+                ++ind;
+                continue;
+            }
+            list[ind].end = list[ind + 1].end;
+            list.erase(list.begin() + static_cast<std::ptrdiff_t>(ind) + 1);
+            ind = 0;
+        }
+        return list;
     }
 
     Ranges extend_by_tight(const Ranges& loose, const Ranges& tight)
@@ -169,9 +167,7 @@ namespace WireCell::SPNG::OSP {
                 }
                 const double threshold = std::min(noise[row] * params.rebin * params.th_factor, params.max_th);
                 auto list = loose_bins(y, static_cast<float>(threshold), params);
-                for (auto& roi : list) {
-                    roi = {roi.start * params.rebin, roi.end * params.rebin + params.rebin - 1};
-                }
+                for (auto& roi : list) { roi = {roi.start * params.rebin, roi.end * params.rebin + params.rebin - 1}; }
                 result[row] = extend_by_tight(list, tight[row]);
             }
         });

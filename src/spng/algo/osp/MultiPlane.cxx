@@ -144,8 +144,8 @@ namespace WireCell::SPNG::OSP {
         return crossings;
     }
 
-    Coincidences find_coincidences(const std::array<PlaneRois, 3>& planes, int target, const std::vector<FaceGrid>& faces,
-                                   const MultiPlaneParams& params)
+    Coincidences find_coincidences(const std::array<PlaneRois, 3>& planes, int target,
+                                   const std::vector<FaceGrid>& faces, const MultiPlaneParams& params)
     {
         SPNG_VALIDATE(params.resolution > 0, "coincidences in slices of {} ticks (want 1 or more)", params.resolution);
         const int nslices = count_slices(planes, params.resolution);

@@ -153,8 +153,8 @@ namespace WireCell::SPNG::OSP {
     {
         SPNG_VALIDATE(params.sigma >= 1 && static_cast<int>(5 * params.sigma + 0.5) < longest_response,
                       "peaks of width {} ticks (want 1 to 102)", params.sigma);
-        SPNG_VALIDATE(params.threshold > 0 && params.threshold < 100, "a threshold of peaks of {} percent (want between 0 and 100)",
-                      params.threshold);
+        SPNG_VALIDATE(params.threshold > 0 && params.threshold < 100,
+                      "a threshold of peaks of {} percent (want between 0 and 100)", params.threshold);
         SPNG_VALIDATE(params.max_peaks > 0, "at most {} peaks (want 1 or more)", params.max_peaks);
     }
 

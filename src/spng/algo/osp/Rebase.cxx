@@ -95,7 +95,8 @@ namespace WireCell::SPNG::OSP {
             const auto n = static_cast<int>(x.size()), nbins = std::min(params.nbins, n);
             const auto median = [&](int begin) {
                 const auto window = x.subspan(begin, nbins);
-                const auto some = counts ? counted(window, counts + begin) : std::vector<float>(window.begin(), window.end());
+                const auto some =
+                    counts ? counted(window, counts + begin) : std::vector<float>(window.begin(), window.end());
                 return some.empty() ? 0 : percentile(some, 0.5F);
             };
             const int half = nbins / 2;
@@ -107,7 +108,8 @@ namespace WireCell::SPNG::OSP {
         {
             const bool apart = two.tick - one.tick > 1;
             const double slope = apart ? (static_cast<double>(two.value) - one.value) / (two.tick - one.tick) : 0;
-            const double offset = apart ? two.value - slope * two.tick : (static_cast<double>(one.value) + two.value) / 2;
+            const double offset =
+                apart ? two.value - slope * two.tick : (static_cast<double>(one.value) + two.value) / 2;
             for (int64_t j = 0; j < n; ++j) {
                 x[j] = static_cast<float>(x[j] - (slope * static_cast<double>(j) + offset));
             }

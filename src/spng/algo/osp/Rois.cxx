@@ -5,7 +5,10 @@
 namespace WireCell::SPNG::OSP {
 
     namespace {
-        bool has(const std::vector<int>& list, int which) { return std::find(list.begin(), list.end(), which) != list.end(); }
+        bool has(const std::vector<int>& list, int which)
+        {
+            return std::find(list.begin(), list.end(), which) != list.end();
+        }
 
         Roi make_roi(int row, const Range& range, std::span<const float> samples)
         {
@@ -133,7 +136,8 @@ namespace WireCell::SPNG::OSP {
             const auto limit = static_cast<float>(plane.rms[row] * th_factor);
             const auto load = [&](RoiSet& set, const Ranges& ranges) {
                 for (const auto& range : ranges) {
-                    auto roi = make_roi(static_cast<int>(row), range, {x.data() + range.start, x.data() + range.end + 1});
+                    auto roi =
+                        make_roi(static_cast<int>(row), range, {x.data() + range.start, x.data() + range.end + 1});
                     if (exceeds(roi, limit)) append(set, std::move(roi));
                 }
             };

@@ -59,7 +59,8 @@ namespace WireCell::SPNG::OSP {
     {
         auto& set = plane.own();
         for (auto& row : set.rows) {
-            std::stable_sort(row.begin(), row.end(), [&](int a, int b) { return set.rois[a].start < set.rois[b].start; });
+            std::stable_sort(row.begin(), row.end(),
+                             [&](int a, int b) { return set.rois[a].start < set.rois[b].start; });
             for (const int which : row) {
                 auto& roi = set.rois[which];
                 roi.extended = roi;
