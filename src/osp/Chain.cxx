@@ -45,7 +45,6 @@ namespace WireCell::SPNG::OSP {
             }
             auto rows = std::move(samples[plane]);
             samples[plane].reset();
-            rebase(plane, rows);
             if (m_output.wants(m_cfg.rawdecon_tag)) {
                 const auto raw = spectrum_of(plane, rows, true, false);
                 save(m_cfg.rawdecon_tag, plane,
@@ -108,29 +107,6 @@ namespace WireCell::SPNG::OSP {
     void Chain::save(const std::string& tag, int plane, Picture picture)
     {
         m_output.save(tag, m_planes.channels[plane], m_masks[plane].bad, picture);
-    }
-
-    void Chain::rebase(int plane, const at::Tensor& samples)
-    {
-        const auto& wanted = m_cfg.rebase_planes;
-        if (std::find(wanted.begin(), wanted.end(), plane) == wanted.end()) return;
-        const RebaseParams params{m_cfg.rebase_method, m_cfg.rebase_nbins, m_cfg.rebase_nsigma};
-        const auto& bad = m_masks[plane].bad;
-        const auto nticks = m_services.frame.nticks;
-        if (m_cfg.rebase_masked || bad.empty()) {
-            rebase_(samples, nticks, params);
-            return;
-        }
-        const auto counts = at::ones({samples.size(0), nticks}, at::kBool);
-        const auto for_bad = [&](auto* data, int64_t stride, auto value) {
-            for (size_t row = 0; row < bad.size(); ++row) {
-                auto* x = data + (static_cast<int64_t>(row) + m_services.margin()) * stride;
-                for_ticks(bad[row], nticks, [&](int64_t tick) { x[tick] = value; });
-            }
-        };
-        for_bad(counts.data_ptr<bool>(), nticks, false);
-        rebase_(samples, nticks, params, counts);
-        for_bad(samples.data_ptr<float>(), samples.size(1), 0.0F);
     }
 
     at::Tensor Chain::spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered) const

@@ -12,7 +12,7 @@ namespace WireCell::SPNG::OSP {
         Chain(const OmnibusSigProcConfig& cfg, const Services& services, const Planes& planes,
               const std::vector<FaceGrid>& faces, const std::array<PlaneMasks, 3>& masks, Output& output);
 
-        /// samples: of each plane, as load() gives them; used up.
+        /// samples: of each plane without pedestals, float32 [row, tick]; used up.
         /// Returns how many deconvolved samples were not finite, and became zero.
         int64_t run(std::array<at::Tensor, 3> samples);
 
@@ -22,7 +22,6 @@ namespace WireCell::SPNG::OSP {
         };
 
         void announce();
-        void rebase(int plane, const at::Tensor& samples);
         at::Tensor spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered = true) const;
         std::vector<at::Tensor> images_of(int plane, const at::Tensor& spectrum,
                                           const std::vector<at::Tensor>& filters) const;

@@ -100,11 +100,13 @@ namespace WireCell::SPNG {
 
     void OmnibusSigProc::process(const IFrame& in, const Span& span, Output& output)
     {
-        prepare({span.nticks, in.tick()});
         const auto masks = masks_of(in.masks(), m_planes, span);
         Seen seen;
-        auto samples = load(*in.traces(), m_planes, span, {m_services.margin(), m_services.padded}, masks, seen);
+        auto samples = load(*in.traces(), m_planes, span, masks, seen);
         tell(seen, in.traces()->size());
+        subtract_pedestals(samples, masks, m_cfg);
+        // A field response may still be on its way from its file.
+        prepare({span.nticks, in.tick()});
         const auto odd = Chain(m_cfg, m_services, m_planes, m_faces, masks, output).run(std::move(samples));
         if (odd > 0) log->warn("call={} {} deconvolved samples were not finite and became zero", m_count, odd);
     }

@@ -172,7 +172,9 @@ namespace WireCell::SPNG::OSP {
                                   OspRefineConfig,
                                   OspMultiPlaneConfig,
                                   OspOutputConfig,
-                                  OspForeignConfig {};
+                                  OspForeignConfig {
+        // All of these.
+    };
     BOOST_DESCRIBE_STRUCT(OmnibusSigProcConfig,
                           (OspInputConfig, OspResponseConfig, OspFilterConfig, OspSearchConfig, OspRefineConfig,
                            OspMultiPlaneConfig, OspOutputConfig, OspForeignConfig),

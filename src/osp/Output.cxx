@@ -3,8 +3,27 @@
 #include "WireCellAux/SimpleTrace.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 namespace WireCell::SPNG::OSP {
+
+    namespace {
+        constexpr int64_t rows_per_task = 16;
+
+        std::vector<float> samples_of(const Picture& picture, int64_t row, const Ranges& bad)
+        {
+            const auto nticks = picture.image.size(1);
+            const auto* data = picture.image.data_ptr<float>() + row * nticks;
+            std::vector<float> samples(data, data + nticks);
+            if (!picture.keep_negative) {
+                for (auto& v : samples) v = v > 0 ? v : 0;
+            }
+            if (picture.clear_bad) {
+                for_ticks(bad, nticks, [&](int64_t tick) { samples[tick] = 0; });
+            }
+            return samples;
+        }
+    }
 
     void Output::announce(const std::string& tag)
     {
@@ -37,21 +56,17 @@ namespace WireCell::SPNG::OSP {
     {
         const auto it = m_tagged.find(tag);
         if (it == m_tagged.end()) return;
-        const auto nticks = picture.image.size(1);
-        const auto* data = picture.image.data_ptr<float>();
-        for (size_t row = 0; row < channels.size(); ++row, data += nticks) {
-            std::vector<float> samples(data, data + nticks);
-            if (!picture.keep_negative) {
-                for (auto& v : samples) v = v > 0 ? v : 0;
-            }
-            if (picture.clear_bad) {
-                for_ticks(ranges_of(bad, static_cast<int64_t>(row)), nticks, [&](int64_t tick) { samples[tick] = 0; });
-            }
+        const auto nrows = static_cast<int64_t>(channels.size());
+        std::vector<std::vector<float>> rows(channels.size());
+        at::parallel_for(0, nrows, rows_per_task, [&](int64_t begin, int64_t end) {
+            for (auto row = begin; row < end; ++row) rows[row] = samples_of(picture, row, ranges_of(bad, row));
+        });
+        for (size_t row = 0; row < rows.size(); ++row) {
             const double number = picture.summary.empty() ? 0 : picture.summary[row];
             const auto* given = picture.summary.empty() ? nullptr : &number;
-            if (m_sparse) { save_pieces(it->second, channels[row], samples, given); }
+            if (m_sparse) { save_pieces(it->second, channels[row], rows[row], given); }
             else {
-                append(it->second, channels[row], 0, std::move(samples), given);
+                append(it->second, channels[row], 0, std::move(rows[row]), given);
             }
         }
     }

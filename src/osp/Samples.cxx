@@ -61,13 +61,13 @@ namespace WireCell::SPNG::OSP {
     }
 
     std::array<at::Tensor, 3> load(const ITrace::vector& traces, const Planes& planes, const Span& span,
-                                   const Layout& layout, const std::array<PlaneMasks, 3>& masks, Seen& seen)
+                                   const std::array<PlaneMasks, 3>& masks, Seen& seen)
     {
         std::array<at::Tensor, 3> samples;
         std::array<std::vector<char>, 3> has;
         for (size_t plane = 0; plane < 3; ++plane) {
             const auto nrows = static_cast<int64_t>(planes.channels[plane].size());
-            samples[plane] = at::zeros({nrows + 2 * layout.margin, layout.padded}, at::kFloat);
+            samples[plane] = at::zeros({nrows, span.nticks}, at::kFloat);
             has[plane].resize(planes.channels[plane].size());
         }
         for (const auto& trace : traces) {
@@ -78,14 +78,13 @@ namespace WireCell::SPNG::OSP {
             }
             const auto [plane, row] = it->second;
             has[plane][row] = 1;
-            auto* out = samples[plane].data_ptr<float>() + (row + layout.margin) * layout.padded;
+            auto* out = samples[plane].data_ptr<float>() + row * span.nticks;
             std::copy(trace->charge().begin(), trace->charge().end(), out + (trace->tbin() - span.first));
         }
         for (size_t plane = 0; plane < 3; ++plane) {
             seen.missing[plane] = static_cast<size_t>(std::count(has[plane].begin(), has[plane].end(), 0));
             for (size_t row = 0; row < has[plane].size(); ++row) {
-                auto* x =
-                    samples[plane].data_ptr<float>() + (static_cast<int64_t>(row) + layout.margin) * layout.padded;
+                auto* x = samples[plane].data_ptr<float>() + static_cast<int64_t>(row) * span.nticks;
                 for_ticks(ranges_of(masks[plane].bad, static_cast<int64_t>(row)), span.nticks,
                           [&](int64_t tick) { x[tick] = 0; });
                 const auto* odd = std::find_if_not(x, x + span.nticks, [](float v) { return std::isfinite(v); });
@@ -95,5 +94,30 @@ namespace WireCell::SPNG::OSP {
             }
         }
         return samples;
+    }
+
+    void subtract_pedestals(std::array<at::Tensor, 3>& samples, const std::array<PlaneMasks, 3>& masks,
+                            const OspInputConfig& cfg)
+    {
+        const RebaseParams params{cfg.rebase_method, cfg.rebase_nbins, cfg.rebase_nsigma};
+        for (const int plane : cfg.rebase_planes) {
+            const auto& rows = samples[static_cast<size_t>(plane)];
+            const auto& bad = masks[static_cast<size_t>(plane)].bad;
+            const auto nticks = rows.size(1);
+            if (cfg.rebase_masked || bad.empty()) {
+                rebase_(rows, nticks, params);
+                continue;
+            }
+            const auto for_bad = [&](auto* data, auto value) {
+                for (const auto& row : bad) {
+                    for_ticks(row, nticks, [&](int64_t tick) { data[tick] = value; });
+                    data += nticks;
+                }
+            };
+            const auto counts = at::ones(rows.sizes(), at::kBool);
+            for_bad(counts.data_ptr<bool>(), false);
+            rebase_(rows, nticks, params, counts);
+            for_bad(rows.data_ptr<float>(), 0.0F);
+        }
     }
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "OmnibusSigProcConfig.h"
 #include "Planes.h"
 #include "WireCellIface/IFrame.h"
 
@@ -22,12 +23,6 @@ namespace WireCell::SPNG::OSP {
     };
     std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span);
 
-    /// How rows are laid out around the samples.
-    struct Layout {
-        int64_t margin = 0; ///< rows of zeros on each side
-        int64_t padded = 0; ///< [ticks] in all, zeros behind the samples
-    };
-
     /// Channels of traces.
     struct Seen {
         size_t foreign = 0;              ///< traces of channels that are in no plane
@@ -38,5 +33,9 @@ namespace WireCell::SPNG::OSP {
     /// one counts; what is masked as bad is zero.
     /// ValueError names the channel and tick of a sample that is neither finite nor masked.
     std::array<at::Tensor, 3> load(const ITrace::vector& traces, const Planes& planes, const Span& span,
-                                   const Layout& layout, const std::array<PlaneMasks, 3>& masks, Seen& seen);
+                                   const std::array<PlaneMasks, 3>& masks, Seen& seen);
+
+    /// Subtract the pedestals.
+    void subtract_pedestals(std::array<at::Tensor, 3>& samples, const std::array<PlaneMasks, 3>& masks,
+                            const OspInputConfig& cfg);
 }

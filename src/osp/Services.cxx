@@ -188,7 +188,7 @@ namespace WireCell::SPNG::OSP {
                     const auto samples = at::tensor(channels->channel_response(idents[row]), at::kFloat);
                     const auto own = at::fft_rfft(samples, n, dim::tick);
                     const auto none = at::abs(own) == 0;
-                    out.correction[static_cast<int64_t>(row) + margin] =
+                    out.correction[static_cast<int64_t>(row)] =
                         at::where(none, at::zeros_like(top), top / at::where(none, at::ones_like(own), own));
                 }
             }

@@ -32,9 +32,6 @@ namespace WireCell::SPNG::OSP {
         int64_t padded = 0; ///< [ticks] of the transforms
         int64_t shift = 0;  ///< [ticks] by which deconvolved signals are made later
         std::array<PlaneServices, 3> planes;
-
-        /// Rows of zeros around the plane's channels, on each side.
-        int64_t margin() const { return (planes[0].response.size(0) - 1) / 2; }
     };
 
     /// ValueError, which starts with `who` and the key: a component is missing, or does not fit the frame.

@@ -27,8 +27,10 @@ namespace {
 TEST(OspDecon, the_response_to_a_charge_gives_the_charge)
 {
     constexpr int64_t nrows = 20, wire = 8, tick = 12, shift = 7;
-    auto samples = at::zeros({nrows + 2 * margin, nticks}, at::kFloat);
-    samples.narrow(0, wire, nwires).narrow(1, tick, nticks - tick).copy_(response().narrow(1, 0, nticks - tick));
+    auto samples = at::zeros({nrows, nticks}, at::kFloat);
+    samples.narrow(0, wire - margin, nwires)
+        .narrow(1, tick, nticks - tick)
+        .copy_(response().narrow(1, 0, nticks - tick));
     const auto spectrum = deconvolve(samples, {.response = response()});
     auto want = at::zeros({nrows, nticks - 10}, at::kFloat);
     want[wire][tick + shift] = 1;
@@ -66,6 +68,8 @@ TEST(OspDecon, sizes_that_do_not_fit_are_refused)
 {
     const auto samples = at::zeros({10, nticks + 1}, at::kFloat);
     EXPECT_THROW(deconvolve(samples, {.response = response()}), WireCell::ValueError);
+    EXPECT_THROW(deconvolve(samples, {.response = at::ones({4, nticks + 1})}), WireCell::ValueError)
+        << "an even number of wires";
 }
 
 TEST(OspResponse, field_and_electronics_are_convolved_and_interpolated)

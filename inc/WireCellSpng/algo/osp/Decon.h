@@ -7,18 +7,18 @@
 namespace WireCell::SPNG::OSP {
 
     struct DeconParams {
-        at::Tensor response;        ///< float32 [wire, tick], the wire of interest in the middle
-        at::Tensor wire_filter;     ///< float32 [row] by frequency; undefined for none
-        at::Tensor correction;      ///< complex64 [row, tick/2 + 1] to multiply the samples with; undefined for none
+        at::Tensor response;    ///< float32 [wire, padded], an odd number of wires, the one of interest in the middle
+        at::Tensor wire_filter; ///< float32 [row + wires - 1] by frequency; undefined for none
+        at::Tensor correction;  ///< complex64 [row, padded/2 + 1] to multiply the samples with; undefined for none
         bool keep_infinite = false; ///< what is divided by zero stays so, instead of becoming zero
     };
 
-    /// Divide the samples of a plane by the response of its wires.
+    /// Divide the samples of a plane by the response of its wires.  Rows of zeros at both ends, and ticks of zeros behind,
+    /// keep the ends from meeting.
     ///
-    ///   samples  float32 [row, tick], contiguous, on the CPU, with as many rows of zeros at the ends as the response has in all
-    ///            but one wire
-    ///   return   complex64 [row, tick/2 + 1], the half spectrum along ticks.  What was in the middle of the response comes out
-    ///            (wires - 1)/2 rows earlier, cyclically, and what began with the response at a tick is at that tick.
+    ///   samples  float32 [row, tick], contiguous, on the CPU, no more ticks than the response has
+    ///   return   complex64 [row + wires - 1, padded/2 + 1], the half spectrum along ticks, the rows of the samples first.
+    ///            A charge whose response begins at a tick is at that tick.
     at::Tensor deconvolve(const at::Tensor& samples, const DeconParams& params);
 
     /// What of a spectrum an image is made of.

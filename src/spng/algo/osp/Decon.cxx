@@ -42,14 +42,16 @@ namespace WireCell::SPNG::OSP {
             }
         }
 
-        /// The half spectra of all rows along ticks.
-        at::Tensor tick_spectra(const at::Tensor& samples)
+        /// The half spectra of rows along ticks, between rows of zeros.
+        at::Tensor tick_spectra(const at::Tensor& samples, int64_t padded, int64_t margin)
         {
-            const auto nrows = samples.size(0), nbins = half_size(samples.size(1));
-            auto spectra = at::empty({nrows, nbins}, at::kComplexFloat);
+            const auto nrows = samples.size(0), nbins = half_size(padded);
+            auto spectra = at::empty({nrows + 2 * margin, nbins}, at::kComplexFloat);
+            spectra.narrow(0, 0, margin).zero_();
+            spectra.narrow(0, nrows + margin, margin).zero_();
             for_blocks(nrows, rows_per_block, [&](int64_t first, int64_t count) {
-                const auto block = at::fft_rfft(samples.narrow(0, first, count), c10::nullopt, dim::tick);
-                copy_rows(spectra.narrow(0, first, count), block);
+                const auto block = at::fft_rfft(samples.narrow(0, first, count), padded, dim::tick);
+                copy_rows(spectra.narrow(0, first + margin, count), block);
             });
             return spectra;
         }
@@ -76,13 +78,13 @@ namespace WireCell::SPNG::OSP {
 
     at::Tensor deconvolve(const at::Tensor& samples, const DeconParams& params)
     {
-        const auto nrows = samples.size(0);
-        SPNG_VALIDATE(params.response.dim() == 2 && params.response.size(1) == samples.size(1) &&
-                          params.response.size(0) <= nrows,
-                      "a deconvolution of {} rows x {} ticks with a response of sizes ({})", nrows, samples.size(1),
-                      fmt::join(params.response.sizes().vec(), ", "));
-        auto spectra = tick_spectra(samples);
-        if (params.correction.defined()) spectra.mul_(params.correction);
+        const auto fits = params.response.dim() == 2 && params.response.size(0) % 2 == 1 &&
+                          params.response.size(1) >= samples.size(1);
+        SPNG_VALIDATE(fits, "a deconvolution of {} rows x {} ticks with a response of sizes ({})", samples.size(0),
+                      samples.size(1), fmt::join(params.response.sizes().vec(), ", "));
+        const auto margin = params.response.size(0) / 2, nrows = samples.size(0) + 2 * margin;
+        auto spectra = tick_spectra(samples, params.response.size(1), margin);
+        if (params.correction.defined()) spectra.narrow(0, margin, samples.size(0)).mul_(params.correction);
         const auto response = at::fft_rfft(params.response, c10::nullopt, dim::tick);
         for_blocks(spectra.size(1), columns_per_block, [&](int64_t first, int64_t count) {
             const auto columns = spectra.narrow(1, first, count);
