@@ -58,7 +58,7 @@ TEST(OspDecon, a_division_by_zero_gives_zero)
 TEST(OspDecon, several_images_are_those_made_one_by_one)
 {
     const auto spectrum = deconvolve(noise({40, nticks}, 2), {.response = response()});
-    const auto filter = at::exp(-at::arange(half_size(nticks), at::kFloat) / 10);
+    const auto filter = at::exp(-at::arange(WireCell::SPNG::half_size(nticks), at::kFloat) / 10);
     const auto both = images(spectrum, view_of(36, 3), {filter, at::Tensor()});
     EXPECT_TENSOR_EQ(both[0], images(spectrum, view_of(36, 3), {filter})[0]);
     EXPECT_TENSOR_EQ(both[1], images(spectrum, view_of(36, 3), {at::Tensor()})[0]);
