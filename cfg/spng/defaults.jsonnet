@@ -31,6 +31,9 @@
   noise: true,
   sparse: false,
 
+  // What the traditional signal processing writes.
+  save: ['gauss', 'wiener'],
+
   // What the network sees: ticks that are one to it, the unit of its dense image, and coincidences of views.
   rebin: 4,
   scale: 1 / 4000,

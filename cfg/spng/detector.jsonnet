@@ -239,7 +239,7 @@ local from_numbers(api, numbers) =
           api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
         for view in views
       ],
-    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views'] }
+    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp'] if std.objectHas(numbers, field) }
     for ident in numbers.anode_idents
   ]);
 

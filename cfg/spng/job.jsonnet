@@ -9,6 +9,7 @@ local make_depos = import 'depos.jsonnet';
 local make_det = import 'det.jsonnet';
 local detconf = import 'detconf.jsonnet';
 local io = import 'io.jsonnet';
+local osp = import 'osp.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local make_spng = import 'spng.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -30,6 +31,20 @@ local words = import 'words.jsonnet';
       job.frame_sinks(args, det, 'signal', source='FrameFileSource'),
     ])),
 
+  // The same by the traditional signal processing.
+  traditional(given)::
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local tags(ident) = { tags: osp.tags(ident, args.save) };
+    if std.length(det.tpcs) > 1 && args.output != '' && !io.pattern(args.output).has('tpcid')
+    then words.unfit('output', args.output, 'a name with %d, a file for each TPC, since trace tags differ') else
+    job.whole(args, control, pg.shuntlines([
+      job.frame_sources(args, det),
+      pg.crossline([osp.make(tpc, pg, { save: args.save }) for tpc in det.tpcs]),
+      job.frame_sinks(args, det, 'signal', source='FrameFileSource', keys_of=tags),
+    ]), plugins=[]),
+
   // Deposits of charge -> files of one tier: adc, or splat (the truth).
   simulate(tier, given)::
     local args = usual + given;
@@ -50,8 +65,8 @@ local words = import 'words.jsonnet';
     job.whole(args, control, job.tiers(args, det, control)),
 
   // What is given to the program.
-  whole(args, control, graph)::
-    pg.main(graph, job.engine(args), plugins=['WireCellSpng'], uses=control.uses, strict=job.strict(args)),
+  whole(args, control, graph, plugins=['WireCellSpng'])::
+    pg.main(graph, job.engine(args), plugins=plugins, uses=control.uses, strict=job.strict(args)),
 
   // Random numbers, device and the like.  With no seeds the host finds some for each job; the compatible jobs have those of
   // the Wire-Cell Toolkit's.
@@ -147,13 +162,14 @@ local words = import 'words.jsonnet';
     if std.length(names) == 1 then names[0] else names,
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
-  // source: type of the source of their events; null for one of deposits.
-  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source=null)::
+  // source: type of the source of their events; null for one of deposits.  keys_of: more keys of the sink of a TPC.
+  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source=null, keys_of=function(ident) {})::
     local type = if source != null then source
     else io.depo_files_type(job.filenames(args.input), wc.get(args, 'segments'));
     // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
     local digitize = if args.digitize == null then tier == 'adc' else words.boolean('digitize', args.digitize);
-    local options = job.sink_options(args, pattern, type);
+    local files = job.sink_options(args, pattern, type);
+    local options(ident) = files(ident) + keys_of(ident);
     io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options),
 
   // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.

@@ -9,6 +9,27 @@
 namespace WireCell::Factory {
 
     namespace {
+        /// Types of a plugin that are in a library beside it, which is loaded when one of them is asked for: the plugin
+        /// itself stays free of what that library needs.
+        struct Companion {
+            const char* type;
+            const char* plugin;
+            const char* library;
+        };
+        constexpr Companion companions[] = {{"OmnibusSigProc", "WireCellSigProc", "WireCellOsp"}};
+
+        /// Whether there was such a library to load.
+        bool load_companion(const std::string& classname)
+        {
+            auto& plugins = PluginManager::instance();
+            for (const auto& [type, plugin, library] : companions) {
+                if (classname != type || !plugins.get(plugin) || plugins.get(library)) continue;
+                plugins.add(library);
+                return true;
+            }
+            return false;
+        }
+
         /// The makers of all announced types.  Never destroyed: libraries announce before main() and components look up
         /// others until the process ends.
         std::map<std::string, detail::maker_t>& makers()
@@ -87,7 +108,8 @@ namespace WireCell::Factory {
                 const auto it = makers().find(classname);
                 if (it != makers().end()) maker = it->second;
             }
-            return maker ? reinterpret_cast<INamedFactory*>(maker(classname)) : nullptr;
+            if (maker) return reinterpret_cast<INamedFactory*>(maker(classname));
+            return load_companion(classname) ? find_factory(classname) : nullptr;
         }
 
         void throw_no_type(const std::string& classname, const std::string& instname)

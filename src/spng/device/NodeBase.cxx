@@ -1,7 +1,7 @@
 #include "WireCellSpng/device/NodeBase.h"
 #include "DeviceUse.h"
-#include "TorchThreads.h"
 #include "WireCellSpng/device/Device.h"
+#include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <c10/core/DeviceGuard.h>

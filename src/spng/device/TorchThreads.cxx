@@ -1,4 +1,4 @@
-#include "TorchThreads.h"
+#include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellSpng/device/ThreadShare.h"
 
 #include <ATen/Parallel.h>

@@ -112,6 +112,9 @@ function(wc)
     // U and V have the same number of channels, so the network can take them in one batch.
     batch_views: true,
 
+    // The traditional signal processing.
+    osp: (import 'osp.jsonnet')(wc),
+
     // What goes with the built-in field response and noise, as `spng-make-detector filters` derives it.
     builtin: import 'builtin.jsonnet',
 

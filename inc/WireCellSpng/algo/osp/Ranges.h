@@ -1,0 +1,38 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <algorithm>
+#include <vector>
+
+/// Traditional signal processing: ranges of ticks.
+namespace WireCell::SPNG::OSP {
+
+    /// The ticks from start to end, both included.
+    struct Range {
+        int start = 0, end = 0;
+
+        int length() const { return end - start + 1; }
+        bool operator==(const Range&) const = default;
+    };
+
+    using Ranges = std::vector<Range>;
+    /// Of each row of an image.
+    using RowRanges = std::vector<Ranges>;
+
+    /// Call work(tick) for the ticks of the ranges that are in [0, nticks).
+    template <class Work>
+    void for_ticks(const Ranges& ranges, int64_t nticks, const Work& work)
+    {
+        for (const auto& range : ranges) {
+            const auto end = std::min<int64_t>(range.end, nticks - 1);
+            for (int64_t tick = std::max(range.start, 0); tick <= end; ++tick) work(tick);
+        }
+    }
+
+    /// The ranges of one row; `rows` may be empty, which means none.
+    inline const Ranges& ranges_of(const RowRanges& rows, int64_t row)
+    {
+        static const Ranges none;
+        return rows.empty() ? none : rows[row];
+    }
+}

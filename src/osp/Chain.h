@@ -1,0 +1,55 @@
+#pragma once
+#include "Output.h"
+#include "Samples.h"
+#include "Services.h"
+
+/// The steps of the traditional signal processing, in their order.
+namespace WireCell::SPNG::OSP {
+
+    /// One frame's way through them.
+    class Chain {
+      public:
+        Chain(const OmnibusSigProcConfig& cfg, const Services& services, const Planes& planes,
+              const std::vector<FaceGrid>& faces, const std::array<PlaneMasks, 3>& masks, Output& output);
+
+        /// samples: of each plane without pedestals, float32 [row, tick]; used up.
+        /// Returns how many deconvolved samples were not finite, and became zero.
+        int64_t run(std::array<at::Tensor, 3> samples);
+
+      private:
+        struct SearchImages {
+            at::Tensor tight, tighter, loose, refine;
+        };
+
+        void announce();
+        at::Tensor spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered = true) const;
+        std::vector<at::Tensor> images_of(int plane, const at::Tensor& spectrum,
+                                          const std::vector<at::Tensor>& filters) const;
+        SearchImages search_images(int plane);
+        at::Tensor loose_search_image(int plane, const SearchImages& images) const;
+        void find_rois(int plane);
+        void find_coincidences_in(int plane);
+        void refine_and_save(int plane);
+        void break_and_save(int plane);
+        void save_signals(int plane);
+        void save(const std::string& tag, int plane, Picture picture);
+
+        bool is_processed(int plane) const;
+        BreakParams break_params(int plane) const;
+        double th_factor(int plane) const;
+        Wrap wrap(int plane) const;
+
+        const OmnibusSigProcConfig& m_cfg;
+        const Services& m_services;
+        const Planes& m_planes;
+        const std::vector<FaceGrid>& m_faces;
+        const std::array<PlaneMasks, 3>& m_masks;
+        Output& m_output;
+
+        std::array<at::Tensor, 3> m_spectra;       // for ROIs and wiener
+        std::array<at::Tensor, 3> m_gauss_spectra; // for gauss
+        std::array<PlaneRois, 3> m_rois;
+        std::array<Protected, 3> m_protected;
+        int64_t m_odd = 0;
+    };
+}

@@ -1,0 +1,145 @@
+#include "Chain.h"
+
+#include "WireCellAux/Logger.h"
+#include "WireCellIface/IConfigurable.h"
+#include "WireCellIface/IFrameFilter.h"
+#include "WireCellSpng/device/TorchThreads.h"
+#include "WireCellUtil/NamedFactory.h"
+
+#include <c10/core/InferenceMode.h>
+
+#include <numeric>
+
+namespace WireCell::SPNG {
+    using namespace OSP;
+
+    /// The traditional signal processing: ADC waveforms of an anode in, signals out.  All traces are taken, whatever their
+    /// tags.
+    class OmnibusSigProc : public Aux::Logger, public IFrameFilter, public IConfigurable {
+      public:
+        OmnibusSigProc()
+          : Logger("OmnibusSigProc", "sigproc")
+        {
+        }
+
+        Configuration default_configuration() const override { return config::defaults<OmnibusSigProcConfig>(); }
+        void configure(const Configuration& got) override;
+        bool operator()(const input_pointer& in, output_pointer& out) override;
+
+      private:
+        std::string who() const { return config::who("OmnibusSigProc", get_name()); }
+        void warn_of_foreign_keys(const Configuration& got) const;
+        void check(const IFrame& in) const;
+        void tell(const Seen& seen, size_t ntraces);
+        void prepare(const FrameSize& frame);
+        void process(const IFrame& in, const Span& span, Output& output);
+
+        OmnibusSigProcConfig m_cfg;
+        Planes m_planes;
+        std::vector<FaceGrid> m_faces;
+        Services m_services;
+        bool m_told_missing = false;
+        size_t m_count = 0;
+    };
+
+    void OmnibusSigProc::configure(const Configuration& got)
+    {
+        m_cfg = config::parse<OmnibusSigProcConfig>(got, who());
+        validate(m_cfg, who());
+        warn_of_foreign_keys(got);
+        const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+        try {
+            m_planes = planes_of(*anode, m_cfg.plane2layer);
+            m_faces.clear();
+            if (m_cfg.use_multi_plane_protection) m_faces = face_grids(*anode, m_planes, m_cfg.plane2layer);
+        }
+        catch (const ValueError& err) {
+            THROW(ValueError() << errmsg{fmt::format("{}.anode ({}): {}", who(), m_cfg.anode, err.what())});
+        }
+        m_services = {};
+        m_told_missing = false;
+        m_count = 0;
+    }
+
+    void OmnibusSigProc::warn_of_foreign_keys(const Configuration& got) const
+    {
+        for (const char* key : {"nticks", "period", "wiener_threshold_tag", "inter_gain"}) {
+            const auto it = got.find(key);
+            if (it == got.end() || it->is_null()) continue;
+            log->warn("{}.{} has no effect. Try 'wire-cell --describe OmnibusSigProc'", who(), key);
+        }
+    }
+
+    void OmnibusSigProc::check(const IFrame& in) const
+    {
+        const double tick = in.tick();
+        SPNG_VALIDATE(std::isfinite(tick) && tick > 0, "{}: frame {} is sampled every {} ns (want more than 0)", who(),
+                      in.ident(), tick / units::ns);
+        const double wanted = m_cfg.expected_tick;
+        SPNG_VALIDATE(wanted == 0 || std::abs(tick - wanted) <= 1e-6 * wanted,
+                      "{}: frame {} is sampled every {} ns (want {} ns). Try to resample it", who(), in.ident(),
+                      tick / units::ns, wanted / units::ns);
+    }
+
+    void OmnibusSigProc::prepare(const FrameSize& frame)
+    {
+        if (m_services.frame == frame) return;
+        m_services = services_for(m_cfg, m_planes.channels, frame, who());
+    }
+
+    void OmnibusSigProc::tell(const Seen& seen, size_t ntraces)
+    {
+        SPNG_VALIDATE(seen.foreign < ntraces, "{}: none of the frame's {} traces is of a channel of anode {}", who(),
+                      ntraces, m_cfg.anode);
+        const auto missing = std::accumulate(seen.missing.begin(), seen.missing.end(), size_t{0});
+        if (missing == 0 || m_told_missing) return;
+        m_told_missing = true;
+        log->warn("call={} channels without a trace, whose signals are zero: {}, {} and {} of planes 0, 1 and 2",
+                  m_count, seen.missing[0], seen.missing[1], seen.missing[2]);
+    }
+
+    void OmnibusSigProc::process(const IFrame& in, const Span& span, Output& output)
+    {
+        const auto masks = masks_of(in.masks(), m_planes, span);
+        Seen seen;
+        auto samples = load(*in.traces(), m_planes, span, masks, seen);
+        tell(seen, in.traces()->size());
+        subtract_pedestals(samples, masks, m_cfg);
+        // A field response may still be on its way from its file.
+        prepare({span.nticks, in.tick()});
+        const auto odd = Chain(m_cfg, m_services, m_planes, m_faces, masks, output).run(std::move(samples));
+        if (odd > 0) log->warn("call={} {} deconvolved samples were not finite and became zero", m_count, odd);
+    }
+
+    bool OmnibusSigProc::operator()(const input_pointer& in, output_pointer& out)
+    {
+        out = nullptr;
+        if (!in) {
+            log->debug("EOS at call={}", m_count);
+            return true;
+        }
+        const TorchThreads threads;
+        const c10::InferenceMode inference;
+        check(*in);
+        const auto span = span_of(*in->traces());
+        Output output(span.first, m_cfg.sparse);
+        if (span.nticks > 0) {
+            try {
+                process(*in, span, output);
+            }
+            catch (const ValueError& err) {
+                const std::string text = err.what();
+                if (text.starts_with(who())) throw;
+                THROW(ValueError() << errmsg{fmt::format("{}: frame {}: {}", who(), in->ident(), text)});
+            }
+        }
+        out = output.frame(*in, m_cfg.frame_tag);
+        log->debug("call={} frame={} {} ticks of {} ns, {} traces in, {} out", m_count, in->ident(), span.nticks,
+                   in->tick() / units::ns, in->traces()->size(), out->traces()->size());
+        ++m_count;
+        return true;
+    }
+}
+
+WIRECELL_FACTORY(OmnibusSigProc, WireCell::SPNG::OmnibusSigProc, WireCell::IFrameFilter, WireCell::INamed,
+                 WireCell::IConfigurable)
