@@ -140,13 +140,17 @@ TEST_F(Frames, groups_without_a_trace_are_zeros_over_the_ticks_of_the_others)
     }
 }
 
-TEST_F(Frames, a_frame_without_traces_after_others_is_zeros_over_the_ticks_of_the_last)
+TEST_F(Frames, a_frame_without_traces_is_zeros_over_the_ticks_configured_whatever_came_before)
 {
-    const auto node = make_component<IFrameToTorchSet>("SPNGFrameToTdm", to_tdm());
-    run(node, frame(dense()));
-    const auto set = run(node, frame({}));
-    EXPECT_TENSOR_EQ(at_path(set, "/frames/5/tags/null/rules/0/groups/0/traces")->tensor(), at::zeros({2, 3}));
-    EXPECT_EQ(as_frame(set)->traces()->size(), 6u);
+    auto config = to_tdm();
+    config["nticks"] = 4;
+    const auto node = make_component<IFrameToTorchSet>("SPNGFrameToTdm", config);
+    for (int round = 0; round < 2; ++round) {
+        const auto set = run(node, frame({}));
+        EXPECT_TENSOR_EQ(at_path(set, "/frames/5/tags/null/rules/0/groups/0/traces")->tensor(), at::zeros({2, 4}));
+        EXPECT_EQ(as_frame(set)->traces()->size(), 6u);
+        run(node, frame(dense()));
+    }
 }
 
 TEST_F(Frames, traces_of_other_channels_alone_are_refused_with_both_lists)
