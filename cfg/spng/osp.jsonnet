@@ -38,15 +38,16 @@ local keys_of = debug_keys_of {
   mp2_roi: 'mp2_roi_tag',
 };
 
-{
-  known: std.objectFields(keys_of),
+// What of "save" is written.
+local saved_of(save) = words.some_of('save', save, std.objectFields(keys_of));
 
+{
   // The trace tags of a TPC.
-  tags(ident, save=defaults.save):: [tag + ident for tag in words.some_of('save', save, std.objectFields(keys_of))],
+  tags(ident, save=defaults.save):: [tag + ident for tag in saved_of(save)],
 
   make(tpc, pg=import 'pgraph.jsonnet', options={})::
     local opt = defaults + options;
-    local saved = words.some_of('save', opt.save, std.objectFields(keys_of));
+    local saved = saved_of(opt.save);
     local has(tags) = std.length([tag for tag in tags if std.count(saved, tag) > 0]) > 0;
     local numbers = wc.get(tpc, 'osp');
     local filters = [

@@ -28,14 +28,7 @@ namespace WireCell::Apps {
             THROW(ValueError() << errmsg{fmt::format(
                       "'{}' holds no tensors and no frames to compare (traces with a tag need --tag)", path)});
         }
-        const auto has_tag = [&](const IFrame::pointer& frame) {
-            const auto have = frame->trace_tags();
-            return std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) {
-                return std::find(have.begin(), have.end(), tag) != have.end();
-            });
-        };
-        if (!tags.empty() && std::none_of(frames.begin(), frames.end(), has_tag) &&
-            std::none_of(other_frames.begin(), other_frames.end(), has_tag)) {
+        if (!tags.empty() && !has_any_tag(frames, tags) && !has_any_tag(other_frames, tags)) {
             THROW(ValueError() << errmsg{fmt::format("neither '{}' nor '{}' has traces with the tag {}", first, second,
                                                      fmt::join(tags, ", "))});
         }

@@ -27,17 +27,24 @@ namespace WireCell {
             }
         }
 
-        /// What the installation tells of components.
-        Lines documented()
+        constexpr const char* documents = "component-docs.json";
+
+        /// What the installation tells of the components of a library.
+        Lines lines_of(const Configuration& library)
         {
             Lines lines;
-            const std::string docs = "component-docs.json";
-            if (!Persist::exists(docs)) return lines;
-            for (const auto& library : Persist::load(docs)) {
-                for (const auto& component : library.at("components")) {
-                    lines[get<std::string>(component, "type")] = get<std::string>(component, "about");
-                }
+            for (const auto& component : library.at("components")) {
+                lines[get<std::string>(component, "type")] = get<std::string>(component, "about");
             }
+            return lines;
+        }
+
+        /// The same of all libraries; nothing where it tells nothing.
+        Lines all_lines()
+        {
+            Lines lines;
+            if (!Persist::exists(documents)) return lines;
+            for (const auto& library : Persist::load(documents)) lines.merge(lines_of(library));
             return lines;
         }
 
@@ -51,22 +58,18 @@ namespace WireCell {
     void list_components(std::ostream& out)
     {
         bool first = true;
-        for (const auto& library : Persist::load("component-docs.json")) {
-            Lines lines;
-            for (const auto& component : library.at("components")) {
-                lines[get<std::string>(component, "type")] = get<std::string>(component, "about");
-            }
+        for (const auto& library : Persist::load(documents)) {
             if (!first) out << "\n";
             first = false;
             print_library(
                 fmt::format("{} (src/{})", get<std::string>(library, "library"), get<std::string>(library, "room")),
-                lines, out);
+                lines_of(library), out);
         }
     }
 
     void list_components(const std::vector<std::string>& plugins, std::ostream& out)
     {
-        const auto about = documented();
+        const auto about = all_lines();
         for (const auto& plugin : plugins) {
             const auto before = known_types();
             const auto [name, lib] = String::parse_pair(plugin);

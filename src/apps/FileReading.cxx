@@ -7,6 +7,8 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 
+#include <algorithm>
+
 namespace WireCell::Apps {
 
     namespace {
@@ -31,6 +33,14 @@ namespace WireCell::Apps {
     std::vector<IFrame::pointer> read_frames(const std::string& path, const std::vector<std::string>& tags)
     {
         return read_all<IFrameSource>("FrameFileSource", path, {{"inname", path}, {"tags", tags}});
+    }
+
+    bool has_any_tag(const std::vector<IFrame::pointer>& frames, const std::vector<std::string>& tags)
+    {
+        return std::any_of(frames.begin(), frames.end(), [&](const IFrame::pointer& frame) {
+            const auto have = frame->trace_tags();
+            return std::find_first_of(have.begin(), have.end(), tags.begin(), tags.end()) != have.end();
+        });
     }
 
     std::vector<ITensorSet::pointer> read_tensor_sets(const std::string& path)

@@ -191,12 +191,7 @@ namespace WireCell::Eval {
                  "--tag)",
                  opt.signal, m_signals.size(), opt.truth, m_truths.size());
         }
-        const auto has_tag = [&](const IFrame::pointer& frame) {
-            const auto have = frame->trace_tags();
-            return opt.tag.empty() || std::find(have.begin(), have.end(), opt.tag) != have.end();
-        };
-        if (std::none_of(m_signals.begin(), m_signals.end(), has_tag) &&
-            std::none_of(m_truths.begin(), m_truths.end(), has_tag)) {
+        if (!tags.empty() && !Apps::has_any_tag(m_signals, tags) && !Apps::has_any_tag(m_truths, tags)) {
             fail("neither '{}' nor '{}' has traces with the tag '{}'", opt.signal, opt.truth, opt.tag);
         }
     }

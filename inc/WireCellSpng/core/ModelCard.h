@@ -68,6 +68,15 @@ namespace WireCell::SPNG {
         const CardOutput* output(const std::string& name) const;
     };
 
+    /// The names of what a card lists: images, features, outputs.
+    template <class Item>
+    std::vector<std::string> names_of(const std::vector<Item>& items)
+    {
+        std::vector<std::string> names;
+        for (const auto& item : items) names.push_back(item.name);
+        return names;
+    }
+
     /// Read a card; an empty text is that of a file without one.  `model` is what errors call the file.  ValueError names
     /// it, the key, what came and what was wanted.  Keys that are not known are told in `warnings`.
     ModelCard parse_card(const std::string& text, const std::string& model, std::vector<std::string>& warnings);

@@ -83,13 +83,6 @@ namespace WireCell::SPNG {
             }
             return names;
         }
-
-        Words output_names(const ModelCard& card)
-        {
-            Words names;
-            for (const auto& one : card.outputs) names.push_back(one.name);
-            return names;
-        }
     }
 
     CardFit::CardFit(const ForwardConfig& cfg, ModelCard card, std::string model)
@@ -205,7 +198,7 @@ namespace WireCell::SPNG {
     void CardFit::fit_output()
     {
         if (m_card.outputs.empty()) return;
-        const auto& about = m_about.emplace(*m_card.output(choose(output_names(m_card))));
+        const auto& about = m_about.emplace(*m_card.output(choose(names_of(m_card.outputs))));
         SPNG_VALIDATE(!m_cfg.probability || about.kind != OutputKind::value,
                       "the output {} of the model {} has values (want probabilities, logits or a softmax)",
                       plain_text(about.name), m_model);

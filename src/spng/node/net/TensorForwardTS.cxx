@@ -59,15 +59,6 @@ namespace WireCell::SPNG {
             return has("imension") || has("shape") || has(" size") || has("channels") || has("D input");
         }
 
-        /// The names of what a card lists.
-        template <class Item>
-        std::vector<std::string> names_of(const std::vector<Item>& items)
-        {
-            std::vector<std::string> names;
-            for (const auto& one : items) names.push_back(one.name);
-            return names;
-        }
-
         std::string shapes_of(const NamedTensors& inputs)
         {
             std::vector<std::string> shapes;
