@@ -25,6 +25,9 @@
 /// Members may be bool, integers, floating point, std::string, described enums (by name), std::vector, std::map with
 /// string keys, std::optional, nested described structs and nlohmann::json (taken as it comes).  A null leaves the
 /// default.  Anything else does not compile.
+///
+/// An enum whose values have other words too gives them by `std::optional<E> other_word(std::type_identity<E>, const
+/// std::string& word)` in its namespace.
 namespace WireCell::SPNG::config {
 
     /// Services that shipped configurations of WCT hand to every component, whether it uses them or not.
@@ -206,17 +209,18 @@ namespace WireCell::SPNG::config {
             if (value.find('\0') != std::string::npos) wrong_value(where, got, "a string without a NUL");
         }
         else if constexpr (std::is_enum_v<T>) {
-            bool found = false;
+            std::optional<T> named;
             if (got.is_string()) {
                 const auto& word = got.get_ref<const std::string&>();
                 boost::mp11::mp_for_each<bd::describe_enumerators<T>>([&](auto e) {
-                    if (word == e.name) {
-                        value = e.value;
-                        found = true;
-                    }
+                    if (word == e.name) named = e.value;
                 });
+                if constexpr (requires { other_word(std::type_identity<T>(), word); }) {
+                    if (!named) named = other_word(std::type_identity<T>(), word);
+                }
             }
-            if (!found) wrong_value(where, got, enum_words<T>());
+            if (!named) wrong_value(where, got, enum_words<T>());
+            value = *named;
         }
         else if constexpr (is_vector<T>::value) {
             if (!got.is_array()) wrong_value(where, got, "an array");

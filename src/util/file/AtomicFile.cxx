@@ -204,7 +204,7 @@ namespace WireCell {
     {
         {
             auto& all = open_files();
-            std::lock_guard<std::mutex> lock(all.mutex);
+            const std::lock_guard<std::mutex> lock(all.mutex);
             all.files.erase(std::remove(all.files.begin(), all.files.end(), this), all.files.end());
         }
         m_claim.reset();
@@ -226,7 +226,7 @@ namespace WireCell {
         std::vector<AtomicFile*> files;
         {
             auto& all = open_files();
-            std::lock_guard<std::mutex> lock(all.mutex);
+            const std::lock_guard<std::mutex> lock(all.mutex);
             files = all.files;
         }
         for (auto* file : files) {

@@ -135,6 +135,7 @@ TEST(Resampler, bad_ratios_and_norms_are_refused)
 {
     EXPECT_REFUSED(configure("SPNGResampler", {{"ratio", 0}}), "ratio is 0");
     EXPECT_REFUSED(configure("SPNGResampler", {{"norm", "fancy"}}), "fancy");
+    EXPECT_NO_THROW(configure("SPNGResampler", {{"norm", "Inter"}}));
 }
 
 TEST(Transform, operations_apply_in_order_in_both_spellings)

@@ -1,5 +1,5 @@
-#include "WireCellSpng/algo/cells/CellViews.h"
-#include "WireCellSpng/algo/cells/CellBasis.h"
+#include "CellWords.h"
+
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FilterNode.h"
@@ -12,9 +12,6 @@
 #include <set>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(CellFeature, mp0, mp1, mp2, mp3)
-    BOOST_DESCRIBE_ENUM(Rounding, centre, edge)
 
     struct CellViewsConfig : NodeConfig {
         std::string anode;                        ///< type:name of the IAnodePlane, required
@@ -104,10 +101,10 @@ namespace WireCell::SPNG {
         for (const int face : faces) {
             auto& input = inputs.emplace_back();
             for (size_t plane = 0; plane < 3; ++plane) {
-                const auto found = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
-                check_wires(*found, fmt::format("key 'anode' ({})", m_cfg.anode));
-                input.wires[plane] = wire_ends(*found);
-                input.rows[plane] = wire_rows(*found, rows[plane]);
+                const auto wires = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
+                check_wires(*wires, fmt::format("key 'anode' ({})", m_cfg.anode));
+                input.wires[plane] = wire_ends(*wires);
+                input.rows[plane] = wire_rows(*wires, rows[plane]);
             }
         }
         // A detector has millions of cells: faces, and then views, at once.

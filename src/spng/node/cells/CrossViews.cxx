@@ -1,3 +1,5 @@
+#include "CellWords.h"
+
 #include "WireCellSpng/algo/cells/CrossViews.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FanNodes.h"
@@ -7,8 +9,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(Rounding, centre, edge)
 
     /// How rows of planes with several faces are ordered, where view_wpids does not say.
     enum class RowOrder {
@@ -94,9 +94,9 @@ namespace WireCell::SPNG {
         std::vector<int> wpids;
         bool wrapped = false;
         for (const auto& face : faces) {
-            const auto one = face->planes().at(plane);
-            wpids.push_back(one->planeid().ident());
-            for (const auto& wire : one->wires()) wrapped = wrapped || wire->segment() > 0;
+            const auto wire_plane = face->planes().at(plane);
+            wpids.push_back(wire_plane->planeid().ident());
+            for (const auto& wire : wire_plane->wires()) wrapped = wrapped || wire->segment() > 0;
         }
         if (wrapped && wpids.size() == 2 && m_cfg.row_order == RowOrder::group) return {-wpids[1], wpids[0]};
         return wpids;
@@ -114,7 +114,7 @@ namespace WireCell::SPNG {
         if (m_cfg.wct_metadata) {
             // Of what belongs to channels the target's stays.
             const auto own = md;
-            for (const auto& one : in) TDM::update(md, one->metadata());
+            for (const auto& image : in) TDM::update(md, image->metadata());
             TDM::keep_rows(md, own);
         }
         if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;

@@ -1,5 +1,6 @@
+#include "AxisConfig.h"
+
 #include "WireCellSpng/ITorchSpectrum.h"
-#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
 #include "WireCellSpng/core/KernelCheck.h"
@@ -9,9 +10,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(Padding, tail, head, none)
-    BOOST_DESCRIBE_STRUCT(AxisParams, (), (dft, baseline, cyclic, padding, crop, roll, roll_mode))
 
     /// How a convolution gets to the frequency domain and back.
     enum class TransformKind { real, complex };

@@ -25,8 +25,8 @@ namespace WireCell::SPNG {
                 for (const auto& ten : *set->tensors()) {
                     const auto path = ten->metadata().is_object() ? ten->metadata().value("datapath", "") : "";
                     if (!path.empty()) {
-                        const auto [it, fresh] = by_path.emplace(path, ten);
-                        SPNG_VALIDATE(fresh || it->second == ten,
+                        const auto [known, fresh] = by_path.emplace(path, ten);
+                        SPNG_VALIDATE(fresh || known->second == ten,
                                       "two different tensors have the datapath '{}'. Try a datapath_format", path);
                         if (!fresh) continue;
                     }
