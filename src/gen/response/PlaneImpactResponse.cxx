@@ -67,7 +67,7 @@ namespace WireCell::Gen {
         };
     }
 
-    /// Field times electronics response of a wire plane, by wire and impact position.  It is made when it is first
+    /// The field response of a wire plane convolved with that of the electronics, by wire and impact position.  It is made when it is first
     /// asked for, since the field response may still be loading while the job is configured.
     class PlaneImpactResponse : public Aux::Component<PlaneImpactResponseConfig>,
                                 public IPlaneImpactResponse,

@@ -152,19 +152,24 @@ namespace WireCell {
         all.files.push_back(this);
     }
 
-    bool AtomicFile::is_unread_pipe(const std::string& filename)
+    AtomicFile::PipeLook::PipeLook(const std::string& filename)
     {
         std::error_code ignored;
-        if (!fs::is_fifo(filename, ignored)) return false;
-        const int fd = ::open(filename.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-        if (fd >= 0) ::close(fd);
-        return fd < 0 && errno == ENXIO;
+        if (!fs::is_fifo(filename, ignored)) return;
+        m_fd = ::open(filename.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        m_is_unread = m_fd < 0 && errno == ENXIO;
+    }
+
+    AtomicFile::PipeLook::~PipeLook()
+    {
+        if (m_fd >= 0) ::close(m_fd);
     }
 
     /// A device or a pipe.  For the reader of a pipe a job would wait for ever: there has to be one.
     void AtomicFile::open_directly()
     {
-        if (is_unread_pipe(m_final)) {
+        const PipeLook look(m_final);
+        if (look.is_unread()) {
             THROW(IOError() << errmsg{"can not write \"" + m_final + "\": it is a pipe that nobody reads"});
         }
         m_fd = ::open(m_final.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);

@@ -25,7 +25,7 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_STRUCT(CellViewsConfig, (NodeConfig),
                           (anode, view_wpids, out_views, cell_views, chunk_size, rounding, tag))
 
-    /// Where the three planes agree.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
+    /// Coincidences of the three planes.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
     /// of bool [..., feature, channel, tick], one per out_views, with the metadata of the input of that view, false where
     /// that has masked samples.
     class CellViews final : public SetFilterNode<CellViewsConfig> {
@@ -107,7 +107,7 @@ namespace WireCell::SPNG {
                 input.rows[plane] = wire_rows(*wires, rows[plane]);
             }
         }
-        // A detector has millions of cells: faces, and then views, at once.
+        // A detector has millions of cells: faces, and then views, are prepared in parallel.
         std::vector<at::Tensor> cells(inputs.size());
         fill_parallel(cells, [&](size_t ind) {
             return channel_cells(cell_basis(inputs[ind].wires, m_cfg.rounding), inputs[ind].rows);

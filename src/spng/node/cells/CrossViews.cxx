@@ -33,7 +33,7 @@ namespace WireCell::SPNG {
                           (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata,
                            tag))
 
-    /// Where the three planes agree, by wire segment.  In: images of U, V and W [..., channel, tick], active where
+    /// Coincidences of the three planes, by wire segment.  In: images of U, V and W [..., channel, tick], active where
     /// above 0.  Out: int32 codes of the target plane, with the metadata of its input, 0 where that has masked samples.
     class CrossViews final : public FaninNode<CrossViewsConfig, ITorchTensor, ITorchTensor> {
       public:
@@ -112,7 +112,7 @@ namespace WireCell::SPNG {
         auto md = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
         auto codes = TDM::without_masked(md, cross_views(masks, m_faces, m_cfg.wct_mp1));
         if (m_cfg.wct_metadata) {
-            // Of what belongs to channels the target's stays.
+            // What metadata say of rows (channels, masks) stays that of the target plane.
             const auto own = md;
             for (const auto& image : in) TDM::update(md, image->metadata());
             TDM::keep_rows(md, own);

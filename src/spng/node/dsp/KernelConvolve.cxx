@@ -26,7 +26,8 @@ namespace WireCell::SPNG {
 
     /// Convolve images [..., channel, tick] with a kernel.
     ///
-    /// `time` moves with zeros padded at the head.  It stays under `roll`, which undoes a shift of the kernel's own.
+    /// Zeros that are padded at the head are in front of the first sample, and `time` moves accordingly.  `roll` leaves `time`
+    /// as it is, since it undoes a shift that the kernel makes.
     /// An image without rows or columns comes out as it is.
     class KernelConvolve final : public FilterNode<KernelConvolveConfig> {
       public:

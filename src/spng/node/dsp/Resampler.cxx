@@ -17,16 +17,15 @@ namespace WireCell::SPNG {
     }
 
     struct ResamplerConfig : FilterConfig {
-        int dim = -1;       ///< dimension to resample; -1 is tick
-        double ratio = 1.0; ///< output samples per input sample
-        ResampleNorm norm =
-            ResampleNorm::interpolation; ///< what stays the same: interpolation, integral, energy or raw
-        bool exact = true;               ///< false: normalise with the unpadded size, as the Wire-Cell Toolkit does
+        int dim = -1;                                    ///< dimension to resample; -1 is tick
+        double ratio = 1.0;                              ///< output samples per input sample
+        ResampleNorm norm = ResampleNorm::interpolation; ///< what stays: interpolation, integral, energy or raw
+        bool exact = true; ///< false: normalise with the unpadded size, as the Wire-Cell Toolkit does
     };
     BOOST_DESCRIBE_STRUCT(ResamplerConfig, (FilterConfig), (dim, ratio, norm, exact))
 
-    /// Resample by a rational ratio in the frequency domain.  Along ticks, `period` and `tbin` follow, and a finer image
-    /// ends with the frame's ticks.
+    /// Resample by a rational ratio in the frequency domain.  Along ticks, `period` and `tbin` follow, and a finer
+    /// image is cut to the frame's ticks.
     class Resampler final : public FilterNode<ResamplerConfig> {
       public:
         Resampler()

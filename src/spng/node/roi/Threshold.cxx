@@ -16,8 +16,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(ThresholdConfig, (FilterConfig, ThresholdParams), (binary, grow))
 
-    /// One image in, the mask of samples above threshold (or the masked image) out.  Samples under a channel mask do not
-    /// count for the noise and are never above.
+    /// One image in, the mask of samples above threshold (or the masked image) out.  Samples under a channel mask are
+    /// left out of the noise estimate and are never above threshold.
     class Threshold final : public FilterNode<ThresholdConfig> {
       public:
         Threshold()

@@ -6,7 +6,7 @@
 namespace WireCell::SPNG {
 
     /// N sets in, one out: their tensors in the order of the ports, the ident of the first, and the sets' metadata
-    /// merged, the last wins.  A tensor that arrives by several ports is taken once.
+    /// merged; of a key that several have the last port's value stays.  A tensor that arrives by several ports is taken once.
     class FaninTensorSets final : public FaninNode<FanConfig, ITorchTensorSet, ITorchTensorSet> {
       public:
         FaninTensorSets()

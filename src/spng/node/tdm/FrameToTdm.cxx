@@ -47,7 +47,7 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig),
                           (anode, basepath, frame_relpath, chmasks, rules, period, nticks, max_mb, masks, other_anodes))
 
-    /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
+    /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and channel idents (chids), then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
     ///
     /// All images of a rule have the ticks that its traces span; where it has no traces, those that the frame's span; where
@@ -231,7 +231,7 @@ namespace WireCell::SPNG {
                   frame.ident(), fmt::join(labels, ", "), fmt::join(wanted, ", "));
     }
 
-    /// Say which channels of the data and of the configuration do not meet, each kind once.
+    /// Warn, once each, of channels that have traces and are in no group, and of channels of groups that have no trace.
     void FrameToTdm::report(const IFrame& frame, const ITrace::vector& traces, size_t number)
     {
         auto& rule = m_rules[number];

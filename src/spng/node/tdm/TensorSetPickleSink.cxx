@@ -53,7 +53,7 @@ namespace WireCell::SPNG {
             if (m_file) close();
         }
 
-        /// A file that lacks something is given up.
+        /// Where a set can not be written as a whole the file is dropped.
         void consume(const input_pointer& set) override
         {
             try {
@@ -92,7 +92,7 @@ namespace WireCell::SPNG {
 
         void close()
         {
-            // It is gone whether this works or not.
+            // The file is no longer open, even where this throws.
             const auto file = std::move(m_file);
             file->close(m_cfg.metadata ? m_metadata.dump() : "");
         }
