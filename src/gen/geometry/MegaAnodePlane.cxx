@@ -47,7 +47,7 @@ namespace WireCell::Gen {
         IChannel::pointer channel(int chident) const override
         {
             for (const auto& anode : m_anodes) {
-                if (const auto found = anode->channel(chident)) return found;
+                if (const auto channel = anode->channel(chident)) return channel;
             }
             return nullptr;
         }
