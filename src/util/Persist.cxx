@@ -177,16 +177,6 @@ namespace WireCell::Persist {
         return !path.empty() && fs::exists(path, ignored);
     }
 
-    bool assuredir(const std::string& pathname)
-    {
-        auto path = fs::path(pathname);
-        if (path.has_extension()) path = path.parent_path();
-        std::error_code error;
-        if (path.empty() || fs::is_directory(path, error)) return true;
-        fs::create_directories(path, error);
-        return !error && fs::is_directory(path, error);
-    }
-
     std::string resolve(const std::string& filename)
     {
         // The system would take the name to end there.
