@@ -50,7 +50,6 @@ namespace WireCell::Aux {
             tag_traces(tag, indices, IFrame::trace_summary_t());
         }
 
-
       private:
         struct SimpleTraceInfo {
             IFrame::trace_list_t indices;

@@ -17,7 +17,8 @@ TEST(RayGrid, pitches_and_directions_are_derived)
 {
     EXPECT_TENSOR_NEAR(grid().pitch_mag(), reals({2, 3, std::sqrt(2)}), 1e-12);
     // From the first vertical ray along it to the next horizontal one: up by their pitch.
-    EXPECT_TENSOR_NEAR(grid().ray_crossing(0, reals({0}), 1, reals({1})) - grid().ray_crossing(0, reals({0}), 1, reals({0})),
+    EXPECT_TENSOR_NEAR(grid().ray_crossing(0, reals({0}), 1, reals({1})) -
+                           grid().ray_crossing(0, reals({0}), 1, reals({0})),
                        reals({0, 3}).view({1, 2}), 1e-12);
 }
 
