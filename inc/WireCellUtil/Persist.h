@@ -68,6 +68,9 @@ namespace WireCell::Persist {
         /// The path of a file, "" when not found.
         std::string resolve(const std::string& filename);
 
+        /// The path of a file that can be read.  IOError if there is none, with the folders that were searched.
+        std::string path_of(const std::string& filename);
+
       private:
         std::vector<std::string> folders() const;
 

@@ -270,13 +270,19 @@ namespace WireCell::Persist {
 
     std::string Parser::resolve(const std::string& filename) { return find_in(filename, folders()); }
 
-    Configuration Parser::load(const std::string& filename)
+    std::string Parser::path_of(const std::string& filename)
     {
         const auto path = resolve(filename);
         if (path.empty()) missing(filename, folders());
+        open_to_read(path);
+        return path;
+    }
+
+    Configuration Parser::load(const std::string& filename)
+    {
+        const auto path = path_of(filename);
         const auto extension = fs::path(filename).extension();
         if (extension != ".jsonnet" && !extension.empty()) return load_json(path);
-        open_to_read(path);
         const auto text = evaluate_file(path, {folders(), m_extvar, m_extcode, m_tlavar, m_tlacode});
         return parse_json(text, "\"" + path + "\"");
     }
