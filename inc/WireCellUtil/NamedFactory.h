@@ -143,14 +143,6 @@ namespace WireCell {
             return wanted;
         }
 
-        std::vector<std::string> known_classes()
-        {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
-            std::vector<std::string> classes;
-            for (const auto& factory : m_factories) classes.push_back(factory.first);
-            return classes;
-        }
-
       private:
         factory_lookup m_factories;
         known_type_set m_known_types;
@@ -215,13 +207,6 @@ namespace WireCell {
         std::shared_ptr<IType> find_maybe_tn(const std::string& tn)
         {
             return lookup_tn<IType>(tn, false, true);
-        }
-
-        /// Types with a factory so far.
-        template <class IType>
-        std::vector<std::string> known_classes()
-        {
-            return Singleton<NamedFactoryRegistry<IType>>::Instance().known_classes();
         }
 
         /// Types announced by the loaded libraries.

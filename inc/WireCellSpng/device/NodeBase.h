@@ -63,7 +63,6 @@ namespace WireCell::SPNG {
 
         const c10::Device& device() const { return m_device; }
         int verbosity() const { return m_verbosity; }
-        bool mem_log() const { return m_mem_log; }
 
         /// Calls so far, end-of-stream included.
         size_t calls() const { return m_calls; }

@@ -1,4 +1,5 @@
 #include "WireCellUtil/AtomicFile.h"
+#include "WireCellSpng/base/LinkTarget.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/StopSignal.h"
@@ -21,7 +22,6 @@ namespace fs = std::filesystem;
 namespace WireCell {
 
     namespace {
-        constexpr int most_links = 40; ///< that lead to a file, as for the system
         constexpr int most_tries = 10;
 
         /// The files that are open now.  It is never destroyed, as components may outlive other static objects.
@@ -122,12 +122,9 @@ namespace WireCell {
     void AtomicFile::follow_links()
     {
         std::error_code error;
-        for (int steps = 0; fs::is_symlink(m_final, error); ++steps) {
-            if (steps == most_links) fail("can not write", ELOOP);
-            const auto target = fs::read_symlink(m_final, error);
-            if (error) fail("can not write", error.value());
-            m_final = (fs::path(m_final).parent_path() / target).string();
-        }
+        const auto target = SPNG::link_target(m_final, error);
+        if (error) fail("can not write", error.value());
+        m_final = target.string();
     }
 
     void AtomicFile::open()

@@ -103,7 +103,7 @@ TEST(Convolve, head_padding_moves_the_reference_by_what_was_added)
     const auto kernel = noise({1, 4}, 2);
     const std::array<AxisParams, 2> params = {AxisParams{}, AxisParams{.padding = Padding::head}};
     const auto plan = plan_convolve(params, wave, {1, 4});
-    EXPECT_EQ(plan.tick.lead(), 3);
+    EXPECT_EQ(plan.tick.head, 3);
     const auto linear = direct(wave, kernel);
     EXPECT_TENSOR_NEAR(run(wave, kernel, params), at::roll(linear, 3, 1), tolerance);
 }
@@ -111,8 +111,9 @@ TEST(Convolve, head_padding_moves_the_reference_by_what_was_added)
 TEST(Convolve, the_plan_accounts_for_every_shift)
 {
     const AxisParams decon{.padding = Padding::head, .roll = 5, .roll_mode = RollMode::decon};
-    EXPECT_EQ(plan_axis(decon, 100, 10).lead(), 9 + 5 + 10);
-    EXPECT_EQ(plan_axis({.roll = 7}, 100, 10).lead(), 7);
+    EXPECT_EQ(plan_axis(decon, 100, 10).head, 9);
+    EXPECT_EQ(plan_axis(decon, 100, 10).roll, 5 + 10);
+    EXPECT_EQ(plan_axis({.roll = 7}, 100, 10).roll, 7);
     EXPECT_EQ(plan_axis({}, 6000, 300, true).conv, 6300);
     EXPECT_EQ(plan_axis({.cyclic = true}, 6000, 300, true).conv, 6000);
     EXPECT_EQ(plan_axis({.padding = Padding::none}, 6000, 300).conv, 6000);

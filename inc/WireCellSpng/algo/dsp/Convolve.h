@@ -42,9 +42,6 @@ namespace WireCell::SPNG {
         int64_t output = 0;    ///< after the crop
         bool dft = true;       ///< as in AxisParams
         bool baseline = false; ///< as in AxisParams
-
-        /// Samples by which output sample 0 is earlier than input sample 0.
-        int64_t lead() const { return head + roll; }
     };
 
     /// Work out the sizes of an axis of `input` samples and a kernel of natural size `kernel` (0: no size of its own,

@@ -152,7 +152,7 @@ namespace WireCell::SPNG {
             for (size_t ind = 0; ind < members.size(); ++ind) {
                 const auto& md = images[members[ind]]->metadata();
                 made[members[ind]] = std::make_shared<SimpleTorchTensor>(
-                    outputs[ind], TDM::derive(md, Metadata(), m_cfg.datapath_format, m_cfg.tag));
+                    outputs[ind], TDM::derive(md, m_forward.metadata(), m_cfg.datapath_format, m_cfg.tag));
             }
         }
         return made;
