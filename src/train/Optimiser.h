@@ -52,9 +52,6 @@ namespace WireCell::Train {
         /// Exchange parameters and their running mean; without one nothing happens.
         void swap_average();
 
-        /// Whether gradients of an unfinished step are there, which are not saved.
-        bool is_between_steps() const { return m_gathered == 0; }
-
         /// Length of the last step's gradient, before it was clipped.
         double gradient_norm() const { return m_norm; }
 
