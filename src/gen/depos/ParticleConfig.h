@@ -15,24 +15,23 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_ENUM(ExistingTruth, replace, refuse)
 
     struct ParticleConfig {
-        std::string particle; ///< name or symbol: electron, muon, pion, pizero, kaon, proton, photon, mu+ ...
-        int count = 1;        ///< how many in each set
-        std::optional<double>
-            energy; ///< [energy] kinetic; default: 1 GeV, from above a spectrum like that of cosmic rays
-        std::optional<double> momentum;            ///< [energy] in place of energy
-        double spread = 0;                         ///< Gaussian width of energy or momentum over its value, at most 0.5
-        std::optional<std::vector<double>> vertex; ///< [length] where it starts
-        std::optional<std::vector<std::vector<double>>> volume; ///< [length] two corners of a box to draw the start in;
-                                                                ///< default: the face's volume
-        std::optional<std::vector<double>> direction;           ///< of any length; default: any direction is as likely
-        std::optional<double> theta_xz;            ///< [angle] of the direction, from the pitch towards the drift
-        std::optional<double> theta_y;             ///< [angle] of the direction, from the wires; default: across them
-        AngleFrame frame = AngleFrame::wire_plane; ///< what these angles refer to
-        int plane = 2;                             ///< index of the plane that they refer to
-        bool from_above = false;                   ///< enters the volume from outside, with cos^2 of the zenith angle
-        std::optional<std::vector<double>> time;   ///< [time] range of the start; default: that of all tracks
-        std::string group; ///< particles of one group start together, where and when its first one does
-        bool decay = true; ///< whether what stops decays
+        std::string particle;           ///< name or symbol: electron, muon, pion, pizero, kaon, proton, photon, mu+ ...
+        int count = 1;                  ///< how many in each set
+        std::optional<double> energy;   ///< [energy] kinetic; default: 1 GeV, from above a spectrum of cosmic rays
+        std::optional<double> momentum; ///< [energy] in place of energy
+        double spread = 0;              ///< Gaussian width of energy or momentum over its value, at most 0.5
+        std::optional<std::vector<double>> vertex;              ///< [length] where it starts
+        std::optional<std::vector<std::vector<double>>> volume; ///< [length] corners of a box that it starts in, which
+                                                                ///< by default is that of the face
+        std::optional<std::vector<double>> direction; ///< of any length; by default all directions are as likely
+        std::optional<double> theta_xz;               ///< [angle] from the pitch direction towards the drift
+        std::optional<double> theta_y;                ///< [angle] from the wire direction; default: a right angle
+        AngleFrame frame = AngleFrame::wire_plane;    ///< what these angles refer to
+        int plane = 2;                                ///< index of the plane that they refer to
+        bool from_above = false;                      ///< comes from outside, with cos^2 of the zenith angle; y is up
+        std::optional<std::vector<double>> time;      ///< [time] range of the start; default: that of all tracks
+        std::string group;                            ///< particles of a group start together, as its first one does
+        bool decay = true;                            ///< whether what stops decays
     };
     BOOST_DESCRIBE_STRUCT(ParticleConfig, (),
                           (particle, count, energy, momentum, spread, vertex, volume, direction, theta_xz, theta_y,
@@ -46,13 +45,12 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(ParticleReadoutConfig, (), (drift_speed, tick, start_time))
 
     struct ParticlesConfig {
-        std::vector<ParticleConfig> particles; ///< particles that are followed through the argon, showers included
-        std::string recombination = "BirksRecombination"; ///< type:name of the model that turns their energy to charge
-        std::string truth; ///< JSON file to write with the particles; with %d, the number of a set, one for each
+        std::vector<ParticleConfig> particles;            ///< followed through the argon, showers included
+        std::string recombination = "BirksRecombination"; ///< type:name of the model that turns energy to charge
+        std::string truth; ///< JSON file to write with the particles; %d: one for each set
         ExistingTruth existing_truth = ExistingTruth::replace; ///< what to do where that file is there already
-        double extrapolate =
-            10 * units::cm;            ///< [length] from the start along the direction to the truth's second point
-        ParticleReadoutConfig readout; ///< for the ticks of the truth
+        double extrapolate = 10 * units::cm; ///< [length] along the direction to the second point of the truth
+        ParticleReadoutConfig readout;       ///< for the ticks of the truth
     };
     BOOST_DESCRIBE_STRUCT(ParticlesConfig, (), (particles, recombination, truth, existing_truth, extrapolate, readout))
 }
