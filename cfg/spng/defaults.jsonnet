@@ -25,6 +25,7 @@
   // Deposits of charge, and the simulation.
   segments: null,
   depos: '',
+  truth: '',
   nevents: 1,
   seeds: [0, 1, 2, 3, 4],
   fluctuate: true,
