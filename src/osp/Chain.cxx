@@ -10,8 +10,6 @@
 
 #include <ATen/ATen.h>
 
-#include <numeric>
-
 namespace WireCell::SPNG::OSP {
 
     namespace {
@@ -98,10 +96,11 @@ namespace WireCell::SPNG::OSP {
         return m_cfg.r_th_factor_planes ? m_cfg.r_th_factor_planes->at(plane) : m_cfg.r_th_factor;
     }
 
-    Wrap Chain::wrap(int plane) const
+    Neighbours Chain::neighbours(int plane) const
     {
-        if (!m_cfg.isWrapped) return Wrap::none;
-        return is_induction(plane) ? Wrap::joined : Wrap::cut;
+        Neighbours result{.joined = m_cfg.isWrapped && is_induction(plane), .seams = m_planes.seams[plane]};
+        if (m_cfg.isWrapped && !is_induction(plane)) result.seams.push_back(std::ssize(m_planes.channels[plane]) / 2);
+        return result;
     }
 
     void Chain::save(const std::string& tag, int plane, Picture picture)
@@ -116,6 +115,7 @@ namespace WireCell::SPNG::OSP {
         params.response = multiplied && services.multiplied.defined() ? services.multiplied : services.response;
         params.correction = services.correction;
         params.keep_infinite = !filtered;
+        params.gaps = m_planes.gaps[plane];
         if (filtered) params.wire_filter = services.wire_filter;
         return deconvolve(samples, params);
     }
@@ -127,8 +127,8 @@ namespace WireCell::SPNG::OSP {
         view.nticks = m_services.padded;
         view.shift = m_services.shift;
         view.crop = m_services.frame.nticks;
-        view.rows.resize(m_planes.channels[plane].size());
-        std::iota(view.rows.begin(), view.rows.end(), 0);
+        view.rows = spectrum_rows(std::ssize(m_planes.channels[plane]), m_services.planes[plane].response.size(0),
+                                  m_planes.gaps[plane]);
         return images(spectrum, view, filters);
     }
 
@@ -160,16 +160,20 @@ namespace WireCell::SPNG::OSP {
         if (masks.is_bad.empty() && masks.is_noisy.empty()) return images.loose;
         const int reach_bad = plane == 0 ? 2 : 1, reach_noisy = 2;
         const auto nrows = images.loose.size(0);
+        const auto& seams = m_planes.seams[plane];
         const auto is_near = [&](const std::vector<char>& rows, int64_t row, int reach) {
             if (rows.empty()) return false;
-            const auto begin = rows.begin() + std::max<int64_t>(0, row - reach);
-            const auto end = rows.begin() + std::min(nrows, row + reach + 1);
-            return std::find(begin, end, 1) != end;
+            int64_t begin = row, end = row + 1;
+            const auto is_seam = [&](int64_t at) { return std::find(seams.begin(), seams.end(), at) != seams.end(); };
+            while (begin > 0 && row - begin < reach && !is_seam(begin)) --begin;
+            while (end < nrows && end - row <= reach && !is_seam(end)) ++end;
+            return std::find(rows.begin() + begin, rows.begin() + end, 1) != rows.begin() + end;
         };
+        const auto displaced = m_cfg.mask_rows_displaced ? m_services.planes[plane].response.size(0) / 2 : 0;
         auto result = images.loose.clone();
-        for (int64_t row = 0; row < nrows; ++row) {
+        for (auto row = displaced; row < nrows; ++row) {
             if (is_near(masks.is_bad, row, reach_bad) || is_near(masks.is_noisy, row, reach_noisy)) {
-                result[row].copy_(images.tight[row]);
+                result[row - displaced].copy_(images.tight[row - displaced]);
             }
         }
         return result;
@@ -178,7 +182,7 @@ namespace WireCell::SPNG::OSP {
     void Chain::find_rois(int plane)
     {
         const auto found = search_images(plane);
-        const auto& bad = m_masks[plane].bad;
+        const auto& bad = m_masks[plane].searched;
         save(m_cfg.tight_lf_tag, plane, {.image = found.tight, .keep_negative = true, .clear_bad = true});
         save(m_cfg.loose_lf_tag, plane, {.image = found.loose, .keep_negative = true, .clear_bad = true});
         if (!m_cfg.use_roi_refinement) return;
@@ -190,7 +194,7 @@ namespace WireCell::SPNG::OSP {
         tight_params.factor = static_cast<float>(tight_params.factor);
         tight_params.pad = m_cfg.troi_pad;
         auto tight = tight_rois(found.tight, found.tighter, rms, bad, tight_params);
-        bridge_rows_(tight, static_cast<float>(m_cfg.troi_asy));
+        bridge_rows_(tight, static_cast<float>(m_cfg.troi_asy), {.seams = m_planes.seams[plane]});
 
         RowRanges loose;
         if (is_induction(plane)) {
@@ -205,14 +209,14 @@ namespace WireCell::SPNG::OSP {
             loose = loose_rois(image, row_rms(image, bad, spread), bad, tight, params);
         }
         m_rois[plane] =
-            load_rois(found.refine, bad, rms, tight, loose, is_induction(plane), th_factor(plane), wrap(plane));
+            load_rois(found.refine, bad, rms, tight, loose, is_induction(plane), th_factor(plane), neighbours(plane));
     }
 
     void Chain::find_coincidences_in(int plane)
     {
         if (is_processed(plane)) {
             clean_up(m_rois[plane]);
-            add_lone_tight(m_rois[plane], wrap(plane));
+            add_lone_tight(m_rois[plane], neighbours(plane));
             if (m_output.wants(m_cfg.cleanup_roi_tag)) {
                 save(m_cfg.cleanup_roi_tag, plane,
                      {.image = paint_content(m_rois[plane], m_services.frame.nticks), .keep_negative = true});

@@ -37,7 +37,7 @@ namespace WireCell::SPNG::OSP {
         bool is_processed(int plane) const;
         BreakParams break_params(int plane) const;
         double th_factor(int plane) const;
-        Wrap wrap(int plane) const;
+        Neighbours neighbours(int plane) const;
 
         const OmnibusSigProcConfig& m_cfg;
         const Services& m_services;

@@ -49,7 +49,7 @@ namespace WireCell::SPNG {
         warn_of_foreign_keys(got);
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         try {
-            m_planes = planes_of(*anode, m_cfg.plane2layer);
+            m_planes = planes_of(*anode, m_cfg);
             m_faces.clear();
             if (m_cfg.use_multi_plane_protection) m_faces = face_grids(*anode, m_planes, m_cfg.plane2layer);
         }
@@ -84,7 +84,7 @@ namespace WireCell::SPNG {
     void OmnibusSigProc::prepare(const FrameSize& frame)
     {
         if (m_services.frame == frame) return;
-        m_services = services_for(m_cfg, m_planes.channels, frame, who());
+        m_services = services_for(m_cfg, m_planes, frame, who());
     }
 
     void OmnibusSigProc::tell(const Seen& seen, size_t ntraces)
@@ -100,7 +100,7 @@ namespace WireCell::SPNG {
 
     void OmnibusSigProc::process(const IFrame& in, const Span& span, Output& output)
     {
-        const auto masks = masks_of(in.masks(), m_planes, span);
+        const auto masks = masks_of(in.masks(), m_planes, span, m_cfg.mask_end_counts);
         Seen seen;
         auto samples = load(*in.traces(), m_planes, span, masks, seen);
         tell(seen, in.traces()->size());

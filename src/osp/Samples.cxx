@@ -11,7 +11,8 @@ namespace WireCell::SPNG::OSP {
 
     namespace {
         /// Of a mask, to the rows of a plane: the ranges that are not empty.
-        RowRanges rows_of_mask(const Waveform::ChannelMasks& mask, const Planes& planes, int plane, const Span& span)
+        RowRanges rows_of_mask(const Waveform::ChannelMasks& mask, const Planes& planes, int plane, const Span& span,
+                               bool end_counts = false)
         {
             RowRanges rows;
             for (const auto& [channel, ranges] : mask) {
@@ -19,7 +20,8 @@ namespace WireCell::SPNG::OSP {
                 if (it == planes.places.end() || it->second.first != plane) continue;
                 for (const auto& [first, second] : ranges) {
                     const int64_t begin = std::max<int64_t>(0, static_cast<int64_t>(first) - span.first);
-                    const int64_t end = std::min(span.nticks, static_cast<int64_t>(second) - span.first);
+                    const int64_t end =
+                        std::min(span.nticks, static_cast<int64_t>(second) - span.first + (end_counts ? 1 : 0));
                     if (begin >= end) continue;
                     if (rows.empty()) rows.resize(planes.channels[static_cast<size_t>(plane)].size());
                     rows[it->second.second].push_back({static_cast<int>(begin), static_cast<int>(end - 1)});
@@ -47,13 +49,15 @@ namespace WireCell::SPNG::OSP {
         return end > first ? Span{static_cast<int>(first), end - first} : Span{};
     }
 
-    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span)
+    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span,
+                                       bool end_counts)
     {
         std::array<PlaneMasks, 3> result;
         for (int plane = 0; plane < 3; ++plane) {
             auto& out = result[static_cast<size_t>(plane)];
             const auto bad = masks.find("bad"), noisy = masks.find("lf_noisy");
             if (bad != masks.end()) out.bad = rows_of_mask(bad->second, planes, plane, span);
+            if (bad != masks.end()) out.searched = rows_of_mask(bad->second, planes, plane, span, end_counts);
             out.is_bad = rows_with_any(out.bad);
             if (noisy != masks.end()) out.is_noisy = rows_with_any(rows_of_mask(noisy->second, planes, plane, span));
         }

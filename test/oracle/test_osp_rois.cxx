@@ -74,10 +74,9 @@ TEST_P(RoiStage, every_step_gives_the_reference_s_ROIs)
         EXPECT_TENSOR_EQ(table(loose), golden("loose_rois"));
     }
 
-    auto plane =
-        load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor, Wrap::none);
+    auto plane = load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor);
     clean_up(plane);
-    add_lone_tight(plane, Wrap::none);
+    add_lone_tight(plane);
     expect_content(plane, "cleanup_roi");
     for (const char* stage : {"break_roi_loop1", "break_roi_loop2"}) {
         if (induction) break_rois(plane, {.th_factor = th_factor});

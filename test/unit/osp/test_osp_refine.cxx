@@ -33,7 +33,7 @@ TEST(OspRefine, ROIs_that_nowhere_exceed_the_noise_are_not_loaded)
     image[0][5] = 200;
     image[1][5] = 400;
     const RowRanges rows = {{{2, 8}}, {{2, 8}}};
-    const auto plane = load_rois(image, {}, at::full({2}, 100, at::kFloat), rows, rows, true, 3, Wrap::none);
+    const auto plane = load_rois(image, {}, at::full({2}, 100, at::kFloat), rows, rows, true, 3);
     EXPECT_EQ(ranges_in(plane.loose, 0), Ranges{});
     EXPECT_EQ(ranges_in(plane.loose, 1), (Ranges{{2, 8}}));
     EXPECT_EQ(plane.loose.rois[plane.loose.rows[1][0]].contained.size(), 1u);
@@ -58,7 +58,7 @@ TEST(OspRefine, lone_tight_ROIs_become_loose_ones)
     add(plane.tight, 4, {50, 60});
     const int near = add(plane.loose, 5, {55, 90});
     const int far = add(plane.loose, 3, {60, 90});
-    add_lone_tight(plane, Wrap::none);
+    add_lone_tight(plane);
     ASSERT_EQ(ranges_in(plane.loose, 4), (Ranges{{50, 60}}));
     const auto& made = plane.loose.rois[plane.loose.rows[4][0]];
     EXPECT_EQ(made.contained.size(), 1u);

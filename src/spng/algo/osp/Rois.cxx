@@ -44,13 +44,13 @@ namespace WireCell::SPNG::OSP {
             }
         }
 
-        void link_all(RoiSet& set, Wrap wrap)
+        void link_all(RoiSet& set, const Neighbours& neighbours)
         {
             const auto nrows = set.rows.size();
             for (size_t row = 1; row < nrows; ++row) {
-                if (wrap != Wrap::cut || row != nrows / 2) link_rows(set, row - 1, row);
+                if (!neighbours.is_seam(static_cast<int64_t>(row))) link_rows(set, row - 1, row);
             }
-            if (wrap == Wrap::joined && nrows > 2) link_rows(set, nrows - 1, 0);
+            if (neighbours.joined && nrows > 2) link_rows(set, nrows - 1, 0);
         }
     }
 
@@ -120,7 +120,7 @@ namespace WireCell::SPNG::OSP {
     }
 
     PlaneRois load_rois(const at::Tensor& image, const RowRanges& bad, const at::Tensor& rms, const RowRanges& tight,
-                        const RowRanges& loose, bool induction, double th_factor, Wrap wrap)
+                        const RowRanges& loose, bool induction, double th_factor, const Neighbours& neighbours)
     {
         const auto nrows = image.size(0), nticks = image.size(1);
         const auto* data = image.data_ptr<float>();
@@ -151,7 +151,7 @@ namespace WireCell::SPNG::OSP {
                 }
             }
         }
-        link_all(plane.own(), wrap);
+        link_all(plane.own(), neighbours);
         return plane;
     }
 }

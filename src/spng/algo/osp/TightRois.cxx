@@ -84,9 +84,11 @@ namespace WireCell::SPNG::OSP {
         return result;
     }
 
-    void bridge_rows_(RowRanges& rois, float asymmetry)
+    void bridge_rows_(RowRanges& rois, float asymmetry, const Neighbours& neighbours)
     {
         for (size_t row = 0; row + 2 < rois.size(); ++row) {
+            const auto next = static_cast<int64_t>(row) + 1;
+            if (neighbours.is_seam(next) || neighbours.is_seam(next + 1)) continue;
             bridge(rois[row], rois[row + 1], rois[row + 2], asymmetry);
         }
     }
