@@ -46,7 +46,7 @@ namespace WireCell::SPNG::OSP {
             if (m_output.wants(m_cfg.rawdecon_tag)) {
                 const auto raw = spectrum_of(plane, rows, true, false);
                 save(m_cfg.rawdecon_tag, plane,
-                     {.image = images_of(plane, raw, {at::Tensor()})[0], .keep_negative = true});
+                     {.rows = image_rows(images_of(plane, raw, {at::Tensor()})[0]), .keep_negative = true});
             }
             m_spectra[plane] = spectrum_of(plane, rows, true);
             const bool is_multiplied = m_services.planes[plane].multiplied.defined();
@@ -183,8 +183,8 @@ namespace WireCell::SPNG::OSP {
     {
         const auto found = search_images(plane);
         const auto& bad = m_masks[plane].searched;
-        save(m_cfg.tight_lf_tag, plane, {.image = found.tight, .keep_negative = true, .clear_bad = true});
-        save(m_cfg.loose_lf_tag, plane, {.image = found.loose, .keep_negative = true, .clear_bad = true});
+        save(m_cfg.tight_lf_tag, plane, {.rows = image_rows(found.tight), .keep_negative = true, .clear_bad = true});
+        save(m_cfg.loose_lf_tag, plane, {.rows = image_rows(found.loose), .keep_negative = true, .clear_bad = true});
         if (!m_cfg.use_roi_refinement) return;
 
         const auto spread = m_cfg.roi_mad_rms ? Spread::mad : Spread::percentiles;
@@ -218,8 +218,7 @@ namespace WireCell::SPNG::OSP {
             clean_up(m_rois[plane]);
             add_lone_tight(m_rois[plane], neighbours(plane));
             if (m_output.wants(m_cfg.cleanup_roi_tag)) {
-                save(m_cfg.cleanup_roi_tag, plane,
-                     {.image = paint_content(m_rois[plane], m_services.frame.nticks), .keep_negative = true});
+                save(m_cfg.cleanup_roi_tag, plane, {.rows = paint_content(m_rois[plane]), .keep_negative = true});
             }
         }
         if (!m_cfg.use_multi_plane_protection || !is_processed(plane)) return;
@@ -238,10 +237,10 @@ namespace WireCell::SPNG::OSP {
         constexpr float shown = 4000;
         const auto nticks = m_services.frame.nticks;
         if (m_output.wants(m_cfg.mp3_roi_tag)) {
-            save(m_cfg.mp3_roi_tag, plane, {.image = paint_ranges(ranges_by_row(found.three, nrows), nticks, shown)});
+            save(m_cfg.mp3_roi_tag, plane, {.rows = paint_ranges(ranges_by_row(found.three, nrows), nticks, shown)});
         }
         if (m_output.wants(m_cfg.mp2_roi_tag)) {
-            save(m_cfg.mp2_roi_tag, plane, {.image = paint_ranges(found.two, nticks, shown)});
+            save(m_cfg.mp2_roi_tag, plane, {.rows = paint_ranges(found.two, nticks, shown)});
         }
         if (!m_cfg.do_not_mp_protect_traditional) m_protected[plane] = std::move(found.three);
     }
@@ -262,7 +261,6 @@ namespace WireCell::SPNG::OSP {
     void Chain::break_and_save(int plane)
     {
         auto& rois = m_rois[plane];
-        const auto nticks = m_services.frame.nticks;
         const int loops =
             m_cfg.r_break_roi_loop_planes ? m_cfg.r_break_roi_loop_planes->at(plane) : m_cfg.r_break_roi_loop;
         for (int loop = 0; loop < loops; ++loop) {
@@ -273,7 +271,7 @@ namespace WireCell::SPNG::OSP {
             }
             if (loop > 1) continue;
             const auto& tag = loop == 0 ? m_cfg.break_roi_loop1_tag : m_cfg.break_roi_loop2_tag;
-            if (m_output.wants(tag)) save(tag, plane, {.image = paint_content(rois, nticks), .keep_negative = true});
+            if (m_output.wants(tag)) save(tag, plane, {.rows = paint_content(rois), .keep_negative = true});
         }
     }
 
@@ -281,7 +279,6 @@ namespace WireCell::SPNG::OSP {
     {
         if (m_cfg.use_roi_refinement) {
             auto& rois = m_rois[plane];
-            const auto nticks = m_services.frame.nticks;
             break_and_save(plane);
             if (is_induction(plane)) {
                 shrink_rois(rois, th_factor(plane), m_cfg.r_pad_planes ? m_cfg.r_pad_planes->at(plane) : m_cfg.r_pad);
@@ -289,7 +286,7 @@ namespace WireCell::SPNG::OSP {
                 clean_up(rois);
             }
             if (m_output.wants(m_cfg.shrink_roi_tag)) {
-                save(m_cfg.shrink_roi_tag, plane, {.image = paint_content(rois, nticks), .keep_negative = true});
+                save(m_cfg.shrink_roi_tag, plane, {.rows = paint_content(rois), .keep_negative = true});
             }
             FakeParams fakes{m_cfg.r_fake_signal_low_th, m_cfg.r_fake_signal_high_th};
             if (is_induction(plane)) {
@@ -299,7 +296,7 @@ namespace WireCell::SPNG::OSP {
             remove_fakes(rois, fakes);
             extend_rois(rois);
             if (m_output.wants(m_cfg.extend_roi_tag)) {
-                save(m_cfg.extend_roi_tag, plane, {.image = paint_extended(rois, nticks)});
+                save(m_cfg.extend_roi_tag, plane, {.rows = paint_extended(rois)});
             }
         }
         save_signals(plane);
@@ -316,7 +313,7 @@ namespace WireCell::SPNG::OSP {
         if (m_output.wants(m_cfg.wiener_tag)) {
             const auto image = image_of(m_spectra[plane], filters.wiener);
             save(m_cfg.wiener_tag, plane,
-                 {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
+                 {.rows = apply_rois(image, m_rois[plane], m_cfg.truncate),
                   .keep_negative = m_cfg.save_negative_charge,
                   .clear_bad = true,
                   .summary = m_rois[plane].rms});
@@ -325,10 +322,10 @@ namespace WireCell::SPNG::OSP {
         if (!m_output.wants(m_cfg.gauss_tag) && !m_output.wants(m_cfg.decon_charge_tag)) return;
         const auto image = image_of(m_gauss_spectra[plane], filters.gauss);
         m_gauss_spectra[plane].reset();
-        save(m_cfg.decon_charge_tag, plane, {.image = image, .keep_negative = true, .clear_bad = true});
+        save(m_cfg.decon_charge_tag, plane, {.rows = image_rows(image), .keep_negative = true, .clear_bad = true});
         if (!m_output.wants(m_cfg.gauss_tag)) return;
         save(m_cfg.gauss_tag, plane,
-             {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
+             {.rows = apply_rois(image, m_rois[plane], m_cfg.truncate),
               .keep_negative = m_cfg.save_negative_charge,
               .clear_bad = true});
     }

@@ -122,7 +122,7 @@ namespace WireCell::SPNG {
         const c10::InferenceMode inference;
         check(*in);
         const auto span = span_of(*in->traces());
-        Output output(span.first, m_cfg.sparse);
+        Output output(span.first, span.nticks, m_cfg.sparse);
         if (span.nticks > 0) {
             try {
                 process(*in, span, output);

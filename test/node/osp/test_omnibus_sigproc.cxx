@@ -262,10 +262,10 @@ TEST(OmnibusSigProc, frames_that_do_not_fit_are_refused)
 
 TEST(OspOutput, sparse_traces_run_from_a_positive_sample_to_the_next_zero)
 {
-    Output output(10, true);
+    Output output(10, 8, true);
     output.announce("charge");
     const auto row = at::tensor({0.0F, 3.0F, -1.0F, 4.0F, 0.0F, -2.0F, 5.0F, 0.0F}).unsqueeze(0);
-    output.save("charge", {42}, {}, {.image = row, .keep_negative = true});
+    output.save("charge", {42}, {}, {.rows = SPNG::OSP::image_rows(row), .keep_negative = true});
     const auto out = output.frame(Aux::SimpleFrame(1), "");
     ASSERT_EQ(out->traces()->size(), 2u);
     EXPECT_EQ(out->traces()->at(0)->tbin(), 11);

@@ -144,10 +144,11 @@ TEST(OspRefine, charge_is_above_the_line_on_induction_planes_and_whole_electrons
     auto plane = empty_plane(1);
     add(plane.loose, 0, {2, 6});
     add(plane.tight, 0, {2, 6});
-    EXPECT_TENSOR_EQ(apply_rois(image, plane, true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
-    EXPECT_TENSOR_NEAR(apply_rois(image, plane, false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
+    const auto applied = [&](bool truncate) { return painted(apply_rois(image, plane, truncate), 1, 8); };
+    EXPECT_TENSOR_EQ(applied(true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
+    EXPECT_TENSOR_NEAR(applied(false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
     plane.induction = false;
-    EXPECT_TENSOR_EQ(apply_rois(image, plane, true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
+    EXPECT_TENSOR_EQ(applied(true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
 }
 
 TEST(OspRefine, pictures_leave_a_tick_blank_between_ROIs)
@@ -161,5 +162,5 @@ TEST(OspRefine, pictures_leave_a_tick_blank_between_ROIs)
     want[0].narrow(0, 10, 5).fill_(1000);
     want[0].narrow(0, 16, 3).fill_(1000);
     want[1].narrow(0, 1, 3).fill_(1000);
-    EXPECT_TENSOR_EQ(paint_content(plane, 20), want);
+    EXPECT_TENSOR_EQ(painted(paint_content(plane), 2, 20), want);
 }
