@@ -67,6 +67,39 @@ TEST(OspRefine, lone_tight_ROIs_become_loose_ones)
     EXPECT_TRUE(plane.loose.rois[far].links[after].empty());
 }
 
+TEST(OspRefine, rows_are_linked_to_their_neighbours)
+{
+    const Range range{2, 8};
+    auto image = at::zeros({6, 20}, at::kFloat);
+    image.select(1, 5).fill_(400);
+    const RowRanges rows(6, Ranges{range});
+    const auto linked = [&](bool induction, const Neighbours& neighbours) {
+        const auto plane = load_rois(image, {}, at::full({6}, 100, at::kFloat), rows, rows, induction, 3, neighbours);
+        std::vector<size_t> counts;
+        for (const auto& roi : plane.own().rois) counts.push_back(roi.links[before].size() + roi.links[after].size());
+        return counts;
+    };
+    EXPECT_EQ(linked(true, {}), (std::vector<size_t>{1, 2, 2, 2, 2, 1}));
+    EXPECT_EQ(linked(true, {.joined = true}), (std::vector<size_t>{2, 2, 2, 2, 2, 2}));
+    EXPECT_EQ(linked(false, {.seams = {3}}), (std::vector<size_t>{1, 2, 1, 1, 2, 1}));
+}
+
+TEST(OspRefine, lone_tight_ROIs_are_linked_to_neighbours_only)
+{
+    const auto links_of = [](const Neighbours& neighbours) {
+        auto plane = empty_plane(6);
+        for (const int row : {0, 2}) add(plane.tight, row, {50, 60});
+        for (const int row : {3, 5}) add(plane.loose, row, {40, 70});
+        add_lone_tight(plane, neighbours);
+        const auto& rois = plane.loose.rois;
+        return std::pair(rois[plane.loose.rows[0][0]].links[before].size(),
+                         rois[plane.loose.rows[2][0]].links[after].size());
+    };
+    EXPECT_EQ(links_of({}), std::pair(size_t{0}, size_t{1}));
+    EXPECT_EQ(links_of({.joined = true}), std::pair(size_t{1}, size_t{1}));
+    EXPECT_EQ(links_of({.seams = {3}}), std::pair(size_t{0}, size_t{0}));
+}
+
 TEST(OspRefine, links_need_a_tick_at_which_both_are_above_the_noise)
 {
     auto plane = empty_plane(3);

@@ -16,26 +16,6 @@ namespace WireCell::SPNG::OSP {
         constexpr int iterations = 3;
         constexpr int longest_response = 512;
 
-        /// The waveform with `margin` more ticks at both ends: before it the line that its start falls along, after it its
-        /// last sample, neither below zero.
-        Doubles extended(std::span<const float> c, int margin, int nfit)
-        {
-            const auto n = static_cast<int>(c.size());
-            double s1 = 0, s2 = 0, sc = 0, sic = 0;
-            for (int i = 0; i < nfit; ++i) {
-                s1 += i;
-                s2 += static_cast<double>(i) * i;
-                sc += c[i];
-                sic += i * static_cast<double>(c[i]);
-            }
-            const double slope = std::min(0.0, (nfit * sic - s1 * sc) / (nfit * s2 - s1 * s1));
-            Doubles x(n + 2 * margin);
-            for (int i = 0; i < margin; ++i) x[i] = std::max(0.0, c[0] + slope * (i - margin));
-            std::copy(c.begin(), c.end(), x.begin() + margin);
-            std::fill(x.begin() + margin + n, x.end(), std::max(0.0, static_cast<double>(c[n - 1])));
-            return x;
-        }
-
         /// How much higher samples are than others near them: the difference over the root of the sum, in units of the
         /// highest.
         class Slopes {
@@ -86,31 +66,6 @@ namespace WireCell::SPNG::OSP {
             const double sum = std::accumulate(q.begin(), q.end(), 0.0);
             for (auto& v : q) v = std::abs(v / sum * area);
             return q;
-        }
-
-        /// A peak of integer heights, up to its last one that is not zero.
-        Doubles response(double sigma)
-        {
-            Doubles r;
-            for (int i = 0;; ++i) {
-                const double from = i - 3 * sigma,
-                             height = std::trunc(1000 * std::exp(-from * from / (2 * sigma * sigma)));
-                if (height == 0 && from > 0) return r;
-                r.push_back(height);
-            }
-        }
-
-        /// Correlations of the response with itself, for shifts from -(n-1) to n-1.
-        Doubles self_correlation(const Doubles& r)
-        {
-            const auto n = static_cast<int>(r.size());
-            Doubles b(2 * n - 1);
-            for (int d = 0; d < n; ++d) {
-                double sum = 0;
-                for (int j = 0; j + d < n; ++j) sum += r[j] * r[j + d];
-                b[n - 1 + d] = b[n - 1 - d] = sum;
-            }
-            return b;
         }
 
         /// sums[i] = sum over j of weights[j] * x[i + j].  Eight at a time, each in the order of j.
@@ -195,6 +150,46 @@ namespace WireCell::SPNG::OSP {
         }
     }
 
+    std::vector<double> extended_waveform(std::span<const float> c, int margin, int nfit)
+    {
+        const auto n = static_cast<int>(c.size());
+        double s1 = 0, s2 = 0, sc = 0, sic = 0;
+        for (int i = 0; i < nfit; ++i) {
+            s1 += i;
+            s2 += static_cast<double>(i) * i;
+            sc += c[i];
+            sic += i * static_cast<double>(c[i]);
+        }
+        const double slope = std::min(0.0, (nfit * sic - s1 * sc) / (nfit * s2 - s1 * s1));
+        Doubles x(n + 2 * margin);
+        for (int i = 0; i < margin; ++i) x[i] = std::max(0.0, c[0] + slope * (i - margin));
+        std::copy(c.begin(), c.end(), x.begin() + margin);
+        std::fill(x.begin() + margin + n, x.end(), std::max(0.0, static_cast<double>(c[n - 1])));
+        return x;
+    }
+
+    std::vector<double> peak_response(double sigma)
+    {
+        Doubles r;
+        for (int i = 0;; ++i) {
+            const double from = i - 3 * sigma, height = std::trunc(1000 * std::exp(-from * from / (2 * sigma * sigma)));
+            if (height == 0 && from > 0) return r;
+            r.push_back(height);
+        }
+    }
+
+    std::vector<double> self_correlation(const std::vector<double>& r)
+    {
+        const auto n = static_cast<int>(r.size());
+        Doubles b(2 * n - 1);
+        for (int d = 0; d < n; ++d) {
+            double sum = 0;
+            for (int j = 0; j + d < n; ++j) sum += r[j] * r[j + d];
+            b[n - 1 + d] = b[n - 1 - d] = sum;
+        }
+        return b;
+    }
+
     void validate(const PeakParams& params)
     {
         SPNG_VALIDATE(params.sigma >= 1 && static_cast<int>(5 * params.sigma + 0.5) < longest_response,
@@ -209,11 +204,11 @@ namespace WireCell::SPNG::OSP {
         const auto n = static_cast<int>(samples.size());
         if (n < 2 * params.sigma + 1) return {};
         const int margin = static_cast<int>(7 * params.sigma + 0.5), nfit = static_cast<int>(2 * params.sigma + 0.5);
-        const auto x = extended(samples, margin, std::min(nfit, n));
+        const auto x = extended_waveform(samples, margin, std::min(nfit, n));
         const double highest = std::max(0.0, *std::max_element(x.begin(), x.end()));
         if (highest == 0) return {};
         const auto size = static_cast<int>(x.size());
-        const auto r = response(params.sigma);
+        const auto r = peak_response(params.sigma);
         const auto reach = static_cast<int>(r.size()) - 1;
         const auto top = static_cast<int>(std::max_element(r.begin(), r.end()) - r.begin());
         const double sum = std::accumulate(r.begin(), r.end(), 0.0);
