@@ -2,7 +2,6 @@
 
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/CleanUp.h"
-#include "WireCellSpng/algo/osp/Decon.h"
 #include "WireCellSpng/algo/osp/LooseRois.h"
 #include "WireCellSpng/algo/osp/NoiseLevel.h"
 #include "WireCellSpng/algo/osp/ShrinkExtend.h"
@@ -121,7 +120,7 @@ namespace WireCell::SPNG::OSP {
     }
 
     std::vector<at::Tensor> Chain::images_of(int plane, const at::Tensor& spectrum,
-                                             const std::vector<at::Tensor>& filters) const
+                                             const std::vector<at::Tensor>& filters, const FinishRows& finish) const
     {
         ImageView view;
         view.nticks = m_services.padded;
@@ -129,7 +128,12 @@ namespace WireCell::SPNG::OSP {
         view.crop = m_services.frame.nticks;
         view.rows = spectrum_rows(std::ssize(m_planes.channels[plane]), m_services.planes[plane].response.size(0),
                                   m_planes.gaps[plane]);
-        return images(spectrum, view, filters);
+        return images(spectrum, view, filters, finish);
+    }
+
+    FinishRows Chain::restore_baselines()
+    {
+        return [this](const at::Tensor& rows) { m_odd += restore_baseline_(rows); };
     }
 
     Chain::SearchImages Chain::search_images(int plane)
@@ -140,8 +144,7 @@ namespace WireCell::SPNG::OSP {
             wanted.push_back(filters.loose);
             if (m_cfg.use_roi_refinement) wanted.insert(wanted.end(), {filters.tighter, filters.refine});
         }
-        auto made = images_of(plane, m_spectra[plane], wanted);
-        for (const auto& image : made) m_odd += restore_baseline_(image);
+        auto made = images_of(plane, m_spectra[plane], wanted, restore_baselines());
         SearchImages result;
         result.tight = made[0];
         result.loose = is_induction(plane) ? made[1] : made[0];
@@ -306,9 +309,7 @@ namespace WireCell::SPNG::OSP {
     {
         const auto& filters = m_services.planes[plane];
         const auto image_of = [&](const at::Tensor& spectrum, const at::Tensor& filter) {
-            auto image = images_of(plane, spectrum, {filter})[0];
-            if (!is_induction(plane)) m_odd += restore_baseline_(image);
-            return image;
+            return images_of(plane, spectrum, {filter}, is_induction(plane) ? FinishRows() : restore_baselines())[0];
         };
         if (m_output.wants(m_cfg.wiener_tag)) {
             const auto image = image_of(m_spectra[plane], filters.wiener);

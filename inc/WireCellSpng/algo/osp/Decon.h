@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <vector>
 
 /// Traditional signal processing: deconvolution in wire and time, and images of it through filters.
@@ -34,9 +35,12 @@ namespace WireCell::SPNG::OSP {
         std::vector<int64_t> rows; ///< of the spectrum, one for each row of the image
     };
 
+    /// What is done to some rows of an image as soon as they are made; several threads call it.
+    using FinishRows = std::function<void(const at::Tensor& rows)>;
+
     /// Images of a spectrum through filters, each float32 [row, tick].
     ///
     ///   filters   float32 [nticks/2 + 1] each; undefined for none
     std::vector<at::Tensor> images(const at::Tensor& spectrum, const ImageView& view,
-                                   const std::vector<at::Tensor>& filters);
+                                   const std::vector<at::Tensor>& filters, const FinishRows& finish = {});
 }

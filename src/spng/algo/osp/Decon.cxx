@@ -16,7 +16,7 @@ namespace WireCell::SPNG::OSP {
         using Complex = std::complex<float>;
 
         // Blocks are of one size, whatever the number of threads, so that results do not depend on it.
-        constexpr int64_t rows_per_block = 32;
+        constexpr int64_t rows_per_block = 16;
         constexpr int64_t columns_per_block = 64;
 
         template <class Work>
@@ -115,7 +115,7 @@ namespace WireCell::SPNG::OSP {
     }
 
     std::vector<at::Tensor> images(const at::Tensor& spectrum, const ImageView& view,
-                                   const std::vector<at::Tensor>& filters)
+                                   const std::vector<at::Tensor>& filters, const FinishRows& finish)
     {
         const auto nrows = static_cast<int64_t>(view.rows.size()), nbins = half_size(view.nticks);
         SPNG_VALIDATE(spectrum.size(1) == nbins && view.crop <= view.nticks,
@@ -141,6 +141,7 @@ namespace WireCell::SPNG::OSP {
                     std::copy_n(from + view.nticks - shift, head, to);
                     std::copy_n(from, view.crop - head, to + head);
                 }
+                if (finish) finish(result[ind].narrow(0, first, count));
             }
         });
         return result;
