@@ -32,6 +32,13 @@
   noise: true,
   sparse: false,
 
+  // Scans.
+  chains: 'spng,osp',
+  particle: 'track',
+  events: 5,
+  length: 1000,
+  spread: 20,
+
   // What the traditional signal processing writes.
   save: ['gauss', 'wiener'],
 
