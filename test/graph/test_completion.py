@@ -87,6 +87,13 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.offers("spng-metrics", "ad"), ["adc.npz"])
         self.assertEqual(self.offers("wire-cell", "--timing", "ad"), ["adc.npz"])
 
+    def test_networks_and_their_options(self):
+        self.assert_offered(["unet", "uresnet"], "spng-net", "u")
+        self.assertEqual(self.offers("spng-net", "unet", "le"), ["levels="])
+        self.assertEqual(self.offers("spng-net", "mobilenetv3_unet", "width=8", "use"), ["use_last_stage="])
+        self.assert_offered(["--weights", "--write"], "spng-net", "unet", "--w")
+        self.assertEqual(self.offers("spng-net", "unet", "--weights", "ad"), ["adc.npz"])
+
     def test_verbs_of_spng(self):
         door = str(SOURCE / "spng")
         self.assert_offered(["build", "test", "demo", "run", "env", "help", "bench", "setup"], door, "")
