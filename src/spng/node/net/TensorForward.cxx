@@ -1,4 +1,4 @@
-#include "Forwarder.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellSpng/core/FilterNode.h"
 #include "WireCellUtil/NamedFactory.h"
 

@@ -1,4 +1,4 @@
-#include "Forwarder.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellSpng/ITorchTensor.h"
 #include "WireCellSpng/core/Tdm.h"

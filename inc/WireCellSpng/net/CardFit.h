@@ -1,5 +1,5 @@
 #pragma once
-#include "ForwardConfig.h"
+#include "WireCellSpng/net/ForwardConfig.h"
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
 
