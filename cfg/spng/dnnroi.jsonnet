@@ -5,10 +5,10 @@
 //   dnnroi.make(tpc, sigproc, control, pg, options)
 //
 // Planes that the network is for get the charge in its regions, above the line through their ends; the others keep that of the
-// traditional regions.  All traces have the tag dnnroi.tag(ident), dnnsp and the ident of the TPC, which is the frame's tag too,
-// with the noise of their channels as the summary.
+// traditional regions.  All traces have the tag dnnroi.tag(ident), dnnsp and the ident of the TPC, which is the frame's tag too.
+// Its summary is the noise of the channels that the network is for, 0 of the others.
 //
-// control: what config_of() of control.jsonnet gives: the device, its semaphore.
+// control: what config_of() of control.jsonnet gives: where the network runs.
 // options:
 //   model        file of the network (TorchScript), and model_name, by which TPCs share one
 //   precision, optimize   of the network, as roi.jsonnet has them
@@ -82,7 +82,8 @@ local letters = ['u', 'v', 'w'];
         tick_per_slice: opt.rebin,
         nchunks: words.integer('nchunks', opt.nchunks),
         mask_thresh: words.fraction('mask_thresh', opt.mask_thresh),
-      } + control + opt.keys,
+        [if std.objectHas(control, 'verbosity') then 'verbosity']: control.verbosity,
+      } + opt.keys,
     }, nin=1, nout=1, uses=[tpc.anode, model]);
 
     // [1] -> [1]: that in the traditional regions.

@@ -13,14 +13,18 @@ namespace WireCell::Pytorch {
         std::string operator()(const std::string& label)
         {
             const auto now = clock::now();
-            const auto text = fmt::format("TICK: {:.0f} ms (this: {:.0f} ms) {}", ms(now - m_begin), ms(now - m_last), label);
+            const auto text =
+                fmt::format("TICK: {:.0f} ms (this: {:.0f} ms) {}", ms(now - m_begin), ms(now - m_last), label);
             m_last = now;
             return text;
         }
 
       private:
         using clock = std::chrono::steady_clock;
-        static double ms(clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+        static double ms(clock::duration duration)
+        {
+            return std::chrono::duration<double, std::milli>(duration).count();
+        }
 
         clock::time_point m_begin = clock::now();
         clock::time_point m_last = m_begin;

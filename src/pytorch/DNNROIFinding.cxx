@@ -16,6 +16,7 @@
 #include <ATen/Parallel.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -39,11 +40,12 @@ namespace WireCell::Pytorch {
         }
 
         at::Tensor network_input(const PlaneTraces& traces);
-        at::Tensor score(const at::Tensor& input, const IFrame& in);
-        at::Tensor charge(const PlaneTraces& traces, const at::Tensor& score) const;
-        IFrame::pointer frame(const IFrame& in, const at::Tensor& charge, const std::vector<double>& summary) const;
+        at::Tensor run_network(const at::Tensor& input, const IFrame& in);
+        at::Tensor charge_in_regions(const PlaneTraces& traces, const at::Tensor& score) const;
+        IFrame::pointer output_frame(const IFrame& in, const at::Tensor& charge,
+                                     const std::vector<double>& noise) const;
         ITrace::vector row_traces(const float* samples, int64_t nticks, int channel) const;
-        ITrace::pointer trace(const float* samples, const SPNG::Piece& piece, int channel) const;
+        ITrace::pointer make_trace(const float* samples, const SPNG::Piece& piece, int channel) const;
 
         std::optional<SPNG::RasterRows> m_rows;
         SPNG::ITensorForward::pointer m_service;
@@ -81,11 +83,11 @@ namespace WireCell::Pytorch {
         const auto input = network_input(traces);
         log->debug("{}", clock(fmt::format("call={} calling model \"{}\" with {} chunks", calls(), m_cfg.forward,
                                            m_cfg.nchunks)));
-        const auto found = score(input, *in);
+        const auto score = run_network(input, *in);
         log->debug("{}", clock(fmt::format("call={} inference done", calls())));
-        const auto made = charge(traces, found);
+        const auto charge = charge_in_regions(traces, score);
         log->debug("{}", clock(fmt::format("call={} tensor2eigen", calls())));
-        auto out = frame(*in, made, traces.summary(m_cfg.summary_tag));
+        auto out = output_frame(*in, charge, traces.summary(m_cfg.summary_tag));
         log->debug("{}", clock(fmt::format("call={} finish", calls())));
         return out;
     }
@@ -112,7 +114,7 @@ namespace WireCell::Pytorch {
     }
 
     /// [channel, bin], on the CPU.
-    at::Tensor DNNROIFinding::score(const at::Tensor& input, const IFrame& in)
+    at::Tensor DNNROIFinding::run_network(const at::Tensor& input, const IFrame& in)
     {
         at::Tensor output;
         {
@@ -134,7 +136,7 @@ namespace WireCell::Pytorch {
     }
 
     /// [channel, tick], cut to the ticks of the traces.
-    at::Tensor DNNROIFinding::charge(const PlaneTraces& traces, const at::Tensor& score) const
+    at::Tensor DNNROIFinding::charge_in_regions(const PlaneTraces& traces, const at::Tensor& score) const
     {
         const auto& tag = m_cfg.decon_charge_tag;
         SPNG::host::mem_step(fmt::format("4-1 decon tagged_traces (n={})", traces.traces(tag).size()));
@@ -150,7 +152,7 @@ namespace WireCell::Pytorch {
         return charge.narrow(1, 0, traces.nticks()).contiguous();
     }
 
-    ITrace::pointer DNNROIFinding::trace(const float* samples, const SPNG::Piece& piece, int channel) const
+    ITrace::pointer DNNROIFinding::make_trace(const float* samples, const SPNG::Piece& piece, int channel) const
     {
         ITrace::ChargeSequence charge(samples + piece.begin, samples + piece.end);
         if (!m_cfg.save_negative_charge) {
@@ -162,16 +164,16 @@ namespace WireCell::Pytorch {
 
     ITrace::vector DNNROIFinding::row_traces(const float* samples, int64_t nticks, int channel) const
     {
-        if (!m_cfg.sparcify) return {trace(samples, {0, nticks}, channel)};
+        if (!m_cfg.sparcify) return {make_trace(samples, {0, nticks}, channel)};
         ITrace::vector traces;
         for (const auto& piece : SPNG::charged_pieces(samples, nticks, m_cfg.sparcify_zero_gap)) {
-            traces.push_back(trace(samples, piece, channel));
+            traces.push_back(make_trace(samples, piece, channel));
         }
         return traces;
     }
 
-    IFrame::pointer DNNROIFinding::frame(const IFrame& in, const at::Tensor& charge,
-                                         const std::vector<double>& summary) const
+    IFrame::pointer DNNROIFinding::output_frame(const IFrame& in, const at::Tensor& charge,
+                                                const std::vector<double>& noise) const
     {
         const auto& channels = m_rows->channels();
         const auto nticks = charge.size(1);
@@ -187,13 +189,12 @@ namespace WireCell::Pytorch {
         for (size_t row = 0; row < rows.size(); ++row) {
             for (auto& made : rows[row]) {
                 indices.push_back(traces.size());
-                numbers.push_back(summary[row]);
+                numbers.push_back(noise[row]);
                 traces.push_back(std::move(made));
             }
         }
         SPNG::host::mem_step(fmt::format("5-5 {} traces made", traces.size()));
-        auto out =
-            std::make_shared<Aux::SimpleFrame>(in.ident(), in.time(), std::move(traces), in.tick(), in.masks());
+        auto out = std::make_shared<Aux::SimpleFrame>(in.ident(), in.time(), std::move(traces), in.tick(), in.masks());
         out->tag_frame("DNNROIFinding");
         if (!m_cfg.outtag.empty()) out->tag_traces(m_cfg.outtag, indices, numbers);
         SPNG::host::mem_step("5-6 frame tagged");

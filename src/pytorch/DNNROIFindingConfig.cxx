@@ -1,7 +1,5 @@
 #include "DNNROIFindingConfig.h"
 
-#include "WireCellSpng/core/ModelCard.h"
-
 #include <cmath>
 
 namespace WireCell::Pytorch {
@@ -9,7 +7,8 @@ namespace WireCell::Pytorch {
     void validate(const DNNROIFindingConfig& cfg)
     {
         SPNG_VALIDATE(!cfg.intags.empty(), "key 'intags' is required (trace tags of the network's features)");
-        SPNG_VALIDATE(!cfg.decon_charge_tag.empty(), "key 'decon_charge_tag' is required (the trace tag of the charge)");
+        SPNG_VALIDATE(!cfg.decon_charge_tag.empty(),
+                      "key 'decon_charge_tag' is required (the trace tag of the charge)");
         SPNG_VALIDATE(cfg.plane >= 0 && cfg.plane <= 2, "plane is {} (want 0, 1 or 2)", cfg.plane);
         const auto at_least = [](int value, int least, const char* key) {
             SPNG_VALIDATE(value >= least, "{} is {} (want {} or more)", key, value, least);

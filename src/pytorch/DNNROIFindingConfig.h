@@ -1,5 +1,6 @@
 #pragma once
 #include "WireCellSpng/base/Config.h"
+#include "WireCellSpng/core/ModelCard.h"
 #include "WireCellSpng/net/ForwardConfig.h"
 
 #include <optional>
@@ -10,17 +11,17 @@ namespace WireCell::Pytorch {
 
     /// Keys of the network's input.
     struct NetworkInputConfig {
-        std::string anode = "AnodePlane";     ///< the IAnodePlane
-        int plane = 0;                        ///< index of the wire plane: 0, 1, 2 for U, V, W
-        bool sort_chanids = false;            ///< rows by channel ident; else face after face, by wire attachment in each
-        std::vector<std::string> intags;      ///< trace tags, or a frame's tag, of the network's features in order; required
-        double input_scale = 1.0 / 4000;      ///< factor on all of them
-        double input_offset = 0;              ///< added after that
-        int tick0 = 0;                        ///< [ticks] where images begin; earlier samples are left out
-        int nticks = 6000;                    ///< [ticks] of images of a frame without samples
-        int tick_per_slice = 10;              ///< [ticks] that the network sees as one: their mean
-        int tick_pad_multiple = 0;            ///< [ticks] images get zeros up to its multiple; 0: tick_per_slice
-        double max_mb = 4096;                 ///< [MB] most memory for the samples of an image
+        std::string anode = "AnodePlane"; ///< the IAnodePlane
+        int plane = 0;                    ///< index of the wire plane: 0, 1, 2 for U, V, W
+        bool sort_chanids = false;        ///< rows by channel ident; else face after face, by wire attachment in each
+        std::vector<std::string> intags; ///< trace tags, or a frame's tag, of the network's features in order; required
+        double input_scale = 1.0 / 4000; ///< factor on all of them
+        double input_offset = 0;         ///< added after that
+        int tick0 = 0;                   ///< [ticks] where images begin; earlier samples are left out
+        int nticks = 6000;               ///< [ticks] of images of a frame without samples
+        int tick_per_slice = 10;         ///< [ticks] that the network sees as one: their mean
+        int tick_pad_multiple = 0;       ///< [ticks] images get zeros up to its multiple; 0: tick_per_slice
+        double max_mb = 4096;            ///< [MB] most memory for the samples of an image
     };
     BOOST_DESCRIBE_STRUCT(NetworkInputConfig, (),
                           (anode, plane, sort_chanids, intags, input_scale, input_offset, tick0, nticks, tick_per_slice,
@@ -29,12 +30,12 @@ namespace WireCell::Pytorch {
     /// Keys of the network.
     struct NetworkConfig {
         std::string forward = "TorchService"; ///< type:name of the ITensorForward, of the plugin or of the host
-        std::vector<std::string> features;    ///< what the model's card calls the intags; none: they are as it wants them
-        SPNG::ForwardChain chain;             ///< more for a look at the card; rebin and planes are known
-        std::string output;                   ///< which of the model's outputs; empty: the only one, or that called roi
-        std::string output_class;             ///< the class of the output to use, where it has classes; empty: the first
-        int nchunks = 1;                      ///< pieces along channels, to bound memory
-        std::optional<int> overlap; ///< [channels] context around a piece; null: the card's halo, or else none
+        std::vector<std::string> features; ///< what the model's card calls the intags; none: they are as it wants them
+        SPNG::ForwardChain chain;          ///< more for a look at the card; rebin and planes are known
+        std::string output;                ///< which of the model's outputs; empty: the only one, or that called roi
+        std::string output_class;          ///< the class of the output to use, where it has classes; empty: the first
+        int nchunks = 1;                   ///< pieces along channels, to bound memory
+        std::optional<int> overlap;        ///< [channels] context around a piece; null: the card's halo, or else none
         std::optional<int> chunk_multiple; ///< [channels] pieces begin at its multiples; null: the card's, or else 1
     };
     BOOST_DESCRIBE_STRUCT(NetworkConfig, (),

@@ -25,8 +25,7 @@ namespace WireCell::Pytorch {
                 for (const auto& input : inputs) {
                     given->push_back(SPNG::host_tensor(input.second.to(at::kFloat), nlohmann::json()));
                 }
-                const auto made =
-                    m_service->forward(std::make_shared<Aux::SimpleTensorSet>(0, Configuration(), given));
+                const auto made = m_service->forward(std::make_shared<Aux::SimpleTensorSet>(0, Configuration(), given));
                 SPNG_VALIDATE(made && made->tensors() && !made->tensors()->empty(),
                               "{} gives no tensors (want one or more)", m_name);
                 SPNG::NamedTensors outputs;

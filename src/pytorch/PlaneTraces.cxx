@@ -25,8 +25,7 @@ namespace WireCell::Pytorch {
         return SPNG::RasterRows(std::move(channels));
     }
 
-    PlaneTraces::PlaneTraces(const IFrame::pointer& frame, const SPNG::RasterRows& rows,
-                             const DNNROIFindingConfig& cfg)
+    PlaneTraces::PlaneTraces(const IFrame::pointer& frame, const SPNG::RasterRows& rows, const DNNROIFindingConfig& cfg)
       : m_frame(frame)
       , m_rows(rows)
       , m_first(cfg.tick0)

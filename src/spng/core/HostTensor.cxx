@@ -49,8 +49,9 @@ namespace WireCell::SPNG {
 
     at::Tensor torch_tensor(const ITensor::pointer& tensor)
     {
-        static const std::map<std::string, at::ScalarType> types{
-            {"b1", at::kBool}, {"f4", at::kFloat}, {"f8", at::kDouble}, {"i2", at::kShort}, {"i4", at::kInt}, {"i8", at::kLong}};
+        static const std::map<std::string, at::ScalarType> types{{"b1", at::kBool},   {"f4", at::kFloat},
+                                                                 {"f8", at::kDouble}, {"i2", at::kShort},
+                                                                 {"i4", at::kInt},    {"i8", at::kLong}};
         const auto type = types.find(tensor->dtype());
         const auto order = tensor->order();
         SPNG_VALIDATE(type != types.end() && std::is_sorted(order.begin(), order.end()),
@@ -60,6 +61,7 @@ namespace WireCell::SPNG {
         const std::vector<int64_t> sizes(shape.begin(), shape.end());
         // Tensors in flight are not written to.
         auto* data = const_cast<std::byte*>(tensor->data());
-        return at::from_blob(data, sizes, [tensor](void*) {}, type->second);
+        return at::from_blob(
+            data, sizes, [tensor](void*) {}, type->second);
     }
 }

@@ -68,9 +68,8 @@ namespace WireCell::SPNG {
             // The interpreter passes on the text of an error without its type.
             if (is_out_of_memory(err)) throw c10::OutOfMemoryError({__func__, __FILE__, __LINE__}, reason);
             const auto trouble = is_about_shape(reason) ? "does not take an input of shape" : "fails on an input";
-            const auto hint = m_precision == Precision::float32 || m_precision == Precision::tf32
-                                  ? ""
-                                  : ". Try precision float32";
+            const auto hint =
+                m_precision == Precision::float32 || m_precision == Precision::tf32 ? "" : ". Try precision float32";
             THROW(ValueError() << errmsg{fmt::format("{}: model {} {} {} ({}){}", m_who, m_file, trouble,
                                                      shapes_of(inputs), reason, hint)});
         }

@@ -86,8 +86,7 @@ namespace {
         {
             load({"WireCellPytorch"});
             Factory::lookup<IAnodePlane>("DnnToyPlanes", "a");
-            service = std::dynamic_pointer_cast<FirstFeature>(
-                Factory::lookup<SPNG::ITensorForward>("DnnFirstFeature"));
+            service = std::dynamic_pointer_cast<FirstFeature>(Factory::lookup<SPNG::ITensorForward>("DnnFirstFeature"));
             service->seen.clear();
             host = std::dynamic_pointer_cast<HostFeature>(Factory::lookup<WireCell::ITensorForward>("DnnHostFeature"));
             host->is_dumb = false;
@@ -144,7 +143,8 @@ TEST_F(DNNROI, charge_in_regions_is_above_the_line_through_their_ends)
     const auto out = find(frame_of({{"in", {{3, {0, 0, 1, 1, 1, 1, 0, 0}}}},
                                     {"charge", {{3, {7, 7, 2, 5, 8, 4, 7, 7}}, {2, {1, 2, 3, 4, 5, 6, 7, 8}}}}}));
     // The line 2, 8/3, 10/3, 4.
-    EXPECT_TENSOR_NEAR(at::tensor(samples_of(*out, 3)), at::tensor(Samples{0, 0, 0, 7.0F / 3, 14.0F / 3, 0, 0, 0}), 1e-6);
+    EXPECT_TENSOR_NEAR(at::tensor(samples_of(*out, 3)), at::tensor(Samples{0, 0, 0, 7.0F / 3, 14.0F / 3, 0, 0, 0}),
+                       1e-6);
     EXPECT_EQ(samples_of(*out, 2), Samples(8, 0));
 }
 
@@ -164,10 +164,7 @@ TEST_F(DNNROI, the_frame_is_that_of_the_input_with_one_trace_for_each_channel)
     EXPECT_EQ(find(frame_of(usual))->trace_summary("out"), (IFrame::trace_summary_t{0, 0}));
 }
 
-TEST_F(DNNROI, end_of_stream_passes)
-{
-    EXPECT_EQ(find(nullptr), nullptr);
-}
+TEST_F(DNNROI, end_of_stream_passes) { EXPECT_EQ(find(nullptr), nullptr); }
 
 TEST_F(DNNROI, rows_are_by_wire_or_by_ident_and_of_all_faces)
 {
@@ -363,7 +360,8 @@ TEST_F(DNNROI, frames_that_do_not_fit_are_refused)
                    "DNNROIFinding:test: frame 7 has no traces of the tag loose_lf (it has those of charge, in)");
     EXPECT_REFUSED(find(frame_of(usual), {{"decon_charge_tag", "decon"}}), "no traces of the tag decon");
     EXPECT_REFUSED(find(frame_of(usual), {{"summary_tag", "wiener"}}), "no traces of the tag wiener");
-    EXPECT_REFUSED(find(frame_of(usual), {{"plane", 2}}), "no trace of the tags in and charge on the 2 channels of plane 2");
+    EXPECT_REFUSED(find(frame_of(usual), {{"plane", 2}}),
+                   "no trace of the tags in and charge on the 2 channels of plane 2");
     EXPECT_REFUSED(find(frame_of(usual), {{"max_mb", 1e-6}}), "key 'max_mb'");
     Tagged bad = usual;
     bad[0].second[3][2] = NAN;

@@ -57,7 +57,8 @@ TEST_F(Service, tensors_of_the_host_give_what_tensors_of_libtorch_give)
 
 TEST_F(Service, the_same_file_gives_what_the_service_of_the_plugin_gives)
 {
-    const auto file = save("(self, x):\n    return torch.sigmoid(x[:, 0:1])", R"({"axes": ["feature", "tick", "channel"]})");
+    const auto file =
+        save("(self, x):\n    return torch.sigmoid(x[:, 0:1])", R"({"axes": ["feature", "tick", "channel"]})");
     const auto ours = service<SPNG::ITensorForward>(file);
     const auto other = make_component<SPNG::ITensorForward>("SPNGTensorForwardTS", {{"ts_filename", file}});
     EXPECT_TENSOR_EQ(ours->forward(image), other->forward(image));

@@ -13,10 +13,11 @@ namespace WireCell::SPNG {
 
     at::Tensor network_image(const at::Tensor& image, int64_t nticks, double scale, double offset)
     {
-        SPNG_VALIDATE(image.dim() == 2 && nticks > 0 && image.size(1) % nticks == 0,
-                      "an image of {} dimensions and {} ticks is to have bins of {} ticks (want [channel, tick] and whole "
-                      "bins)",
-                      image.dim(), image.size(-1), nticks);
+        SPNG_VALIDATE(
+            image.dim() == 2 && nticks > 0 && image.size(1) % nticks == 0,
+            "an image of {} dimensions and {} ticks is to have bins of {} ticks (want [channel, tick] and whole "
+            "bins)",
+            image.dim(), image.size(-1), nticks);
         // The mean first: it leaves less to scale.
         const auto bins = downsample(image.to(at::kFloat), 1, nticks, RebinNorm::interpolation);
         return bins * scale + offset;
