@@ -19,6 +19,7 @@
 //   rebin        ticks that the network sees as one: the mean of theirs
 //   nchunks      pieces that an image is cut into along channels, without context, to bound the network's memory
 //   mask_thresh  what the network's output must exceed for a bin to be part of a region
+//   debugfile    where networks' input and output go: DEBUGFILEu_call0.pt and so on; empty: nowhere
 //   keys         more keys of every DNNROIFinding
 
 local usual = import 'defaults.jsonnet';
@@ -37,6 +38,7 @@ local defaults = {
   rebin: usual.rebin,
   nchunks: usual.nchunks,
   mask_thresh: usual.mask_thresh,
+  debugfile: '',
   keys: {},
 };
 
@@ -82,6 +84,7 @@ local letters = ['u', 'v', 'w'];
         tick_per_slice: opt.rebin,
         nchunks: words.integer('nchunks', opt.nchunks),
         mask_thresh: words.fraction('mask_thresh', opt.mask_thresh),
+        [if opt.debugfile != '' then 'debugfile']: opt.debugfile + letters[plane],
         [if std.objectHas(control, 'verbosity') then 'verbosity']: control.verbosity,
       } + opt.keys,
     }, nin=1, nout=1, uses=[tpc.anode, model]);

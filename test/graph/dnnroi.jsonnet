@@ -18,7 +18,7 @@ function(input, output, model, engine='Pgrapher', files='experiment', rebin='4',
       rebin: std.parseInt(rebin),
       nchunks: nchunks,
       mask_thresh: mask_thresh,
-      keys: { debugfile: debugfile },
+      debugfile: debugfile,
     }),
     io.frame_to_sio(output, [dnnroi.tag(0)]),
   ]);
