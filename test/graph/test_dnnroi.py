@@ -89,6 +89,29 @@ class DnnRoi(unittest.TestCase):
                 if array.dtype.kind in "if":
                     np.testing.assert_array_equal(found[key], array, err_msg=key)
 
+    def test_the_keys_of_the_experiment_give_the_same_charge(self):
+        want = self.signals(rebin=10)
+        words = {"input": self.adc, "output": "theirs.npz", "files": "builtin", "model": MODEL}
+        made = jobs.run_program("wcsonnet", *[part for key, value in words.items() for part in ("-A", f"{key}={value}")],
+                                HERE / "dnnroi.jsonnet")
+        self.assertEqual((made.returncode, made.stderr), (0, ""))
+        sequence = json.loads(made.stdout)
+        del sequence[0]["data"]["strict"]
+        for component in sequence:
+            if component["type"] == "TorchService":
+                component["data"] = {"model": MODEL, "device": "cpu", "concurrency": 1}
+            if component["type"] == "DNNROIFinding":
+                plane = component["data"]["plane"]
+                component["data"] = {"anode": component["data"]["anode"], "plane": plane, "intags": [tag + "0" for tag in INPUTS],
+                                     "decon_charge_tag": "decon_charge0", "forward": component["data"]["forward"],
+                                     "outtag": "dnnsp0" + "uv"[plane], "tick_per_slice": 10, "nticks": 6000, "nchunks": 1,
+                                     "output_scale": 1.0}
+        (self.folder / "theirs.json").write_text(json.dumps(sequence))
+        self.run_program("-c", "theirs.json")
+        with np.load(self.folder / "theirs.npz") as found:
+            for key in ("frame_dnnsp0_0", "channels_dnnsp0_0"):
+                np.testing.assert_array_equal(found[key], want[key])
+
     def test_memory_is_told_step_by_step(self):
         self.signals(options=["--mem-log", "memory.json"], nchunks=2)
         lines = [json.loads(line) for line in (self.folder / "memory.json").read_text().splitlines()]
