@@ -41,12 +41,13 @@
   view_crossed: [1, 1, 0],
   masks: 'bad',
 
-  // The network, and what becomes of what it finds.
+  // The network, and what becomes of what it finds.  score_thresh is for a network whose card has no threshold.
   model: 'roi-default.ts',
   precision: 'float32',
   optimize: true,
   nchunks: 1,
   batch_tpcs: false,
-  mask_thresh: 0.5,
+  mask_thresh: null,
+  score_thresh: 0.5,
   post_order: 'tua',
 }

@@ -18,7 +18,8 @@
 //   scale        factor on the input: the network's unit is 4000 electrons per tick, and coincidences are images of 4000
 //   rebin        ticks that the network sees as one: the mean of theirs
 //   nchunks      pieces that an image is cut into along channels, without context, to bound the network's memory
-//   mask_thresh  what the network's output must exceed for a bin to be part of a region
+//   mask_thresh  what the network's output must exceed for a bin to be part of a region; null: the threshold of its card, where
+//                it has one, or else 0.5
 //   debugfile    where networks' input and output go: DEBUGFILEu_call0.pt and so on; empty: nowhere
 //   keys         more keys of every DNNROIFinding
 
@@ -83,7 +84,7 @@ local letters = ['u', 'v', 'w'];
         outtag: outtag(plane),
         tick_per_slice: opt.rebin,
         nchunks: words.integer('nchunks', opt.nchunks),
-        mask_thresh: words.fraction('mask_thresh', opt.mask_thresh),
+        [if opt.mask_thresh != null then 'mask_thresh']: words.fraction('mask_thresh', opt.mask_thresh),
         [if opt.debugfile != '' then 'debugfile']: opt.debugfile + letters[plane],
         [if std.objectHas(control, 'verbosity') then 'verbosity']: control.verbosity,
       } + opt.keys,

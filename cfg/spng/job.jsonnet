@@ -256,7 +256,7 @@ local words = import 'words.jsonnet';
       roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
-        mask_thresh: words.fraction('mask_thresh', args.mask_thresh),
+        mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
     local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';

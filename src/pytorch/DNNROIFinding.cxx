@@ -22,6 +22,10 @@
 
 namespace WireCell::Pytorch {
 
+    namespace {
+        constexpr double usual_threshold = 0.5;
+    }
+
     /// Charge of one wire plane in the regions of interest that a network finds in images of the traditional signal
     /// processing.
     class DNNROIFinding final : public SPNG::FunctionNode<DNNROIFindingConfig, IFrame, IFrame, IFrameFilter> {
@@ -50,6 +54,7 @@ namespace WireCell::Pytorch {
         std::optional<SPNG::RasterRows> m_rows;
         SPNG::ITensorForward::pointer m_service;
         SPNG::Forwarder m_forward;
+        double m_threshold = usual_threshold;
         std::set<std::string> m_empty_tags; // that were told of
         bool m_told_length = false;
         std::shared_ptr<void> m_claim;
@@ -62,7 +67,9 @@ namespace WireCell::Pytorch {
         if (m_cfg.cbeg || m_cfg.cend) log->warn("cbeg and cend have no effect. Try 'anode' and 'plane'");
         m_rows = plane_rows(m_cfg);
         m_service = find_forward(m_cfg.forward);
-        m_forward = SPNG::Forwarder(forward_config(m_cfg, m_service->card()), m_service, who(), log);
+        const auto card = m_service->card();
+        m_forward = SPNG::Forwarder(forward_config(m_cfg, card), m_service, who(), log);
+        m_threshold = m_cfg.mask_thresh.value_or(card.threshold.value_or(usual_threshold));
         m_empty_tags.clear();
         m_told_length = false;
         m_claim.reset();
@@ -129,7 +136,7 @@ namespace WireCell::Pytorch {
         SPNG::host::mem_step("3-4 forward done");
         if (!m_cfg.debugfile.empty()) {
             write_call(fmt::format("{}_call{}.pt", m_cfg.debugfile, calls()),
-                       {input, output, m_cfg.plane, m_cfg.tick_per_slice, m_cfg.input_scale, m_cfg.mask_thresh,
+                       {input, output, m_cfg.plane, m_cfg.tick_per_slice, m_cfg.input_scale, m_threshold,
                         Factory::find_tn<IAnodePlane>(m_cfg.anode)->ident(), m_rows->channels()});
         }
         return output[0][0];
@@ -142,7 +149,7 @@ namespace WireCell::Pytorch {
         SPNG::host::mem_step(fmt::format("4-1 decon tagged_traces (n={})", traces.traces(tag).size()));
         auto charge = traces.image(tag);
         SPNG::host::mem_step("4-2 decon image filled");
-        charge = SPNG::charge_in_bins(charge, score, m_cfg.mask_thresh);
+        charge = SPNG::charge_in_bins(charge, score, m_threshold);
         SPNG::host::mem_step("5-2 mask applied");
         charge = SPNG::above_baseline(charge, m_cfg.keep_last_run);
         SPNG::host::mem_step("5-3 baseline subtracted");

@@ -27,7 +27,7 @@ namespace WireCell::Pytorch {
         finite(cfg.input_offset, "input_offset");
         finite(cfg.output_scale, "output_scale");
         finite(cfg.output_offset, "output_offset");
-        finite(cfg.mask_thresh, "mask_thresh");
+        finite(cfg.mask_thresh.value_or(0), "mask_thresh");
         SPNG_VALIDATE(cfg.features.empty() || cfg.features.size() == cfg.intags.size(),
                       "features has {} names for {} intags (want as many)", cfg.features.size(), cfg.intags.size());
     }

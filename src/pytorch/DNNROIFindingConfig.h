@@ -42,7 +42,7 @@ namespace WireCell::Pytorch {
                           (forward, features, chain, output, output_class, nchunks, overlap, chunk_multiple))
 
     struct DNNROIFindingConfig : NetworkInputConfig, NetworkConfig {
-        double mask_thresh = 0.5;          ///< what the output must exceed for a bin to be part of a region
+        std::optional<double> mask_thresh; ///< what scores must exceed; null: the threshold of the card, or else 0.5
         std::string decon_charge_tag;      ///< trace tag of the charge; required
         std::string summary_tag;           ///< trace tag of which channels get the summary; empty: it is 0
         double output_scale = 1;           ///< factor on the charge in regions

@@ -7,7 +7,7 @@ local dnnroi = import 'spng/dnnroi.jsonnet';
 local io = import 'spng/io.jsonnet';
 local osp = import 'spng/osp.jsonnet';
 
-function(input, output, model, engine='Pgrapher', files='experiment', rebin='4', nchunks='1', mask_thresh='0.5', debugfile='',
+function(input, output, model, engine='Pgrapher', files='experiment', rebin='4', nchunks='1', mask_thresh=null, debugfile='',
          device='cpu')
   local control = make_control(device);
   local tpc = detconf.get('pdhd', [0], files=files).tpcs[0];

@@ -1,4 +1,5 @@
 #pragma once
+#include "WireCellSpng/core/Tdm.h"
 #include "WireCellSpng/net/CardFit.h"
 
 #include <map>
@@ -24,6 +25,9 @@ namespace WireCell::SPNG {
         /// Numbers that are not finite, or no probabilities where these are wanted, are an error: on a CPU here, else
         /// where data come to the host (LateChecks.h).
         at::Tensor operator()(const at::Tensor& batch, const std::vector<std::string>& entries);
+
+        /// What the card adds to the metadata of outputs: its threshold, if it has one.
+        Metadata metadata() const;
 
       private:
         at::Tensor forward_part(const at::Tensor& part);

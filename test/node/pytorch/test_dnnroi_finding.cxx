@@ -1,4 +1,5 @@
 // DNNROIFinding: what it takes, what it refuses, what it gives.
+#include "ErrorText.h"
 #include "LogText.h"
 #include "ModelArchive.h"
 #include "TempFolder.h"
@@ -13,7 +14,6 @@
 #include "WireCellSpng/ITensorForward.h"
 
 #include <cmath>
-#include <functional>
 
 using namespace WireCell;
 using namespace spng::test;
@@ -113,17 +113,6 @@ namespace {
         const Tagged usual{{"in", {{3, {1, 1, 0.5, 0.5, 0, 0}}, {2, {0, 0, 0, 0, 1, 1}}}},
                            {"charge", {{3, {2, 5, 3, 1, 1, 1}}, {2, {9, 9, 9, 9, 4, 0}}}}};
     };
-
-    std::string complaint(const std::function<void()>& work)
-    {
-        try {
-            work();
-        }
-        catch (const Exception& error) {
-            return error.what();
-        }
-        return "none";
-    }
 
     Samples samples_of(const IFrame& frame, int channel)
     {
@@ -241,6 +230,17 @@ TEST_F(DNNROI, what_is_at_the_threshold_is_no_region)
     EXPECT_TENSOR_NEAR(at::tensor(lower), at::tensor(Samples{0, 10.0F / 3, 5.0F / 3, 0, 0, 0}), 1e-6);
 }
 
+TEST_F(DNNROI, the_threshold_is_that_of_the_card_unless_one_is_given)
+{
+    const TempFolder folder;
+    const auto net = save_net(folder.file("net.ts"), "def forward(self, x):\n    return x[:, 0:1]\n",
+                              R"({"version": 2, "threshold": 0.4})");
+    configure("TorchService", {{"model", net}}, "net");
+    const json keys{{"forward", "TorchService:net"}, {"mask_thresh", 0.5}};
+    EXPECT_EQ(samples_of(*find(frame_of(usual), keys), 3), Samples(6, 0));
+    EXPECT_GT(samples_of(*find(frame_of(usual), {{"forward", "TorchService:net"}}), 3)[2], 1);
+}
+
 TEST_F(DNNROI, output_is_scaled_and_negatives_kept_on_request)
 {
     const auto frame = frame_of({{"in", {{3, {1, 1, 1, 1, 0, 0}}}}, {"charge", {{3, {4, 1, 6, 4, 0, 0}}}}});
@@ -347,10 +347,9 @@ TEST_F(DNNROI, wrong_keys_are_refused)
     refused({{"nticks", 0}}, "nticks is 0");
     refused({{"nchunks", 0}}, "nchunks is 0");
     refused({{"features", {"a", "b"}}}, "features has 2 names for 1 intags");
-    for (const std::string key : {"anode", "forward"}) {
-        const auto name = key == "anode" ? "DnnToyPlanes:none" : "TorchService:none";
-        EXPECT_NE(complaint([&] { node({{key, name}}); }).find(name), std::string::npos);
-    }
+    const auto complaint = [&](const json& keys) { return error_of<Exception>([&] { node(keys); }); };
+    EXPECT_TRUE(contains(complaint({{"anode", "DnnToyPlanes:none"}}), "DnnToyPlanes:none"));
+    EXPECT_TRUE(contains(complaint({{"forward", "TorchService:none"}}), "TorchService:none"));
     refused({{"forward", ""}}, "key 'forward' is required");
 }
 

@@ -1,4 +1,5 @@
 // TorchService: any network's file, for tensors of the host and of LibTorch.
+#include "ErrorText.h"
 #include "ModelArchive.h"
 #include "TempFolder.h"
 #include "TensorNodes.h"
@@ -88,14 +89,8 @@ TEST_F(Service, outputs_of_half_precision_come_as_float)
 TEST_F(Service, bad_configurations_are_refused)
 {
     const auto refused = [&](const json& keys, const std::string& text) {
-        std::string complaint = "none";
-        try {
-            configure("TorchService", keys);
-        }
-        catch (const Exception& error) {
-            complaint = error.what();
-        }
-        EXPECT_NE(complaint.find(text), std::string::npos) << complaint;
+        const auto complaint = error_of<Exception>([&] { configure("TorchService", keys); });
+        EXPECT_TRUE(contains(complaint, text)) << complaint;
     };
     refused({{"model", ""}}, "TorchService:test: key 'model' is required");
     refused({{"model", "/none/net.ts"}}, "TorchService:test: no model file '/none/net.ts'");

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "MakeComponent.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
@@ -19,21 +20,8 @@
 #include <thread>
 
 using namespace WireCell;
+using spng::test::error_of;
 using spng::test::make;
-
-namespace {
-    template <class Error>
-    std::string message_of(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "nothing was thrown";
-    }
-}
 
 TEST(ColdElecResponse, the_default_waveform_peaks_at_the_gain)
 {
@@ -56,7 +44,7 @@ TEST(ColdElecResponse, postgain_scales_and_other_binnings_are_sampled_at_their_c
 
 TEST(ColdElecResponse, bad_values_are_refused)
 {
-    EXPECT_EQ(message_of<ValueError>([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   make<IWaveform>("ColdElecResponse", "bad", {{"tick", 0}});
               }),
               "ColdElecResponse:bad: tick is 0 ns (want > 0)");
@@ -172,9 +160,9 @@ TEST(Random, threads_share_the_sequence_without_loss)
 
 TEST(FieldResponse, a_missing_file_is_reported_at_once)
 {
-    EXPECT_EQ(message_of<ValueError>([] { make<IFieldResponse>("FieldResponse", "none", {}); }),
+    EXPECT_EQ(error_of<ValueError>([] { make<IFieldResponse>("FieldResponse", "none", {}); }),
               "FieldResponse:none: filename is not given (want a field response file)");
-    const auto text = message_of<IOError>([] {
+    const auto text = error_of<IOError>([] {
         make<IFieldResponse>("FieldResponse", "none", {{"filename", "no-such-field.json.bz2"}});
     });
     EXPECT_NE(text.find("FieldResponse:none: filename 'no-such-field.json.bz2'"), std::string::npos) << text;
@@ -187,7 +175,7 @@ TEST(FieldResponse, a_broken_file_is_reported_on_every_use)
     std::ofstream(path) << "{\"FieldResponse\": {";
     const auto component = make<IFieldResponse>("FieldResponse", "broken", {{"filename", path}});
     for (int use = 0; use < 2; ++use) {
-        const auto text = message_of<IOError>([&] { component->field_response(); });
+        const auto text = error_of<IOError>([&] { component->field_response(); });
         EXPECT_NE(text.find("FieldResponse:broken: filename: " + path), std::string::npos) << text;
     }
 }
