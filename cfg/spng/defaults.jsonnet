@@ -25,11 +25,19 @@
   // Deposits of charge, and the simulation.
   segments: null,
   depos: '',
+  truth: '',
   nevents: 1,
   seeds: [0, 1, 2, 3, 4],
   fluctuate: true,
   noise: true,
   sparse: false,
+
+  // Scans.
+  chains: 'spng,osp',
+  particle: 'track',
+  events: 5,
+  length: 1000,
+  spread: 20,
 
   // What the traditional signal processing writes.
   save: ['gauss', 'wiener'],

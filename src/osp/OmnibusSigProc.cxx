@@ -42,7 +42,7 @@ namespace WireCell::SPNG {
         warn_of_foreign_keys();
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         try {
-            m_planes = planes_of(*anode, m_cfg.plane2layer);
+            m_planes = planes_of(*anode, m_cfg);
             m_faces.clear();
             if (m_cfg.use_multi_plane_protection) m_faces = face_grids(*anode, m_planes, m_cfg.plane2layer);
         }
@@ -78,7 +78,7 @@ namespace WireCell::SPNG {
     void OmnibusSigProc::prepare(const FrameSize& frame)
     {
         if (m_services.frame == frame) return;
-        m_services = services_for(m_cfg, m_planes.channels, frame, who());
+        m_services = services_for(m_cfg, m_planes, frame, who());
     }
 
     void OmnibusSigProc::tell(const Seen& seen, size_t ntraces)
@@ -94,7 +94,7 @@ namespace WireCell::SPNG {
 
     void OmnibusSigProc::run_chain(const IFrame& in, const Span& span, Output& output)
     {
-        const auto masks = masks_of(in.masks(), m_planes, span);
+        const auto masks = masks_of(in.masks(), m_planes, span, m_cfg.mask_end_counts);
         Seen seen;
         auto samples = load(*in.traces(), m_planes, span, masks, seen);
         tell(seen, in.traces()->size());
@@ -111,7 +111,7 @@ namespace WireCell::SPNG {
         const c10::InferenceMode inference;
         check(*in);
         const auto span = span_of(*in->traces());
-        Output output(span.first, m_cfg.sparse);
+        Output output(span.first, span.nticks, m_cfg.sparse);
         if (span.nticks > 0) {
             try {
                 run_chain(*in, span, output);

@@ -7,6 +7,7 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
+#include "depos/ParticleSource.h"
 #include "sim/Bounds.h"
 #include "sim/Tracks.h"
 
@@ -15,9 +16,6 @@
 #include <optional>
 
 namespace WireCell::Gen {
-    enum class AngleFrame { wire_plane, global };
-    BOOST_DESCRIBE_ENUM(AngleFrame, wire_plane, global)
-
     struct DepoGeneratorLineConfig {
         int plane = 2;                             ///< index of the wire plane that the angles are about
         double theta_xz = 0;                       ///< [angle] from the pitch direction towards the drift
@@ -46,7 +44,7 @@ namespace WireCell::Gen {
     };
     BOOST_DESCRIBE_STRUCT(DepoGeneratorBlipsConfig, (), (count, charge, extent))
 
-    struct DepoGeneratorConfig {
+    struct DepoGeneratorConfig : ParticlesConfig {
         std::string rng = "Random";                      ///< service of random numbers that gives the seeds
         std::string anode;                               ///< anode that gives the volume and the planes
         int face = -1;                                   ///< index of the face; -1: the first that has a volume
@@ -64,7 +62,7 @@ namespace WireCell::Gen {
         DepoGeneratorBlipsConfig blips;                  ///< point-like depositions
         std::string meta;                                ///< JSON file to write with the angles of the lines
     };
-    BOOST_DESCRIBE_STRUCT(DepoGeneratorConfig, (),
+    BOOST_DESCRIBE_STRUCT(DepoGeneratorConfig, (ParticlesConfig),
                           (rng, anode, face, nsets, step, charge_per_length, straggling, speed, time, angle_frame,
                            lines, cosmics, blips, meta))
 
@@ -74,7 +72,7 @@ namespace WireCell::Gen {
         const double energy_per_electron = 23.6 * units::eV / 0.7; ///< as in the default of charge_per_length
 
         /// What the numbers drawn are for: adding to one kind leaves the others as they are.
-        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind };
+        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind, particle_kind };
 
         using Range = std::vector<double>;
 
@@ -94,8 +92,9 @@ namespace WireCell::Gen {
     }
 
     /// Gives sets of depositions in the volume of one face of an anode: lines at given angles, cosmic-ray muons and
-    /// blips.  The charge is negative, that of electrons.  Depositions are sorted by time; the id is the number of the
-    /// track or blip in its set, from 1, and pdg 13 (tracks) or 11 (blips).  A set depends on the seeds, the component's
+    /// blips, and particles that are followed through the argon.  The charge is negative, that of electrons.  Depositions are sorted by
+    /// time; the id is the number of the track, blip or particle in its set, from 1, and pdg 13 (tracks), 11 (blips) or the
+    /// particle's.  A set depends on the seeds, the component's
     /// name and the number of the set alone.
     class DepoGenerator : public Aux::Source<DepoGeneratorConfig, IDepoSetSource> {
       public:
@@ -123,10 +122,11 @@ namespace WireCell::Gen {
         void warn_outside(const Line& line, const std::string& where) const;
 
         IDepoSet::pointer make_set(int number);
-        Sim::SplitMix random_of(int number, Kind kind) const
+        uint64_t seed_of(int number, Kind kind) const
         {
-            return Sim::SplitMix(Aux::call_seed(Aux::call_seed(m_seed, static_cast<uint64_t>(number)), kind));
+            return Aux::call_seed(Aux::call_seed(m_seed, static_cast<uint64_t>(number)), kind);
         }
+        Sim::SplitMix random_of(int number, Kind kind) const { return Sim::SplitMix(seed_of(number, kind)); }
         void add_track(const Sim::Track& track, double charge_per_length, double time, int id, Sim::SplitMix& random,
                        IDepo::vector& depos) const;
         void add_blip(int id, Sim::SplitMix& random, IDepo::vector& depos) const;
@@ -137,6 +137,7 @@ namespace WireCell::Gen {
         BoundingBox m_box;
         std::vector<Sim::PlaneFrame> m_frames;
         std::vector<Line> m_lines;
+        std::unique_ptr<ParticleSource> m_particles;
     };
 
     void DepoGenerator::configured()
@@ -156,6 +157,12 @@ namespace WireCell::Gen {
             const auto where = fmt::format("{}.lines[{}]", who(), ind);
             m_lines.push_back(make_line(m_cfg.lines[ind], where));
             warn_outside(m_lines.back(), where);
+        }
+        m_particles.reset();
+        SPNG_VALIDATE(m_cfg.truth.empty() || !m_cfg.particles.empty(), "{}.truth: there are no particles", who());
+        if (!m_cfg.particles.empty()) {
+            m_particles = std::make_unique<ParticleSource>(m_cfg, *Factory::find_tn<IAnodePlane>(m_cfg.anode), face,
+                                                           m_cfg.time, m_cfg.step, m_cfg.nsets, who());
         }
     }
 
@@ -276,7 +283,10 @@ namespace WireCell::Gen {
     IDepoSet::pointer DepoGenerator::produce()
     {
         const auto number = static_cast<int>(calls());
-        if (number == m_cfg.nsets) return nullptr;
+        if (number == m_cfg.nsets) {
+            if (m_particles) m_particles->finish();
+            return nullptr;
+        }
         const auto set = make_set(number);
         log->debug("call={} set {} of {} depos", number, set->ident(), set->depos()->size());
         return set;
@@ -301,6 +311,7 @@ namespace WireCell::Gen {
         }
         random = random_of(number, blip_kind);
         for (int ind = 0; ind < m_cfg.blips.count; ++ind) add_blip(++id, random, depos);
+        if (m_particles) m_particles->add_depos(number, seed_of(number, particle_kind), id + 1, depos);
         std::stable_sort(depos.begin(), depos.end(), ascending_time);
         if (number == 0 && !m_cfg.meta.empty()) write_meta(times);
         return std::make_shared<Aux::SimpleDepoSet>(number, depos);

@@ -225,13 +225,26 @@ TEST(DetectorFiles, of_one_s_own_are_imported)
     const TempFolder folder;
     std::ofstream(folder.file("mine.jsonnet")) << "{}";
     Persist::externalvars_t words{{"detector", "mine.jsonnet"}, {"input", "x.jsonnet"}}, code;
-    import_detectors({folder.file("")}, words, code);
+    import_arguments({folder.file("")}, words, code);
     EXPECT_EQ(words, (Persist::externalvars_t{{"input", "x.jsonnet"}}));
     EXPECT_EQ(code["detector"].find("import \"/"), 0u) << code["detector"];
     words = {{"detname", "other.jsonnet"}};
-    const auto text = error_of<IOError>([&] { import_detectors({folder.file("")}, words, code); });
+    const auto text = error_of<IOError>([&] { import_arguments({folder.file("")}, words, code); });
     EXPECT_NE(text.find("detname: no such file: \"other.jsonnet\""), std::string::npos) << text;
     words = {{"detector", "pdhd"}};
-    import_detectors({}, words, code);
+    import_arguments({}, words, code);
+    EXPECT_EQ(words.size(), 1u);
+}
+
+TEST(DetectorFiles, of_deposits_to_make_are_imported_as_well)
+{
+    const TempFolder folder;
+    std::ofstream(folder.file("event.json")) << "{}";
+    Persist::externalvars_t words{{"depos", "event.json"}}, code;
+    import_arguments({folder.file("")}, words, code);
+    EXPECT_TRUE(words.empty());
+    EXPECT_NE(code["depos"].find("event.json"), std::string::npos) << code["depos"];
+    words = {{"depos", "electron:1GeV"}};
+    import_arguments({}, words, code);
     EXPECT_EQ(words.size(), 1u);
 }

@@ -74,6 +74,20 @@ TEST(HfFilter, samples_are_symmetric_and_vanish_at_zero_frequency)
     for (int ind = 1; ind < 8; ++ind) EXPECT_FLOAT_EQ(wave[ind], wave[8 - ind]);
 }
 
+TEST(HfFilter, and_the_low_pass_filter_have_their_known_samples)
+{
+    const auto expect = [](const std::string& type, const Configuration& keys, const std::vector<double>& want) {
+        auto all = keys;
+        all["max_freq"] = 1;
+        const auto wave = make<IFilterWaveform>(type, "known", all)->filter_waveform(8);
+        for (size_t ind = 0; ind < want.size(); ++ind) EXPECT_NEAR(wave[ind], want[ind], 5e-7) << type << ' ' << ind;
+    };
+    const Configuration gauss{{"sigma", 0.5}, {"power", 2}};
+    expect("HfFilter", gauss, {0, .882497, .606531, .324652, .135335, .324652, .606531, .882497});
+    expect("HfFilter", {{"sigma", 0.5}, {"power", 2}, {"flag", false}}, {1, .882497});
+    expect("LfFilter", {{"tau", 0.5}}, {0, .221199, .632121, .894601, .981684, .894601, .632121, .221199});
+}
+
 TEST(HfFilter, without_negative_frequencies_samples_end_at_the_maximum)
 {
     const auto filter = make<IFilterWaveform>(
