@@ -84,7 +84,6 @@ namespace {
       protected:
         void SetUp() override
         {
-            load({"WireCellPytorch"});
             Factory::lookup<IAnodePlane>("DnnToyPlanes", "a");
             service = std::dynamic_pointer_cast<FirstFeature>(Factory::lookup<SPNG::ITensorForward>("DnnFirstFeature"));
             service->seen.clear();

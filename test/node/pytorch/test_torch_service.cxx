@@ -15,8 +15,6 @@ using namespace spng::test;
 namespace {
     class Service : public testing::Test {
       protected:
-        void SetUp() override { load({"WireCellPytorch"}); }
-
         std::string save(const std::string& code, const std::string& card = "")
         {
             return save_net(folder.file("net.ts"), "def forward" + code + "\n", card);
