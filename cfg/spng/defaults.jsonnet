@@ -32,6 +32,13 @@
   noise: true,
   sparse: false,
 
+  // Scans.
+  chains: 'spng,osp',
+  particle: 'track',
+  events: 5,
+  length: 1000,
+  spread: 20,
+
   // What the traditional signal processing writes.
   save: ['gauss', 'wiener'],
 
@@ -42,12 +49,13 @@
   view_crossed: [1, 1, 0],
   masks: 'bad',
 
-  // The network, and what becomes of what it finds.
+  // The network, and what becomes of what it finds.  score_thresh is for a network whose card has no threshold.
   model: 'roi-default.ts',
   precision: 'float32',
   optimize: true,
   nchunks: 1,
   batch_tpcs: false,
-  mask_thresh: 0.5,
+  mask_thresh: null,
+  score_thresh: 0.5,
   post_order: 'tua',
 }

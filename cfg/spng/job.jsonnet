@@ -64,6 +64,17 @@ local words = import 'words.jsonnet';
     local det = job.detector(args);
     job.whole(args, control, job.tiers(args, det, control)),
 
+  // Events over a grid of angles -> files of how well several chains do at each point.
+  angle_scan(given)::
+    local scan = import 'scan.jsonnet';
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
+    local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
+    local graph = scan.graph(args, det, control, options, signals);
+    job.whole(args, control, graph, plugins=['WireCellSpng', 'WireCellEval']),
+
   // What is given to the program.
   whole(args, control, graph, plugins=['WireCellSpng'])::
     pg.main(graph, job.engine(args), plugins=plugins, uses=control.uses, strict=job.strict(args)),
@@ -274,7 +285,7 @@ local words = import 'words.jsonnet';
       roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
-        mask_thresh: words.fraction('mask_thresh', args.mask_thresh),
+        mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
     local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';
