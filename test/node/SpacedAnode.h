@@ -2,6 +2,7 @@
 #include "ToyAnode.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Pimpos.h"
+#include "WireCellUtil/Units.h"
 
 #include <cmath>
 
