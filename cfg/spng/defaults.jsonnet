@@ -31,8 +31,12 @@
   noise: true,
   sparse: false,
 
-  // What the traditional signal processing writes.
+  // The signal processing.
+  chain: 'spng',
+
+  // What the traditional one writes in its own job, and more keys of it.
   save: ['gauss', 'wiener'],
+  keys: {},
 
   // What the network sees: ticks that are one to it, the unit of its dense image, and coincidences of views.
   rebin: 4,

@@ -93,6 +93,11 @@ namespace WireCell::SPNG::OSP {
         return std::find(all.begin(), all.end(), plane) != all.end();
     }
 
+    bool Chain::is_left_out(Step step) const
+    {
+        return std::find(m_cfg.leave_out.begin(), m_cfg.leave_out.end(), step) != m_cfg.leave_out.end();
+    }
+
     double Chain::th_factor(int plane) const
     {
         return m_cfg.r_th_factor_planes ? m_cfg.r_th_factor_planes->at(plane) : m_cfg.r_th_factor;
@@ -211,8 +216,8 @@ namespace WireCell::SPNG::OSP {
     void Chain::find_coincidences_in(int plane)
     {
         if (is_processed(plane)) {
-            clean_up(m_rois[plane]);
-            add_lone_tight(m_rois[plane], wrap(plane));
+            clean_up_in(m_rois[plane]);
+            if (!is_left_out(Step::lone_tight)) add_lone_tight(m_rois[plane], wrap(plane));
             if (m_output.wants(m_cfg.cleanup_roi_tag)) {
                 save(m_cfg.cleanup_roi_tag, plane,
                      {.image = paint_content(m_rois[plane], m_services.frame.nticks), .keep_negative = true});
@@ -242,6 +247,16 @@ namespace WireCell::SPNG::OSP {
         if (!m_cfg.do_not_mp_protect_traditional) m_protected[plane] = std::move(found.three);
     }
 
+    void Chain::clean_up_in(PlaneRois& rois) const
+    {
+        if (!is_left_out(Step::clean_up)) clean_up(rois);
+    }
+
+    void Chain::check_links_in(PlaneRois& rois, int plane) const
+    {
+        if (!is_left_out(Step::check_links)) check_links(rois, th_factor(plane));
+    }
+
     BreakParams Chain::break_params(int plane) const
     {
         BreakParams params;
@@ -264,8 +279,8 @@ namespace WireCell::SPNG::OSP {
         for (int loop = 0; loop < loops; ++loop) {
             if (is_induction(plane)) {
                 break_rois(rois, break_params(plane), m_protected[plane]);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (loop > 1) continue;
             const auto& tag = loop == 0 ? m_cfg.break_roi_loop1_tag : m_cfg.break_roi_loop2_tag;
@@ -281,8 +296,8 @@ namespace WireCell::SPNG::OSP {
             break_and_save(plane);
             if (is_induction(plane)) {
                 shrink_rois(rois, th_factor(plane), m_cfg.r_pad_planes ? m_cfg.r_pad_planes->at(plane) : m_cfg.r_pad);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (m_output.wants(m_cfg.shrink_roi_tag)) {
                 save(m_cfg.shrink_roi_tag, plane, {.image = paint_content(rois, nticks), .keep_negative = true});
@@ -293,12 +308,18 @@ namespace WireCell::SPNG::OSP {
                 fakes.high *= m_cfg.r_fake_signal_high_th_ind_factor;
             }
             remove_fakes(rois, fakes);
-            extend_rois(rois);
+            if (!is_left_out(Step::extend)) extend_rois(rois);
             if (m_output.wants(m_cfg.extend_roi_tag)) {
                 save(m_cfg.extend_roi_tag, plane, {.image = paint_extended(rois, nticks)});
             }
         }
         save_signals(plane);
+    }
+
+    at::Tensor Chain::charge_in_rois(const at::Tensor& image, int plane) const
+    {
+        const bool above_line = is_induction(plane) && !is_left_out(Step::baseline);
+        return apply_rois(image, m_rois[plane], above_line, m_cfg.truncate);
     }
 
     void Chain::save_signals(int plane)
@@ -312,7 +333,7 @@ namespace WireCell::SPNG::OSP {
         if (m_output.wants(m_cfg.wiener_tag)) {
             const auto image = image_of(m_spectra[plane], filters.wiener);
             save(m_cfg.wiener_tag, plane,
-                 {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
+                 {.image = charge_in_rois(image, plane),
                   .keep_negative = m_cfg.save_negative_charge,
                   .clear_bad = true,
                   .summary = m_rois[plane].rms});
@@ -324,7 +345,7 @@ namespace WireCell::SPNG::OSP {
         save(m_cfg.decon_charge_tag, plane, {.image = image, .keep_negative = true, .clear_bad = true});
         if (!m_output.wants(m_cfg.gauss_tag)) return;
         save(m_cfg.gauss_tag, plane,
-             {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
+             {.image = charge_in_rois(image, plane),
               .keep_negative = m_cfg.save_negative_charge,
               .clear_bad = true});
     }

@@ -27,7 +27,7 @@ namespace WireCell::SPNG::OSP {
         }
     }
 
-    at::Tensor apply_rois(const at::Tensor& image, const PlaneRois& plane, bool truncate)
+    at::Tensor apply_rois(const at::Tensor& image, const PlaneRois& plane, bool above_line, bool truncate)
     {
         const auto& set = plane.own();
         const auto nrows = image.size(0), nticks = image.size(1);
@@ -43,7 +43,7 @@ namespace WireCell::SPNG::OSP {
                     const auto steps = static_cast<float>(std::max(1, range.end - range.start));
                     for (int i = range.start; i <= range.end; ++i) {
                         float v = x[i];
-                        if (plane.induction) v -= rise * static_cast<float>(i - range.start) / steps + first;
+                        if (above_line) v -= rise * static_cast<float>(i - range.start) / steps + first;
                         out[row * nticks + i] = truncate ? std::trunc(v) : v;
                     }
                 }
