@@ -33,6 +33,7 @@
 //                  installed or on WIRECELL_PATH, or a path, with a /
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
+//   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
@@ -72,6 +73,7 @@ function(input,
          precision=usual.precision,
          optimize=usual.optimize,
          post_order=usual.post_order,
+         features=usual.features,
          crossviews=null,
          nchunks=usual.nchunks,
          mask_thresh=usual.mask_thresh,
@@ -103,6 +105,7 @@ function(input,
     precision: precision,
     optimize: optimize,
     post_order: post_order,
+    features: features,
     crossviews: crossviews,
     nchunks: nchunks,
     mask_thresh: mask_thresh,

@@ -31,7 +31,7 @@
 //   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
-//   model, precision, optimize, post_order, crossviews, nchunks, mask_thresh, view_crossed, dump
+//   model, precision, optimize, post_order, features, crossviews, nchunks, mask_thresh, view_crossed, dump
 //                  of the signal processing, as in sigproc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
 
@@ -66,6 +66,7 @@ function(input='',
          precision=usual.precision,
          optimize=usual.optimize,
          post_order=usual.post_order,
+         features=usual.features,
          crossviews=null,
          nchunks=usual.nchunks,
          mask_thresh=usual.mask_thresh,
@@ -98,6 +99,7 @@ function(input='',
     precision: precision,
     optimize: optimize,
     post_order: post_order,
+    features: features,
     crossviews: crossviews,
     nchunks: nchunks,
     mask_thresh: mask_thresh,

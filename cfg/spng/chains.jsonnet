@@ -10,7 +10,7 @@ local words = import 'words.jsonnet';
 // What only some of them take.
 local network = ['model', 'precision', 'optimize', 'nchunks', 'mask_thresh'];
 local takes = {
-  spng: network + ['post_order', 'crossviews', 'view_crossed', 'batch_tpcs', 'masks', 'dump'],
+  spng: network + ['post_order', 'features', 'crossviews', 'view_crossed', 'batch_tpcs', 'masks', 'dump'],
   osp: [],
 };
 local known = ['spng', 'osp'];

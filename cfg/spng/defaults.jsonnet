@@ -39,6 +39,7 @@
   keys: {},
 
   // What the network sees: ticks that are one to it, the unit of its dense image, and coincidences of views.
+  features: 'spng',
   rebin: 4,
   scale: 1 / 4000,
   crossviews: 'cellviews',

@@ -269,6 +269,24 @@ local words = import 'words.jsonnet';
       ]),
     ),
 
+  // Of which chain the network's images are.
+  features(args)::
+    local flavour = words.one_of('features', args.features, ['spng', 'osp']);
+    local tiers = [std.split(word, '.')[0] for word in wc.listify(args.dump)];
+    local lost = [
+      name
+      for name in ['compat', 'crossviews', 'dump', 'model']
+      if {
+        compat: !job.strict(args),
+        crossviews: args.crossviews != null,
+        dump: std.count(tiers, 'threshold') + std.count(tiers, 'crossviews') > 0,
+        model: args.model == usual.model,
+      }[name]
+    ];
+    if flavour == 'spng' || lost == [] then flavour
+    else if lost[0] == 'model' then words.unfit('model', args.model, 'a network for images of the traditional chain, with features=osp')
+    else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
+
   // The anodes of the others among some TPCs.
   others(tpc, tpcs):: [other.anode for other in tpcs if other.ident != tpc.ident],
 
@@ -304,6 +322,7 @@ local words = import 'words.jsonnet';
         count: std.length(mates),
       },
       [if args.crossviews != null then 'crossviews']: args.crossviews,
+      features: job.features(args),
       model: args.model,
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,

@@ -204,9 +204,9 @@ namespace WireCell::Eval {
             std::tie(opt.name, opt.signal) = name_and_path(file);
             const auto [other, is_new] = paths.emplace(opt.name, opt.signal);
             if (!is_new) {
-                THROW(ValueError() << errmsg{fmt::format("'{}' and '{}' are both named '{}': give names, as in a={} b={}",
-                                                         other->second, opt.signal, opt.name, other->second,
-                                                         opt.signal)});
+                THROW(ValueError() << errmsg{
+                          fmt::format("'{}' and '{}' are both named '{}': give names, as in a={} b={}", other->second,
+                                      opt.signal, opt.name, other->second, opt.signal)});
             }
             reports.push_back(make_report(opt));
             // Planes are the same for all.

@@ -77,7 +77,8 @@ namespace WireCell::Eval {
         constexpr auto* row = "{:<{}} {:>8} {:>9} {:>9} {:>9} {:>11} {:>9} {:>9} {:>13}\n";
         fmt::print(out, "\nThe track's channels (the largest region of true charge in each event):\n");
         const auto width = name_width(names);
-        fmt::print(out, row, "plane", width, "channels", "mean", "rms", "median", "half-width", "mu", "sigma", "inefficiency");
+        fmt::print(out, row, "plane", width, "channels", "mean", "rms", "median", "half-width", "mu", "sigma",
+                   "inefficiency");
         for (size_t ind = 0; ind < tracks.size(); ++ind) {
             const auto& track = tracks[ind];
             const auto fit = SPNG::fit_gaussian(track.histogram());

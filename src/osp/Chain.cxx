@@ -345,8 +345,6 @@ namespace WireCell::SPNG::OSP {
         save(m_cfg.decon_charge_tag, plane, {.image = image, .keep_negative = true, .clear_bad = true});
         if (!m_output.wants(m_cfg.gauss_tag)) return;
         save(m_cfg.gauss_tag, plane,
-             {.image = charge_in_rois(image, plane),
-              .keep_negative = m_cfg.save_negative_charge,
-              .clear_bad = true});
+             {.image = charge_in_rois(image, plane), .keep_negative = m_cfg.save_negative_charge, .clear_bad = true});
     }
 }

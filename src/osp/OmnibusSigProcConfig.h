@@ -17,8 +17,8 @@ namespace WireCell::SPNG::OSP {
         std::string anode = "AnodePlane";            ///< type:name of the IAnodePlane
         std::vector<int> process_planes = {0, 1, 2}; ///< planes to process; the others have no traces
         std::vector<int> plane2layer = {0, 1, 2}; ///< number of the plane that each of the anode's planes is treated as
-        std::vector<std::string> other_anodes;    ///< type:name of anodes whose channels may come in place of this one's
-        double expected_tick = 0;                 ///< [time] sampling period that frames must have; 0: any
+        std::vector<std::string> other_anodes; ///< type:name of anodes whose channels may come in place of this one's
+        double expected_tick = 0;              ///< [time] sampling period that frames must have; 0: any
         std::vector<int> rebase_planes = {0, 1, 2}; ///< planes whose pedestals are subtracted
         int rebase_nbins = 200;                     ///< [ticks] of each end of a row that its pedestal is taken from
         RebaseMethod rebase_method = RebaseMethod::sigmask; ///< sigmask: means near the row's median; median: medians
@@ -27,8 +27,8 @@ namespace WireCell::SPNG::OSP {
                                    ///< Wire-Cell Toolkit; false: they do not, and stay zero
     };
     BOOST_DESCRIBE_STRUCT(OspInputConfig, (),
-                          (anode, process_planes, plane2layer, other_anodes, expected_tick, rebase_planes,
-                           rebase_nbins, rebase_method, rebase_nsigma, rebase_masked))
+                          (anode, process_planes, plane2layer, other_anodes, expected_tick, rebase_planes, rebase_nbins,
+                           rebase_method, rebase_nsigma, rebase_masked))
 
     /// What the samples are divided by.
     struct OspResponseConfig {
@@ -102,7 +102,7 @@ namespace WireCell::SPNG::OSP {
         int r_max_npeaks = 200;                     ///< most peaks of an ROI, the highest
         double r_sigma = 2;                         ///< [ticks] width of peaks
         double r_th_percent = 0.1;                  ///< [percent] of the highest peak, least height of others
-        bool truncate = true; ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
+        bool truncate = true;        ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
         std::vector<Step> leave_out; ///< for studies, steps that are not done: clean_up (ROIs without support go),
                                      ///< lone_tight (tight ROIs outside of loose ones are added), check_links (links of
                                      ///< ROIs without common signal go), extend, baseline (the line through ROIs' ends)
