@@ -1,6 +1,6 @@
 # The default ROI finder is made by this program, at build time.
 add_executable(spng-roi-model "${CMAKE_SOURCE_DIR}/apps/spng-roi-model.cxx")
-target_link_libraries(spng-roi-model PRIVATE spng_nets)
+target_link_libraries(spng-roi-model PRIVATE spng_roi_finder)
 set(SPNG_ROI_MODEL "${SPNG_SHARE}/roi-default.ts")
 add_custom_command(OUTPUT "${SPNG_ROI_MODEL}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${SPNG_SHARE}"

@@ -37,7 +37,8 @@
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
-//   mask_thresh    smallest score of the network, 0 to 1, for a bin to be part of a region
+//   mask_thresh    smallest score of the network, 0 to 1, for a bin to be part of a region; without it, that of the network's
+//                  card, or else 0.5
 //   nchunks        number of pieces along ticks that the network takes one after another, to save memory
 //   batch_tpcs     whether the network takes the images of all TPCs on a device in one batch: for GPUs and small images;
 //                  an event waits for its slowest TPC

@@ -8,7 +8,9 @@
 //   segments       keys of SegmentFileSource for such a table, or to read an npz archive as one, as --tla-code
 //                  'segments={layout: "edep-sim", model: "electrons"}'
 //   max_mb         most memory [MB] for the deposits of an event as it is read; larger ones are refused
-//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100, line:75, electron:1GeV or muon:3:down, or a
+//                  file EVENT.jsonnet; see docs/deposits.md
+//   truth          JSON file to write with the generated particles; with %d one for each TPC, with %(event)d for each event
 //   nevents        number of events to generate
 //   tiers          comma list of what to write: adc, splat (the truth), signal.  All, unless one file is to hold it
 //   output         archives of frames; the format follows the extension.  %(tier)s is the tier.  With %(tpcid)d, the
@@ -46,6 +48,7 @@ function(input='',
          skip_bad=usual.skip_bad,
          max_mb=usual.max_mb,
          depos=usual.depos,
+         truth=usual.truth,
          nevents=usual.nevents,
          tiers=null,
          detector=usual.detector,
@@ -81,6 +84,7 @@ function(input='',
     skip_bad: skip_bad,
     max_mb: max_mb,
     depos: depos,
+    truth: truth,
     nevents: nevents,
     tiers: tiers,
     detname: detname,

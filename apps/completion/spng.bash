@@ -129,6 +129,24 @@ _spng_metrics() {
     esac
 }
 
+# Networks, options of the one that is named as NAME=, options of the program.
+_spng_net() {
+    local program=$1 word=$2 before=$3 network=${COMP_WORDS[1]}
+    case $before in
+        --weights | --write | --draw | --json | =) _spng_files "$word" ;;
+        *)
+            if [[ $word == -* ]]; then
+                _spng_program "$@"
+            elif [ "$COMP_CWORD" = 1 ]; then
+                _spng_offer "$("$program" 2>/dev/null | sed -nE 's/^([a-z0-9_]+) .*/\1/p')" "$word"
+            else
+                compopt -o nospace 2>/dev/null
+                _spng_offer "$("$program" 2>/dev/null | sed -n "/^$network /{n;p}" | grep -oE '[a-z_]+=')" "$word"
+            fi
+            ;;
+    esac
+}
+
 # The program ./spng: its verbs, and for `run` the words of wire-cell.
 _spng_door() {
     local verbs
@@ -143,7 +161,8 @@ _spng_door() {
 }
 
 complete -F _spng_wire_cell wire-cell
-complete -F _spng_metrics spng-metrics
+complete -F _spng_metrics spng-metrics spng-eval
 complete -F _spng_make_detector spng-make-detector
+complete -F _spng_net spng-net
 complete -F _spng_program wcsonnet spng-compare spng-memscan spng-bench
 complete -F _spng_door spng

@@ -25,6 +25,7 @@
   // Deposits of charge, and the simulation.
   segments: null,
   depos: '',
+  truth: '',
   nevents: 1,
   seeds: [0, 1, 2, 3, 4],
   fluctuate: true,
@@ -33,6 +34,13 @@
 
   // The signal processing.
   chain: 'spng',
+
+  // Scans.
+  chains: 'spng,osp',
+  particle: 'track',
+  events: 5,
+  length: 1000,
+  spread: 20,
 
   // What the traditional one writes in its own job, and more keys of it.
   save: ['gauss', 'wiener'],
@@ -46,12 +54,13 @@
   view_crossed: [1, 1, 0],
   masks: 'bad',
 
-  // The network, and what becomes of what it finds.
+  // The network, and what becomes of what it finds.  score_thresh is for a network whose card has no threshold.
   model: 'roi-default.ts',
   precision: 'float32',
   optimize: true,
   nchunks: 1,
   batch_tpcs: false,
-  mask_thresh: 0.5,
+  mask_thresh: null,
+  score_thresh: 0.5,
   post_order: 'tua',
 }

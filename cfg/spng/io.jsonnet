@@ -1,5 +1,6 @@
 // Sources and sinks chosen by a file's extension, of which the last counts, as in "x.tar.bz2.npz".
 
+local make_nodes = import 'nodes.jsonnet';
 local fileio = import 'wct/fileio.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -109,11 +110,8 @@ local segment_source(filename, keys) =
   }, nin=0, nout=1, uses=if model == 'electrons' then [] else [{ type: model, name: '', data: {} }]);
 
 local ttensors_to_itensors(name, include_rules, exclude_rules, control, about={}) =
-  pg.pnode({
-    type: 'SPNGTdmToTensorSet',
-    name: name,
-    data: { include_rules: include_rules, exclude_rules: exclude_rules, [if about != {} then 'about']: about } + control,
-  }, nin=1, nout=1);
+  local extra = { [if about != {} then 'about']: about };
+  make_nodes(control, pg).tdm_to_tensor_set(name, include_rules, exclude_rules, extra);
 
 local pickle(filename, extra={}) =
   pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } + extra }, nin=1, nout=0);

@@ -73,6 +73,17 @@ local words = import 'words.jsonnet';
     local det = job.detector(args);
     job.whole(args, control, job.tiers(args, det, control)),
 
+  // Events over a grid of angles -> files of how well several chains do at each point.
+  angle_scan(given)::
+    local scan = import 'scan.jsonnet';
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
+    local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
+    local graph = scan.graph(args, det, control, options, signals);
+    job.whole(args, control, graph, plugins=['WireCellSpng', 'WireCellEval']),
+
   // What is given to the program.
   whole(args, control, graph, plugins=['WireCellSpng'])::
     pg.main(graph, job.engine(args), plugins=plugins, uses=control.uses, strict=job.strict(args)),
@@ -230,16 +241,34 @@ local words = import 'words.jsonnet';
     local make = if job.strict(args) then make_det else import 'wct/det.jsonnet';
     local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
+    local truth = job.particle_truth(args, det);
     if args.input != '' && args.depos != '' then
       words.unfit('depos', args.depos, 'none beside input "%s": deposits from files or generated' % args.input)
+    else if args.input != '' && args.truth != '' then
+      words.unfit('truth', args.truth, 'none beside input "%s": it tells of generated particles' % args.input)
     else if args.input != '' then
       [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
     else if args.depos == '' then words.refuse('no deposits: give input=FILE, or depos=KIND to generate them')
     else [
-      local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
+      local nevents = words.integer('nevents', args.nevents);
+      local source = make_depos(control.config, pg).source(tpc, args.depos, nevents, truth(tpc));
       event(source, det { name: det.name + '-' + tpc.name, tpcs: [tpc] })
       for tpc in det.tpcs
     ],
+
+  // Keys of the generator of a TPC's deposits, for the file of their particles.
+  particle_truth(args, det)::
+    local pattern = io.pattern(args.truth);
+    local existing = job.existing(args);
+    if args.truth == '' then function(tpc) {}
+    else if pattern.has('input') || pattern.has('index')
+    then words.unfit('truth', args.truth, 'a name without %(input)s and %(index)d')
+    else if std.length(det.tpcs) > 1 && !pattern.has('tpcid')
+    then words.unfit('truth', args.truth, 'a name with %d, a file for each TPC')
+    else function(tpc) {
+      truth: pattern.fill({ tpcid: tpc.ident, tier: 'particles' }),
+      [if existing == { existing: 'refuse' } then 'existing_truth']: 'refuse',
+    },
 
   // From deposits to the files of several tiers.
   tiers(args, det, control)::
@@ -334,7 +363,7 @@ local words = import 'words.jsonnet';
       roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
-        mask_thresh: words.fraction('mask_thresh', args.mask_thresh),
+        mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
     local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';

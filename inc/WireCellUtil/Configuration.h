@@ -24,6 +24,9 @@ namespace WireCell {
 
     size_t hash(const Configuration& cfg);
 
+    /// The value as JSON in one line.
+    std::string json_text(const Configuration& cfg);
+
     namespace detail {
         [[noreturn]] void bad_conversion(const Configuration& cfg, const std::string& why);
     }
@@ -96,6 +99,6 @@ struct fmt::formatter<nlohmann::json> : fmt::formatter<std::string> {
     template <typename Context>
     auto format(const nlohmann::json& cfg, Context& context) const
     {
-        return fmt::formatter<std::string>::format(cfg.dump(), context);
+        return fmt::formatter<std::string>::format(WireCell::json_text(cfg), context);
     }
 };

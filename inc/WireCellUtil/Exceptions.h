@@ -1,7 +1,11 @@
 #pragma once
 #include "WireCellUtil/String.h"
 
-#include <boost/exception/all.hpp>
+#include <boost/exception/diagnostic_information.hpp>
+#include <boost/exception/error_info.hpp>
+#include <boost/exception/exception.hpp>
+#include <boost/exception/get_error_info.hpp>
+#include <boost/exception/info.hpp>
 #include <boost/throw_exception.hpp>
 
 #include <exception>

@@ -45,6 +45,8 @@ namespace WireCell {
 
     size_t hash(const Configuration& cfg) { return std::hash<Configuration>{}(cfg); }
 
+    std::string json_text(const Configuration& cfg) { return cfg.dump(); }
+
     namespace detail {
         void bad_conversion(const Configuration& cfg, const std::string& why)
         {

@@ -4,13 +4,13 @@
 //
 // The ways of running it take turns, so that other load on the machine cancels in the ratios.  With --activity: the time
 // against the part of the image that is not zero.
+#include "TrialNet.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/Tdm.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "nets/UNet.h"
 
 #include <ATen/Parallel.h>
 
@@ -24,7 +24,7 @@ using namespace WireCell;
 
 namespace {
     struct Options {
-        Nets::UNetShape net;
+        int width = 64, levels = 4;
         int64_t rows = 800, columns = 1500;
         int rounds = 3;
         bool activity = false;
@@ -40,13 +40,12 @@ namespace {
                 continue;
             }
             const int number = arg + 1 < argc ? std::atoi(argv[++arg]) : 0;
-            if (word == "--width") opt.net.width = number;
-            if (word == "--levels") opt.net.levels = number;
+            if (word == "--width") opt.width = number;
+            if (word == "--levels") opt.levels = number;
             if (word == "--rows") opt.rows = number;
             if (word == "--columns") opt.columns = number;
             if (word == "--rounds") opt.rounds = number;
         }
-        opt.net.align_corners = !opt.activity;
         return opt;
     }
 
@@ -170,9 +169,10 @@ int main(int argc, char* argv[])
     const auto opt = parse(argc, argv);
     at::manual_seed(1);
     const auto file = (std::filesystem::temp_directory_path() / fmt::format("bench-net-{}.ts", ::getpid())).string();
-    Nets::make_unet(opt.net).save(file);
-    std::printf("UNet of width %d with %d levels, %d features x %ld x %ld, %d threads\n", opt.net.width, opt.net.levels,
-                opt.net.features, static_cast<long>(opt.rows), static_cast<long>(opt.columns), at::get_num_threads());
+    spng::test::save_trial_net(file, "unet",
+                               {{"width", opt.width}, {"levels", opt.levels}, {"align_corners", !opt.activity}});
+    std::printf("UNet of width %d with %d levels, 3 features x %ld x %ld, %d threads\n", opt.width, opt.levels,
+                static_cast<long>(opt.rows), static_cast<long>(opt.columns), at::get_num_threads());
     opt.activity ? compare_occupancies(opt, file) : compare_ways(opt, file);
     std::filesystem::remove(file);
     return 0;

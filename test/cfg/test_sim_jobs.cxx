@@ -335,7 +335,7 @@ TEST(SimJobs, each_factory_makes_its_part_by_itself)
                                   "local parts = [\n"
                                   "  (import 'spng/drift.jsonnet')(det).drifter,\n"
                                   "  whole.induce(), whole.splat(extra_name='x'),\n"
-                                  "  (import 'spng/sim.jsonnet')(det.tpcs[0]).depos_to_volts(),\n"
+                                  "  (import 'spng/sim.jsonnet')(det.tpcs[0]).depos_to_adc(),\n"
                                   "  (import 'spng/subgraphs.jsonnet')(det.tpcs[0]).splat_tdm(),\n"
                                   "  whole.depos_to_splat, whole.depos_to_spng,\n"
                                   "  sink.depo_sink, sink.adc_source, sink.splat_source, sink.spng_source];\n"

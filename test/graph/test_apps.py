@@ -431,7 +431,7 @@ class Compare(Files):
 
 class RoiModel(Files):
     def test_options_that_are_none_are_not_taken_for_a_file(self):
-        for options in (["--net", "unet", "--deep"], ["--width"], ["--width", "x", "a.ts"], ["a.ts", "b.ts"], []):
+        for options in (["--deep", "a.ts"], ["--width"], ["a.ts", "b.ts"], [""], []):
             done = jobs.run_program("spng-roi-model", *options, cwd=self.folder)
             self.assertEqual(done.returncode, 1)
             self.assertIn("usage: spng-roi-model", done.stderr)
@@ -441,7 +441,7 @@ class RoiModel(Files):
         for option in ("--help", "-h"):
             done = jobs.run_program("spng-roi-model", option, cwd=self.folder)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
-            for word in ("usage: spng-roi-model", "--net", "--width", "--levels", "networks.md", "mp2"):
+            for word in ("usage: spng-roi-model", "spng-net", "networks.md", "mp2"):
                 self.assertIn(word, done.stdout)
         self.assertEqual(list(self.folder.iterdir()), [])
 

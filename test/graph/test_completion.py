@@ -48,6 +48,7 @@ class Completion(unittest.TestCase):
         self.assert_offered(["--timing", "--trace", "--threads"], "wire-cell", "--t")
         self.assert_offered(["--describe", "--list", "-c", "-A"], "wire-cell", "-")
         self.assert_offered(["--detector", "--qmin", "--by-event", "--json"], "spng-metrics", "--")
+        self.assert_offered(["--chains", "--angles"], "spng-eval", "--")
         self.assert_offered(["--rtol", "--atol"], "spng-compare", "a.npz", "--")
         self.assert_offered(["--path", "--output"], "wcsonnet", "--")
         self.assert_offered(["--nchunks", "--rebin"], "spng-memscan", "--")
@@ -85,6 +86,13 @@ class Completion(unittest.TestCase):
     def test_files_are_offered_where_nothing_else_is_known(self):
         self.assertEqual(self.offers("spng-metrics", "ad"), ["adc.npz"])
         self.assertEqual(self.offers("wire-cell", "--timing", "ad"), ["adc.npz"])
+
+    def test_networks_and_their_options(self):
+        self.assert_offered(["unet", "uresnet"], "spng-net", "u")
+        self.assertEqual(self.offers("spng-net", "unet", "le"), ["levels="])
+        self.assertEqual(self.offers("spng-net", "mobilenetv3_unet", "width=8", "use"), ["use_last_stage="])
+        self.assert_offered(["--weights", "--write"], "spng-net", "unet", "--w")
+        self.assertEqual(self.offers("spng-net", "unet", "--weights", "ad"), ["adc.npz"])
 
     def test_verbs_of_spng(self):
         door = str(SOURCE / "spng")

@@ -142,7 +142,7 @@ class PretendGpu(unittest.TestCase):
 
     def test_a_net_for_which_memory_is_short_runs_in_parts(self):
         model = self.folder / "unet.ts"
-        jobs.run_program("spng-roi-model", "--net", "unet", "--width", "32", "--levels", "2", model)
+        jobs.run_program("spng-net", "unet", "width=32", "levels=2", "--write", model)
         job = self.main_job("-l", "stderr", "-L", "warn", device="gpu", model=model)
         done, counts = self.run_gpu(*job)
         self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -1,19 +1,14 @@
 #pragma once
 #include "WireCellSpng/base/Check.h"
-#include "WireCellUtil/Logging.h"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
-#include <mutex>
-#include <numeric>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -25,70 +20,27 @@
 /// Members may be bool, integers, floating point, std::string, described enums (by name), std::vector, std::map with
 /// string keys, std::optional, nested described structs and nlohmann::json (taken as it comes).  A null leaves the
 /// default.  Anything else does not compile.
+///
+/// An enum whose values have other words too gives them by `std::optional<E> other_word(std::type_identity<E>, const
+/// std::string& word)` in its namespace.
+///
+/// What needs no template is in Config.cxx, so that not every component's file compiles it again.
 namespace WireCell::SPNG::config {
 
     /// Services that shipped configurations of WCT hand to every component, whether it uses them or not.
-    inline bool is_tolerated(const std::string& key)
-    {
-        return key.empty() || key[0] == '_' || key == "dft" || key == "rng";
-    }
-
-    namespace detail {
-        /// Levenshtein's edit distance.
-        inline size_t edit_distance(const std::string& a, const std::string& b)
-        {
-            std::vector<size_t> row(b.size() + 1);
-            std::iota(row.begin(), row.end(), 0);
-            for (size_t i = 1; i <= a.size(); ++i) {
-                size_t diagonal = row[0];
-                row[0] = i;
-                for (size_t j = 1; j <= b.size(); ++j) {
-                    const size_t above = row[j];
-                    row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-                    diagonal = above;
-                }
-            }
-            return row.back();
-        }
-    }
+    bool is_tolerated(const std::string& key);
 
     /// The known key that is closest to a misspelt one.
-    inline std::string nearest_key(const std::string& wrong, const std::vector<std::string>& known)
-    {
-        const auto closer = [&](const auto& a, const auto& b) {
-            return detail::edit_distance(wrong, a) < detail::edit_distance(wrong, b);
-        };
-        const auto it = std::min_element(known.begin(), known.end(), closer);
-        return it == known.end() ? "" : *it;
-    }
-
-    /// True for the first of the components of a type that is given some foreign key: the configurations of others hand
-    /// one such key to many.
-    inline bool is_news(const std::string& where, const std::string& key)
-    {
-        static std::mutex mutex;
-        static std::set<std::pair<std::string, std::string>> told;
-        const std::lock_guard<std::mutex> lock(mutex);
-        return told.insert({where.substr(0, where.find_first_of(":.")), key}).second;
-    }
+    std::string nearest_key(const std::string& wrong, const std::vector<std::string>& known);
 
     /// Report a key that the struct does not have: a ValueError when strict, else one warning for each type of component.
-    inline void unknown_key(const std::string& where, const std::string& key, const std::vector<std::string>& known,
-                            bool strict)
-    {
-        const auto text =
-            fmt::format("{}: unknown key '{}' (the nearest known key is '{}')", where, key, nearest_key(key, known));
-        if (strict) THROW(ValueError() << errmsg{text});
-        if (is_news(where, key)) Log::logger("config")->warn("{}", text);
-    }
+    void unknown_key(const std::string& where, const std::string& key, const std::vector<std::string>& known,
+                     bool strict);
 
-    [[noreturn]] inline void wrong_value(const std::string& where, const nlohmann::json& got, const std::string& wanted)
-    {
-        constexpr size_t most = 200;
-        auto text = got.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-        if (text.size() > most) text = fmt::format("{}... ({} bytes)", text.substr(0, most), text.size());
-        THROW(ValueError() << errmsg{fmt::format("{}: got {} (want {})", where, text, wanted)});
-    }
+    [[noreturn]] void wrong_value(const std::string& where, const nlohmann::json& got, const std::string& wanted);
+
+    /// A component as errors name it: "type:name", or the type alone where the name is empty.
+    std::string who(const std::string& type, const std::string& name);
 
     namespace detail {
         namespace bd = boost::describe;
@@ -126,19 +78,56 @@ namespace WireCell::SPNG::config {
             });
             return words;
         }
+
+        // Values as JSON.
+        nlohmann::json of(bool value);
+        nlohmann::json of(int64_t value);
+        nlohmann::json of(uint64_t value);
+        nlohmann::json of(double value);
+        nlohmann::json of(const std::string& value);
+        nlohmann::json empty_array();
+        nlohmann::json empty_object();
+        void append(nlohmann::json& array, nlohmann::json&& item);
+        void put(nlohmann::json& object, const std::string& key, nlohmann::json&& item);
+
+        // JSON as values; what is of another kind is a wrong_value().
+        bool read_bool(const nlohmann::json& got, const std::string& where);
+        int64_t read_integer(const nlohmann::json& got, const std::string& where, double least, double most);
+        uint64_t read_unsigned(const nlohmann::json& got, const std::string& where, double most);
+        double read_number(const nlohmann::json& got, const std::string& where);
+        std::string read_string(const nlohmann::json& got, const std::string& where);
+
+        // Parts of arrays and objects.
+        size_t array_size(const nlohmann::json& got, const std::string& where);
+        const nlohmann::json& element(const nlohmann::json& array, size_t ind);
+        std::vector<std::string> object_keys(const nlohmann::json& got, const std::string& where);
+        /// Null where there is none.
+        const nlohmann::json* member(const nlohmann::json& object, const std::string& key);
+        std::string below(const std::string& where, size_t ind);
+        std::string below(const std::string& where, const std::string& key);
+        void check_keys(const std::vector<std::string>& keys, const std::string& where,
+                        const std::vector<std::string>& known, bool strict);
+        bool is_strict(const nlohmann::json& got);
     }
 
     template <class T>
     nlohmann::json to_json(const T& value)
     {
         using namespace detail;
-        if constexpr (std::is_same_v<T, nlohmann::json> || std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
-            return value;
+        if constexpr (std::is_same_v<T, nlohmann::json>) { return value; }
+        else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, std::string>) {
+            return of(value);
+        }
+        else if constexpr (std::is_floating_point_v<T>) {
+            return of(static_cast<double>(value));
+        }
+        else if constexpr (std::is_integral_v<T>) {
+            return of(static_cast<std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>>(value));
         }
         else if constexpr (std::is_enum_v<T>) {
             nlohmann::json word;
             boost::mp11::mp_for_each<bd::describe_enumerators<T>>([&](auto e) {
-                if (e.value == value) word = e.name;
+                if (e.value == value) word = of(std::string(e.name));
             });
             return word;
         }
@@ -146,18 +135,18 @@ namespace WireCell::SPNG::config {
             return value ? to_json(*value) : nlohmann::json(nullptr);
         }
         else if constexpr (is_vector<T>::value) {
-            auto array = nlohmann::json::array();
-            for (const auto& item : value) array.push_back(to_json<typename T::value_type>(item));
+            auto array = empty_array();
+            for (const auto& item : value) append(array, to_json<typename T::value_type>(item));
             return array;
         }
         else if constexpr (is_map<T>::value) {
-            auto object = nlohmann::json::object();
-            for (const auto& [key, item] : value) object[key] = to_json(item);
+            auto object = empty_object();
+            for (const auto& [key, item] : value) put(object, key, to_json(item));
             return object;
         }
         else if constexpr (bd::has_describe_members<T>::value) {
-            auto object = nlohmann::json::object();
-            boost::mp11::mp_for_each<members_of<T>>([&](auto m) { object[m.name] = to_json(value.*m.pointer); });
+            auto object = empty_object();
+            boost::mp11::mp_for_each<members_of<T>>([&](auto m) { put(object, m.name, to_json(value.*m.pointer)); });
             return object;
         }
         else {
@@ -183,80 +172,75 @@ namespace WireCell::SPNG::config {
             return;
         }
         else if constexpr (std::is_same_v<T, bool>) {
-            if (!got.is_boolean()) wrong_value(where, got, "true or false");
-            value = got.get<bool>();
+            value = read_bool(got, where);
         }
         else if constexpr (std::is_integral_v<T>) {
-            const double real = got.is_number() ? got.get<double>() : std::nan("");
-            if (!(real == std::floor(real))) wrong_value(where, got, "an integer");
-            if (real < static_cast<double>(std::numeric_limits<T>::min()) ||
-                real > static_cast<double>(std::numeric_limits<T>::max())) {
-                wrong_value(where, got, "an integer that fits");
+            constexpr auto least = static_cast<double>(std::numeric_limits<T>::min());
+            constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
+            if constexpr (std::is_signed_v<T>) { value = static_cast<T>(read_integer(got, where, least, most)); }
+            else {
+                value = static_cast<T>(read_unsigned(got, where, most));
             }
-            value = got.is_number_integer() ? got.get<T>() : static_cast<T>(real);
         }
         else if constexpr (std::is_floating_point_v<T>) {
-            if (!got.is_number()) wrong_value(where, got, "a number");
-            value = got.get<T>();
+            value = static_cast<T>(read_number(got, where));
         }
         else if constexpr (std::is_same_v<T, std::string>) {
-            if (!got.is_string()) wrong_value(where, got, "a string");
-            value = got.get<std::string>();
-            // The system would take a file's name to end there, and a message would too.
-            if (value.find('\0') != std::string::npos) wrong_value(where, got, "a string without a NUL");
+            value = read_string(got, where);
         }
         else if constexpr (std::is_enum_v<T>) {
-            bool found = false;
+            std::optional<T> named;
             if (got.is_string()) {
                 const auto& word = got.get_ref<const std::string&>();
                 boost::mp11::mp_for_each<bd::describe_enumerators<T>>([&](auto e) {
-                    if (word == e.name) {
-                        value = e.value;
-                        found = true;
-                    }
+                    if (word == e.name) named = e.value;
                 });
+                if constexpr (requires { other_word(std::type_identity<T>(), word); }) {
+                    if (!named) named = other_word(std::type_identity<T>(), word);
+                }
             }
-            if (!found) wrong_value(where, got, enum_words<T>());
+            if (!named) wrong_value(where, got, enum_words<T>());
+            value = *named;
         }
         else if constexpr (is_vector<T>::value) {
-            if (!got.is_array()) wrong_value(where, got, "an array");
+            const size_t size = array_size(got, where);
             T fresh;
-            for (size_t ind = 0; ind < got.size(); ++ind) {
+            for (size_t ind = 0; ind < size; ++ind) {
                 typename T::value_type item{};
-                from_json(item, got[ind], fmt::format("{}[{}]", where, ind), strict);
+                from_json(item, element(got, ind), below(where, ind), strict);
                 fresh.push_back(std::move(item));
             }
             value = std::move(fresh);
         }
         else if constexpr (is_map<T>::value) {
-            if (!got.is_object()) wrong_value(where, got, "an object");
             T fresh;
-            for (const auto& [key, item] : got.items()) { from_json(fresh[key], item, where + "." + key, strict); }
+            for (const auto& key : object_keys(got, where)) {
+                from_json(fresh[key], *member(got, key), below(where, key), strict);
+            }
             value = std::move(fresh);
         }
         else if constexpr (bd::has_describe_members<T>::value) {
-            if (!got.is_object()) wrong_value(where, got, "an object");
+            const auto keys = object_keys(got, where);
             std::vector<std::string> known;
             boost::mp11::mp_for_each<members_of<T>>([&](auto m) {
-                known.push_back(m.name);
-                const auto it = got.find(m.name);
-                if (it != got.end()) from_json(value.*m.pointer, *it, where + "." + m.name, strict);
+                known.emplace_back(m.name);
+                if (const auto* item = member(got, known.back())) {
+                    from_json(value.*m.pointer, *item, below(where, known.back()), strict);
+                }
             });
-            for (const auto& [key, item] : got.items()) {
-                if (is_tolerated(key) || std::find(known.begin(), known.end(), key) != known.end()) continue;
-                unknown_key(where, key, known, strict);
-            }
+            check_keys(keys, where, known, strict);
         }
         else {
             static_assert(always_false<T>, "this member type cannot be a configuration value");
         }
     }
 
-    /// A component as errors name it: "type:name", or the type alone where the name is empty.
-    inline std::string who(const std::string& type, const std::string& name)
-    {
-        return name.empty() ? type : type + ":" + name;
-    }
+    extern template void from_json(std::vector<double>&, const nlohmann::json&, const std::string&, bool);
+    extern template void from_json(std::vector<int>&, const nlohmann::json&, const std::string&, bool);
+    extern template void from_json(std::vector<std::string>&, const nlohmann::json&, const std::string&, bool);
+    extern template nlohmann::json to_json(const std::vector<double>&);
+    extern template nlohmann::json to_json(const std::vector<int>&);
+    extern template nlohmann::json to_json(const std::vector<std::string>&);
 
     /// The struct's defaults as a JSON object.
     template <class Cfg>
@@ -271,9 +255,7 @@ namespace WireCell::SPNG::config {
     Cfg parse(const nlohmann::json& got, const std::string& who)
     {
         Cfg cfg;
-        if (got.is_null()) return cfg;
-        const bool strict = got.is_object() && got.value("_strict", false);
-        from_json(cfg, got, who, strict);
+        if (!got.is_null()) from_json(cfg, got, who, detail::is_strict(got));
         return cfg;
     }
 }

@@ -68,6 +68,9 @@ namespace WireCell::SPNG {
         const CardOutput* output(const std::string& name) const;
     };
 
+    /// In the metadata of what a network made, and of what was made of that: the threshold of its card.
+    inline constexpr const char* score_threshold_key = "score_threshold";
+
     /// The names of what a card lists: images, features, outputs.
     template <class Item>
     std::vector<std::string> names_of(const std::vector<Item>& items)

@@ -1,4 +1,5 @@
 #include "WireCellSpng/core/Pickle.h"
+#include "WireCellSpng/base/LinkTarget.h"
 #include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/LateChecks.h"
 #include "WireCellUtil/Exceptions.h"
@@ -74,12 +75,11 @@ namespace WireCell::SPNG {
                     !std::filesystem::is_regular_file(filename, ignored)) {
                     THROW(IOError() << errmsg{filename + " is a folder, a pipe or a device (want a plain file)"});
                 }
-                constexpr int most_links = 40; // as for the system
-                std::filesystem::path path(filename);
-                for (int steps = 0; steps < most_links && std::filesystem::is_symlink(path, ignored); ++steps) {
-                    path = path.parent_path() / std::filesystem::read_symlink(path, ignored);
-                }
-                return path.string();
+                std::error_code error;
+                const auto target = link_target(filename, error);
+                if (error)
+                    THROW(IOError() << errmsg{fmt::format("{} cannot be opened ({})", filename, error.message())});
+                return target.string();
             }
 
             [[noreturn]] void fail(const char* what) const

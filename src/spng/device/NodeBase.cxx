@@ -36,7 +36,7 @@ namespace WireCell::SPNG {
             static std::mutex mutex;
             static auto* kept = new std::set<INamed::pointer>;
             const std::lock_guard lock(mutex);
-            if (auto one = Factory::find_maybe<INamed>(type, name)) kept->insert(one);
+            if (const auto component = Factory::find_maybe<INamed>(type, name)) kept->insert(component);
         }
     }
 
@@ -105,5 +105,10 @@ namespace WireCell::SPNG {
         }
     }
 
-    void ComponentBase::log_eos() { log->debug("EOS at call={}", next_call()); }
+    void ComponentBase::log_eos() { log->debug("EOS at call={}", m_calls++); }
+
+    void ComponentBase::check_multiplicity(int number) const
+    {
+        SPNG_VALIDATE(number > 0, "multiplicity is {} (want 1 or more)", number);
+    }
 }

@@ -1,8 +1,8 @@
 #include "ModelArchive.h"
 #include "TempFolder.h"
 #include "TensorNodes.h"
+#include "TrialNet.h"
 #include "WireCellSpng/ITensorForward.h"
-#include "nets/UNet.h"
 
 #include <ATen/Parallel.h>
 
@@ -159,7 +159,7 @@ namespace {
     std::vector<std::string> originals(const TempFolder& folder)
     {
         std::vector<std::string> paths{folder.file("unet.ts")};
-        Nets::make_unet({.width = 2, .levels = 1}).save(paths.front());
+        save_trial_net(paths.front(), "unet", {{"width", 2}, {"levels", 1}});
         paths.push_back(save_net(folder.file("code.ts"), R"(
 def helper(self, x: Tensor, k: int) -> Tensor:
     for i in range(k % 3):

@@ -1,8 +1,8 @@
 #include "LogText.h"
 #include "TempFolder.h"
 #include "TensorNodes.h"
+#include "TrialNet.h"
 #include "WireCellSpng/ITensorForward.h"
-#include "nets/UNet.h"
 
 #include <c10/util/Exception.h>
 #include <torch/script.h>
@@ -304,7 +304,7 @@ namespace {
 TEST_F(Forward, a_unet_made_fast_gives_the_same)
 {
     const TempFolder folder;
-    Nets::make_unet({.width = 8, .levels = 3}).save(folder.file("unet.ts"));
+    save_trial_net(folder.file("unet.ts"), "unet", {{"width", 8}, {"levels", 3}});
     // Sizes that the poolings do not divide, and two in a row.
     const auto plain = unet_service(folder.file("unet.ts"), {{"optimize", false}});
     const auto fast = unet_service(folder.file("unet.ts"), json::object());
@@ -316,7 +316,7 @@ TEST_F(Forward, a_unet_made_fast_gives_the_same)
 TEST_F(Forward, bfloat16_keeps_the_mask)
 {
     const TempFolder folder;
-    Nets::make_unet({.width = 8, .levels = 3}).save(folder.file("unet.ts"));
+    save_trial_net(folder.file("unet.ts"), "unet", {{"width", 8}, {"levels", 3}});
     if (!__builtin_cpu_supports("avx512bf16") && !__builtin_cpu_supports("amx-bf16")) {
         EXPECT_REFUSED(unet_service(folder.file("unet.ts"), {{"precision", "bfloat16"}}),
                        "needs a CPU with AVX512_BF16");
@@ -344,7 +344,7 @@ TEST_F(Forward, precisions_of_a_gpu_are_refused_on_a_cpu)
 TEST_F(Forward, a_unet_without_corner_alignment_is_exact_in_active_tiles)
 {
     const TempFolder folder;
-    Nets::make_unet({.width = 4, .levels = 2, .align_corners = false}).save(folder.file("unet.ts"));
+    save_trial_net(folder.file("unet.ts"), "unet", {{"width", 4}, {"levels", 2}, {"align_corners", false}});
     make_component<SPNG::ITensorForward>("SPNGTensorForwardTS", {{"ts_filename", folder.file("unet.ts")}}, "small");
     auto sparse = at::zeros({3, 230, 190});
     sparse.narrow(1, 100, 6).narrow(2, 0, 9).copy_(noise({3, 6, 9}, 3));

@@ -56,6 +56,12 @@ namespace WireCell::SPNG {
         m_life = std::make_shared<bool>();
     }
 
+    Metadata Forwarder::metadata() const
+    {
+        const auto& threshold = m_fit.card().threshold;
+        return threshold ? Metadata{{score_threshold_key, *threshold}} : Metadata::object();
+    }
+
     at::Tensor Forwarder::operator()(const at::Tensor& batch, const std::vector<std::string>& entries)
     {
         const auto images = m_fit.to_model(batch);

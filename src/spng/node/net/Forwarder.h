@@ -1,5 +1,6 @@
 #pragma once
 #include "CardFit.h"
+#include "WireCellSpng/core/Tdm.h"
 
 #include <map>
 
@@ -22,6 +23,9 @@ namespace WireCell::SPNG {
         /// Numbers that are not finite, or no probabilities where these are wanted, are an error: on a CPU here, else
         /// where data come to the host (LateChecks.h).
         at::Tensor operator()(const at::Tensor& batch, const std::vector<std::string>& entries);
+
+        /// What the card adds to the metadata of outputs: its threshold, if it has one.
+        Metadata metadata() const;
 
       private:
         at::Tensor forward_part(const at::Tensor& part);

@@ -1,0 +1,50 @@
+#pragma once
+#include "nets/NetConfig.h"
+#include "nets/Network.h"
+#include "nets/layers/Part.h"
+
+#include <functional>
+#include <string>
+
+namespace WireCell::Nets {
+
+    /// What is asked of a description.
+    struct Request {
+        std::string who;         ///< begins every message
+        nlohmann::json options;  ///< as they were given
+        int64_t channels = 1;    ///< of all outputs together
+    };
+
+    /// Describe a network within `network`, from the image to the numbers of which its outputs are made.
+    using Describe = std::function<Value(Part& network, const Value& image, const Request& request)>;
+
+    /// A network as its file gives it.
+    struct Builder {
+        NetworkKind kind;
+        std::string type; ///< what Python calls its class
+        Describe describe;
+    };
+
+    Builder unet();
+    Builder transformer_unet();
+    Builder nested_unet();
+    Builder uresnet();
+    Builder lighter_uresnet();
+    Builder mobilenetv2_unet();
+    Builder mobilenetv3_unet();
+    Builder mobilenetv3_unet_small();
+
+    /// A builder of a network with a configuration of its own: describe(network, image, config, request).
+    template <class Config, class Body>
+    Builder make_builder(const std::string& name, const std::string& type, const std::string& about, const Config& defaults,
+                         const Body& describe)
+    {
+        return {.kind = {.name = name, .about = about, .options = SPNG::config::to_json(defaults)},
+                .type = type,
+                .describe = [=](Part& network, const Value& image, const Request& request) {
+                    auto config = defaults;
+                    SPNG::config::from_json(config, request.options, request.who, /*strict=*/true);
+                    return describe(network, image, config, request);
+                }};
+    }
+}

@@ -1,0 +1,184 @@
+#include "nets/layers/Part.h"
+
+#include "WireCellSpng/base/Check.h"
+
+namespace WireCell::Nets {
+
+    namespace {
+        std::string yes_no(bool value) { return value ? "True" : "False"; }
+
+        std::string sizes_of(const Value& image) { return "[" + image.word + ".size(2), " + image.word + ".size(3)]"; }
+    }
+
+    Value Part::relu(const Value& x)
+    {
+        return compute("torch.relu_(" + x.word + ")", {.kind = "relu", .shape = x.shape}, {x});
+    }
+
+    Value Part::relu6(const Value& x)
+    {
+        return compute("torch.relu6_(" + x.word + ")", {.kind = "relu6", .shape = x.shape}, {x});
+    }
+
+    Value Part::hard_swish(const Value& x)
+    {
+        return compute("torch.hardswish_(" + x.word + ")", {.kind = "hard swish", .shape = x.shape}, {x});
+    }
+
+    Value Part::hard_sigmoid(const Value& x)
+    {
+        return compute("torch.hardsigmoid(" + x.word + ")", {.kind = "hard sigmoid", .shape = x.shape}, {x});
+    }
+
+    Value Part::sigmoid(const Value& x)
+    {
+        return compute("torch.sigmoid(" + x.word + ")", {.kind = "sigmoid", .shape = x.shape}, {x});
+    }
+
+    Value Part::gelu(const Value& x)
+    {
+        return compute("torch.gelu(" + x.word + ")", {.kind = "gelu", .shape = x.shape}, {x});
+    }
+
+    Value Part::max_pool(const Value& image)
+    {
+        const Shape shape{image.shape[0], image.shape[1], image.shape[2] / 2, image.shape[3] / 2};
+        SPNG_VALIDATE(shape[2] > 0 && shape[3] > 0,
+                      "{}: nothing is left of an image of {} x {} when it is halved. Try a larger one", m_name,
+                      image.shape[2], image.shape[3]);
+        return compute(
+            "torch.max_pool2d(" + image.word + ", [2, 2], [2, 2])",
+            {.kind = "max pool 2x2", .shape = shape, .reach = {.kind = Reach::Kind::window, .size = 2, .step = 2}}, {image});
+    }
+
+    Value Part::mean(const Value& image)
+    {
+        return compute("torch.mean(" + image.word + ", [2, 3], True)",
+                       {.kind = "mean",
+                        .shape = {image.shape[0], image.shape[1], 1, 1},
+                        .reach = {.kind = Reach::Kind::everywhere}},
+                       {image});
+    }
+
+    Value Part::upsample(const Value& image, bool align_corners)
+    {
+        const Shape shape{image.shape[0], image.shape[1], 2 * image.shape[2], 2 * image.shape[3]};
+        return compute("torch.upsample_bilinear2d(" + image.word + ", [" + image.word + ".size(2) * 2, " + image.word +
+                           ".size(3) * 2], " + yes_no(align_corners) + ")",
+                       {.kind = "bilinear x2", .shape = shape, .reach = {.kind = Reach::Kind::blend, .step = 2}}, {image});
+    }
+
+    Value Part::resize(const Value& image, const Value& like, bool align_corners)
+    {
+        Step step{.kind = "bilinear resize", .shape = image.shape};
+        step.shape[2] = like.shape.at(2);
+        step.shape[3] = like.shape.at(3);
+        const int64_t times = scale_of(image) / scale_of(like);
+        if (times > 1) step.reach = {.kind = Reach::Kind::blend, .step = times};
+        m_measured.push_back(like.layer);
+        auto value = record(step, {image});
+        m_statements.push_back({value.word + " = " + image.word + "\n    if " + image.word +
+                                    ".size(2) != " + like.word + ".size(2) or " + image.word + ".size(3) != " + like.word +
+                                    ".size(3):\n        " + value.word + " = torch.upsample_bilinear2d(" + image.word +
+                                    ", " + sizes_of(like) + ", " + yes_no(align_corners) + ")",
+                                value.layer});
+        return value;
+    }
+
+    Value Part::pad(const Value& image, const Value& like)
+    {
+        Step step{.kind = "pad", .shape = image.shape};
+        step.shape[2] = like.shape.at(2);
+        step.shape[3] = like.shape.at(3);
+        m_measured.push_back(like.layer);
+        auto value = record(step, {image});
+        const auto missing = [&](int axis) {
+            const auto size = ".size(" + std::to_string(axis) + ")";
+            return like.word + size + " - " + image.word + size;
+        };
+        const auto dy = value.word + "_dy", dx = value.word + "_dx";
+        m_statements.push_back({dy + " = " + missing(2) + "\n    " + dx + " = " + missing(3) + "\n    " + value.word +
+                                    " = torch.constant_pad_nd(" + image.word + ", [" + dx + " // 2, " + dx + " - " + dx +
+                                    " // 2, " + dy + " // 2, " + dy + " - " + dy + " // 2], 0.0)",
+                                value.layer});
+        return value;
+    }
+
+    Value Part::concatenate(const Values& images)
+    {
+        auto shape = images.at(0).shape;
+        shape[1] = 0;
+        std::string words;
+        for (const auto& image : images) {
+            shape[1] += image.channels();
+            words += (words.empty() ? "" : ", ") + image.word;
+        }
+        return compute("torch.cat([" + words + "], 1)", {.kind = "concatenate", .shape = shape}, images);
+    }
+
+    Value Part::add(const Value& x, const Value& y)
+    {
+        return compute(x.word + " + " + y.word, {.kind = "add", .shape = x.shape}, {x, y});
+    }
+
+    Value Part::multiply(const Value& x, const Value& y)
+    {
+        return compute(x.word + " * " + y.word, {.kind = "multiply", .shape = x.shape}, {x, y});
+    }
+
+    Value Part::scale(const Value& x, double factor)
+    {
+        return compute(fmt::format("{} * {:.17g}", x.word, factor), {.kind = "scale", .shape = x.shape}, {x});
+    }
+
+    Value Part::channels(const Value& image, int64_t first, int64_t count)
+    {
+        auto shape = image.shape;
+        shape.at(1) = count;
+        return compute(fmt::format("torch.narrow({}, 1, {}, {})", image.word, first, count),
+                       {.kind = "channels", .shape = shape}, {image});
+    }
+
+    Value Part::add_positions(const Value& image)
+    {
+        SPNG_VALIDATE(image.channels() % 4 == 0, "{} channels have no quarters for the code of places (want a multiple of 4)",
+                      image.channels());
+        auto value = record({.kind = "positions", .shape = image.shape}, {image});
+        const auto& x = image.word;
+        const auto& y = value.word;
+        const auto quarter = std::to_string(image.channels() / 4);
+        // 6 is float32 in TorchScript.
+        const auto range = [&](const std::string& size) {
+            return "torch.arange(" + size + ", dtype=6, device=" + x + ".device)";
+        };
+        m_statements.push_back(
+            {y + "_d = torch.exp(" + range(quarter) + " * (-9.210340371976184 / " + quarter + "))\n    " + // ln(10000)
+                 y + "_y = torch.unsqueeze(torch.outer(" + y + "_d, " + range(x + ".size(2)") + "), 2)\n    " + y +
+                 "_x = torch.unsqueeze(torch.outer(" + y + "_d, " + range(x + ".size(3)") + "), 1)\n    " + y +
+                 "_y = torch.expand(" + y + "_y, [" + quarter + ", " + x + ".size(2), " + x + ".size(3)])\n    " + y +
+                 "_x = torch.expand(" + y + "_x, [" + quarter + ", " + x + ".size(2), " + x + ".size(3)])\n    " + y +
+                 " = " + x + " + torch.to(torch.cat([torch.sin(" + y + "_y), torch.cos(" + y + "_y), torch.sin(" + y +
+                 "_x), torch.cos(" + y + "_x)], 0), " + x + ")",
+             value.layer});
+        return value;
+    }
+
+    Value Part::tokens(const Value& image)
+    {
+        const Shape shape{image.shape[0], image.shape[2] * image.shape[3], image.shape[1]};
+        return compute("torch.transpose(torch.flatten(" + image.word + ", 2), 1, 2)", {.kind = "tokens", .shape = shape},
+                       {image});
+    }
+
+    Value Part::image(const Value& tokens, const Value& like)
+    {
+        const Shape shape{tokens.shape[0], tokens.shape[2], like.shape.at(2), like.shape.at(3)};
+        m_measured.push_back(like.layer);
+        auto value = record({.kind = "image", .shape = shape}, {tokens});
+        m_statements.push_back({value.word + " = torch.reshape(torch.transpose(" + tokens.word + ", 1, 2), [" +
+                                    tokens.word + ".size(0), " + tokens.word + ".size(2), " + like.word + ".size(2), " +
+                                    like.word + ".size(3)])",
+                                value.layer});
+        return value;
+    }
+}

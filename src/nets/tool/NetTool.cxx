@@ -1,0 +1,137 @@
+#include "nets/tool/NetTool.h"
+
+#include "WireCellUtil/AtomicFile.h"
+#include "nets/Network.h"
+#include "nets/NetworkFile.h"
+#include "nets/tool/NpzWeights.h"
+#include "nets/tool/Stages.h"
+
+#include <ATen/Parallel.h>
+
+#include <chrono>
+
+namespace WireCell::Nets {
+
+    namespace {
+        using nlohmann::json;
+
+        std::string text_of(const json& value)
+        {
+            if (!value.is_array()) return value.dump();
+            std::string words;
+            for (const auto& item : value) words += (words.empty() ? "" : ",") + item.dump();
+            return words;
+        }
+
+        std::string list_networks()
+        {
+            std::string text;
+            for (const auto& kind : network_kinds()) {
+                text += fmt::format("{:<24} {}\n{:<24} ", kind.name, kind.about, "");
+                for (const auto& [key, value] : kind.options.items()) text += fmt::format(" {}={}", key, text_of(value));
+                text += "\n";
+            }
+            return text;
+        }
+
+        /// A number, true or false, what else JSON has, or else a word.
+        json value_of(const std::string& text)
+        {
+            auto value = json::parse(text, nullptr, /*allow_exceptions=*/false);
+            return value.is_discarded() ? json(text) : value;
+        }
+
+        json list_of(const std::string& text)
+        {
+            auto list = json::array();
+            for (size_t begin = 0; begin <= text.size();) {
+                const auto end = std::min(text.find(',', begin), text.size());
+                list.push_back(value_of(text.substr(begin, end - begin)));
+                begin = end + 1;
+            }
+            return list;
+        }
+
+        json options_of(const std::vector<std::string>& settings, const json& defaults)
+        {
+            auto options = json::object();
+            for (const auto& setting : settings) {
+                const auto equals = setting.find('=');
+                SPNG_VALIDATE(equals != std::string::npos && equals > 0, "'{}' is no option of a network (want KEY=VALUE)",
+                              setting);
+                const auto key = setting.substr(0, equals), text = setting.substr(equals + 1);
+                SPNG_VALIDATE(!options.contains(key), "the option '{}' comes twice", key);
+                auto value = value_of(text);
+                // Lists are words or numbers with commas between them.
+                const bool is_list = defaults.contains(key) && defaults[key].is_array();
+                if (value.is_string() && (is_list || text.find(',') != std::string::npos)) value = list_of(text);
+                const bool may_be_list = is_list || key == "features" || key == "outputs";
+                if (may_be_list && !value.is_array() && !(value.is_number() && !is_list)) value = json::array({value});
+                options[key] = value;
+            }
+            return options;
+        }
+
+        Network make(const ToolRequest& request)
+        {
+            auto defaults = json::object();
+            for (const auto& kind : network_kinds()) {
+                if (kind.name == request.network) defaults = kind.options;
+            }
+            const auto& shape = request.shape;
+            SPNG_VALIDATE(shape.size() == 4, "--shape has {} numbers (want 4: batch, features, channels, ticks)",
+                          shape.size());
+            auto options = options_of(request.settings, defaults);
+            const bool told = options.contains("features");
+            if (!told) options["features"] = shape[1];
+            auto network = make_network(request.network, options, request.seed,
+                                        {.batch = shape[0], .height = shape[2], .width = shape[3]});
+            SPNG_VALIDATE(!told || static_cast<int64_t>(network.features.size()) == shape[1] ||
+                              shape == ToolRequest{}.shape,
+                          "--shape has {} features, the option features says {}", shape[1], network.features.size());
+            return network;
+        }
+
+        void write_text(const std::string& filename, const std::string& text)
+        {
+            AtomicFile file(filename);
+            file.stream() << text;
+            file.commit();
+        }
+
+        std::string time_forward(const Network& network)
+        {
+            auto module = network.module;
+            module.eval();
+            const at::NoGradGuard no_gradients;
+            const auto input = at::randn(network.layers.front().shape);
+            std::string text = "a forward pass:";
+            for (const char* which : {"the first", "the second"}) {
+                const auto begin = std::chrono::steady_clock::now();
+                module.forward({input});
+                const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begin;
+                text += fmt::format(" {} {:.2f} s{}", which, time.count(), which[4] == 'f' ? "," : "");
+            }
+            return fmt::format("{}, {} threads\n", text, at::get_num_threads());
+        }
+    }
+
+    std::string run_tool(const ToolRequest& request)
+    {
+        if (request.network.empty()) return list_networks();
+        const auto network = make(request);
+        if (!request.weights.empty()) load_npz_weights(network.module, request.weights);
+        auto text = describe(network, request.layers);
+        if (request.time) text += time_forward(network);
+        if (!request.draw.empty()) write_text(request.draw, draw_network(network));
+        if (!request.json.empty()) write_text(request.json, describe_as_json(network, request.layers).dump(1) + "\n");
+        if (!request.write.empty()) {
+            auto card = card_of(network, request.axes);
+            if (!request.weights.empty()) card["training"]["weights"] = request.weights;
+            auto module = network.module;
+            module.eval();
+            save_network(module, card, request.write);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace WireCell::Nets {
+
+    /// What the program spng-net is asked for.
+    struct ToolRequest {
+        std::string network;               ///< empty: a list of all
+        std::vector<std::string> settings; ///< options of the network, KEY=VALUE
+        std::vector<int64_t> shape = {1, 3, 800, 1500}; ///< batch, features, channels, ticks
+        std::vector<std::string> axes = {"feature", "channel", "tick"};
+        uint64_t seed = 1;
+        std::string weights; ///< .npz file, empty: initial weights
+        std::string write;   ///< .ts file
+        std::string draw;    ///< Graphviz file
+        std::string json;    ///< file of the table
+        bool layers = false; ///< each of them, not the modules of the network
+        bool time = false;   ///< how long it takes
+    };
+
+    /// Do what is asked for, and give the text that is to be printed.
+    std::string run_tool(const ToolRequest& request);
+}
