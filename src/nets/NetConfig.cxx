@@ -79,7 +79,8 @@ namespace WireCell::Nets {
                 widths.push_back(read_count(config.widths[ind], fmt::format("{}.widths[{}]", who, ind)));
             }
             if (widths.size() < 2 || widths.size() > most_levels + 1) {
-                config::wrong_value(who + ".widths", config.widths, fmt::format("from 2 to {} of them", most_levels + 1));
+                config::wrong_value(who + ".widths", config.widths,
+                                    fmt::format("from 2 to {} of them", most_levels + 1));
             }
             return widths;
         }
@@ -113,7 +114,8 @@ namespace WireCell::Nets {
     {
         const auto where = who + ".outputs";
         if (config.outputs.is_number()) {
-            return {{.name = "roi", .kind = "probability", .classes = {}, .channels = read_count(config.outputs, where)}};
+            return {
+                {.name = "roi", .kind = "probability", .classes = {}, .channels = read_count(config.outputs, where)}};
         }
         if (!config.outputs.is_array() || config.outputs.empty()) {
             config::wrong_value(where, config.outputs, "a number, or a list of outputs");

@@ -1,5 +1,6 @@
 // The ROI rules of the traditional signal processing on crops of images, against the reference's lists and contents.
 #include "Npz.h"
+#include "Painted.h"
 #include "TensorCheck.h"
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/BreakRois.h"

@@ -7,7 +7,6 @@
 namespace WireCell::Gen::Particles {
     namespace {
         const double electron_mass = 0.51099895 * units::MeV;
-        const double radiated = 0.1 * units::MeV;
 
         /// What a cross section is at low energies over that at high ones, from those without and with complete screening.
         double joined(double bare, double screened)
@@ -74,19 +73,17 @@ namespace WireCell::Gen::Particles {
         }
     }
 
-    double least_radiated() { return radiated; }
-
     double radiation_rate(double energy)
     {
-        if (energy <= radiated) return 0;
-        const double part = radiated / energy;
+        if (energy <= least_radiated) return 0;
+        const double part = least_radiated / energy;
         return radiation_share(energy) * (-4.0 / 3 * std::log(part) - 4.0 / 3 * (1 - part) + (1 - part * part) / 2) /
                Argon::radiation_length;
     }
 
     double soft_radiation(double energy)
     {
-        const double part = std::min(1.0, radiated / energy);
+        const double part = std::min(1.0, least_radiated / energy);
         return radiation_share(energy) * energy * (4.0 / 3 * part - 2.0 / 3 * part * part + std::pow(part, 3) / 3) /
                Argon::radiation_length;
     }
@@ -94,7 +91,7 @@ namespace WireCell::Gen::Particles {
     double draw_radiated(double energy, Random& random)
     {
         while (true) {
-            const double photon = radiated * std::pow(energy / radiated, random.uniform());
+            const double photon = least_radiated * std::pow(energy / least_radiated, random.uniform());
             const double part = photon / energy;
             if (random.uniform() * 4 / 3 <= 4.0 / 3 - 4.0 / 3 * part + part * part) return photon;
         }

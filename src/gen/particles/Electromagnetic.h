@@ -1,5 +1,6 @@
 #pragma once
 #include "Draw.h"
+#include "WireCellUtil/Units.h"
 
 #include <vector>
 
@@ -27,16 +28,16 @@ namespace WireCell::Gen::Particles {
     Compton draw_compton(double energy, Random& random);
 
     /// Photons of bremsstrahlung above this energy are followed [energy].
-    double least_radiated();
+    inline const double least_radiated = 0.1 * units::MeV;
 
-    /// Photons above least_radiated() per length of an electron's path, with y = k / energy:
+    /// Photons above least_radiated per length of an electron's path, with y = k / energy:
     /// dN/dk = (4/3 - 4/3 y + y^2) / (k X0) (Review of Particle Physics, eq. 34.29), less below 100 MeV by the ratio of the losses without
     /// and with complete screening, ln(2 E / m) - 1/3 and ln(183 Z^(-1/3)) + 1/18, joined as for pairs [1/length].
     double radiation_rate(double energy);
 
-    /// What photons below least_radiated() carry away [energy/length].
+    /// What photons below least_radiated carry away [energy/length].
     double soft_radiation(double energy);
 
-    /// A photon above least_radiated() [energy].
+    /// A photon above least_radiated [energy].
     double draw_radiated(double energy, Random& random);
 }

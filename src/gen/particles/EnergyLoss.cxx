@@ -9,7 +9,7 @@
 namespace WireCell::Gen::Particles {
     namespace {
         const double electron_mass = 0.51099895 * units::MeV;
-        const double single_draw = 0.05 * units::MeV, knock_on = 1 * units::MeV;
+        const double single_draw = 0.05 * units::MeV;
         constexpr double least_energy = 1e-3, most_energy = 1e7;
         constexpr int per_decade = 200;
 
@@ -56,8 +56,6 @@ namespace WireCell::Gen::Particles {
         const double gamma = species.gamma(energy), ratio = electron_mass / species.mass;
         return 2 * electron_mass * (gamma * gamma - 1) / (1 + 2 * gamma * ratio + ratio * ratio);
     }
-
-    double least_knock_on() { return knock_on; }
 
     LossTable::LossTable(const Species& species)
     {
@@ -119,7 +117,7 @@ namespace WireCell::Gen::Particles {
             for (int left = poisson(expected, random); left > 0; --left) {
                 const double transfer = 1 / (1 / cut - random.uniform() * (1 / cut - 1 / most));
                 if (random.uniform() < slope * transfer) continue;
-                if (transfer < knock_on)
+                if (transfer < least_knock_on)
                     loss.local += transfer;
                 else
                     loss.knocked.push_back(transfer);

@@ -1,6 +1,7 @@
 #pragma once
 #include "Draw.h"
 #include "Species.h"
+#include "WireCellUtil/Units.h"
 
 #include <vector>
 
@@ -43,11 +44,11 @@ namespace WireCell::Gen::Particles {
 
     /// Landau-like fluctuations about a mean.  Electrons above 50 keV are drawn one by one, from the spectrum of collisions with free
     /// electrons (Review of Particle Physics, eq. 34.9); softer ones together make a gamma distribution of the variance that this spectrum
-    /// gives.  The mean is kept.  Those above least_knock_on() are told apart.
+    /// gives.  The mean is kept.  Those above least_knock_on are told apart.
     StepLoss draw_loss(const Species& species, double energy, double mean, double length, Random& random);
 
     /// Electrons of at least this energy are followed [energy].
-    double least_knock_on();
+    inline const double least_knock_on = 1 * units::MeV;
 
     /// The width of the angle in a plane after a length, from multiple scattering: 13.6 MeV / (beta p) sqrt(length / X0).
     /// That is Highland's formula without its logarithm, so that many short steps scatter as one long step does; the logarithm is 0

@@ -1,5 +1,6 @@
 // Coincidences of planes.
 #include "OspTesting.h"
+#include "Painted.h"
 #include "WireCellSpng/algo/osp/MultiPlane.h"
 
 using namespace spng::test;

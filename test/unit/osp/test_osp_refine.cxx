@@ -1,5 +1,6 @@
 // Links, clean-up, shrinking, extending and the application of ROIs.
 #include "OspTesting.h"
+#include "Painted.h"
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/CleanUp.h"
 #include "WireCellSpng/algo/osp/ShrinkExtend.h"

@@ -45,7 +45,7 @@ TEST(Electromagnetic, pairs_reach_seven_ninths_per_radiation_length)
 TEST(Electromagnetic, radiation_takes_an_energy_per_radiation_length)
 {
     // All of the spectrum: 4/3 - 2/3 + 1/3 = 1 of the energy.
-    const double energy = 1e6, least = least_radiated() / energy;
+    const double energy = 1e6, least = least_radiated / energy;
     const double hard = spectrum(least, 0.01, 1) + spectrum(0.01, 1, 1);
     const double soft = soft_radiation(energy) * Argon::radiation_length / energy;
     EXPECT_NEAR(hard + soft, 1, 0.005);
@@ -54,7 +54,7 @@ TEST(Electromagnetic, radiation_takes_an_energy_per_radiation_length)
 
 TEST(Electromagnetic, photons_above_and_below_the_least_make_one_spectrum)
 {
-    const double energy = 1000, least = least_radiated() / energy;
+    const double energy = 1000, least = least_radiated / energy;
     const double count = radiation_rate(energy), soft = soft_radiation(energy) / energy;
     const double wanted = (spectrum(least, 0.01, 0) + spectrum(0.01, 1, 0)) / spectrum(0, least, 1);
     EXPECT_NEAR(count / soft, wanted, 1e-3 * wanted);
@@ -64,7 +64,7 @@ TEST(Electromagnetic, slow_electrons_radiate_less)
 {
     // Without screening at 10 MeV: (ln(2 * 20.57) - 1/3) / (ln(69.83) + 1/18) = 3.384 / 4.302 = 0.787, joined with 1: 0.723.
     const auto share = [](double energy) {
-        const double part = least_radiated() / energy;
+        const double part = least_radiated / energy;
         return soft_radiation(energy) * Argon::radiation_length / energy / (4.0 / 3 * part - 2.0 / 3 * part * part);
     };
     EXPECT_NEAR(share(10), 0.723, 0.003);
@@ -80,11 +80,11 @@ TEST(Electromagnetic, photons_of_radiation_follow_the_spectrum)
     const int many = 200000;
     for (int ind = 0; ind < many; ++ind) {
         const double photon = draw_radiated(energy, random);
-        EXPECT_GE(photon, least_radiated());
+        EXPECT_GE(photon, least_radiated);
         EXPECT_LE(photon, energy);
         sum += photon / many;
     }
-    const double least = least_radiated() / energy;
+    const double least = least_radiated / energy;
     EXPECT_NEAR(sum / energy, spectrum(least, 1, 1) / (spectrum(least, 0.05, 0) + spectrum(0.05, 1, 0)), 0.002);
 }
 

@@ -126,7 +126,7 @@ TEST(EnergyLoss, fast_particles_knock_on_electrons_and_slow_ones_do_not)
     }
     // xi / 1 MeV per mm, less what is above the largest transfer: 0.0097 each.
     EXPECT_NEAR(fast, 97, 35);
-    EXPECT_LT(largest_transfer(proton(), 100), least_knock_on());
+    EXPECT_LT(largest_transfer(proton(), 100), least_knock_on);
 }
 
 TEST(EnergyLoss, one_radiation_length_scatters_by_highlands_width)

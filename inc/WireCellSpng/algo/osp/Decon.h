@@ -12,8 +12,9 @@ namespace WireCell::SPNG::OSP {
         at::Tensor wire_filter; ///< float32 [rows of the spectrum] by frequency; undefined for none
         at::Tensor correction;  ///< complex64 [row, padded/2 + 1] to multiply the samples with; undefined for none
         bool keep_infinite = false; ///< what is divided by zero stays so, instead of becoming zero
-        /// Rows before which as many rows of zeros are put as the response has wires: what is on both sides then stays apart.
-        std::vector<int64_t> gaps;
+        std::vector<int64_t>
+            gaps; ///< rows before which as many rows of zeros are put as the response has wires, so that what is on
+                  ///< both sides stays apart
     };
 
     /// Divide the samples of a plane by the response of its wires.  Rows of zeros at both ends, and ticks of zeros behind,

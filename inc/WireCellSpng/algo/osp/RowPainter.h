@@ -11,7 +11,4 @@ namespace WireCell::SPNG::OSP {
 
     /// The rows of an image, float32 [row, tick], contiguous, on the CPU.
     RowPainter image_rows(const at::Tensor& image);
-
-    /// All rows, float32 [row, tick].
-    at::Tensor painted(const RowPainter& paint, int64_t nrows, int64_t nticks);
 }
