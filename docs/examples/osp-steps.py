@@ -51,24 +51,34 @@ def call(*command):
 
 
 def simulate(folder, plane, kind, number, random):
-    """Waveforms, the truth and the main chain's signals of a track; the name of the event."""
+    """Waveforms and the truth of a track; the name of the event."""
     angle, along, across, drift = random.uniform(*KINDS[kind]), *random.uniform(-1, 1, 3)
     name = f"{plane}-{kind}-{number}"
     line = {"plane": "UVW".index(plane), "theta_xz": np.radians(angle), "offset": [1000 * drift, 2000 * along, 500 * across]}
-    if not all((folder / f"{tier}-{name}.npz").exists() for tier in ("adc", "splat", "signal")):
+    if not all((folder / f"{tier}-{name}.npz").exists() for tier in ("adc", "splat")):
         call("wire-cell", "-c", "sim-sigproc.jsonnet", "-A", f"output={folder}/%(tier)s-{name}.npz", "-A", "overwrite=true",
-             "-A", f"seeds={number + 1}", "--tla-code", "depos=" + json.dumps({"lines": [line]}))
+             "-A", "tiers=adc,splat", "-A", f"seeds={number + 1}", "--tla-code", "depos=" + json.dumps({"lines": [line]}))
     return name
 
 
-def process(folder, step, keys, plane, names):
-    """The traditional chain's signals of a plane of all events; the names of their files."""
-    outputs = [folder / f"{step}-adc-{name}.npz" for name in names]
+def process(folder, title, names, job, *options):
+    """The files of signals of all events by a job."""
+    outputs = [folder / f"{title}-adc-{name}.npz" for name in names]
     if not all(path.exists() for path in outputs):
-        call("wire-cell", "-c", "test-osp.jsonnet", "-A", "input=" + ",".join(f"{folder}/adc-{name}.npz" for name in names),
-             "-A", f"output={folder}/{step}-%(input)s.npz", "-A", "overwrite=true", "-A", "save=gauss",
-             "--tla-code", "keys=" + json.dumps({"process_planes": ["UVW".index(plane)], **keys}))
+        call("wire-cell", "-c", job, "-A", "input=" + ",".join(f"{folder}/adc-{name}.npz" for name in names),
+             "-A", f"output={folder}/{title}-%(input)s.npz", "-A", "overwrite=true", *options)
     return outputs
+
+
+def by_steps(folder, plane, names):
+    """{step: files of signals} of a plane: by the main chain, by all steps of the traditional one, and without each of them."""
+    files = {"main": process(folder, "main", names, "sigproc.jsonnet")}
+    for number, (step, (where, keys)) in enumerate([("full", (ALL, {})), *STEPS.items()]):
+        if plane in where:
+            own = {"process_planes": ["UVW".index(plane)], **keys}
+            files[step] = process(folder, f"step{number}", names, "test-osp.jsonnet", "-A", "save=gauss", "--tla-code",
+                                  "keys=" + json.dumps(own))
+    return files
 
 
 def charges(path):
@@ -136,16 +146,10 @@ def main():
     random = np.random.default_rng(options.seed)
     measured = {step: {plane: {kind: [] for kind in KINDS} for plane in PLANES} for step in ("main", "full", *STEPS)}
     for plane in PLANES:
-        names = {kind: [simulate(options.folder, plane, kind, number, random) for number in range(options.events)] for kind in KINDS}
-        every = [name for kind in KINDS for name in names[kind]]
-        sources = {"main": {name: options.folder / f"signal-{name}.npz" for name in every}}
-        for number, (step, (where, keys)) in enumerate([("full", (ALL, {})), *STEPS.items()]):
-            if plane in where:
-                sources[step] = dict(zip(every, process(options.folder, f"step{number}", keys, plane, every)))
-        for step, files in sources.items():
-            for kind in KINDS:
-                measured[step][plane][kind] = [
-                    found_and_true(files[name], options.folder / f"splat-{name}.npz", plane) for name in names[kind]]
+        events = [(kind, simulate(options.folder, plane, kind, number, random)) for kind in KINDS for number in range(options.events)]
+        for step, files in by_steps(options.folder, plane, [name for _, name in events]).items():
+            for (kind, name), path in zip(events, files):
+                measured[step][plane][kind].append(found_and_true(path, options.folder / f"splat-{name}.npz", plane))
     table("Induction, U and V", "UV", measured, options.seed)
     table("Collection, W", "W", measured, options.seed)
 
