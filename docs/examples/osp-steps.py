@@ -40,7 +40,7 @@ STEPS = {
     "extension to neighbours": (ALL, {"leave_out": ["extend"]}),
     "baseline of ROIs": (INDUCTION, {"leave_out": ["baseline"]}),
     "rounding to whole electrons": (ALL, {"truncate": False}),
-    "RMS by percentiles (in place: MAD)": (ALL, {"roi_mad_rms": True}),
+    "percentiles in the RMS (MAD instead)": (ALL, {"roi_mad_rms": True}),
 }
 
 
