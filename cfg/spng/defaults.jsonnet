@@ -32,6 +32,9 @@
   noise: true,
   sparse: false,
 
+  // The signal processing.
+  chain: 'spng',
+
   // Scans.
   chains: 'spng,osp',
   particle: 'track',
@@ -39,10 +42,12 @@
   length: 1000,
   spread: 20,
 
-  // What the traditional signal processing writes.
+  // What the traditional one writes in its own job, and more keys of it.
   save: ['gauss', 'wiener'],
+  keys: {},
 
   // What the network sees: ticks that are one to it, the unit of its dense image, and coincidences of views.
+  features: 'spng',
   rebin: 4,
   scale: 1 / 4000,
   crossviews: 'cellviews',

@@ -90,6 +90,11 @@ namespace WireCell::SPNG::OSP {
         return std::find(all.begin(), all.end(), plane) != all.end();
     }
 
+    bool Chain::is_left_out(Step step) const
+    {
+        return std::find(m_cfg.leave_out.begin(), m_cfg.leave_out.end(), step) != m_cfg.leave_out.end();
+    }
+
     double Chain::th_factor(int plane) const
     {
         return m_cfg.r_th_factor_planes ? m_cfg.r_th_factor_planes->at(plane) : m_cfg.r_th_factor;
@@ -218,8 +223,8 @@ namespace WireCell::SPNG::OSP {
     void Chain::find_coincidences_in(int plane)
     {
         if (is_processed(plane)) {
-            clean_up(m_rois[plane]);
-            add_lone_tight(m_rois[plane], neighbours(plane));
+            clean_up_in(m_rois[plane]);
+            if (!is_left_out(Step::lone_tight)) add_lone_tight(m_rois[plane], neighbours(plane));
             if (m_output.wants(m_cfg.cleanup_roi_tag)) {
                 save(m_cfg.cleanup_roi_tag, plane, {.rows = paint_content(m_rois[plane]), .keep_negative = true});
             }
@@ -248,6 +253,16 @@ namespace WireCell::SPNG::OSP {
         if (!m_cfg.do_not_mp_protect_traditional) m_protected[plane] = std::move(found.three);
     }
 
+    void Chain::clean_up_in(PlaneRois& rois) const
+    {
+        if (!is_left_out(Step::clean_up)) clean_up(rois);
+    }
+
+    void Chain::check_links_in(PlaneRois& rois, int plane) const
+    {
+        if (!is_left_out(Step::check_links)) check_links(rois, th_factor(plane));
+    }
+
     BreakParams Chain::break_params(int plane) const
     {
         BreakParams params;
@@ -269,8 +284,8 @@ namespace WireCell::SPNG::OSP {
         for (int loop = 0; loop < loops; ++loop) {
             if (is_induction(plane)) {
                 break_rois(rois, break_params(plane), m_protected[plane]);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (loop > 1) continue;
             const auto& tag = loop == 0 ? m_cfg.break_roi_loop1_tag : m_cfg.break_roi_loop2_tag;
@@ -285,8 +300,8 @@ namespace WireCell::SPNG::OSP {
             break_and_save(plane);
             if (is_induction(plane)) {
                 shrink_rois(rois, th_factor(plane), m_cfg.r_pad_planes ? m_cfg.r_pad_planes->at(plane) : m_cfg.r_pad);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (m_output.wants(m_cfg.shrink_roi_tag)) {
                 save(m_cfg.shrink_roi_tag, plane, {.rows = paint_content(rois), .keep_negative = true});
@@ -297,12 +312,18 @@ namespace WireCell::SPNG::OSP {
                 fakes.high *= m_cfg.r_fake_signal_high_th_ind_factor;
             }
             remove_fakes(rois, fakes);
-            extend_rois(rois);
+            if (!is_left_out(Step::extend)) extend_rois(rois);
             if (m_output.wants(m_cfg.extend_roi_tag)) {
                 save(m_cfg.extend_roi_tag, plane, {.rows = paint_extended(rois)});
             }
         }
         save_signals(plane);
+    }
+
+    RowPainter Chain::charge_in_rois(const at::Tensor& image, int plane) const
+    {
+        const bool above_line = is_induction(plane) && !is_left_out(Step::baseline);
+        return apply_rois(image, m_rois[plane], above_line, m_cfg.truncate);
     }
 
     void Chain::save_signals(int plane)
@@ -314,7 +335,7 @@ namespace WireCell::SPNG::OSP {
         if (m_output.wants(m_cfg.wiener_tag)) {
             const auto image = image_of(m_spectra[plane], filters.wiener);
             save(m_cfg.wiener_tag, plane,
-                 {.rows = apply_rois(image, m_rois[plane], m_cfg.truncate),
+                 {.rows = charge_in_rois(image, plane),
                   .keep_negative = m_cfg.save_negative_charge,
                   .clear_bad = true,
                   .summary = m_rois[plane].rms});
@@ -326,8 +347,6 @@ namespace WireCell::SPNG::OSP {
         save(m_cfg.decon_charge_tag, plane, {.rows = image_rows(image), .keep_negative = true, .clear_bad = true});
         if (!m_output.wants(m_cfg.gauss_tag)) return;
         save(m_cfg.gauss_tag, plane,
-             {.rows = apply_rois(image, m_rois[plane], m_cfg.truncate),
-              .keep_negative = m_cfg.save_negative_charge,
-              .clear_bad = true});
+             {.rows = charge_in_rois(image, plane), .keep_negative = m_cfg.save_negative_charge, .clear_bad = true});
     }
 }

@@ -39,6 +39,10 @@ namespace WireCell::SPNG::OSP {
         void save(const std::string& tag, int plane, Picture picture);
 
         bool is_processed(int plane) const;
+        bool is_left_out(Step step) const;
+        void check_links_in(PlaneRois& rois, int plane) const;
+        void clean_up_in(PlaneRois& rois) const;
+        RowPainter charge_in_rois(const at::Tensor& image, int plane) const;
         BreakParams break_params(int plane) const;
         double th_factor(int plane) const;
         Neighbours neighbours(int plane) const;

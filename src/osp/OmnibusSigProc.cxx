@@ -8,6 +8,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <numeric>
+#include <set>
 
 namespace WireCell::SPNG {
     using namespace OSP;
@@ -26,13 +27,14 @@ namespace WireCell::SPNG {
         IFrame::pointer process(const input_pointer& in) override;
         void warn_of_foreign_keys() const;
         void check(const IFrame& in) const;
-        void tell(const Seen& seen, size_t ntraces);
+        void tell(const Seen& seen, const ITrace::vector& traces);
         void prepare(const FrameSize& frame);
         void run_chain(const IFrame& in, const Span& span, Output& output);
 
         Planes m_planes;
         std::vector<FaceGrid> m_faces;
         Services m_services;
+        std::set<int> m_others; // channels of other anodes
         bool m_told_missing = false;
     };
 
@@ -48,6 +50,11 @@ namespace WireCell::SPNG {
         }
         catch (const ValueError& err) {
             THROW(ValueError() << errmsg{fmt::format("{}.anode ({}): {}", who(), m_cfg.anode, err.what())});
+        }
+        m_others.clear();
+        for (const auto& other : m_cfg.other_anodes) {
+            const auto channels = Factory::find_tn<IAnodePlane>(other)->channels();
+            m_others.insert(channels.begin(), channels.end());
         }
         m_services = {};
         m_told_missing = false;
@@ -81,10 +88,12 @@ namespace WireCell::SPNG {
         m_services = services_for(m_cfg, m_planes, frame, who());
     }
 
-    void OmnibusSigProc::tell(const Seen& seen, size_t ntraces)
+    void OmnibusSigProc::tell(const Seen& seen, const ITrace::vector& traces)
     {
-        SPNG_VALIDATE(seen.foreign < ntraces, "{}: none of the frame's {} traces is of a channel of anode {}", who(),
-                      ntraces, m_cfg.anode);
+        const auto is_other = [this](const auto& trace) { return m_others.count(trace->channel()) > 0; };
+        SPNG_VALIDATE(seen.foreign < traces.size() || std::any_of(traces.begin(), traces.end(), is_other),
+                      "{}: none of the frame's {} traces is of a channel of anode {}", who(), traces.size(),
+                      m_cfg.anode);
         const auto missing = std::accumulate(seen.missing.begin(), seen.missing.end(), size_t{0});
         if (missing == 0 || m_told_missing) return;
         m_told_missing = true;
@@ -97,7 +106,7 @@ namespace WireCell::SPNG {
         const auto masks = masks_of(in.masks(), m_planes, span, m_cfg.mask_end_counts);
         Seen seen;
         auto samples = load(*in.traces(), m_planes, span, masks, seen);
-        tell(seen, in.traces()->size());
+        tell(seen, *in.traces());
         subtract_pedestals(samples, masks, m_cfg);
         // A field response may still be on its way from its file.
         prepare({span.nticks, in.tick()});

@@ -11,6 +11,10 @@ namespace WireCell::SPNG::OSP {
     enum class RowOrder { wct, physical };
     BOOST_DESCRIBE_ENUM(RowOrder, wct, physical)
 
+    /// Steps that have no numbers of their own by which they could do nothing.
+    enum class Step { clean_up, lone_tight, check_links, extend, baseline };
+    BOOST_DESCRIBE_ENUM(Step, clean_up, lone_tight, check_links, extend, baseline)
+
     /// What goes in.
     struct OspInputConfig {
         std::string anode = "AnodePlane";            ///< type:name of the IAnodePlane
@@ -21,9 +25,10 @@ namespace WireCell::SPNG::OSP {
                            ///< physical: as on the anode, with nothing between planes that are apart
         std::vector<std::vector<int>> nwires_separate_planes; ///< [rows] of the parts of each plane that are
                                                               ///< deconvolved apart; none or one: the whole plane
-        double expected_tick = 0;                             ///< [time] sampling period that frames must have; 0: any
-        std::vector<int> rebase_planes = {0, 1, 2};           ///< planes whose pedestals are subtracted
-        int rebase_nbins = 200; ///< [ticks] of each end of a row that its pedestal is taken from
+        std::vector<std::string> other_anodes; ///< type:name of anodes whose channels may come in place of this one's
+        double expected_tick = 0;              ///< [time] sampling period that frames must have; 0: any
+        std::vector<int> rebase_planes = {0, 1, 2}; ///< planes whose pedestals are subtracted
+        int rebase_nbins = 200;                     ///< [ticks] of each end of a row that its pedestal is taken from
         RebaseMethod rebase_method = RebaseMethod::sigmask; ///< sigmask: means near the row's median; median: medians
         double rebase_nsigma = 4;                           ///< what is near the median, in units of the row's spread
         bool rebase_masked = true;   ///< whether masked samples, which are zero, count in the pedestal, as in the
@@ -36,9 +41,9 @@ namespace WireCell::SPNG::OSP {
                   ///< Wire-Cell Toolkit; false: they lose them
     };
     BOOST_DESCRIBE_STRUCT(OspInputConfig, (),
-                          (anode, process_planes, plane2layer, row_order, nwires_separate_planes, expected_tick,
-                           rebase_planes, rebase_nbins, rebase_method, rebase_nsigma, rebase_masked, mask_end_counts,
-                           mask_rows_displaced))
+                          (anode, process_planes, plane2layer, row_order, nwires_separate_planes, other_anodes,
+                           expected_tick, rebase_planes, rebase_nbins, rebase_method, rebase_nsigma, rebase_masked,
+                           mask_end_counts, mask_rows_displaced))
 
     /// What the samples are divided by.
     struct OspResponseConfig {
@@ -112,13 +117,16 @@ namespace WireCell::SPNG::OSP {
         int r_max_npeaks = 200;                     ///< most peaks of an ROI, the highest
         double r_sigma = 2;                         ///< [ticks] width of peaks
         double r_th_percent = 0.1;                  ///< [percent] of the highest peak, least height of others
-        bool truncate = true; ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
+        bool truncate = true;        ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
+        std::vector<Step> leave_out; ///< for studies, steps that are not done: clean_up (ROIs without support go),
+                                     ///< lone_tight (tight ROIs outside of loose ones are added), check_links (links of
+                                     ///< ROIs without common signal go), extend, baseline (the line through ROIs' ends)
     };
     BOOST_DESCRIBE_STRUCT(OspRefineConfig, (),
                           (r_th_factor, r_th_factor_planes, r_fake_signal_low_th, r_fake_signal_high_th,
                            r_fake_signal_low_th_ind_factor, r_fake_signal_high_th_ind_factor, r_pad, r_pad_planes,
                            r_break_roi_loop, r_break_roi_loop_planes, r_th_peak, r_sep_peak,
-                           r_low_peak_sep_threshold_pre, r_max_npeaks, r_sigma, r_th_percent, truncate))
+                           r_low_peak_sep_threshold_pre, r_max_npeaks, r_sigma, r_th_percent, truncate, leave_out))
 
     /// Coincidences of planes.
     struct OspMultiPlaneConfig {

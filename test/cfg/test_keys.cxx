@@ -74,6 +74,11 @@ namespace {
         const Arguments patterns{{"input", "a.npz"}, {"output", "b-%d-%(event)03d.npz"}};
         add("sigproc.jsonnet", signals, patterns);
         add("sigproc.jsonnet", {{{"batch_tpcs", "true"}}}, patterns);
+        found.emplace_back("sigproc.jsonnet", with(patterns, {{"chain", "osp"}}));
+        found.emplace_back("sigproc.jsonnet",
+                           Arguments{{"input", "a.npz"}, {"output", "b-%(chain)s.npz"}, {"chain", "spng,osp"}});
+        found.emplace_back("sigproc.jsonnet", with(patterns, {{"features", "osp"}, {"model", "own.ts"}}));
+        found.emplace_back("test-osp.jsonnet", with(patterns, {{"tpcid", "0,2"}}));
         add("simulate.jsonnet", simulations, patterns);
         add("truth.jsonnet", simulations, patterns);
         add("sim-sigproc.jsonnet", simulations, {{"input", "a.npz"}, {"output", "%(tier)s-%d.npz"}});
@@ -103,10 +108,20 @@ TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_se
     const std::set<std::string> expected = {"flucutate",    "start", "ar39activity", "density",
                                             "scale_factor", "dft",   "rng"};
     for (auto [file, words] : ways()) {
+        if (file == "test-osp.jsonnet" || words.count("features") > 0) continue; // these are no graphs of the toolkit
         words["compat"] = "true";
         words.erase("batch_tpcs");
         for (const auto& one : foreign_keys(parser(words).load(file))) {
             EXPECT_EQ(expected.count(one.substr(one.rfind(' ') + 1)), 1u) << one << " of " << text_of(file, words);
         }
+    }
+}
+
+TEST(Keys, the_traditional_graph_with_a_network_gives_components_no_key_that_they_lack)
+{
+    const auto file = (source_dir() / "test/graph/dnnroi.jsonnet").string();
+    for (const Arguments& more : {Arguments{}, Arguments{{"device", "gpu1"}, {"files", "builtin"}}}) {
+        const auto words = with({{"input", "a.npz"}, {"output", "b.npz"}, {"model", "roi-default.ts"}}, more);
+        EXPECT_EQ(foreign_keys(parser(words).load(file)), std::vector<std::string>());
     }
 }

@@ -122,7 +122,8 @@ class MainJob(unittest.TestCase):
         for more, line in (({}, "threshold 0.9 of the network's card"),
                            ({"mask_thresh": 0.4}, "threshold 0.4 as configured, the network's card has 0.9")):
             options = jobs.arguments(**words, model=self.network_with_threshold(0.9), **more)
-            done = jobs.run_program("wire-cell", "-L", "info", "-c", jobs.MAIN_JOB, *options, data=TOY, cwd=self.folder)
+            done = jobs.run_program("wire-cell", "-l", "stderr", "-L", "info", "-c", jobs.MAIN_JOB, *options, data=TOY,
+                                    cwd=self.folder)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(done.stderr.count(line), 2, done.stderr)
 

@@ -57,7 +57,7 @@ namespace WireCell::SPNG {
         std::vector<CardImage> images; ///< one for each input
         std::vector<CardOutput> outputs;
         std::optional<CardRebin> rebin;
-        std::string coincidence; ///< cellviews or crossviews
+        std::string coincidence; ///< cellviews or crossviews, or osp: images of the traditional chain
         std::vector<std::string> planes;
         std::optional<double> threshold;
         std::optional<CardHalo> halo;

@@ -90,6 +90,24 @@ TEST(OmnibusSigProc, without_refinement_there_are_images_only)
     EXPECT_EQ(out->trace_tags(), (IFrame::tag_list_t{"decon_charge", "loose_lf", "tight_lf"}));
 }
 
+TEST(OmnibusSigProc, each_step_can_be_left_out)
+{
+    const auto in = frame_of(traces_of({0, 1, 2}));
+    const auto charge_of = [&](const std::string& name, const std::string& keys, int plane) {
+        const auto out = run(*sigproc(name, keys), in);
+        double sum = 0;
+        for (const float v : trace_of(*out, "gauss", channel_of(0, plane, 1))->charge()) sum += v;
+        return sum;
+    };
+    const auto all = charge_of("all steps", "{}", 0);
+    EXPECT_GT(all, 0);
+    EXPECT_NE(charge_of("no baseline", R"({"leave_out": ["baseline"]})", 0), all);
+    EXPECT_EQ(charge_of("no baseline W", R"({"leave_out": ["baseline"]})", 2), charge_of("W", "{}", 2));
+    for (const auto* step : {"clean_up", "lone_tight", "check_links", "extend"}) {
+        EXPECT_GT(charge_of(step, std::string(R"({"leave_out": [")") + step + R"("]})", 0), 0) << step;
+    }
+}
+
 TEST(OmnibusSigProc, wrong_keys_are_refused)
 {
     expect_refused("k1", R"({"rebase_method": "mean"})", nullptr,
@@ -99,6 +117,7 @@ TEST(OmnibusSigProc, wrong_keys_are_refused)
     expect_refused("k4", R"({"r_sigma": 0.5})", nullptr, {"OmnibusSigProc:k4", "r_sigma"});
     expect_refused("k5", R"({"process_planes": [3]})", nullptr, {"OmnibusSigProc:k5.process_planes", "got 3"});
     expect_refused("k6", R"({"lroi_rebin": 0})", nullptr, {"OmnibusSigProc:k6.lroi_rebin"});
+    expect_refused("k7", R"({"leave_out": ["extent"]})", nullptr, {"OmnibusSigProc:k7.leave_out", "extent", "extend"});
 }
 
 TEST(OmnibusSigProc, missing_services_are_named)

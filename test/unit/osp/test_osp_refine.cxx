@@ -172,17 +172,18 @@ TEST(OspRefine, ROIs_extend_over_their_neighbours_up_to_the_next)
     EXPECT_EQ(plane.loose.rois[c].extended, (Range{95, 150}));
 }
 
-TEST(OspRefine, charge_is_above_the_line_on_induction_planes_and_whole_electrons)
+TEST(OspRefine, charge_is_above_the_line_where_that_is_wanted_and_whole_electrons)
 {
     const auto image = rows_of({{0, 0, 1, 5.9F, -3.2F, 8.7F, 3, 0}});
     auto plane = empty_plane(1);
     add(plane.loose, 0, {2, 6});
     add(plane.tight, 0, {2, 6});
-    const auto applied = [&](bool truncate) { return painted(apply_rois(image, plane, truncate), 1, 8); };
-    EXPECT_TENSOR_EQ(applied(true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
-    EXPECT_TENSOR_NEAR(applied(false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
-    plane.induction = false;
-    EXPECT_TENSOR_EQ(applied(true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
+    const auto applied = [&](bool above_line, bool truncate) {
+        return painted(apply_rois(image, plane, above_line, truncate), 1, 8);
+    };
+    EXPECT_TENSOR_EQ(applied(true, true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
+    EXPECT_TENSOR_NEAR(applied(true, false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
+    EXPECT_TENSOR_EQ(applied(false, true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
 }
 
 TEST(OspRefine, pictures_leave_a_tick_blank_between_ROIs)

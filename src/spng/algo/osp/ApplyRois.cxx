@@ -25,9 +25,9 @@ namespace WireCell::SPNG::OSP {
         }
     }
 
-    RowPainter apply_rois(const at::Tensor& image, const PlaneRois& plane, bool truncate)
+    RowPainter apply_rois(const at::Tensor& image, const PlaneRois& plane, bool above_line, bool truncate)
     {
-        return [image, &plane, truncate](int64_t row, float* samples) {
+        return [image, &plane, above_line, truncate](int64_t row, float* samples) {
             const auto* x = image.data_ptr<float>() + row * image.size(1);
             const auto& set = plane.own();
             for (const int which : set.rows[row]) {
@@ -36,7 +36,7 @@ namespace WireCell::SPNG::OSP {
                 const auto steps = static_cast<float>(std::max(1, range.end - range.start));
                 for (int i = range.start; i <= range.end; ++i) {
                     float v = x[i];
-                    if (plane.induction) v -= rise * static_cast<float>(i - range.start) / steps + first;
+                    if (above_line) v -= rise * static_cast<float>(i - range.start) / steps + first;
                     samples[i] = truncate ? std::trunc(v) : v;
                 }
             }
