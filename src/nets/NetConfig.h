@@ -31,7 +31,7 @@ namespace WireCell::Nets {
     struct OutputConfig {
         std::string name;                  ///< in the card
         std::string kind = "probability";  ///< as in the card, docs/networks.md
-        std::vector<std::string> classes;  ///< of its channels
+        std::vector<std::string> classes = {}; ///< of its channels
         int64_t channels = 1;
     };
 

@@ -96,6 +96,7 @@ namespace WireCell::Nets {
         Value pad(const Value& image, const Value& like);
         Value concatenate(const Values& images);
         Value add(const Value& x, const Value& y);
+        /// One of them may be [batch, channel, 1, 1], the same for all places.
         Value multiply(const Value& x, const Value& y);
         Value scale(const Value& x, double factor);
         /// Some of an image's channels.

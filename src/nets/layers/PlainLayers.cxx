@@ -2,6 +2,8 @@
 
 #include "WireCellSpng/base/Check.h"
 
+#include <algorithm>
+
 namespace WireCell::Nets {
 
     namespace {
@@ -123,7 +125,9 @@ namespace WireCell::Nets {
 
     Value Part::multiply(const Value& x, const Value& y)
     {
-        return compute(x.word + " * " + y.word, {.kind = "multiply", .shape = x.shape}, {x, y});
+        auto shape = x.shape;
+        for (size_t axis = 0; axis < shape.size(); ++axis) shape[axis] = std::max(shape[axis], y.shape.at(axis));
+        return compute(x.word + " * " + y.word, {.kind = "multiply", .shape = shape}, {x, y});
     }
 
     Value Part::scale(const Value& x, double factor)
