@@ -161,7 +161,7 @@ TEST_P(EachNetwork, takes_other_numbers_of_features_and_outputs)
     EXPECT_EQ(card["features"].size(), 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EachNetwork, testing::ValuesIn(all_names()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(All, EachNetwork, testing::ValuesIn(all_names()), [](const auto& test) { return test.param; });
 
 TEST(Networks, every_parameter_gets_a_gradient_but_those_that_the_published_decoder_passes_by)
 {
