@@ -1,7 +1,6 @@
 // Compares reconstructed charge with the truth, per plane.
 #include "WireCellEval/ChargeReport.h"
-#include "WireCellUtil/AtomicFile.h"
-#include "WireCellUtil/FileClaim.h"
+#include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/ProgramMain.h"
 
@@ -11,13 +10,17 @@ using namespace WireCell;
 
 namespace {
     struct Options : Eval::ReportOptions {
+        std::vector<std::string> files; // signals, and the truth last
         std::string json, ssss;
     };
 
     void declare(CLI::App& app, Options& opt)
     {
-        app.add_option("signal", opt.signal, "Archive of reconstructed charge")->required();
-        app.add_option("truth", opt.truth, "Archive of true charge")->required();
+        app.add_option("files", opt.files,
+                       "Archive of reconstructed charge, or several as NAME=FILE, and one of true charge last")
+            ->type_name("SIGNAL... TRUTH")
+            ->required()
+            ->expected(2, 100);
         app.add_option("--detector", opt.detector,
                        "Whose planes these are: pdhd, toy or NUMBERS.jsonnet; else what the files tell")
             ->type_name("NAME");
@@ -48,28 +51,23 @@ namespace {
             "the channels with more than the least charge elsewhere. docs/metrics.md tells more.");
     }
 
-    void write_json(const Configuration& figures, const std::string& name, const Options& opt)
-    {
-        const FileClaim signal(FileClaim::Use::read, opt.signal, "spng-metrics");
-        const FileClaim truth(FileClaim::Use::read, opt.truth, "spng-metrics");
-        AtomicFile file(name);
-        file.stream() << figures.dump(2) << "\n";
-        file.commit();
-    }
-
     int run(int argc, char* argv[])
     {
         CLI::App app{"Compare reconstructed charge with the truth, per plane.", "spng-metrics"};
         Options opt;
         declare(app, opt);
         CLI11_PARSE(app, argc, argv);
+        opt.truth = opt.files.back();
+        opt.files.pop_back();
         opt.track = opt.track || !opt.ssss.empty();
         Log::add_stderr(false, "warn");
-        const auto report = Eval::make_report(opt);
-        for (const auto& remark : report.remarks) std::cerr << "spng-metrics: " << remark << "\n";
-        Eval::print(report, std::cout);
-        if (!opt.json.empty()) write_json(Eval::to_json(report), opt.json, opt);
-        if (!opt.ssss.empty()) write_json(Eval::to_ssss(report), opt.ssss, opt);
+        if (!opt.ssss.empty() && opt.files.size() > 1)
+            THROW(ValueError() << errmsg{"--ssss is of one file of signals (got several)"});
+        const auto reports = Eval::make_reports(opt, opt.files);
+        for (const auto& remark : Eval::remarks_of(reports)) std::cerr << "spng-metrics: " << remark << "\n";
+        Eval::print(reports, std::cout);
+        if (!opt.json.empty()) Eval::write(Eval::to_json(reports), opt.json, reports);
+        if (!opt.ssss.empty()) Eval::write(Eval::to_ssss(reports.front()), opt.ssss, reports);
         return 0;
     }
 }

@@ -26,20 +26,22 @@ namespace {
         app.add_option("--axes", request.axes, "Order of the input's dimensions after batch, for the card")
             ->delimiter(',')
             ->capture_default_str();
-        app.add_option("--draw", request.draw, "Write a picture of the structure here, for Graphviz")->type_name("FILE");
+        app.add_option("--draw", request.draw, "Write a picture of the structure here, for Graphviz")
+            ->type_name("FILE");
         app.add_option("--json", request.json, "Write the table here as JSON")->type_name("FILE");
-        app.footer(
-            "Options of networks:\n"
-            "  features=N or NAMES  channels of the input, such as dense,mp2,mp3\n"
-            "  outputs=N or KINDS   probabilities of a place, or outputs: probability, logit, value, softmax\n"
-            "  width=N              channels of the first level, by which all others are scaled\n"
-            "  widths=N,N,...       channels of each level, or of each step of a MobileNet's decoder\n"
-            "  levels=N             how often the image is halved\n"
-            "  align_corners=BOOL   whether upsampling keeps the corners' places; true lets all depend on the image's size\n"
-            "  use_last_stage=BOOL  of mobilenetv3_unet: the decoder begins with the encoder's last block\n"
-            "  deep_supervision=BOOL, blocks=N, heads=N   of nested_unet and transformer_unet\n"
-            "A receptive field \"+ all\" is that without means or attention over the whole image, which some layers need.\n"
-            "docs/networks.md tells more.");
+        app.footer("Options of networks:\n"
+                   "  features=N or NAMES  channels of the input, such as dense,mp2,mp3\n"
+                   "  outputs=N or KINDS   probabilities of a place, or outputs: probability, logit, value, softmax\n"
+                   "  width=N              channels of the first level, by which all others are scaled\n"
+                   "  widths=N,N,...       channels of each level, or of each step of a MobileNet's decoder\n"
+                   "  levels=N             how often the image is halved\n"
+                   "  align_corners=BOOL   whether upsampling keeps the corners' places; true lets all depend on the "
+                   "image's size\n"
+                   "  use_last_stage=BOOL  of mobilenetv3_unet: the decoder begins with the encoder's last block\n"
+                   "  deep_supervision=BOOL, blocks=N, heads=N   of nested_unet and transformer_unet\n"
+                   "A receptive field \"+ all\" is that without means or attention over the whole image, which some "
+                   "layers need.\n"
+                   "docs/networks.md tells more.");
     }
 
     int run(int argc, char* argv[])

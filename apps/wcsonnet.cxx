@@ -47,8 +47,8 @@ namespace {
 
         auto ext_words = pairs("--ext-str", ext_str), ext_codes = pairs("--ext-code", ext_code);
         auto tla_words = pairs("--tla-str", tla_str), tla_codes = pairs("--tla-code", tla_code);
-        WireCell::import_detectors(paths, ext_words, ext_codes);
-        WireCell::import_detectors(paths, tla_words, tla_codes);
+        WireCell::import_arguments(paths, ext_words, ext_codes);
+        WireCell::import_arguments(paths, tla_words, tla_codes);
         Persist::Parser parser(paths, ext_words, ext_codes, tla_words, tla_codes);
         const auto text = Persist::dumps(parser.load(input), 4) + "\n";
         if (output == standard_output) {

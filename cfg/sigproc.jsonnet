@@ -14,7 +14,7 @@
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all;
 //                  with %(input)s, the name of an input file, one for each of those (%(index)d is the event's place in
-//                  it).  Empty to write nothing
+//                  it); with %(chain)s, the chain's name, one for each of those, which several need.  Empty to write nothing
 //   overwrite      whether outputs that are there already are replaced; else they are refused, except with compat
 //   resume         whether to leave out the events of which all outputs are there
 //   skip_bad       whether to go on after a damaged input file; the job fails at its end with a list of them
@@ -22,6 +22,9 @@
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
+//   chain          how signals are found: spng, by tensors, a network and coincidences of planes; osp, by the traditional
+//                  chain (docs/traditional.md), which takes none of the arguments from "device" on but "engine" and
+//                  "compat"; or a list, as spng,osp, each on the same events
 //   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
@@ -30,10 +33,12 @@
 //                  installed or on WIRECELL_PATH, or a path, with a /
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
+//   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
-//   mask_thresh    smallest score of the network, 0 to 1, for a bin to be part of a region
+//   mask_thresh    smallest score of the network, 0 to 1, for a bin to be part of a region; without it, that of the network's
+//                  card, or else 0.5
 //   nchunks        number of pieces along ticks that the network takes one after another, to save memory
 //   batch_tpcs     whether the network takes the images of all TPCs on a device in one batch: for GPUs and small images;
 //                  an event waits for its slowest TPC
@@ -60,6 +65,7 @@ function(input,
          device=usual.device,
          tpcid=usual.tpcid,
          tpcids=tpcid,
+         chain=usual.chain,
          engine=usual.engine,
          semaphore=usual.semaphore,
          verbosity=usual.verbosity,
@@ -68,6 +74,7 @@ function(input,
          precision=usual.precision,
          optimize=usual.optimize,
          post_order=usual.post_order,
+         features=usual.features,
          crossviews=null,
          nchunks=usual.nchunks,
          mask_thresh=usual.mask_thresh,
@@ -90,6 +97,7 @@ function(input,
     detname: detname,
     device: device,
     tpcids: tpcids,
+    chain: chain,
     engine: engine,
     semaphore: semaphore,
     verbosity: verbosity,
@@ -98,6 +106,7 @@ function(input,
     precision: precision,
     optimize: optimize,
     post_order: post_order,
+    features: features,
     crossviews: crossviews,
     nchunks: nchunks,
     mask_thresh: mask_thresh,

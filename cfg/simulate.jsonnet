@@ -8,7 +8,9 @@
 //   segments       keys of SegmentFileSource for such a table, or to read an npz archive as one, as --tla-code
 //                  'segments={layout: "edep-sim", model: "electrons"}'
 //   max_mb         most memory [MB] for the deposits of an event as it is read; larger ones are refused
-//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100 or line:75; see spng/depos.jsonnet
+//   depos          what to generate in each TPC, e.g. cosmics:10,blips:100, line:75, electron:1GeV or muon:3:down, or a
+//                  file EVENT.jsonnet; see docs/deposits.md
+//   truth          JSON file to write with the generated particles; with %d one for each TPC, with %(event)d for each event
 //   nevents        number of events to generate
 //   output         archive of frames; the format follows the extension.  With %d, the ident of a TPC, there is a file
 //                  for each, else one for all; with %(event)d, or %(event)04d, one for each event, else one for all;
@@ -41,6 +43,7 @@ function(input='',
          skip_bad=usual.skip_bad,
          max_mb=usual.max_mb,
          depos=usual.depos,
+         truth=usual.truth,
          nevents=usual.nevents,
          detector=usual.detector,
          detname=detector,
@@ -64,6 +67,7 @@ function(input='',
     skip_bad: skip_bad,
     max_mb: max_mb,
     depos: depos,
+    truth: truth,
     nevents: nevents,
     detname: detname,
     files: files,

@@ -15,10 +15,11 @@
 //                  it).  Empty to write nothing
 //   save           what is written, each as a tag that the ident of the TPC ends: comma list of gauss, wiener and others,
 //                  which spng/osp.jsonnet explains
+//   keys           more keys of OmnibusSigProc for all TPCs, as --tla-code 'keys={r_th_factor: 2.5, troi_pad: 10}'
 //   overwrite      whether outputs that are there already are replaced; else they are refused
 //   resume         whether to leave out the events of which all outputs are there
 //   skip_bad       whether to go on after a damaged input file; the job fails at its end with a list of them
-//   detector       whose description to use (or detname): pdhd, or a file of your own, NUMBERS.jsonnet, with the field "osp"
+//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program; auto: the
 //                  experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
@@ -30,6 +31,7 @@ local job = import 'spng/job.jsonnet';
 function(input,
          output,
          save=usual.save,
+         keys=usual.keys,
          overwrite=usual.overwrite,
          resume=usual.resume,
          skip_bad=usual.skip_bad,
@@ -47,6 +49,7 @@ function(input,
     input: input,
     output: output,
     save: save,
+    keys: keys,
     overwrite: overwrite,
     resume: resume,
     skip_bad: skip_bad,

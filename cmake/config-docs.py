@@ -49,15 +49,9 @@ def flatten(name, structs):
 
 
 def config_of(class_name, text):
-    """The config struct of a class: its node template's first argument, or what its configure() parses."""
-    own = re.search(r"class %s\b[^{;]*?<\s*(\w+Config)\b" % class_name, text)
-    if own:
-        return own.group(1)
-    for pattern in (r"parse<(?:\w+::)*(\w+Config)>", r"defaults<(?:\w+::)*(\w+Config)>"):
-        found = re.findall(pattern, text)
-        if found:
-            return class_name + "Config" if class_name + "Config" in found else found[0]
-    return None
+    """The config struct of a class: the first argument of the template that it is derived from."""
+    found = re.search(r"class %s\b[^{;]*?<\s*(\w+Config)\b" % class_name, text)
+    return found.group(1) if found else None
 
 
 def main():
@@ -67,10 +61,11 @@ def main():
     types = {}
     for path, text in files.items():
         for type_name, class_name in FACTORY.findall(text):
-            header = next((t for p, t in files.items() if p.stem == path.stem and p.suffix == ".h" and "WireCell" in str(p)), "")
-            config = config_of(class_name.split("::")[-1], text) or config_of(class_name.split("::")[-1], header)
+            config = config_of(class_name.split("::")[-1], text)
+            for header in (t for p, t in files.items() if p.stem == path.stem and p.suffix == ".h"):
+                config = config or config_of(class_name.split("::")[-1], header)
             if config:
-                types[type_name] = flatten(config, structs)
+                types[type_name] = flatten(config, {**structs, **read_structs({path: text})})
     docs = {t: {k: v["doc"] for k, v in keys.items()} for t, keys in sorted(types.items())}
     out = pathlib.Path(sys.argv[2])
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -247,7 +247,6 @@ local from_numbers(api, numbers) =
   local api = self,
   known: make_numbers.known,
   // detname: a name, or the numbers themselves; see numbers.jsonnet, also for the other arguments.
-  from_numbers(numbers):: from_numbers(api, make_numbers.get(numbers)),
   from_name(detname, flavour=null, files=usual.files):: from_numbers(api, make_numbers.get(detname, flavour, files)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),

@@ -9,7 +9,12 @@
 // Which wire has signal is decided by a threshold on the Wiener image, as signal stands out best from noise there.  All
 // images come at the network's rate: it sees several ticks as one.
 //
+// Or these are images of the traditional chain, with its tags loose_lf, mp2_roi and mp3_roi, as DNNROIFinding takes them: the
+// means of several ticks, in units of 4000, which is what coincidences have there.  Its mp2 is also where the wire itself has
+// signal, and coincidences are longer by a tick than its slices.
+//
 // options:
+//   images       of which chain the images are: spng or osp
 //   rebin        ticks that the network sees as one
 //   scale        factor on the dense image: the network's unit is 4000 electrons per tick
 //   rebin_norm   what a bin of the dense image is: interpolation (the mean of its ticks), maximum, or integral (their sum)
@@ -22,13 +27,16 @@
 //   prefix, extra_name   of instance names
 //   tap          tap(tier, ports) gives a step (see steps.jsonnet) by which the ports can be seen, as taps.jsonnet makes them
 
+local make_frame = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
+local osp = import 'osp.jsonnet';
 local make_steps = import 'steps.jsonnet';
 local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
 local defaults = {
+  images: usual.features,
   rebin: usual.rebin,
   scale: usual.scale,
   rebin_norm: 'interpolation',
@@ -42,12 +50,16 @@ local defaults = {
 
 local views = [0, 1, 2];
 
+// Of the traditional chain, in the order of the features.
+local osp_images = ['loose_lf', 'mp2_roi', 'mp3_roi'];
+
 function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local features = self,
   local nodes = make_nodes(control, pg),
   local steps = make_steps(pg),
   local opt = defaults { prefix: tpc.name, tap(tier, ports):: steps.from(ports) } + options,
   local flavour = words.one_of('crossviews', opt.crossviews, ['cellviews', 'crossviews']),
+  local traditional = words.one_of('features', opt.images, ['spng', 'osp']) == 'osp',
   local rebinned = words.one_of('masks', opt.masks, ['rebin', 'resample']) == 'rebin',
   local tag(name) = if opt.tagged then { tag: name } else {},
   local name(view) = opt.prefix + 'v' + view + opt.extra_name,
@@ -58,7 +70,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   chain(which):: {
     rebin: opt.rebin,
     rebin_norm: opt.rebin_norm,
-    coincidence: flavour,
+    coincidence: if traditional then 'osp' else flavour,
     planes: [['u', 'v', 'w'][view] for view in which],
     detector: tpc.about.detector,
     scales: { dense: 1 / opt.scale },
@@ -138,6 +150,60 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       local node = nodes.reduce(name(which[ind]) + '_stack', operation, 1 + n, -3, { multiplicity: 1 + n } + tag('stack'));
       steps.through([dense[ind]] + mps[ind * n:(ind + 1) * n], node);
     steps.all([stack(ind) for ind in wc.iota(std.length(which))]),
+
+  // Whether the input is made of waveforms by the traditional chain, from_frame(), and not of images, input().
+  traditional:: traditional,
+
+  // [1]IFrame(ADC) -> tensor[3 n]: images of the traditional chain, one after another of each of the views "which".
+  // others: anodes whose channels a frame may bring in place of the TPC's.
+  local osp_views(which, others) =
+    local full = opt.prefix + 'osp' + opt.extra_name;
+    local found = osp.make(tpc, pg, { save: osp_images, name: full, other_anodes: others });
+    local inds = [ind for ind in wc.iota(std.length(tpc.view_groups)) if std.count(which, tpc.view_groups[ind].view_index) > 0];
+    local read = make_frame(control, pg).tagged_tensors(tpc, full, osp.tags(tpc.ident, osp_images), inds, {
+      period: tpc.adc.tick,
+      nticks: tpc.adc.readout_nticks,
+      masks: [],
+    });
+    local sets = pg.pipeline([found, read]);
+    local image(view, number) =
+      local ports = [
+        sets.oports[number * std.length(inds) + place]
+        for place in wc.iota(std.length(inds))
+        if tpc.view_groups[inds[place]].view_index == view
+      ];
+      local n = std.length(ports);
+      if n == 1 then steps.from(ports)
+      else steps.through(ports, nodes.reduce(name(view) + osp_images[number], 'cat', n, -2));
+    steps.all([steps.through([], pg.intern(centernodes=[sets]))] +
+              [image(view, number) for view in which for number in wc.iota(std.length(osp_images))]) {
+      iports: sets.iports,
+    },
+
+  // [1]IFrame(ADC) -> tensor[n]: the same to the network's input of the views "which".
+  from_frame(which, others=[])::
+    local images = osp_views(which, others);
+    local n = std.length(osp_images);
+    local seen = opt.tap('dense', [images.ports[n * ind] for ind in wc.iota(std.length(which))]);
+    local coarse = [
+      local number = ind % n;
+      local full = name(which[(ind - number) / n]) + '_' + osp_images[number];
+      steps.through([if number == 0 then seen.ports[ind / n] else images.ports[ind]], pg.pipeline([
+        nodes.rebinner(full + '_rebin', opt.rebin, opt.rebin_norm),
+        nodes.transform(full + '_scale', [{ operation: 'scale', scalar: opt.scale }]),
+      ]))
+      for ind in wc.iota(n * std.length(which))
+    ];
+    local ports = [one.ports[0] for one in coarse];
+    local mps = opt.tap('mps', [ports[n * ind + number] for ind in wc.iota(std.length(which)) for number in [1, 2]]);
+    local stacks = [
+      steps.through([ports[n * ind]] + mps.ports[2 * ind:2 * ind + 2],
+                    nodes.reduce(name(which[ind]) + '_stack', 'stack', n, -3, { multiplicity: n } + tag('stack')))
+      for ind in wc.iota(std.length(which))
+    ];
+    local stacked = opt.tap('stack', [stack.ports[0] for stack in stacks]);
+    local whole = steps.all([images, seen] + coarse + [mps] + stacks + [stacked]);
+    pg.intern(centernodes=whole.nodes, edges=whole.edges, iports=images.iports, oports=stacked.ports),
 
   // A step: Wiener images of U, V and W at the network's rate and dense images of the views "which" to the network's input, a
   // port for each of these.

@@ -20,6 +20,20 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
     }], extra + (if others == [] then {} else { other_anodes: wc.tns(others) }), others),
 
+  // [1]IFrame -> tensor[number of tags * number of "inds"]: of the traces of each tag, the view groups of these numbers.
+  // keys: more keys of the node.
+  tagged_tensors(tpc, name, tags, inds, keys)::
+    // All groups, so that no trace is one too many.
+    local groups = [{ wpids: group.signed_wpids(tpc.ident) } for group in tpc.view_groups];
+    pg.pipeline([
+      nodes.frame_to_tdm(name, tpc.anode, [{ tag: tag, groups: groups } for tag in tags], keys, [tpc.anode]),
+      nodes.set_unpacker(name, [
+        { datapath: '/frames/-?\\d+/tags/%s/rules/%d/groups/%d/traces' % [tags[number], number, ind] }
+        for number in wc.iota(std.length(tags))
+        for ind in inds
+      ]),
+    ]),
+
   // [1]set -> IFrame[1]
   from_tdm(tpc, extra_name='', traces_tag='signal', chid_tag='null')::
     nodes.tdm_to_frame(tpc.name + extra_name, traces_tag, chid_tag),

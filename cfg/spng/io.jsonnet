@@ -1,5 +1,6 @@
 // Sources and sinks chosen by a file's extension, of which the last counts, as in "x.tar.bz2.npz".
 
+local make_nodes = import 'nodes.jsonnet';
 local fileio = import 'wct/fileio.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -37,8 +38,8 @@ local choose(filename, makers) =
   then words.unknown('file name extension', filename, known)
   else makers[format_by_ext(filename)];
 
-// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, and "%(tier)s" for what is in the file.  What sinks fill
-// in: "%(event)d" (or "%(event)04d" and the like) for the ident of an event, "%(input)s" for the name of the file that it
+// File names with a "%d" (or "%(tpcid)d") for the ident of a TPC, "%(tier)s" for what is in the file, and "%(chain)s" for the
+// signal processing that signals are from.  What sinks fill in: "%(event)d" (or "%(event)04d" and the like) for the ident of an event, "%(input)s" for the name of the file that it
 // comes from, "%(index)d" for its place in that.
 local digits = [''] + ['0' + n for n in std.range(1, 9)];
 local placeholders = {
@@ -46,11 +47,12 @@ local placeholders = {
   '(tpcid)d': 'tpcid',
   '(tpcid)s': 'tpcid',
   '(tier)s': 'tier',
+  '(chain)s': 'chain',
   '(input)s': 'input',
 } + { ['(' + what + ')' + width + 'd']: what for what in ['event', 'index'] for width in digits };
 local sinks_fill = ['event', 'input', 'index'];
 // Those that messages name.
-local shown = ['%d', '%(tpcid)d', '%(tier)s', '%(event)d', '%(event)04d', '%(input)s', '%(index)d'];
+local shown = ['%d', '%(tpcid)d', '%(tier)s', '%(chain)s', '%(event)d', '%(event)04d', '%(input)s', '%(index)d'];
 local make_pattern(text) =
   local parts = std.split(text, '%');
   // What follows each "%": {what, tail}.
@@ -70,7 +72,10 @@ local make_pattern(text) =
     text: text,
     has(what):: std.count(whats, what) > 0,
     fill(values)::
-      local filled(field) = if std.count(sinks_fill, field.what) > 0 then field.sink else std.toString(values[field.what]);
+      local filled(field) =
+        if std.count(sinks_fill, field.what) > 0 then field.sink
+        else if std.objectHas(values, field.what) then std.toString(values[field.what])
+        else words.unfit('file name', text, 'no %%(%s)s, which is for signals only' % field.what);
       parts[0] + std.join('', [filled(field) + field.tail for field in fields]),
   };
 
@@ -105,11 +110,8 @@ local segment_source(filename, keys) =
   }, nin=0, nout=1, uses=if model == 'electrons' then [] else [{ type: model, name: '', data: {} }]);
 
 local ttensors_to_itensors(name, include_rules, exclude_rules, control, about={}) =
-  pg.pnode({
-    type: 'SPNGTdmToTensorSet',
-    name: name,
-    data: { include_rules: include_rules, exclude_rules: exclude_rules, [if about != {} then 'about']: about } + control,
-  }, nin=1, nout=1);
+  local extra = { [if about != {} then 'about']: about };
+  make_nodes(control, pg).tdm_to_tensor_set(name, include_rules, exclude_rules, extra);
 
 local pickle(filename, extra={}) =
   pg.pnode({ type: 'SPNGTensorSetPickleSink', name: filename, data: { filename: filename } + extra }, nin=1, nout=0);
@@ -168,13 +170,13 @@ local source(type, filename, data) =
     else [name('')],
 
   // [number of TPCs]IFrame -> files: one for each TPC where the pattern of their names tells them apart, else one for
-  // all, where trace tags are lost.  An empty name throws the frames away.  extra: a function that gives more keys of the
-  // sink of a TPC.
-  frame_sinks(pattern, tpcids, tier='frame', digitize=false, extra=function(ident) {})::
+  // all, where trace tags are lost.  An empty name throws the frames away, by nodes that null_name begins.  extra: a function
+  // that gives more keys of the sink of a TPC.
+  frame_sinks(pattern, tpcids, tier='frame', digitize=false, extra=function(ident) {}, null_name=tier)::
     local n = std.length(tpcids);
     local names = io.frame_outputs(pattern, tpcids, tier);
     local sink(ind) = io.frame_sink(names[ind], digitize, extra=extra(tpcids[ind]));
-    if pattern.text == '' then pg.crossline([io.frame_null_sink(tier + ident) for ident in tpcids])
+    if pattern.text == '' then pg.crossline([io.frame_null_sink(null_name + ident) for ident in tpcids])
     else if std.length(names) == n then pg.crossline([sink(ind) for ind in std.range(0, n - 1)])
     else pg.pipeline([
       pg.pnode({ type: 'FrameFanin', name: names[0], data: { multiplicity: n } }, nin=n, nout=1),

@@ -3,6 +3,7 @@
 // "args" is the one object of these, as they come from the command line; what a job has no argument for is as
 // defaults.jsonnet says.  They are checked, and brought to their types, where they are used.
 
+local chains = import 'chains.jsonnet';
 local make_control = import 'control.jsonnet';
 local usual = import 'defaults.jsonnet';
 local make_depos = import 'depos.jsonnet';
@@ -25,11 +26,12 @@ local words = import 'words.jsonnet';
     local det = job.detector(args);
     local idents = [tpc.ident for tpc in det.tpcs];
     local mates = job.sharing_frames(args, det);
+    local chosen = chains.checked(args, ['device', 'semaphore', 'verbosity']);
     job.whole(args, control, pg.shuntlines([
       job.frame_sources(args, det),
-      pg.crossline([job.signals_of(tpc, args, control, idents, mates) for tpc in det.tpcs]),
-      job.frame_sinks(args, det, 'signal', source='FrameFileSource'),
-    ])),
+      pg.crossline([job.chains_of(chosen, tpc, args, control, idents, mates) for tpc in det.tpcs]),
+      job.signal_sinks(args, det, source='FrameFileSource'),
+    ]), plugins=if chosen == ['osp'] then [] else ['WireCellSpng']),
 
   // The same by the traditional signal processing.
   traditional(given)::
@@ -41,7 +43,14 @@ local words = import 'words.jsonnet';
     then words.unfit('output', args.output, 'a name with %d, a file for each TPC, since trace tags differ') else
     job.whole(args, control, pg.shuntlines([
       job.frame_sources(args, det),
-      pg.crossline([osp.make(tpc, pg, { save: args.save }) for tpc in det.tpcs]),
+      pg.crossline([
+        osp.make(tpc, pg, {
+          save: args.save,
+          keys: args.keys,
+          other_anodes: job.others(tpc, job.sharing_frames(args, det)),
+        })
+        for tpc in det.tpcs
+      ]),
       job.frame_sinks(args, det, 'signal', source='FrameFileSource', keys_of=tags),
     ]), plugins=[]),
 
@@ -63,6 +72,17 @@ local words = import 'words.jsonnet';
     local control = job.control(args);
     local det = job.detector(args);
     job.whole(args, control, job.tiers(args, det, control)),
+
+  // Events over a grid of angles -> files of how well several chains do at each point.
+  angle_scan(given)::
+    local scan = import 'scan.jsonnet';
+    local args = usual + given;
+    local control = job.control(args);
+    local det = job.detector(args);
+    local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
+    local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
+    local graph = scan.graph(args, det, control, options, signals);
+    job.whole(args, control, graph, plugins=['WireCellSpng', 'WireCellEval']),
 
   // What is given to the program.
   whole(args, control, graph, plugins=['WireCellSpng'])::
@@ -133,7 +153,24 @@ local words = import 'words.jsonnet';
     local all = [tpc.ident for tpc in det.tpcs];
     // One file of all TPCs is everybody's.
     local whose(tier) = if std.length(io.frame_outputs(pattern, all, tier)) == std.length(all) then idents else all;
-    std.flattenArrays([io.frame_outputs(pattern, whose(tier), tier) for tier in std.set(tiers)]),
+    std.flattenArrays([
+      if tier != 'signal' then io.frame_outputs(pattern, whose(tier), tier)
+      else std.flattenArrays([
+        io.frame_outputs(job.signal_pattern(args, chain), whose(tier), tier)
+        for chain in chains.chosen(args)
+      ])
+      for tier in std.set(tiers)
+    ]),
+
+  // The names of files of a chain's signals.  Chains are told apart by %(chain)s, or else by %(tier)s.
+  signal_pattern(args, chain)::
+    local text = args.output;
+    local pattern = io.pattern(text);
+    local several = std.length(chains.chosen(args)) > 1;
+    if pattern.has('chain') then io.pattern(std.strReplace(text, '%(chain)s', chain))
+    else if !several || text == '' then pattern
+    else if pattern.has('tier') then io.pattern(std.strReplace(text, '%(tier)s', 'signal-' + chain))
+    else words.unfit('output', text, 'a name with %(chain)s for the chains ' + std.join(', ', chains.chosen(args))),
 
   // More keys of a source of files.  outputs: what becomes of its events.
   source_options(args, outputs)::
@@ -163,14 +200,29 @@ local words = import 'words.jsonnet';
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
   // source: type of the source of their events; null for one of deposits.  keys_of: more keys of the sink of a TPC.
-  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source=null, keys_of=function(ident) {})::
+  // null_name: of what takes frames that are not written.
+  frame_sinks(args, det, tier, pattern=io.pattern(args.output), source=null, keys_of=function(ident) {}, null_name=tier)::
     local type = if source != null then source
     else io.depo_files_type(job.filenames(args.input), wc.get(args, 'segments'));
     // Counts are whole numbers.  Charge is not, and may exceed 16 bits.
     local digitize = if args.digitize == null then tier == 'adc' else words.boolean('digitize', args.digitize);
     local files = job.sink_options(args, pattern, type);
     local options(ident) = files(ident) + keys_of(ident);
-    io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options),
+    io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options, null_name),
+
+  // [number of TPCs * number of chains]IFrame -> files of signals; those of a TPC are together.
+  signal_sinks(args, det, source=null)::
+    local chosen = chains.chosen(args);
+    local name(chain) = if std.length(chosen) == 1 then 'signal' else 'signal-' + chain;
+    local sinks = [
+      job.frame_sinks(args, det, 'signal', job.signal_pattern(args, chain), source, null_name=name(chain))
+      for chain in chosen
+    ];
+    if std.length(chosen) == 1 then sinks[0]
+    else pg.intern(
+      centernodes=sinks,
+      iports=[sink.iports[ind] for ind in wc.iota(std.length(det.tpcs)) for sink in sinks],
+    ),
 
   // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.
   detector(args)::
@@ -185,20 +237,38 @@ local words = import 'words.jsonnet';
     local options = {
       [name]: words.boolean(name, args[name])
       for name in ['fluctuate', 'noise', 'sparse']
-    } + { signals(tpc):: job.signals_of(tpc, args, control) };
+    } + { signals(tpc):: job.chains_of(chains.checked(args), tpc, args, control) };
     local make = if job.strict(args) then make_det else import 'wct/det.jsonnet';
     local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = job.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);
+    local truth = job.particle_truth(args, det);
     if args.input != '' && args.depos != '' then
       words.unfit('depos', args.depos, 'none beside input "%s": deposits from files or generated' % args.input)
+    else if args.input != '' && args.truth != '' then
+      words.unfit('truth', args.truth, 'none beside input "%s": it tells of generated particles' % args.input)
     else if args.input != '' then
       [event(io.depo_files(job.filenames(args.input), job.source_options(args, outputs), args.segments), det)]
     else if args.depos == '' then words.refuse('no deposits: give input=FILE, or depos=KIND to generate them')
     else [
-      local source = make_depos(control.config, pg).source(tpc, args.depos, words.integer('nevents', args.nevents));
+      local nevents = words.integer('nevents', args.nevents);
+      local source = make_depos(control.config, pg).source(tpc, args.depos, nevents, truth(tpc));
       event(source, det { name: det.name + '-' + tpc.name, tpcs: [tpc] })
       for tpc in det.tpcs
     ],
+
+  // Keys of the generator of a TPC's deposits, for the file of their particles.
+  particle_truth(args, det)::
+    local pattern = io.pattern(args.truth);
+    local existing = job.existing(args);
+    if args.truth == '' then function(tpc) {}
+    else if pattern.has('input') || pattern.has('index')
+    then words.unfit('truth', args.truth, 'a name without %(input)s and %(index)d')
+    else if std.length(det.tpcs) > 1 && !pattern.has('tpcid')
+    then words.unfit('truth', args.truth, 'a name with %d, a file for each TPC')
+    else function(tpc) {
+      truth: pattern.fill({ tpcid: tpc.ident, tier: 'particles' }),
+      [if existing == { existing: 'refuse' } then 'existing_truth']: 'refuse',
+    },
 
   // From deposits to the files of several tiers.
   tiers(args, det, control)::
@@ -212,20 +282,56 @@ local words = import 'words.jsonnet';
     local tiers = std.objectFields(made[0].sources);
     if std.length(tiers) > 1 && !separate
     then words.unfit('output', args.output, 'a name with %(tier)s for the tiers ' + std.join(', ', tiers)) else
-    local sinks = { [tier]: job.frame_sinks(args, det, tier, pattern) for tier in tiers };
+    local sinks = {
+      [tier]: if tier == 'signal' then job.signal_sinks(args, det) else job.frame_sinks(args, det, tier, pattern)
+      for tier in tiers
+    };
     local outputs(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
     pg.intern(
       centernodes=[event.source for event in events] + [one.sink for one in made] + [sinks[tier] for tier in tiers],
       edges=[pg.edge(events[ind].source, made[ind].sink) for ind in wc.iota(std.length(events))] + std.flattenArrays([
         [
           pg.edge_ports(outputs(tier)[ind], sinks[tier].iports[ind])
-          for ind in wc.iota(std.length(det.tpcs))
+          for ind in wc.iota(std.length(outputs(tier)))
         ]
         for tier in tiers
       ]),
     ),
 
-  // [1]IFrame -> IFrame[1]: the signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
+  // Of which chain the network's images are.
+  features(args)::
+    local flavour = words.one_of('features', args.features, ['spng', 'osp']);
+    local tiers = [std.split(word, '.')[0] for word in wc.listify(args.dump)];
+    local lost = [
+      name
+      for name in ['compat', 'crossviews', 'dump', 'model']
+      if {
+        compat: !job.strict(args),
+        crossviews: args.crossviews != null,
+        dump: std.count(tiers, 'threshold') + std.count(tiers, 'crossviews') > 0,
+        model: args.model == usual.model,
+      }[name]
+    ];
+    if flavour == 'spng' || lost == [] then flavour
+    else if lost[0] == 'model' then words.unfit('model', args.model, 'a network for images of the traditional chain, with features=osp')
+    else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
+
+  // The anodes of the others among some TPCs.
+  others(tpc, tpcs):: [other.anode for other in tpcs if other.ident != tpc.ident],
+
+  // [1]IFrame -> IFrame[number of chains]: the signal processing of a TPC by each of several chains; see signals_of().
+  chains_of(chosen, tpc, args, control, idents=[], tpcs=[])::
+    local make = {
+      spng: job.signals_of(tpc, args, control, idents, tpcs),
+      osp: osp.make(tpc, pg, { save: ['gauss'], other_anodes: job.others(tpc, tpcs) }),
+    };
+    local n = std.length(chosen);
+    local pieces = [make[chain] for chain in chosen];
+    local split = pg.pnode({ type: 'FrameFanout', name: tpc.name + '_chains', data: { multiplicity: n } }, nin=1, nout=n);
+    if n == 1 then pieces[0]
+    else pg.intern(innodes=[split], outnodes=pieces, edges=[pg.edge(split, pieces[ind], ind, 0) for ind in wc.iota(n)]),
+
+  // [1]IFrame -> IFrame[1]: our signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
   // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
   signals_of(tpc, args, control, idents=[], tpcs=[])::
     local crossed = [
@@ -245,6 +351,7 @@ local words = import 'words.jsonnet';
         count: std.length(mates),
       },
       [if args.crossviews != null then 'crossviews']: args.crossviews,
+      features: job.features(args),
       model: args.model,
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,
@@ -252,11 +359,11 @@ local words = import 'words.jsonnet';
       optimize: args.optimize,
       dump: wc.listify(args.dump),
       mask_labels: args.masks,
-      other_anodes: [other.anode for other in tpcs if other.ident != tpc.ident],
+      other_anodes: job.others(tpc, tpcs),
       roi: {
         post_order: args.post_order,
         nchunks: words.integer('nchunks', args.nchunks),
-        mask_thresh: words.fraction('mask_thresh', args.mask_thresh),
+        mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
     local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';

@@ -1,18 +1,23 @@
 // Every node and service of the plugin: its type, configuration keys and ports, written once.
 //
-// Services (kernels, models) are inodes, nodes are pnodes.  All get the shared "control" keys.  "extra" adds keys.
+// Services (kernels, models) are inodes, nodes are pnodes.  All get the shared "control" keys that they have.  "extra" adds
+// keys.
 
 local wc = import 'wirecell.jsonnet';
 
+// What the plugin's components have no key for, as it is of the simulation.
+local foreign = ['dft', 'rng'];
+
 function(control={}, pg=import 'pgraph.jsonnet') {
+  local shared = { [key]: control[key] for key in std.objectFields(control) if std.count(foreign, key) == 0 },
   local service(type, name, data, uses=[]) = {
     type: type,
     name: name,
-    data: data + control,
+    data: data + shared,
     [if std.length(uses) > 0 then 'uses']: uses,
   },
   local node(type, name, data, nin=1, nout=1, uses=[]) =
-    pg.pnode({ type: type, name: name, data: data + control }, nin=nin, nout=nout, uses=uses),
+    pg.pnode({ type: type, name: name, data: data + shared }, nin=nin, nout=nout, uses=uses),
   local optional(key, value) = { [if value == null then null else key]: value },
   // A tag, and the datapath that goes with it.
   local tagged(type, name, tag) =
@@ -26,6 +31,9 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       frame: { datapath: '/frames/-?\\d+/frame' },
       tagged_traces: [{ traces: { tag: traces_tag }, chids: { tag: chid_tag } }],
     }),
+
+  tdm_to_tensor_set(name, include_rules, exclude_rules, extra={})::
+    node('SPNGTdmToTensorSet', name, { include_rules: include_rules, exclude_rules: exclude_rules } + extra),
 
   // Between sets and tensors.
   set_unpacker(name, selections)::

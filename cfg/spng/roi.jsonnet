@@ -8,7 +8,8 @@
 //   nchunks      pieces that an image is cut into along ticks, with overlap, to bound the network's memory
 //   chain        what the network's card is compared with: chain() of features.jsonnet, for the views that it sees; the
 //                network must then give probabilities.  null: the card is not looked at but for the order of axes
-//   mask_thresh  smallest score of the network for a bin to be part of a region
+//   mask_thresh  smallest score of the network for a bin to be part of a region; null: the threshold of the network's card,
+//                where it has one and "chain" is given, or else 0.5
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
 //   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
 //                baseline is the line through their end samples
@@ -106,9 +107,14 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
   // Widen regions by bins of the network's rate, seen at a rate "factor" times as high.
   local grow(view, factor=1) = if opt.regions == null then {} else { grow: opt.regions.grow[view] * factor },
 
+  // Above which score a bin is part of a region.
+  local cut =
+    if opt.mask_thresh != null then { nominal: opt.mask_thresh }
+    else { nominal: usual.score_thresh, [if opt.chain != null then 'nominal_from']: 'card' },
+
   // [1] -> [1]: probability -> mask, at full rate unless the order is "tau".
   mask(name, view=0)::
-    local threshold(factor) = nodes.threshold(name + '_roi', { nominal: opt.mask_thresh } + grow(view, factor), 'roi');
+    local threshold(factor) = nodes.threshold(name + '_roi', cut + grow(view, factor), 'roi');
     if order == 'tua' then pg.pipeline([threshold(1), nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
     else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold(opt.rebin)])
     else threshold(1),

@@ -95,8 +95,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       reference_time: 0,
     }, [tpc.anode, tpc.fr]),
 
-  // [1]IDepoSet -> IFrame[1], of deposits at the response plane: voltage without noise, counts, charge.
-  depos_to_volts(extra_name=''):: pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)]),
+  // [1]IDepoSet -> IFrame[1], of deposits at the response plane: counts, charge.
   depos_to_adc(extra_name='')::
     local noise = if opt.noise then [sim.addnoise_empirical] else [];
     pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + noise + [sim.digitizer]),

@@ -7,7 +7,10 @@
 //
 // view_crossed: for U, V and W, 1 where the network finds the regions and 0 where a threshold on the Wiener image does.
 //
+// With features=osp the images for the network are those of the traditional chain, which then runs beside this one.
+//
 // options:
+//   features    of which chain the network's images are: spng or osp
 //   crossviews  how coincidences are found: cellviews or crossviews
 //   model       TorchScript file of the network
 //   model_name  instance name of the network's service
@@ -31,6 +34,7 @@ local taps = import 'taps.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 local defaults = {
+  features: usual.features,
   crossviews: usual.crossviews,
   model: usual.model,
   precision: usual.precision,
@@ -57,7 +61,15 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
   local steps = make_steps(pg);
   local tap = taps.make(tpc, opt.dump, control, pg);
   local decon = make_decon(tpc, control, pg);
-  local features = make_features(tpc, control, pg, { crossviews: opt.crossviews, tap:: tap.tensors });
+  local features = make_features(tpc, control, pg, {
+    images: opt.features,
+    crossviews: opt.crossviews,
+    tap:: tap.tensors,
+  });
+  // Of these views the Wiener images tell where there is signal.
+  local searched = [view for view in views if !features.traditional || !by_network(view)];
+  local from_waveforms =
+    if features.traditional && any_crossed then features.from_frame(crossed, opt.other_anodes) else null;
   local roi = make_roi(control, pg, {
     rebin: features.rebin,
     regions: tpc.roi,
@@ -71,28 +83,33 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
 
     // Deconvolution, and filters along time: "wiener" shows best where there is signal, "gauss" keeps the charge, and
     // "dnnroi" lets pass the slow signals of tracks along the drift, which "wiener" cuts off.
-    local filters(view) = ['wiener', 'gauss'] +
-                          (if by_network(view) then ['dnnroi'] else []) +
+    local filters(view) = (if std.count(searched, view) > 0 then ['wiener'] else []) +
+                          ['gauss'] +
+                          (if by_network(view) && !features.traditional then ['dnnroi'] else []) +
                           (if tap.has('decon') then ['decon'] else []);
     local banks = decon.filter_bank_views([filters(view) for view in views]);
     local images = steps.through(measured.ports, banks.sink);
     local unfiltered = tap.ends('decon', wc.get(banks.ports, 'decon', []));
-    local wiener = tap.tensors('wiener', banks.ports.wiener);
+    local wiener = tap.tensors('wiener', wc.get(banks.ports, 'wiener', []));
     local gauss = tap.tensors('gauss', banks.ports.gauss);
-    local dense = tap.tensors('dense', wc.get(banks.ports, 'dnnroi', []));
+    local dense = if features.traditional then steps.from() else tap.tensors('dense', wc.get(banks.ports, 'dnnroi', []));
 
     // Several ticks become one, as the network sees them.  A view with a threshold of its own is wanted twice: for the
     // coincidences of the others, and for its regions.
-    local coarse = steps.through(wiener.ports, features.coarse());
+    local coarse = steps.through(wiener.ports, features.coarse(searched));
     local forks = [
-      local port = coarse.ports[view];
-      if by_network(view) || !any_crossed then steps.from([port, port])
+      local port = coarse.ports[std.find(view, searched)[0]];
+      if std.count(searched, view) == 0 then steps.from()
+      else if by_network(view) || !any_crossed || features.traditional then steps.from([port, port])
       else steps.through([port], nodes.fanout(tpc.name + 'w' + letters[view] + 'forkout', 2))
       for view in views
     ];
 
     // The network: from dense images and coincidences of planes to the probability that there is signal at a wire and time.
-    local input = if any_crossed then features.input([fork.ports[0] for fork in forks], dense.ports, crossed) else steps.from();
+    local input =
+      if !any_crossed then steps.from()
+      else if features.traditional then { nodes: [from_waveforms], edges: [], ports: from_waveforms.oports }
+      else features.input([fork.ports[0] for fork in forks], dense.ports, crossed);
     local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
@@ -121,8 +138,16 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
               [regions] + charges + [signals], signals.ports);
 
   local labels = wc.listify(opt.mask_labels);
-  make_frame(control, pg).around(tpc, signals_of, tap.sets, {
+  local whole = make_frame(control, pg).around(tpc, signals_of, tap.sets, {
     period: tpc.adc.tick,
     nticks: tpc.adc.readout_nticks,
     [if labels != [usual.masks] then 'masks']: labels,
-  }, opt.other_anodes)
+  }, opt.other_anodes);
+  local split = pg.pnode({ type: 'FrameFanout', name: tpc.name + '_osp', data: { multiplicity: 2 } }, nin=1, nout=2);
+  if from_waveforms == null then whole
+  else pg.intern(
+    innodes=[split],
+    outnodes=[whole],
+    edges=[pg.edge(split, whole, 0, 0), pg.edge_ports(split.oports[1], from_waveforms.iports[0])],
+    name=tpc.name,
+  )

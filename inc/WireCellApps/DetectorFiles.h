@@ -13,9 +13,10 @@ namespace WireCell {
     /// (about_outputs), and what stands for it is gone from the result.
     void choose_detector_files(std::vector<Configuration>& parts);
 
-    /// Arguments that name a detector by a file of its numbers, as in detector=mine.jsonnet, become code that imports it.
+    /// Arguments that name a detector by a file of its numbers, or what deposits to make, as in detector=mine.jsonnet or
+    /// depos=event.json, become code that imports it.
     /// IOError if there is no such file in the current folder, the given ones or those that are always searched.
-    void import_detectors(const std::vector<std::string>& folders, Persist::externalvars_t& words,
+    void import_arguments(const std::vector<std::string>& folders, Persist::externalvars_t& words,
                           Persist::externalvars_t& code);
 
 }

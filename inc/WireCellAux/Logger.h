@@ -15,10 +15,10 @@ namespace WireCell::Aux {
         void set_name(const std::string& name) override;
         std::string get_name() const override;
 
-      private:
-        std::string m_type_name, m_group_name, m_name;
-
       protected:
         Log::logptr_t log;
+
+      private:
+        std::string m_type_name, m_group_name, m_name;
     };
 }

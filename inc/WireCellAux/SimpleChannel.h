@@ -17,7 +17,6 @@ namespace WireCell::Aux {
         const IWire::vector& wires() const override { return m_wires; }
 
         void add(const IWire::pointer& wire) { m_wires.push_back(wire); }
-        void set_index(int ind) { m_index = ind; }
 
       private:
         int m_ident, m_index;

@@ -50,8 +50,6 @@ namespace WireCell::Aux {
             tag_traces(tag, indices, IFrame::trace_summary_t());
         }
 
-        void set_time(double time) { m_time = time; }
-
       private:
         struct SimpleTraceInfo {
             IFrame::trace_list_t indices;

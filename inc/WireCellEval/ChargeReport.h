@@ -10,6 +10,7 @@
 namespace WireCell::Eval {
 
     struct ReportOptions : ChargeOptions {
+        std::string name;        ///< of the signals, where several are compared with the truth
         std::string detector;    ///< tells the planes, see planes_of_detector()
         std::vector<int> planes; ///< in its place: first channel of each plane, and the end
         double qmin = 500; ///< [electrons] channels are valid above this true charge, have fakes above this fake one
@@ -46,13 +47,25 @@ namespace WireCell::Eval {
     /// not, or if both are given; else as ChargeFiles and the planes_of functions.
     ChargeReport make_report(const ReportOptions& options);
 
-    /// Tables, in percent.
-    void print(const ChargeReport& report, std::ostream& out);
+    /// The signals of several files against one truth, in their order; opt.name and opt.signal are those of each.
+    ///
+    /// files: each a path, or NAME=PATH; without a name it is the file's, without extensions.
+    /// ValueError: two of one name; else as make_report().
+    std::vector<ChargeReport> make_reports(const ReportOptions& options, const std::vector<std::string>& files);
+
+    /// What the reports remark, each once.
+    std::vector<std::string> remarks_of(const std::vector<ChargeReport>& reports);
+
+    /// Tables, in percent.  Of several reports a row for each in turn, with the names of their signals.
+    void print(const std::vector<ChargeReport>& reports, std::ostream& out);
 
     /// The tracks of the report in the form of `ssss-metrics` of wire-cell-python: {"metrics": [a plane each], "params": {}}.
     /// A fit that failed is null.  docs/metrics.md lists the keys.
     Configuration to_ssss(const ChargeReport& report);
 
     /// The figures as fractions; what does not exist is NaN, which is written as null.  docs/metrics.md lists the keys.
-    Configuration to_json(const ChargeReport& report);
+    Configuration to_json(const std::vector<ChargeReport>& reports);
+
+    /// Write figures to a file, which must be none of those that the reports are of.
+    void write(const Configuration& figures, const std::string& path, const std::vector<ChargeReport>& reports);
 }

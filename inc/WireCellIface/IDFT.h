@@ -26,8 +26,6 @@ namespace WireCell {
         /// Batches of 1-D transforms: axis 1 along each row, axis 0 along each column.
         virtual void fwd1b(const complex_t* in, complex_t* out, int nrows, int ncols, int axis) const;
         virtual void inv1b(const complex_t* in, complex_t* out, int nrows, int ncols, int axis) const;
-        virtual void fwd_r2c_1b(const scalar_t* in, complex_t* out, int nrows, int ncols, int axis) const;
-        virtual void inv_c2r_1b(const complex_t* in, scalar_t* out, int nrows, int ncols, int axis) const;
 
         /// From [nrows, ncols] to [ncols, nrows].
         virtual void transpose(const scalar_t* in, scalar_t* out, int nrows, int ncols) const;

@@ -3,8 +3,6 @@
 #include "WireCellUtil/Point.h"
 #include "WireCellUtil/Units.h"
 
-#include <set>
-
 namespace WireCell {
     /// Ionisation electrons at a place and time.
     class IDepo : public IData<IDepo> {
@@ -31,21 +29,5 @@ namespace WireCell {
         virtual double extent_tran() const { return 0.0; }
     };
 
-    /// The deposition and its history, most recent first.
-    IDepo::vector depo_chain(IDepo::pointer recent);
-
     bool ascending_time(const IDepo::pointer& lhs, const IDepo::pointer& rhs);
-    bool descending_time(const IDepo::pointer& lhs, const IDepo::pointer& rhs);
-
-    /// Orders by time of arrival at x=0 for drift in the negative x direction; equal times by address.
-    struct IDepoDriftCompare {
-        IDepoDriftCompare(double speed = 1.6 * units::mm / units::microsecond)
-          : drift_speed(speed)
-        {
-        }
-        double drift_speed; ///< [length/time]
-        bool operator()(const IDepo::pointer& lhs, const IDepo::pointer& rhs) const;
-    };
-
-    using DepoTauSortedSet = std::set<IDepo::pointer, IDepoDriftCompare>;
 }

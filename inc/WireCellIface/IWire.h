@@ -3,9 +3,6 @@
 #include "WireCellIface/WirePlaneId.h"
 #include "WireCellUtil/Point.h"
 
-#include <set>
-#include <utility>
-
 namespace WireCell {
     /// A straight piece of wire.
     class IWire : public IData<IWire> {
@@ -28,22 +25,4 @@ namespace WireCell {
 
         virtual Point center() const;
     };
-
-    using IWirePair = std::pair<IWire::pointer, IWire::pointer>;
-
-    bool ascending_index(IWire::pointer lhs, IWire::pointer rhs);
-
-    struct IWireCompareIdent {
-        bool operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const;
-    };
-    struct IWireCompareIndex {
-        bool operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const;
-    };
-    struct IWireCompareSegment {
-        bool operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const;
-    };
-
-    using IWireSet = std::set<IWire::pointer, IWireCompareIdent>;
-    using IWireIndexSet = std::set<IWire::pointer, IWireCompareIndex>;
-    using IWireSegmentSet = std::set<IWire::pointer, IWireCompareSegment>;
 }

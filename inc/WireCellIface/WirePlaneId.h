@@ -25,9 +25,6 @@ namespace WireCell {
 
         WirePlaneLayer_t layer() const;
 
-        /// The layer as int.
-        int ilayer() const;
-
         /// 0, 1, 2 for U, V, W, else -1.
         int index() const;
 
@@ -43,10 +40,6 @@ namespace WireCell {
 
         /// The same face with another layer.
         WirePlaneId to_layer(WirePlaneLayer_t layer) const;
-        WirePlaneId to_u() const { return to_layer(kUlayer); }
-        WirePlaneId to_v() const { return to_layer(kVlayer); }
-        WirePlaneId to_w() const { return to_layer(kWlayer); }
-        WirePlaneId to_all() const { return to_layer(kAllLayers); }
 
         /// Such as "a0f1pU"; the letter is A for all layers and ? for anything else.
         std::string name() const;

@@ -1,22 +1,23 @@
 #pragma once
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 
 namespace WireCellTbb {
+    struct TbbDataFlowGraphConfig {
+        int max_threads = 0; ///< most threads that call nodes, 0 for no limit
+        int summary = 1;     ///< 0 for no report of times after each execution
+    };
+    BOOST_DESCRIBE_STRUCT(TbbDataFlowGraphConfig, (), (max_threads, summary))
+
     /// Settings of TbbFlow under the name that the Wire-Cell Toolkit's jobs have for them.
-    class DataFlowGraph : public WireCell::Aux::Logger, public WireCell::IConfigurable {
+    class DataFlowGraph : public WireCell::Aux::Component<TbbDataFlowGraphConfig> {
       public:
         DataFlowGraph();
         virtual ~DataFlowGraph();
 
-        WireCell::Configuration default_configuration() const override;
-        void configure(const WireCell::Configuration& config) override;
-
-        int max_threads() const { return m_max_threads; }
-        int summary() const { return m_summary; }
+        int max_threads() const { return m_cfg.max_threads; }
+        int summary() const { return m_cfg.summary; }
 
       private:
-        int m_max_threads = 0;
-        int m_summary = 1;
+        void configured() override;
     };
 }

@@ -55,8 +55,22 @@ namespace WireCell {
         /// What give_up_all() does to this file in place of discarding it.
         void on_give_up(std::function<void()> call) { m_on_give_up = std::move(call); }
 
-        /// Whether this is a pipe whose writer would have to wait for a reader.
-        static bool is_unread_pipe(const std::string& filename);
+        /// A look whether somebody reads a pipe.  While it exists it is one of the pipe's writers: were there none for a
+        /// moment, the reader would take that for the end of the data.
+        class PipeLook {
+          public:
+            explicit PipeLook(const std::string& filename);
+            ~PipeLook();
+            PipeLook(const PipeLook&) = delete;
+            PipeLook& operator=(const PipeLook&) = delete;
+
+            /// Whether this is a pipe whose writer would have to wait for a reader.
+            bool is_unread() const { return m_is_unread; }
+
+          private:
+            int m_fd = -1;
+            bool m_is_unread = false;
+        };
 
         /// Give up every file of this process that is still open, for programs that fail.
         static void give_up_all();

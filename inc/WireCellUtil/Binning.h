@@ -1,6 +1,5 @@
 #pragma once
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 #include <utility>
 
@@ -26,16 +25,13 @@ namespace WireCell {
         double span() const { return m_max - m_min; }
         double binsize() const { return m_binsize; }
         std::pair<double, double> range() const { return {m_min, m_max}; }
-        std::pair<int, int> irange() const { return {0, m_nbins}; }
 
         /// The bin that holds the value, not limited to the range; values less than one bin below it give 0.
         int bin(double val) const { return static_cast<int>((val - m_min) / m_binsize); }
         double center(int ind) const { return m_min + (ind + 0.5) * m_binsize; }
-        /// The nearest edge.  Edge i is the lower border of bin i.
-        int edge_index(double val) const { return static_cast<int>(std::round((val - m_min) / m_binsize)); }
+        /// Edge i is the lower border of bin i.
         double edge(int ind) const { return m_min + ind * m_binsize; }
         bool inside(double val) const { return m_min <= val && val < m_max; }
-        bool inbounds(int bin) const { return 0 <= bin && bin < m_nbins; }
 
         /// The half-open range of those bins that touch [minval, maxval].
         std::pair<int, int> sample_bin_range(double minval, double maxval) const

@@ -33,6 +33,4 @@ namespace WireCell {
     std::string dtype(const std::type_info& ti);
     /// Bytes of one element; 0 for an unknown name.  Also accepts "b1", the name of booleans.
     size_t dtype_size(const std::string& dt);
-    /// The C++ type of a name; typeid(void) for an unknown name.
-    const std::type_info& dtype_info(const std::string& dt);
 }

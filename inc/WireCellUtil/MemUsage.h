@@ -2,10 +2,9 @@
 
 namespace WireCell {
 
-    /// Memory of this process in kilobytes: resident, shared with others, and the whole address space.  Zero where the
+    /// Memory of this process in kilobytes: resident, and the whole address space.  Zero where the
     /// system does not tell.
     double memusage_resident();
-    double memusage_shared();
     double memusage_size();
 
 }

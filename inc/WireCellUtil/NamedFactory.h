@@ -54,7 +54,7 @@ namespace WireCell {
 
         Interface::pointer find(const std::string& name) override
         {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
+            const std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             const auto it = m_objects.find(name);
             return it == m_objects.end() ? nullptr : it->second;
         }
@@ -63,7 +63,7 @@ namespace WireCell {
 
         Interface::pointer create(const std::string& name) override
         {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
+            const std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             const auto it = m_objects.find(name);
             if (it != m_objects.end()) return it->second;
             auto object = std::make_shared<Type>();
@@ -92,20 +92,20 @@ namespace WireCell {
         /// Note that a type with this interface exists; returns how many are known.
         size_t hello(const std::string& classname)
         {
-            std::lock_guard<std::mutex> lock(Factory::detail::names_mutex());
+            const std::lock_guard<std::mutex> lock(Factory::detail::names_mutex());
             m_known_types.insert(classname);
             return m_known_types.size();
         }
 
         known_type_set known_types() const
         {
-            std::lock_guard<std::mutex> lock(Factory::detail::names_mutex());
+            const std::lock_guard<std::mutex> lock(Factory::detail::names_mutex());
             return m_known_types;
         }
 
         bool associate(const std::string& classname, factory_ptr factory)
         {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
+            const std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             m_factories[classname] = factory;
             return true;
         }
@@ -113,7 +113,7 @@ namespace WireCell {
         /// The factory of a type, null when no loaded plugin has one.
         factory_ptr lookup_factory(const std::string& classname)
         {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
+            const std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             const auto it = m_factories.find(classname);
             if (it != m_factories.end()) return it->second;
             auto* factory = Factory::detail::find_factory(classname);
@@ -125,7 +125,7 @@ namespace WireCell {
         interface_ptr instance(const std::string& classname, const std::string& instname = "", bool create = true,
                                bool nullok = false)
         {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
+            const std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
             auto* factory = lookup_factory(classname);
             if (!factory) {
                 if (nullok) return nullptr;
@@ -141,14 +141,6 @@ namespace WireCell {
                 Factory::detail::throw_no_interface(classname, instname, WireCell::type<IType>());
             }
             return wanted;
-        }
-
-        std::vector<std::string> known_classes()
-        {
-            std::lock_guard<std::recursive_mutex> lock(Factory::detail::mutex());
-            std::vector<std::string> classes;
-            for (const auto& factory : m_factories) classes.push_back(factory.first);
-            return classes;
         }
 
       private:
@@ -217,13 +209,6 @@ namespace WireCell {
             return lookup_tn<IType>(tn, false, true);
         }
 
-        /// Types with a factory so far.
-        template <class IType>
-        std::vector<std::string> known_classes()
-        {
-            return Singleton<NamedFactoryRegistry<IType>>::Instance().known_classes();
-        }
-
         /// Types announced by the loaded libraries.
         template <class IType>
         std::vector<std::string> known_types()
@@ -240,7 +225,7 @@ template <class Concrete, class... Interface>
 void* make_named_factory_factory(std::string name)
 {
     using Made = WireCell::NamedFactory<Concrete>;
-    std::lock_guard<std::recursive_mutex> lock(WireCell::Factory::detail::mutex());
+    const std::lock_guard<std::recursive_mutex> lock(WireCell::Factory::detail::mutex());
     static std::map<std::string, std::unique_ptr<Made>> factories;
     auto& factory = factories[name];
     if (!factory) {

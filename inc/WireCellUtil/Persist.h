@@ -17,9 +17,6 @@ namespace WireCell::Persist {
     /// True if the name resolves.
     bool exists(const std::string& filename);
 
-    /// Make the directory; a path with an extension means its parent.  False if it can not be.
-    bool assuredir(const std::string& pathname);
-
     /// The directories of add_data_folders, those of WIRECELL_PATH that exist, then our own.
     std::vector<std::string> search_path();
 
@@ -49,14 +46,6 @@ namespace WireCell::Persist {
     /// Parse JSON text.
     Configuration json2object(const std::string& text);
 
-    template <typename Iterable>
-    Configuration iterable2json(const Iterable& cont)
-    {
-        auto array = Configuration::array();
-        for (const auto& item : cont) array.push_back(item);
-        return array;
-    }
-
     /// Reads configuration files with directories and Jsonnet variables of its own.
     class Parser {
       public:
@@ -70,11 +59,6 @@ namespace WireCell::Persist {
         /// does not exist.
         void add_load_path(const std::string& path);
 
-        void bind_ext_var(const std::string& key, const std::string& val) { m_extvar[key] = val; }
-        void bind_ext_code(const std::string& key, const std::string& val) { m_extcode[key] = val; }
-        void bind_tla_var(const std::string& key, const std::string& val) { m_tlavar[key] = val; }
-        void bind_tla_code(const std::string& key, const std::string& val) { m_tlacode[key] = val; }
-
         /// Read a file: Jsonnet by its extension .jsonnet or when it has none, else JSON.
         Configuration load(const std::string& filename);
 
@@ -83,6 +67,9 @@ namespace WireCell::Persist {
 
         /// The path of a file, "" when not found.
         std::string resolve(const std::string& filename);
+
+        /// The path of a file that can be read.  IOError if there is none, with the folders that were searched.
+        std::string path_of(const std::string& filename);
 
       private:
         std::vector<std::string> folders() const;

@@ -32,10 +32,6 @@ namespace WireCell {
 
         /// The nearest wire, which may be outside the plane, and the nearest impact position relative to it.
         std::pair<int, int> closest(double pitch) const;
-        /// The impact position at the wire.
-        int wire_impact(int wireind) const { return static_cast<int>((0.5 + wireind) * m_nimpbins_per_wire); }
-        /// The impact positions at the borders of the wire's region.
-        std::pair<int, int> wire_impacts(int wireind) const;
         double pitch() const { return m_region.binsize(); }
 
       private:

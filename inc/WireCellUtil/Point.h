@@ -12,7 +12,6 @@ namespace WireCell {
     using Ray = std::pair<Point, Point>;
     using ray_pair_t = std::pair<Ray, Ray>;
     using ray_pair_vector_t = std::vector<ray_pair_t>;
-    using PointVector = std::vector<Point>;
 
     std::ostream& operator<<(std::ostream& os, const Ray& ray);
 

@@ -6,8 +6,6 @@
 /// Layers of parallel, equally spaced rays in one plane.
 namespace WireCell::RayGrid {
 
-    using layer_index_t = int;
-    using grid_index_t = int;
     using vector_array1d_t = std::vector<Vector>;
 
     /// The layers of a face: 0 and 1 are the borders of its area, 2 and on are its wire planes.

@@ -1,7 +1,6 @@
 #pragma once
 #include <boost/format.hpp>
 
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,15 +44,6 @@ namespace WireCell::String {
     std::string format(const std::string& form, TYPES... objs)
     {
         return format_flatten(boost::format(form), objs...).str();
-    }
-
-    /// Whatever the object's stream operator writes.
-    template <typename T>
-    std::string stringify(T obj)
-    {
-        std::ostringstream out;
-        out << obj;
-        return out.str();
     }
 
 }

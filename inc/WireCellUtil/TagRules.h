@@ -13,7 +13,6 @@
 namespace WireCell::tagrules {
 
     using tag_t = std::string;
-    using match_t = std::string;
     using tagset_t = std::unordered_set<tag_t>;
     using rule_t = std::pair<std::regex, tagset_t>;
     using ruleset_t = std::vector<rule_t>;
@@ -32,9 +31,6 @@ namespace WireCell::tagrules {
     /// "trace" or "merge".
     class Context {
       public:
-        /// How many ports have rules of that name.
-        size_t nrules(const std::string& name) const;
-
         /// Take the array of a `tag_rules` key, or a single object for one port; null means no rules.  ValueError for a
         /// malformed rule.
         void configure(const Configuration& cfg);

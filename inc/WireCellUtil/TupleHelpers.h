@@ -21,10 +21,6 @@ namespace WireCell {
         using any_vector_type = std::vector<boost::any>;
 
         template <template <typename...> class Container>
-        struct Wrapped {
-            using type = std::tuple<Container<Types>...>;
-        };
-        template <template <typename...> class Container>
         struct WrappedConst {
             using type = std::tuple<Container<const Types>...>;
         };

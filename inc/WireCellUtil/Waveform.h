@@ -22,7 +22,6 @@ namespace WireCell::Waveform {
     using ChannelMasks = std::map<int, BinRangeList>;
     /// Masks by name, such as "bad".
     using ChannelMaskMap = std::map<std::string, ChannelMasks>;
-    using Domain = std::pair<double, double>;
 
     /// The union of the ranges, in order; ranges that overlap or touch become one.
     BinRangeList merge(const BinRangeList& br);

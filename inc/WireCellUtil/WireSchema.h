@@ -54,10 +54,8 @@ namespace WireCell::WireSchema {
         Store();
         Store(StoreDBPtr db);
 
-        StoreDBPtr db() const { return m_db; }
         /// The file that it was read from, for messages.
         const std::string& file() const { return m_db->file; }
-        const std::vector<Detector>& detectors() const { return m_db->detectors; }
         const std::vector<Anode>& anodes() const { return m_db->anodes; }
         const std::vector<Face>& faces() const { return m_db->faces; }
         const std::vector<Plane>& planes() const { return m_db->planes; }

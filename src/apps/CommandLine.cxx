@@ -134,11 +134,7 @@ namespace WireCell {
         {
             Persist::Parser parser(opt.paths);
             for (const auto& file : opt.configs) {
-                const auto path = parser.resolve(file);
-                if (path.empty() || !Persist::exists(path)) {
-                    THROW(IOError() << errmsg{fmt::format("no such configuration file: \"{}\"", printable(file))});
-                }
-                const auto job = JobArguments::read(path);
+                const auto job = JobArguments::read(parser.path_of(file));
                 if (job) { job->print(std::cout, parser); }
                 else {
                     std::cout << printable(file) << " is a configuration without arguments\n";

@@ -103,12 +103,15 @@ namespace WireCell {
         for (auto& part : parts) each_object(part, settle);
     }
 
-    void import_detectors(const std::vector<std::string>& folders, Persist::externalvars_t& words,
+    void import_arguments(const std::vector<std::string>& folders, Persist::externalvars_t& words,
                           Persist::externalvars_t& code)
     {
-        for (const char* name : {"detector", "detname"}) {
+        for (const char* name : {"detector", "detname", "depos"}) {
             const auto it = words.find(name);
-            if (it == words.end() || !String::endswith(it->second, ".jsonnet")) continue;
+            const auto is_code = [](const std::string& text) {
+                return String::endswith(text, ".jsonnet") || String::endswith(text, ".json");
+            };
+            if (it == words.end() || !is_code(it->second)) continue;
             const auto path = Persist::Parser(folders).resolve(it->second);
             if (path.empty() || !is_there(path)) {
                 THROW(IOError() << errmsg{fmt::format("{}: no such file: \"{}\"", name, it->second)});

@@ -167,8 +167,8 @@ namespace WireCell {
     {
         // Plugins find their data there too.
         Persist::add_data_folders(m_paths);
-        import_detectors(m_paths, m_tlavars, m_tlacode);
-        import_detectors(m_paths, m_extvars, m_extcode);
+        import_arguments(m_paths, m_tlavars, m_tlacode);
+        import_arguments(m_paths, m_extvars, m_extcode);
         Persist::Parser parser(m_paths, m_extvars, m_extcode, m_tlavars, m_tlacode);
         std::set<std::string> given;
         for (const auto& words : {m_tlavars, m_tlacode}) {

@@ -4,9 +4,9 @@
 
 namespace WireCell::Aux {
     Logger::Logger(const std::string& type_name, const std::string& group_name)
-      : m_type_name(type_name)
+      : log(Log::logger(group_name))
+      , m_type_name(type_name)
       , m_group_name(group_name)
-      , log(Log::logger(group_name))
     {
     }
 

@@ -1,9 +1,7 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/PlaneTools.h"
 #include "WireCellAux/TaggedTraces.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Aux {
@@ -17,47 +15,36 @@ namespace WireCell::Aux {
     BOOST_DESCRIBE_STRUCT(PlaneSelectorConfig, (), (anode, plane, tags, summary_tags, tag_rules))
 
     /// Keeps the traces of the channels of one wire plane, in all faces of an anode.
-    class PlaneSelector : public Logger, public IFrameFilter, public IConfigurable {
+    class PlaneSelector : public Function<PlaneSelectorConfig, IFrameFilter> {
       public:
         PlaneSelector()
-          : Logger("PlaneSelector", "aux")
+          : Function("PlaneSelector", "aux")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<PlaneSelectorConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto who = SPNG::config::who("PlaneSelector", get_name());
-            const auto cfg = SPNG::config::parse<PlaneSelectorConfig>(config, who);
-            SPNG_VALIDATE(cfg.plane >= 0 && cfg.plane <= 2, "{}.plane: got {} (want 0, 1 or 2)", who, cfg.plane);
-            m_selection = TraceSelection();
-            for (const auto& channel : plane_channels(Factory::find_tn<IAnodePlane>(cfg.anode), cfg.plane)) {
-                m_selection.channels.insert(channel->ident());
-            }
-            m_selection.tags = cfg.tags;
-            m_selection.summary_tags = cfg.summary_tags;
-            m_selection.rules.configure(cfg.tag_rules);
-            m_count = 0;
-        }
-
-        bool operator()(const input_pointer& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = nullptr;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            out = select_traces(*in, m_selection);
-            log->debug("call={} frame={} kept {} of {} traces", call, in->ident(), out->traces()->size(),
-                       in->traces()->size());
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.plane >= 0 && m_cfg.plane <= 2, "{}.plane: got {} (want 0, 1 or 2)", who(),
+                          m_cfg.plane);
+            m_selection = TraceSelection();
+            for (const auto& channel : plane_channels(Factory::find_tn<IAnodePlane>(m_cfg.anode), m_cfg.plane)) {
+                m_selection.channels.insert(channel->ident());
+            }
+            m_selection.tags = m_cfg.tags;
+            m_selection.summary_tags = m_cfg.summary_tags;
+            m_selection.rules.configure(m_cfg.tag_rules);
+        }
+
+        IFrame::pointer process(const input_pointer& in) override
+        {
+            const auto out = select_traces(*in, m_selection);
+            log->debug("call={} frame={} kept {} of {} traces", calls(), in->ident(), out->traces()->size(),
+                       in->traces()->size());
+            return out;
+        }
+
         TraceSelection m_selection;
-        size_t m_count = 0;
     };
 }
 

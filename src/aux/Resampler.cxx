@@ -1,10 +1,8 @@
 #include "Resampling.h"
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -33,44 +31,32 @@ namespace WireCell::Aux {
 
     /// Gives frames another sampling period, whose ratio to the old one must be one of whole numbers.  Time, ident, tags
     /// and summaries stay as they are; masks cover the same times.  A frame that has the period passes as it is.
-    class Resampler : public Logger, public IFrameFilter, public IConfigurable {
+    class Resampler : public Function<ResamplerConfig, IFrameFilter> {
       public:
         Resampler()
-          : Logger("Resampler", "aux")
+          : Function("Resampler", "aux")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<ResamplerConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_cfg = SPNG::config::parse<ResamplerConfig>(config, who());
-            SPNG_VALIDATE(m_cfg.period > 0, "{}.period: got {} ns (want more than 0)", who(), m_cfg.period);
-            m_dft = Factory::lookup_tn<IDFT>(m_cfg.dft);
-            m_count = 0;
-        }
-
-        bool operator()(const input_pointer& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = in;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            if (std::abs(in->tick() - m_cfg.period) <= 1e-6 * m_cfg.period) {
-                log->debug("call={} frame={}: is sampled every {} ns already", call, in->ident(), m_cfg.period);
-                return true;
-            }
-            const auto where = fmt::format("{}: frame {}", who(), in->ident());
-            out = resampled(*in, sample_ratio(in->tick(), m_cfg.period, where), where);
-            log->debug("call={} frame={} {} traces from {} to {} ns", call, in->ident(), out->traces()->size(),
-                       in->tick(), m_cfg.period);
-            return true;
         }
 
       private:
-        std::string who() const { return SPNG::config::who("Resampler", get_name()); }
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.period > 0, "{}.period: got {} ns (want more than 0)", who(), m_cfg.period);
+            m_dft = Factory::lookup_tn<IDFT>(m_cfg.dft);
+        }
+
+        IFrame::pointer process(const input_pointer& in) override
+        {
+            if (std::abs(in->tick() - m_cfg.period) <= 1e-6 * m_cfg.period) {
+                log->debug("call={} frame={}: is sampled every {} ns already", calls(), in->ident(), m_cfg.period);
+                return in;
+            }
+            const auto where = fmt::format("{}: frame {}", who(), in->ident());
+            const auto out = resampled(*in, sample_ratio(in->tick(), m_cfg.period, where), where);
+            log->debug("call={} frame={} {} traces from {} to {} ns", calls(), in->ident(), out->traces()->size(),
+                       in->tick(), m_cfg.period);
+            return out;
+        }
 
         IFrame::pointer resampled(const IFrame& in, const SampleRatio& ratio, const std::string& where) const
         {
@@ -130,10 +116,8 @@ namespace WireCell::Aux {
             return masks;
         }
 
-        ResamplerConfig m_cfg;
         IDFT::pointer m_dft;
-        size_t m_count = 0;
     };
 }
 
-WIRECELL_FACTORY(Resampler, WireCell::Aux::Resampler, WireCell::INamed, WireCell::IFrameFilter, WireCell::IConfigurable)
+WIRECELL_FACTORY(Resampler, WireCell::Aux::Resampler, WireCell::IFrameFilter, WireCell::INamed, WireCell::IConfigurable)

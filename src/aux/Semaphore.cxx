@@ -1,31 +1,21 @@
 #include "WireCellAux/Semaphore.h"
 #include "WireCellFlow/NodeCosts.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Aux {
-    struct SemaphoreConfig {
-        int concurrency = 1; ///< How many may hold the semaphore at once, 1 or more
-    };
-    BOOST_DESCRIBE_STRUCT(SemaphoreConfig, (), (concurrency))
-
     Semaphore::Semaphore()
-      : Logger("Semaphore", "aux")
+      : Component("Semaphore", "aux")
     {
     }
 
     Semaphore::~Semaphore() = default;
 
-    Configuration Semaphore::default_configuration() const { return SPNG::config::defaults<SemaphoreConfig>(); }
-
-    void Semaphore::configure(const Configuration& config)
+    void Semaphore::configured()
     {
-        const auto cfg = SPNG::config::parse<SemaphoreConfig>(config, SPNG::config::who("Semaphore", get_name()));
-        SPNG_VALIDATE(cfg.concurrency >= 1, "Semaphore:{}.concurrency: got {} (want 1 or more)", get_name(),
-                      cfg.concurrency);
+        SPNG_VALIDATE(m_cfg.concurrency >= 1, "{}.concurrency: got {} (want 1 or more)", who(), m_cfg.concurrency);
         {
             const std::lock_guard<std::mutex> lock(m_mutex);
-            m_concurrency = cfg.concurrency;
+            m_concurrency = m_cfg.concurrency;
         }
         m_room.notify_all();
     }

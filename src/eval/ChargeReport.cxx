@@ -1,13 +1,19 @@
 #include "WireCellEval/ChargeReport.h"
 #include "TrackReport.h"
 #include "WireCellApps/FileReading.h"
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/FileClaim.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <list>
+#include <map>
 #include <set>
 
 namespace WireCell::Eval {
@@ -63,14 +69,40 @@ namespace WireCell::Eval {
             return by_anode ? fmt::format("{} {}", *plane.anode, plane.name) : plane.name;
         }
 
-        void print_planes(const std::vector<PlaneFigures>& planes, std::ostream& out)
+        /// Rows of a table with their names, of one report or of several in turn.
+        template <class Figures>
+        struct Rows {
+            std::vector<std::string> names;
+            std::vector<Figures> figures;
+        };
+
+        /// figures_of(report): of each of its planes.
+        template <class FiguresOf>
+        auto rows_of(const std::vector<ChargeReport>& reports, const FiguresOf& figures_of)
         {
-            constexpr auto* row = "{:<5} {:>8} {:>9} {:>11} {:>9} {:>11} {:>9} {:>13} {:>9} {:>6}\n";
-            fmt::print(out, row, "plane", "channels", "bias", "resolution", "median", "half-width", "total",
-                       "inefficiency", "purity", "fakes");
+            using Figures = typename std::decay_t<decltype(figures_of(reports.front()))>::value_type;
+            Rows<Figures> rows;
+            const auto& planes = reports.front().planes;
             const bool by_anode = has_several_anodes(planes);
-            for (const auto& [plane, charge, fakes] : planes) {
-                fmt::print(out, row, name_of(plane, by_anode), charge.valid, percent(charge.bias, true),
+            for (size_t plane = 0; plane < planes.size(); ++plane) {
+                for (const auto& report : reports) {
+                    const auto name = name_of(planes[plane].plane, by_anode);
+                    rows.names.push_back(reports.size() == 1 ? name : name + " " + report.options.name);
+                    rows.figures.push_back(figures_of(report).at(plane));
+                }
+            }
+            return rows;
+        }
+
+        void print_planes(const Rows<PlaneFigures>& rows, std::ostream& out)
+        {
+            constexpr auto* row = "{:<{}} {:>8} {:>9} {:>11} {:>9} {:>11} {:>9} {:>13} {:>9} {:>6}\n";
+            const auto width = name_width(rows.names);
+            fmt::print(out, row, "plane", width, "channels", "bias", "resolution", "median", "half-width", "total",
+                       "inefficiency", "purity", "fakes");
+            for (size_t ind = 0; ind < rows.names.size(); ++ind) {
+                const auto& [plane, charge, fakes] = rows.figures[ind];
+                fmt::print(out, row, rows.names[ind], width, charge.valid, percent(charge.bias, true),
                            percent(charge.resolution, false), percent(charge.median, true),
                            percent(charge.half_width, false), percent(charge.total, true),
                            percent(charge.inefficiency, false), percent(fakes.purity, false), fakes.channels);
@@ -97,6 +129,28 @@ namespace WireCell::Eval {
                 if (plane.anode) list.back()["anode"] = *plane.anode;
             }
             return list;
+        }
+
+        /// The figures of a report by plane and, where asked for, by event.
+        void add_figures(Configuration& out, const ChargeReport& report)
+        {
+            out["planes"] = planes_json(report.planes);
+            for (size_t ind = 0; ind < report.tracks.size(); ++ind)
+                out["planes"][ind]["track"] = track_json(report.tracks[ind]);
+            if (report.options.by_event) out["events"] = Configuration::array();
+            for (const auto& event : report.events) {
+                out["events"].push_back({{"ident", event.ident}, {"planes", planes_json(event.planes)}});
+            }
+        }
+
+        /// A file of signals, with its name in front or else by its own.
+        std::pair<std::string, std::string> name_and_path(const std::string& file)
+        {
+            const auto mark = file.find('=');
+            const bool is_named = mark != std::string::npos && mark > 0 && file.find('/') > mark;
+            if (is_named && !std::filesystem::exists(file)) return {file.substr(0, mark), file.substr(mark + 1)};
+            const auto name = std::filesystem::path(file).filename().string();
+            return {name.substr(0, name.find('.', 1)), file};
         }
     }
 
@@ -141,20 +195,50 @@ namespace WireCell::Eval {
         return report;
     }
 
-    void print(const ChargeReport& report, std::ostream& out)
+    std::vector<ChargeReport> make_reports(const ReportOptions& options, const std::vector<std::string>& files)
     {
-        fmt::print(out, "Charge found against the truth, of channels with more than {:g} electrons:\n",
-                   report.options.qmin);
-        print_planes(report.planes, out);
-        for (const auto& event : report.events) {
-            fmt::print(out, "\nEvent {}:\n", event.ident);
-            print_planes(event.planes, out);
+        std::vector<ChargeReport> reports;
+        std::map<std::string, std::string> paths;
+        auto opt = options;
+        for (const auto& file : files) {
+            std::tie(opt.name, opt.signal) = name_and_path(file);
+            const auto [other, is_new] = paths.emplace(opt.name, opt.signal);
+            if (!is_new) {
+                THROW(ValueError() << errmsg{
+                          fmt::format("'{}' and '{}' are both named '{}': give names, as in a={} b={}", other->second,
+                                      opt.signal, opt.name, other->second, opt.signal)});
+            }
+            reports.push_back(make_report(opt));
+            // Planes are the same for all.
+            if (opt.planes.empty()) opt.detector = reports.front().options.detector;
         }
-        if (report.tracks.empty()) return;
-        std::vector<std::string> names;
-        const bool by_anode = has_several_anodes(report.planes);
-        for (const auto& figures : report.planes) names.push_back(name_of(figures.plane, by_anode));
-        print_tracks(report.tracks, names, out);
+        return reports;
+    }
+
+    std::vector<std::string> remarks_of(const std::vector<ChargeReport>& reports)
+    {
+        std::vector<std::string> remarks;
+        for (const auto& report : reports) {
+            for (const auto& remark : report.remarks) {
+                if (std::find(remarks.begin(), remarks.end(), remark) == remarks.end()) remarks.push_back(remark);
+            }
+        }
+        return remarks;
+    }
+
+    void print(const std::vector<ChargeReport>& reports, std::ostream& out)
+    {
+        const auto& first = reports.front();
+        fmt::print(out, "Charge found against the truth, of channels with more than {:g} electrons:\n",
+                   first.options.qmin);
+        print_planes(rows_of(reports, [](const auto& report) { return report.planes; }), out);
+        for (size_t event = 0; event < first.events.size(); ++event) {
+            fmt::print(out, "\nEvent {}:\n", first.events[event].ident);
+            print_planes(rows_of(reports, [&](const auto& report) { return report.events.at(event).planes; }), out);
+        }
+        if (first.tracks.empty()) return;
+        const auto rows = rows_of(reports, [](const auto& report) { return report.tracks; });
+        print_tracks(rows.figures, rows.names, out);
     }
 
     Configuration to_ssss(const ChargeReport& report)
@@ -166,20 +250,35 @@ namespace WireCell::Eval {
                  {{"signal", report.options.signal}, {"truth", report.options.truth}, {"frames", report.frames}}}};
     }
 
-    Configuration to_json(const ChargeReport& report)
+    Configuration to_json(const std::vector<ChargeReport>& reports)
     {
-        const auto& opt = report.options;
-        Configuration out = {{"_format", "spng-metrics"}, {"version", 1},
-                             {"signal", opt.signal},      {"truth", opt.truth},
-                             {"qmin", opt.qmin},          {"reach", opt.reach},
-                             {"frames", report.frames},   {"planes", planes_json(report.planes)}};
+        const auto& first = reports.front();
+        const auto& opt = first.options;
+        Configuration out = {{"_format", "spng-metrics"}, {"version", 1},       {"truth", opt.truth},
+                             {"qmin", opt.qmin},          {"reach", opt.reach}, {"frames", first.frames}};
         if (!opt.detector.empty()) out["detector"] = opt.detector;
-        for (size_t ind = 0; ind < report.tracks.size(); ++ind)
-            out["planes"][ind]["track"] = track_json(report.tracks[ind]);
-        if (opt.by_event) out["events"] = Configuration::array();
-        for (const auto& event : report.events) {
-            out["events"].push_back({{"ident", event.ident}, {"planes", planes_json(event.planes)}});
+        if (reports.size() == 1) {
+            out["signal"] = opt.signal;
+            add_figures(out, first);
+            return out;
+        }
+        out["signals"] = Configuration::array();
+        for (const auto& report : reports) {
+            out["signals"].push_back({{"name", report.options.name}, {"signal", report.options.signal}});
+            add_figures(out["signals"].back(), report);
         }
         return out;
+    }
+
+    void write(const Configuration& figures, const std::string& path, const std::vector<ChargeReport>& reports)
+    {
+        std::list<FileClaim> claims;
+        for (const auto& report : reports) {
+            claims.emplace_back(FileClaim::Use::read, report.options.signal, "spng-metrics");
+            claims.emplace_back(FileClaim::Use::read, report.options.truth, "spng-metrics");
+        }
+        AtomicFile file(path);
+        file.stream() << figures.dump(2) << "\n";
+        file.commit();
     }
 }

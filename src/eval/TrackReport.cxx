@@ -64,18 +64,27 @@ namespace WireCell::Eval {
         return all;
     }
 
+    size_t name_width(const std::vector<std::string>& names)
+    {
+        size_t width = 5;
+        for (const auto& name : names) width = std::max(width, name.size());
+        return width;
+    }
+
     void print_tracks(const std::vector<SPNG::TrackFigures>& tracks, const std::vector<std::string>& names,
                       std::ostream& out)
     {
-        constexpr auto* row = "{:<5} {:>8} {:>9} {:>9} {:>9} {:>11} {:>9} {:>9} {:>13}\n";
+        constexpr auto* row = "{:<{}} {:>8} {:>9} {:>9} {:>9} {:>11} {:>9} {:>9} {:>13}\n";
         fmt::print(out, "\nThe track's channels (the largest region of true charge in each event):\n");
-        fmt::print(out, row, "plane", "channels", "mean", "rms", "median", "half-width", "mu", "sigma", "inefficiency");
+        const auto width = name_width(names);
+        fmt::print(out, row, "plane", width, "channels", "mean", "rms", "median", "half-width", "mu", "sigma",
+                   "inefficiency");
         for (size_t ind = 0; ind < tracks.size(); ++ind) {
             const auto& track = tracks[ind];
             const auto fit = SPNG::fit_gaussian(track.histogram());
             const double half =
                 0.5 * (SPNG::quantile_of(track.difference, high) - SPNG::quantile_of(track.difference, low));
-            fmt::print(out, row, names[ind], track.with_truth, percent(track.mean()), percent(track.rms()),
+            fmt::print(out, row, names[ind], width, track.with_truth, percent(track.mean()), percent(track.rms()),
                        percent(SPNG::quantile_of(track.difference, 0.5)), percent(half),
                        fit ? percent(fit->mu) : "no fit", fit ? percent(fit->sigma) : "no fit",
                        percent(track.inefficiency()));

@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellAux/RandomStream.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IRandom.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 
@@ -19,27 +17,12 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds))
 
     /// Pseudo-random numbers.  Calls from several threads are safe, but their order decides who gets which number.
-    class Random : public Aux::Logger, public IRandom, public IRandomSeeds, public IConfigurable {
+    class Random : public Aux::Component<RandomConfig>, public IRandom, public IRandomSeeds {
       public:
         Random()
-          : Aux::Logger("Random", "gen")
+          : Component("Random", "gen")
         {
             seed(RandomConfig{});
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<RandomConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("Random", get_name());
-            auto got = SPNG::config::parse<RandomConfig>(cfg, who);
-            if (got.generator != "default" && got.generator != "twister" && !got.generator.empty()) {
-                log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who, got.generator);
-                got.generator = "default";
-            }
-            if (got.seeds.empty()) got.seeds = fresh_seeds();
-            seed(got);
-            log->info("{}: seeds {}", who, shortlist(got.seeds, ","));
         }
 
         const std::vector<int>& seeds() const override { return m_seeds; }
@@ -52,19 +35,31 @@ namespace WireCell::Gen {
         int range(int first, int last) override { return draw(std::uniform_int_distribution<int>(first, last)); }
 
       private:
+        void configured() override
+        {
+            if (m_cfg.generator != "default" && m_cfg.generator != "twister" && !m_cfg.generator.empty()) {
+                log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who(),
+                          m_cfg.generator);
+                m_cfg.generator = "default";
+            }
+            if (m_cfg.seeds.empty()) m_cfg.seeds = fresh_seeds();
+            seed(m_cfg);
+            log->info("{}: seeds {}", who(), shortlist(m_cfg.seeds, ","));
+        }
+
         /// Four that nobody could guess.
         static std::vector<int> fresh_seeds()
         {
             std::random_device source;
             std::vector<int> made(4);
-            for (auto& one : made) one = static_cast<int>(source() & 0x7fffffffU);
+            for (auto& seed : made) seed = static_cast<int>(source() & 0x7fffffffU);
             return made;
         }
 
         void seed(const RandomConfig& cfg)
         {
             std::seed_seq seeds(cfg.seeds.begin(), cfg.seeds.end());
-            std::lock_guard<std::mutex> lock(m_mutex);
+            const std::lock_guard<std::mutex> lock(m_mutex);
             m_seeds = cfg.seeds;
             if (cfg.generator == "default") { m_engine.emplace<std::default_random_engine>(seeds); }
             else {
@@ -75,7 +70,7 @@ namespace WireCell::Gen {
         template <class Distribution>
         typename Distribution::result_type draw(Distribution distribution)
         {
-            std::lock_guard<std::mutex> lock(m_mutex);
+            const std::lock_guard<std::mutex> lock(m_mutex);
             return std::visit([&](auto& engine) { return distribution(engine); }, m_engine);
         }
 

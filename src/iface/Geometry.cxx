@@ -14,23 +14,6 @@ namespace WireCell {
         return 0.5 * (tail + head);
     }
 
-    bool ascending_index(IWire::pointer lhs, IWire::pointer rhs) { return lhs->index() < rhs->index(); }
-
-    bool IWireCompareIdent::operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const
-    {
-        return lhs->ident() < rhs->ident();
-    }
-
-    bool IWireCompareIndex::operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const
-    {
-        return lhs->index() < rhs->index();
-    }
-
-    bool IWireCompareSegment::operator()(const IWire::pointer& lhs, const IWire::pointer& rhs) const
-    {
-        return lhs->segment() < rhs->segment();
-    }
-
     WirePlaneId IChannel::planeid() const { return plane_of_first(wires()); }
 
     size_t IChannel::global_order() const

@@ -62,16 +62,6 @@ namespace WireCell {
         batch(*this, &IDFT::inv1d, in, out, nrows, ncols, axis);
     }
 
-    void IDFT::fwd_r2c_1b(const scalar_t* in, complex_t* out, int nrows, int ncols, int axis) const
-    {
-        batch(*this, &IDFT::fwd_r2c_1d, in, out, nrows, ncols, axis);
-    }
-
-    void IDFT::inv_c2r_1b(const complex_t* in, scalar_t* out, int nrows, int ncols, int axis) const
-    {
-        batch(*this, &IDFT::inv_c2r_1d, in, out, nrows, ncols, axis);
-    }
-
     void IDFT::transpose(const scalar_t* in, scalar_t* out, int nrows, int ncols) const
     {
         transpose_any(in, out, nrows, ncols);

@@ -7,7 +7,6 @@
 #include "WireCellIface/IChannelSpectrum.h"
 #include "WireCellIface/IChannelStatus.h"
 #include "WireCellIface/IConfigurable.h"
-#include "WireCellIface/IDataFlowGraph.h"
 #include "WireCellIface/IDepo.h"
 #include "WireCellIface/IDepoCollector.h"
 #include "WireCellIface/IDepoFanout.h"
@@ -64,7 +63,6 @@ namespace WireCell {
     INamed::~INamed() = default;
     ITerminal::~ITerminal() = default;
     IApplication::~IApplication() = default;
-    IDataFlowGraph::~IDataFlowGraph() = default;
 
     ISourceNodeBase::~ISourceNodeBase() = default;
     ISinkNodeBase::~ISinkNodeBase() = default;

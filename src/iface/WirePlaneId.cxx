@@ -38,8 +38,6 @@ namespace WireCell {
 
     WirePlaneLayer_t WirePlaneId::layer() const { return static_cast<WirePlaneLayer_t>(m_packed & 7); }
 
-    int WirePlaneId::ilayer() const { return m_packed & 7; }
-
     int WirePlaneId::index() const
     {
         switch (layer()) {

@@ -10,9 +10,9 @@ namespace WireCell::Nets {
 
     /// What is asked of a description.
     struct Request {
-        std::string who;         ///< begins every message
-        nlohmann::json options;  ///< as they were given
-        int64_t channels = 1;    ///< of all outputs together
+        std::string who;        ///< begins every message
+        nlohmann::json options; ///< as they were given
+        int64_t channels = 1;   ///< of all outputs together
     };
 
     /// Describe a network within `network`, from the image to the numbers of which its outputs are made.
@@ -36,8 +36,8 @@ namespace WireCell::Nets {
 
     /// A builder of a network with a configuration of its own: describe(network, image, config, request).
     template <class Config, class Body>
-    Builder make_builder(const std::string& name, const std::string& type, const std::string& about, const Config& defaults,
-                         const Body& describe)
+    Builder make_builder(const std::string& name, const std::string& type, const std::string& about,
+                         const Config& defaults, const Body& describe)
     {
         return {.kind = {.name = name, .about = about, .options = SPNG::config::to_json(defaults)},
                 .type = type,

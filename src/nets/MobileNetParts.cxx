@@ -10,7 +10,8 @@ namespace WireCell::Nets {
         return static_cast<double>(rounded) < 0.9 * channels ? rounded + 8 : rounded;
     }
 
-    Widths::Widths(const MobileConfig& config, int64_t first, const std::vector<int64_t>& decoder, const std::string& who)
+    Widths::Widths(const MobileConfig& config, int64_t first, const std::vector<int64_t>& decoder,
+                   const std::string& who)
       : m_factor(static_cast<double>(config.width) / static_cast<double>(first))
     {
         if (config.width < 1 || config.width > 4096) {

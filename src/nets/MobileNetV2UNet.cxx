@@ -47,15 +47,16 @@ namespace WireCell::Nets {
             for (const auto& stage : stages) {
                 for (int64_t ind = 0; ind < stage.count; ++ind) {
                     x = network.part(next(), "InvertedResidual", {x}, [&](Part& part, const Values& in) {
-                        return describe_residual(part, in[0], widths.scaled(stage.channels), ind == 0 ? stage.stride : 1,
-                                                 stage.expansion);
+                        return describe_residual(part, in[0], widths.scaled(stage.channels),
+                                                 ind == 0 ? stage.stride : 1, stage.expansion);
                     });
                 }
             }
             return plain(x, {.channels = widths.scaled(1280), .kernel = 1});
         }
 
-        Value describe_step(Part& network, const std::string& number, const Value& image, int64_t raised, int64_t channels)
+        Value describe_step(Part& network, const std::string& number, const Value& image, int64_t raised,
+                            int64_t channels)
         {
             const auto x = network.transposed_conv("up" + number, image, raised);
             return network.part("conv" + number, "Sequential", {x}, [&](Part& part, const Values& in) {
@@ -69,7 +70,8 @@ namespace WireCell::Nets {
     {
         MobileConfig defaults;
         defaults.width = 32;
-        const auto describe = [](Part& network, const Value& image, const MobileConfig& config, const Request& request) {
+        const auto describe = [](Part& network, const Value& image, const MobileConfig& config,
+                                 const Request& request) {
             const Widths widths(config, 32, {512, 256, 128, 64}, request.who);
             auto x = describe_encoder(network, describe_projection(network, image), widths);
             x = describe_step(network, "1", x, widths.decoder(0), widths.decoder(1));
@@ -77,8 +79,9 @@ namespace WireCell::Nets {
             x = network.resize(x, image, config.align_corners);
             return network.conv("final", x, {.channels = request.channels, .kernel = 1});
         };
-        return make_builder("mobilenetv2_unet", "MobileNetV2UNet",
-                            "MobileNetV2 with a short decoder, which joins no level: its image has an eighth of the size",
-                            defaults, describe);
+        return make_builder(
+            "mobilenetv2_unet", "MobileNetV2UNet",
+            "MobileNetV2 with a short decoder, which joins no level: its image has an eighth of the size", defaults,
+            describe);
     }
 }

@@ -8,8 +8,9 @@ namespace WireCell::Nets {
     namespace {
         struct MobileV3Config : MobileConfig {
             MobileV3Config() { width = 16; }
-            bool use_last_stage = false; ///< the decoder begins with the encoder's last block, and not with the first of that
-                                         ///< size as in the published network, which leaves out those that follow
+            bool use_last_stage =
+                false; ///< the decoder begins with the encoder's last block, and not with the first of that
+                       ///< size as in the published network, which leaves out those that follow
         };
         BOOST_DESCRIBE_STRUCT(MobileV3Config, (MobileConfig), (use_last_stage))
 
@@ -98,7 +99,8 @@ namespace WireCell::Nets {
             auto x = image;
             if (inner != image.channels()) x = conv_norm(part, next(), x, {.channels = inner, .kernel = 1}, activation);
             x = conv_norm(part, next(), x,
-                          {.channels = inner, .kernel = block.kernel, .stride = block.stride, .groups = inner}, activation);
+                          {.channels = inner, .kernel = block.kernel, .stride = block.stride, .groups = inner},
+                          activation);
             if (block.excite) x = squeeze_and_excite(part, next(), x);
             x = conv_norm(part, next(), x, {.channels = channels, .kernel = 1}, Activation::none);
             return block.stride == 1 && image.channels() == channels ? part.add(image, x) : x;
@@ -117,8 +119,9 @@ namespace WireCell::Nets {
             Values levels{x};
             for (size_t ind = 0; ind < encoder.blocks.size(); ++ind) {
                 const auto& block = encoder.blocks[ind];
-                x = network.part("encoder." + std::to_string(ind + 1), "InvertedResidual", {x},
-                                 [&](Part& part, const Values& in) { return describe_block(part, in[0], block, widths); });
+                x = network.part(
+                    "encoder." + std::to_string(ind + 1), "InvertedResidual", {x},
+                    [&](Part& part, const Values& in) { return describe_block(part, in[0], block, widths); });
                 if (block.stride > 1) levels.push_back(x);
             }
             plain("encoder." + std::to_string(encoder.blocks.size() + 1), x,
@@ -127,8 +130,8 @@ namespace WireCell::Nets {
             return levels;
         }
 
-        Value describe_up(Part& network, const std::string& name, const Value& image, const Value& level, int64_t channels,
-                          bool align_corners)
+        Value describe_up(Part& network, const std::string& name, const Value& image, const Value& level,
+                          int64_t channels, bool align_corners)
         {
             return network.part(name, "UpBlock", {image, level}, [&](Part& part, const Values& in) {
                 const auto larger = part.resize(part.transposed_conv("up", in[0], channels), in[1], align_corners);

@@ -72,8 +72,8 @@ namespace WireCell::Nets {
         {
             Value sum;
             for (size_t column = 1; column < nodes.size(); ++column) {
-                const auto each = network.conv("final" + std::to_string(column), nodes[column],
-                                               {.channels = channels, .kernel = 1});
+                const auto each =
+                    network.conv("final" + std::to_string(column), nodes[column], {.channels = channels, .kernel = 1});
                 sum = column == 1 ? each : network.add(sum, each);
             }
             return network.scale(sum, 1.0 / static_cast<double>(nodes.size() - 1));
@@ -82,7 +82,8 @@ namespace WireCell::Nets {
 
     Builder nested_unet()
     {
-        const auto describe = [](Part& network, const Value& image, const NestedConfig& config, const Request& request) {
+        const auto describe = [](Part& network, const Value& image, const NestedConfig& config,
+                                 const Request& request) {
             Grid grid(network, widths_of(config, /*flat_end=*/false, request.who), config.align_corners);
             const auto& nodes = grid.describe(image);
             if (config.deep_supervision) return mean_of(network, nodes, request.channels);

@@ -79,7 +79,8 @@ namespace WireCell::Nets {
                 widths.push_back(read_count(config.widths[ind], fmt::format("{}.widths[{}]", who, ind)));
             }
             if (widths.size() < 2 || widths.size() > most_levels + 1) {
-                config::wrong_value(who + ".widths", config.widths, fmt::format("from 2 to {} of them", most_levels + 1));
+                config::wrong_value(who + ".widths", config.widths,
+                                    fmt::format("from 2 to {} of them", most_levels + 1));
             }
             return widths;
         }

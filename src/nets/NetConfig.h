@@ -10,16 +10,17 @@ namespace WireCell::Nets {
     struct NetConfig {
         nlohmann::json features = 3; ///< channels of the input: their number, or a list of names such as "dense"
         nlohmann::json outputs = 1;  ///< the number of probabilities of a place, or a list of outputs: a kind each
-                                     ///< (probability, logit, value, softmax), or an object of the keys "name", "kind", "classes"
+            ///< (probability, logit, value, softmax), or an object of the keys "name", "kind", "classes"
     };
     BOOST_DESCRIBE_STRUCT(NetConfig, (), (features, outputs))
 
     /// Networks that halve an image again and again.
     struct PyramidConfig : NetConfig {
-        int width = 64;           ///< channels of the first level; each next one has twice as many, but for the last of some
-        std::vector<int> widths;  ///< channels of all levels, in place of width and levels
-        int levels = 4;           ///< how often the image is halved
-        bool align_corners = true; ///< whether upsampling keeps the corners' places, so that others depend on the image's size
+        int width = 64; ///< channels of the first level; each next one has twice as many, but for the last of some
+        std::vector<int> widths; ///< channels of all levels, in place of width and levels
+        int levels = 4;          ///< how often the image is halved
+        bool align_corners =
+            true; ///< whether upsampling keeps the corners' places, so that others depend on the image's size
     };
     BOOST_DESCRIBE_STRUCT(PyramidConfig, (NetConfig), (width, widths, levels, align_corners))
 
@@ -29,10 +30,10 @@ namespace WireCell::Nets {
 
     /// One tensor that a network gives.
     struct OutputConfig {
-        std::string name;                  ///< in the card
-        std::string kind = "probability";  ///< as in the card, docs/networks.md
+        std::string name;                      ///< in the card
+        std::string kind = "probability";      ///< as in the card, docs/networks.md
         std::vector<std::string> classes = {}; ///< of its channels
-        int64_t channels = 1;
+        int64_t channels = 1;                  ///< of this tensor
     };
 
     /// Names of the features, empty words where only their number is told.  ValueError that begins with `who`.

@@ -10,7 +10,7 @@ namespace WireCell::Nets {
         const std::vector<Builder>& builders()
         {
             static const std::vector<Builder> all{
-                unet(),            mobilenetv2_unet(), mobilenetv3_unet(), mobilenetv3_unet_small(), transformer_unet(),
+                unet(),        mobilenetv2_unet(), mobilenetv3_unet(), mobilenetv3_unet_small(), transformer_unet(),
                 nested_unet(), uresnet(),          lighter_uresnet()};
             return all;
         }

@@ -43,6 +43,6 @@ namespace WireCell::Nets {
 
     /// Make a network with its initial weights, which are random numbers of this seed.
     /// ValueError: there is no such network or option, a value that does not fit, or an image that is too small for it.
-    Network make_network(const std::string& name, const nlohmann::json& options = nlohmann::json::object(), uint64_t seed = 1,
-                         const ImageSize& image = {});
+    Network make_network(const std::string& name, const nlohmann::json& options = nlohmann::json::object(),
+                         uint64_t seed = 1, const ImageSize& image = {});
 }

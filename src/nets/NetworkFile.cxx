@@ -47,7 +47,9 @@ namespace WireCell::Nets {
                   {"halo", field.halo},
                   {"multiple", multiple_of(network.layers)},
                   {"training",
-                   {{"network", {{"name", network.name}, {"options", network.options}}}, {"seed", network.seed}, {"steps", 0}}}};
+                   {{"network", {{"name", network.name}, {"options", network.options}}},
+                    {"seed", network.seed},
+                    {"steps", 0}}}};
         const bool named = !network.features.front().empty();
         if (named) card["features"] = features_in_card(network.features);
         return card;

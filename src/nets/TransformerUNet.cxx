@@ -33,8 +33,8 @@ namespace WireCell::Nets {
         const auto describe = [](Part& network, const Value& image, const TransformerConfig& config,
                                  const Request& request) {
             const auto widths = widths_of(config, /*flat_end=*/true, request.who);
-            SPNG_VALIDATE(config.blocks >= 0 && config.blocks <= 64, "{}.blocks: got {} (want from 0 to 64)", request.who,
-                          config.blocks);
+            SPNG_VALIDATE(config.blocks >= 0 && config.blocks <= 64, "{}.blocks: got {} (want from 0 to 64)",
+                          request.who, config.blocks);
             SPNG_VALIDATE(config.heads > 0 && widths.back() % config.heads == 0,
                           "{}.heads: got {} (want a divisor of the last width, {})", request.who, config.heads,
                           widths.back());
@@ -42,9 +42,8 @@ namespace WireCell::Nets {
                 return double_conv(part, "conv", in[0], widths[0]);
             });
             const auto levels = describe_downs(network, first, widths);
-            const auto placed = network.part("pos2d", "Positions", {levels.back()}, [](Part& part, const Values& in) {
-                return part.add_positions(in[0]);
-            });
+            const auto placed = network.part("pos2d", "Positions", {levels.back()},
+                                             [](Part& part, const Values& in) { return part.add_positions(in[0]); });
             auto x = network.tokens(placed);
             for (int ind = 0; ind < config.blocks; ++ind) {
                 x = network.part("blocks." + std::to_string(ind), "Block", {x}, [&](Part& block, const Values& in) {

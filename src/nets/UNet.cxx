@@ -17,10 +17,10 @@ namespace WireCell::Nets {
     {
         Values levels{first};
         for (size_t level = 1; level < widths.size(); ++level) {
-            levels.push_back(network.part("down" + std::to_string(level), "Down", {levels.back()},
-                                          [&](Part& down, const Values& in) {
-                                              return double_conv(down, "mpconv.1.conv", down.max_pool(in[0]), widths[level]);
-                                          }));
+            levels.push_back(network.part(
+                "down" + std::to_string(level), "Down", {levels.back()}, [&](Part& down, const Values& in) {
+                    return double_conv(down, "mpconv.1.conv", down.max_pool(in[0]), widths[level]);
+                }));
         }
         return levels;
     }
@@ -49,7 +49,8 @@ namespace WireCell::Nets {
 
     Builder unet()
     {
-        const auto describe = [](Part& network, const Value& image, const PyramidConfig& config, const Request& request) {
+        const auto describe = [](Part& network, const Value& image, const PyramidConfig& config,
+                                 const Request& request) {
             const auto widths = widths_of(config, /*flat_end=*/true, request.who);
             const auto first = network.part("inc", "InConv", {image}, [&](Part& part, const Values& in) {
                 return double_conv(part, "conv.conv", in[0], widths[0]);
@@ -58,6 +59,7 @@ namespace WireCell::Nets {
             const auto x = describe_ups(network, levels.back(), levels, widths, config.align_corners);
             return describe_outc(network, x, request.channels);
         };
-        return make_builder("unet", "UNet", "UNet of double convolutions, joined at each level", PyramidConfig{}, describe);
+        return make_builder("unet", "UNet", "UNet of double convolutions, joined at each level", PyramidConfig{},
+                            describe);
     }
 }

@@ -5,7 +5,8 @@ namespace WireCell::Nets {
 
     namespace {
         /// A 1 x 1 convolution and batch normalisation, beside the residual path.
-        Value describe_shortcut(Part& part, const std::string& name, const Value& image, int64_t channels, int64_t stride)
+        Value describe_shortcut(Part& part, const std::string& name, const Value& image, int64_t channels,
+                                int64_t stride)
         {
             const auto x = part.conv(name + ".0", image, {.channels = channels, .kernel = 1, .stride = stride});
             return part.batch_norm(name + ".1", x);
@@ -63,8 +64,8 @@ namespace WireCell::Nets {
     {
         PyramidConfig defaults;
         defaults.levels = 3;
-        return make_builder("uresnet", "UResNet", "residual blocks with normalisation first, halved by strides", defaults,
-                            describe_network);
+        return make_builder("uresnet", "UResNet", "residual blocks with normalisation first, halved by strides",
+                            defaults, describe_network);
     }
 
     Builder lighter_uresnet()

@@ -2,15 +2,12 @@
 
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/CleanUp.h"
-#include "WireCellSpng/algo/osp/Decon.h"
 #include "WireCellSpng/algo/osp/LooseRois.h"
 #include "WireCellSpng/algo/osp/NoiseLevel.h"
 #include "WireCellSpng/algo/osp/ShrinkExtend.h"
 #include "WireCellSpng/algo/osp/TightRois.h"
 
 #include <ATen/ATen.h>
-
-#include <numeric>
 
 namespace WireCell::SPNG::OSP {
 
@@ -48,7 +45,7 @@ namespace WireCell::SPNG::OSP {
             if (m_output.wants(m_cfg.rawdecon_tag)) {
                 const auto raw = spectrum_of(plane, rows, true, false);
                 save(m_cfg.rawdecon_tag, plane,
-                     {.image = images_of(plane, raw, {at::Tensor()})[0], .keep_negative = true});
+                     {.rows = image_rows(images_of(plane, raw, {at::Tensor()})[0]), .keep_negative = true});
             }
             m_spectra[plane] = spectrum_of(plane, rows, true);
             const bool is_multiplied = m_services.planes[plane].multiplied.defined();
@@ -93,15 +90,21 @@ namespace WireCell::SPNG::OSP {
         return std::find(all.begin(), all.end(), plane) != all.end();
     }
 
+    bool Chain::is_left_out(Step step) const
+    {
+        return std::find(m_cfg.leave_out.begin(), m_cfg.leave_out.end(), step) != m_cfg.leave_out.end();
+    }
+
     double Chain::th_factor(int plane) const
     {
         return m_cfg.r_th_factor_planes ? m_cfg.r_th_factor_planes->at(plane) : m_cfg.r_th_factor;
     }
 
-    Wrap Chain::wrap(int plane) const
+    Neighbours Chain::neighbours(int plane) const
     {
-        if (!m_cfg.isWrapped) return Wrap::none;
-        return is_induction(plane) ? Wrap::joined : Wrap::cut;
+        Neighbours result{.joined = m_cfg.isWrapped && is_induction(plane), .seams = m_planes.seams[plane]};
+        if (m_cfg.isWrapped && !is_induction(plane)) result.seams.push_back(std::ssize(m_planes.channels[plane]) / 2);
+        return result;
     }
 
     void Chain::save(const std::string& tag, int plane, Picture picture)
@@ -116,20 +119,26 @@ namespace WireCell::SPNG::OSP {
         params.response = multiplied && services.multiplied.defined() ? services.multiplied : services.response;
         params.correction = services.correction;
         params.keep_infinite = !filtered;
+        params.gaps = m_planes.gaps[plane];
         if (filtered) params.wire_filter = services.wire_filter;
         return deconvolve(samples, params);
     }
 
     std::vector<at::Tensor> Chain::images_of(int plane, const at::Tensor& spectrum,
-                                             const std::vector<at::Tensor>& filters) const
+                                             const std::vector<at::Tensor>& filters, const FinishRows& finish) const
     {
         ImageView view;
         view.nticks = m_services.padded;
         view.shift = m_services.shift;
         view.crop = m_services.frame.nticks;
-        view.rows.resize(m_planes.channels[plane].size());
-        std::iota(view.rows.begin(), view.rows.end(), 0);
-        return images(spectrum, view, filters);
+        view.rows = spectrum_rows(std::ssize(m_planes.channels[plane]), m_services.planes[plane].response.size(0),
+                                  m_planes.gaps[plane]);
+        return images(spectrum, view, filters, finish);
+    }
+
+    FinishRows Chain::restore_baselines()
+    {
+        return [this](const at::Tensor& rows) { m_odd += restore_baseline_(rows); };
     }
 
     Chain::SearchImages Chain::search_images(int plane)
@@ -140,8 +149,7 @@ namespace WireCell::SPNG::OSP {
             wanted.push_back(filters.loose);
             if (m_cfg.use_roi_refinement) wanted.insert(wanted.end(), {filters.tighter, filters.refine});
         }
-        auto made = images_of(plane, m_spectra[plane], wanted);
-        for (const auto& image : made) m_odd += restore_baseline_(image);
+        auto made = images_of(plane, m_spectra[plane], wanted, restore_baselines());
         SearchImages result;
         result.tight = made[0];
         result.loose = is_induction(plane) ? made[1] : made[0];
@@ -160,16 +168,20 @@ namespace WireCell::SPNG::OSP {
         if (masks.is_bad.empty() && masks.is_noisy.empty()) return images.loose;
         const int reach_bad = plane == 0 ? 2 : 1, reach_noisy = 2;
         const auto nrows = images.loose.size(0);
+        const auto& seams = m_planes.seams[plane];
         const auto is_near = [&](const std::vector<char>& rows, int64_t row, int reach) {
             if (rows.empty()) return false;
-            const auto begin = rows.begin() + std::max<int64_t>(0, row - reach);
-            const auto end = rows.begin() + std::min(nrows, row + reach + 1);
-            return std::find(begin, end, 1) != end;
+            int64_t begin = row, end = row + 1;
+            const auto is_seam = [&](int64_t at) { return std::find(seams.begin(), seams.end(), at) != seams.end(); };
+            while (begin > 0 && row - begin < reach && !is_seam(begin)) --begin;
+            while (end < nrows && end - row <= reach && !is_seam(end)) ++end;
+            return std::find(rows.begin() + begin, rows.begin() + end, 1) != rows.begin() + end;
         };
+        const auto displaced = m_cfg.mask_rows_displaced ? m_services.planes[plane].response.size(0) / 2 : 0;
         auto result = images.loose.clone();
-        for (int64_t row = 0; row < nrows; ++row) {
+        for (auto row = displaced; row < nrows; ++row) {
             if (is_near(masks.is_bad, row, reach_bad) || is_near(masks.is_noisy, row, reach_noisy)) {
-                result[row].copy_(images.tight[row]);
+                result[row - displaced].copy_(images.tight[row - displaced]);
             }
         }
         return result;
@@ -178,9 +190,9 @@ namespace WireCell::SPNG::OSP {
     void Chain::find_rois(int plane)
     {
         const auto found = search_images(plane);
-        const auto& bad = m_masks[plane].bad;
-        save(m_cfg.tight_lf_tag, plane, {.image = found.tight, .keep_negative = true, .clear_bad = true});
-        save(m_cfg.loose_lf_tag, plane, {.image = found.loose, .keep_negative = true, .clear_bad = true});
+        const auto& bad = m_masks[plane].searched;
+        save(m_cfg.tight_lf_tag, plane, {.rows = image_rows(found.tight), .keep_negative = true, .clear_bad = true});
+        save(m_cfg.loose_lf_tag, plane, {.rows = image_rows(found.loose), .keep_negative = true, .clear_bad = true});
         if (!m_cfg.use_roi_refinement) return;
 
         const auto spread = m_cfg.roi_mad_rms ? Spread::mad : Spread::percentiles;
@@ -190,7 +202,7 @@ namespace WireCell::SPNG::OSP {
         tight_params.factor = static_cast<float>(tight_params.factor);
         tight_params.pad = m_cfg.troi_pad;
         auto tight = tight_rois(found.tight, found.tighter, rms, bad, tight_params);
-        bridge_rows_(tight, static_cast<float>(m_cfg.troi_asy));
+        bridge_rows_(tight, static_cast<float>(m_cfg.troi_asy), {.seams = m_planes.seams[plane]});
 
         RowRanges loose;
         if (is_induction(plane)) {
@@ -205,17 +217,16 @@ namespace WireCell::SPNG::OSP {
             loose = loose_rois(image, row_rms(image, bad, spread), bad, tight, params);
         }
         m_rois[plane] =
-            load_rois(found.refine, bad, rms, tight, loose, is_induction(plane), th_factor(plane), wrap(plane));
+            load_rois(found.refine, bad, rms, tight, loose, is_induction(plane), th_factor(plane), neighbours(plane));
     }
 
     void Chain::find_coincidences_in(int plane)
     {
         if (is_processed(plane)) {
-            clean_up(m_rois[plane]);
-            add_lone_tight(m_rois[plane], wrap(plane));
+            clean_up_in(m_rois[plane]);
+            if (!is_left_out(Step::lone_tight)) add_lone_tight(m_rois[plane], neighbours(plane));
             if (m_output.wants(m_cfg.cleanup_roi_tag)) {
-                save(m_cfg.cleanup_roi_tag, plane,
-                     {.image = paint_content(m_rois[plane], m_services.frame.nticks), .keep_negative = true});
+                save(m_cfg.cleanup_roi_tag, plane, {.rows = paint_content(m_rois[plane]), .keep_negative = true});
             }
         }
         if (!m_cfg.use_multi_plane_protection || !is_processed(plane)) return;
@@ -234,12 +245,22 @@ namespace WireCell::SPNG::OSP {
         constexpr float shown = 4000;
         const auto nticks = m_services.frame.nticks;
         if (m_output.wants(m_cfg.mp3_roi_tag)) {
-            save(m_cfg.mp3_roi_tag, plane, {.image = paint_ranges(ranges_by_row(found.three, nrows), nticks, shown)});
+            save(m_cfg.mp3_roi_tag, plane, {.rows = paint_ranges(ranges_by_row(found.three, nrows), nticks, shown)});
         }
         if (m_output.wants(m_cfg.mp2_roi_tag)) {
-            save(m_cfg.mp2_roi_tag, plane, {.image = paint_ranges(found.two, nticks, shown)});
+            save(m_cfg.mp2_roi_tag, plane, {.rows = paint_ranges(found.two, nticks, shown)});
         }
         if (!m_cfg.do_not_mp_protect_traditional) m_protected[plane] = std::move(found.three);
+    }
+
+    void Chain::clean_up_in(PlaneRois& rois) const
+    {
+        if (!is_left_out(Step::clean_up)) clean_up(rois);
+    }
+
+    void Chain::check_links_in(PlaneRois& rois, int plane) const
+    {
+        if (!is_left_out(Step::check_links)) check_links(rois, th_factor(plane));
     }
 
     BreakParams Chain::break_params(int plane) const
@@ -258,18 +279,17 @@ namespace WireCell::SPNG::OSP {
     void Chain::break_and_save(int plane)
     {
         auto& rois = m_rois[plane];
-        const auto nticks = m_services.frame.nticks;
         const int loops =
             m_cfg.r_break_roi_loop_planes ? m_cfg.r_break_roi_loop_planes->at(plane) : m_cfg.r_break_roi_loop;
         for (int loop = 0; loop < loops; ++loop) {
             if (is_induction(plane)) {
                 break_rois(rois, break_params(plane), m_protected[plane]);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (loop > 1) continue;
             const auto& tag = loop == 0 ? m_cfg.break_roi_loop1_tag : m_cfg.break_roi_loop2_tag;
-            if (m_output.wants(tag)) save(tag, plane, {.image = paint_content(rois, nticks), .keep_negative = true});
+            if (m_output.wants(tag)) save(tag, plane, {.rows = paint_content(rois), .keep_negative = true});
         }
     }
 
@@ -277,15 +297,14 @@ namespace WireCell::SPNG::OSP {
     {
         if (m_cfg.use_roi_refinement) {
             auto& rois = m_rois[plane];
-            const auto nticks = m_services.frame.nticks;
             break_and_save(plane);
             if (is_induction(plane)) {
                 shrink_rois(rois, th_factor(plane), m_cfg.r_pad_planes ? m_cfg.r_pad_planes->at(plane) : m_cfg.r_pad);
-                check_links(rois, th_factor(plane));
-                clean_up(rois);
+                check_links_in(rois, plane);
+                clean_up_in(rois);
             }
             if (m_output.wants(m_cfg.shrink_roi_tag)) {
-                save(m_cfg.shrink_roi_tag, plane, {.image = paint_content(rois, nticks), .keep_negative = true});
+                save(m_cfg.shrink_roi_tag, plane, {.rows = paint_content(rois), .keep_negative = true});
             }
             FakeParams fakes{m_cfg.r_fake_signal_low_th, m_cfg.r_fake_signal_high_th};
             if (is_induction(plane)) {
@@ -293,26 +312,30 @@ namespace WireCell::SPNG::OSP {
                 fakes.high *= m_cfg.r_fake_signal_high_th_ind_factor;
             }
             remove_fakes(rois, fakes);
-            extend_rois(rois);
+            if (!is_left_out(Step::extend)) extend_rois(rois);
             if (m_output.wants(m_cfg.extend_roi_tag)) {
-                save(m_cfg.extend_roi_tag, plane, {.image = paint_extended(rois, nticks)});
+                save(m_cfg.extend_roi_tag, plane, {.rows = paint_extended(rois)});
             }
         }
         save_signals(plane);
+    }
+
+    RowPainter Chain::charge_in_rois(const at::Tensor& image, int plane) const
+    {
+        const bool above_line = is_induction(plane) && !is_left_out(Step::baseline);
+        return apply_rois(image, m_rois[plane], above_line, m_cfg.truncate);
     }
 
     void Chain::save_signals(int plane)
     {
         const auto& filters = m_services.planes[plane];
         const auto image_of = [&](const at::Tensor& spectrum, const at::Tensor& filter) {
-            auto image = images_of(plane, spectrum, {filter})[0];
-            if (!is_induction(plane)) m_odd += restore_baseline_(image);
-            return image;
+            return images_of(plane, spectrum, {filter}, is_induction(plane) ? FinishRows() : restore_baselines())[0];
         };
         if (m_output.wants(m_cfg.wiener_tag)) {
             const auto image = image_of(m_spectra[plane], filters.wiener);
             save(m_cfg.wiener_tag, plane,
-                 {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
+                 {.rows = charge_in_rois(image, plane),
                   .keep_negative = m_cfg.save_negative_charge,
                   .clear_bad = true,
                   .summary = m_rois[plane].rms});
@@ -321,11 +344,9 @@ namespace WireCell::SPNG::OSP {
         if (!m_output.wants(m_cfg.gauss_tag) && !m_output.wants(m_cfg.decon_charge_tag)) return;
         const auto image = image_of(m_gauss_spectra[plane], filters.gauss);
         m_gauss_spectra[plane].reset();
-        save(m_cfg.decon_charge_tag, plane, {.image = image, .keep_negative = true, .clear_bad = true});
+        save(m_cfg.decon_charge_tag, plane, {.rows = image_rows(image), .keep_negative = true, .clear_bad = true});
         if (!m_output.wants(m_cfg.gauss_tag)) return;
         save(m_cfg.gauss_tag, plane,
-             {.image = apply_rois(image, m_rois[plane], m_cfg.truncate),
-              .keep_negative = m_cfg.save_negative_charge,
-              .clear_bad = true});
+             {.rows = charge_in_rois(image, plane), .keep_negative = m_cfg.save_negative_charge, .clear_bad = true});
     }
 }

@@ -2,6 +2,9 @@
 #include "Output.h"
 #include "Samples.h"
 #include "Services.h"
+#include "WireCellSpng/algo/osp/Decon.h"
+
+#include <atomic>
 
 /// The steps of the traditional signal processing, in their order.
 namespace WireCell::SPNG::OSP {
@@ -23,8 +26,9 @@ namespace WireCell::SPNG::OSP {
 
         void announce();
         at::Tensor spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered = true) const;
-        std::vector<at::Tensor> images_of(int plane, const at::Tensor& spectrum,
-                                          const std::vector<at::Tensor>& filters) const;
+        std::vector<at::Tensor> images_of(int plane, const at::Tensor& spectrum, const std::vector<at::Tensor>& filters,
+                                          const FinishRows& finish = {}) const;
+        FinishRows restore_baselines();
         SearchImages search_images(int plane);
         at::Tensor loose_search_image(int plane, const SearchImages& images) const;
         void find_rois(int plane);
@@ -35,9 +39,13 @@ namespace WireCell::SPNG::OSP {
         void save(const std::string& tag, int plane, Picture picture);
 
         bool is_processed(int plane) const;
+        bool is_left_out(Step step) const;
+        void check_links_in(PlaneRois& rois, int plane) const;
+        void clean_up_in(PlaneRois& rois) const;
+        RowPainter charge_in_rois(const at::Tensor& image, int plane) const;
         BreakParams break_params(int plane) const;
         double th_factor(int plane) const;
-        Wrap wrap(int plane) const;
+        Neighbours neighbours(int plane) const;
 
         const OmnibusSigProcConfig& m_cfg;
         const Services& m_services;
@@ -50,6 +58,6 @@ namespace WireCell::SPNG::OSP {
         std::array<at::Tensor, 3> m_gauss_spectra; // for gauss
         std::array<PlaneRois, 3> m_rois;
         std::array<Protected, 3> m_protected;
-        int64_t m_odd = 0;
+        std::atomic<int64_t> m_odd = 0;
     };
 }

@@ -1,7 +1,6 @@
 #include "Chain.h"
 
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellIface/IFrameFilter.h"
 #include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -9,63 +8,65 @@
 #include <c10/core/InferenceMode.h>
 
 #include <numeric>
+#include <set>
 
 namespace WireCell::SPNG {
     using namespace OSP;
 
     /// The traditional signal processing: ADC waveforms of an anode in, signals out.  All traces are taken, whatever their
     /// tags.
-    class OmnibusSigProc : public Aux::Logger, public IFrameFilter, public IConfigurable {
+    class OmnibusSigProc : public Aux::Function<OmnibusSigProcConfig, IFrameFilter> {
       public:
         OmnibusSigProc()
-          : Logger("OmnibusSigProc", "sigproc")
+          : Function("OmnibusSigProc", "sigproc")
         {
         }
 
-        Configuration default_configuration() const override { return config::defaults<OmnibusSigProcConfig>(); }
-        void configure(const Configuration& got) override;
-        bool operator()(const input_pointer& in, output_pointer& out) override;
-
       private:
-        std::string who() const { return config::who("OmnibusSigProc", get_name()); }
-        void warn_of_foreign_keys(const Configuration& got) const;
+        void configured() override;
+        IFrame::pointer process(const input_pointer& in) override;
+        void warn_of_foreign_keys() const;
         void check(const IFrame& in) const;
-        void tell(const Seen& seen, size_t ntraces);
+        void tell(const Seen& seen, const ITrace::vector& traces);
         void prepare(const FrameSize& frame);
-        void process(const IFrame& in, const Span& span, Output& output);
+        void run_chain(const IFrame& in, const Span& span, Output& output);
 
-        OmnibusSigProcConfig m_cfg;
         Planes m_planes;
         std::vector<FaceGrid> m_faces;
         Services m_services;
+        std::set<int> m_others; // channels of other anodes
         bool m_told_missing = false;
-        size_t m_count = 0;
     };
 
-    void OmnibusSigProc::configure(const Configuration& got)
+    void OmnibusSigProc::configured()
     {
-        m_cfg = config::parse<OmnibusSigProcConfig>(got, who());
         validate(m_cfg, who());
-        warn_of_foreign_keys(got);
+        warn_of_foreign_keys();
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         try {
-            m_planes = planes_of(*anode, m_cfg.plane2layer);
+            m_planes = planes_of(*anode, m_cfg);
             m_faces.clear();
             if (m_cfg.use_multi_plane_protection) m_faces = face_grids(*anode, m_planes, m_cfg.plane2layer);
         }
         catch (const ValueError& err) {
             THROW(ValueError() << errmsg{fmt::format("{}.anode ({}): {}", who(), m_cfg.anode, err.what())});
         }
+        m_others.clear();
+        for (const auto& other : m_cfg.other_anodes) {
+            const auto channels = Factory::find_tn<IAnodePlane>(other)->channels();
+            m_others.insert(channels.begin(), channels.end());
+        }
         m_services = {};
         m_told_missing = false;
-        m_count = 0;
     }
 
-    void OmnibusSigProc::warn_of_foreign_keys(const Configuration& got) const
+    void OmnibusSigProc::warn_of_foreign_keys() const
     {
-        for (const char* key : {"nticks", "period", "wiener_threshold_tag", "inter_gain"}) {
-            const auto it = got.find(key);
-            if (it == got.end() || it->is_null()) continue;
+        for (const auto& [key, value] : {std::pair{"nticks", m_cfg.nticks},
+                                         {"period", m_cfg.period},
+                                         {"wiener_threshold_tag", m_cfg.wiener_threshold_tag},
+                                         {"inter_gain", m_cfg.inter_gain}}) {
+            if (value.is_null()) continue;
             log->warn("{}.{} has no effect. Try 'wire-cell --describe OmnibusSigProc'", who(), key);
         }
     }
@@ -84,48 +85,45 @@ namespace WireCell::SPNG {
     void OmnibusSigProc::prepare(const FrameSize& frame)
     {
         if (m_services.frame == frame) return;
-        m_services = services_for(m_cfg, m_planes.channels, frame, who());
+        m_services = services_for(m_cfg, m_planes, frame, who());
     }
 
-    void OmnibusSigProc::tell(const Seen& seen, size_t ntraces)
+    void OmnibusSigProc::tell(const Seen& seen, const ITrace::vector& traces)
     {
-        SPNG_VALIDATE(seen.foreign < ntraces, "{}: none of the frame's {} traces is of a channel of anode {}", who(),
-                      ntraces, m_cfg.anode);
+        const auto is_other = [this](const auto& trace) { return m_others.count(trace->channel()) > 0; };
+        SPNG_VALIDATE(seen.foreign < traces.size() || std::any_of(traces.begin(), traces.end(), is_other),
+                      "{}: none of the frame's {} traces is of a channel of anode {}", who(), traces.size(),
+                      m_cfg.anode);
         const auto missing = std::accumulate(seen.missing.begin(), seen.missing.end(), size_t{0});
         if (missing == 0 || m_told_missing) return;
         m_told_missing = true;
         log->warn("call={} channels without a trace, whose signals are zero: {}, {} and {} of planes 0, 1 and 2",
-                  m_count, seen.missing[0], seen.missing[1], seen.missing[2]);
+                  calls(), seen.missing[0], seen.missing[1], seen.missing[2]);
     }
 
-    void OmnibusSigProc::process(const IFrame& in, const Span& span, Output& output)
+    void OmnibusSigProc::run_chain(const IFrame& in, const Span& span, Output& output)
     {
-        const auto masks = masks_of(in.masks(), m_planes, span);
+        const auto masks = masks_of(in.masks(), m_planes, span, m_cfg.mask_end_counts);
         Seen seen;
         auto samples = load(*in.traces(), m_planes, span, masks, seen);
-        tell(seen, in.traces()->size());
+        tell(seen, *in.traces());
         subtract_pedestals(samples, masks, m_cfg);
         // A field response may still be on its way from its file.
         prepare({span.nticks, in.tick()});
         const auto odd = Chain(m_cfg, m_services, m_planes, m_faces, masks, output).run(std::move(samples));
-        if (odd > 0) log->warn("call={} {} deconvolved samples were not finite and became zero", m_count, odd);
+        if (odd > 0) log->warn("call={} {} deconvolved samples were not finite and became zero", calls(), odd);
     }
 
-    bool OmnibusSigProc::operator()(const input_pointer& in, output_pointer& out)
+    IFrame::pointer OmnibusSigProc::process(const input_pointer& in)
     {
-        out = nullptr;
-        if (!in) {
-            log->debug("EOS at call={}", m_count);
-            return true;
-        }
         const TorchThreads threads;
         const c10::InferenceMode inference;
         check(*in);
         const auto span = span_of(*in->traces());
-        Output output(span.first, m_cfg.sparse);
+        Output output(span.first, span.nticks, m_cfg.sparse);
         if (span.nticks > 0) {
             try {
-                process(*in, span, output);
+                run_chain(*in, span, output);
             }
             catch (const ValueError& err) {
                 const std::string text = err.what();
@@ -133,11 +131,10 @@ namespace WireCell::SPNG {
                 THROW(ValueError() << errmsg{fmt::format("{}: frame {}: {}", who(), in->ident(), text)});
             }
         }
-        out = output.frame(*in, m_cfg.frame_tag);
-        log->debug("call={} frame={} {} ticks of {} ns, {} traces in, {} out", m_count, in->ident(), span.nticks,
+        const auto out = output.frame(*in, m_cfg.frame_tag);
+        log->debug("call={} frame={} {} ticks of {} ns, {} traces in, {} out", calls(), in->ident(), span.nticks,
                    in->tick() / units::ns, in->traces()->size(), out->traces()->size());
-        ++m_count;
-        return true;
+        return out;
     }
 }
 

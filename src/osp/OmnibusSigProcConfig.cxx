@@ -33,6 +33,9 @@ namespace WireCell::SPNG::OSP {
             if (cfg.r_th_factor_planes) want_three(*cfg.r_th_factor_planes, who + ".r_th_factor_planes");
             if (cfg.r_pad_planes) want_three(*cfg.r_pad_planes, who + ".r_pad_planes");
             if (cfg.r_break_roi_loop_planes) want_three(*cfg.r_break_roi_loop_planes, who + ".r_break_roi_loop_planes");
+            if (!cfg.nwires_separate_planes.empty()) {
+                want_three(cfg.nwires_separate_planes, who + ".nwires_separate_planes");
+            }
             if (!cfg.filter_responses_tn.empty()) want_three(cfg.filter_responses_tn, who + ".filter_responses_tn");
         }
     }
@@ -54,8 +57,6 @@ namespace WireCell::SPNG::OSP {
         SPNG_VALIDATE(cfg.postgain * cfg.ADC_mV != 0 && std::isfinite(cfg.postgain * cfg.ADC_mV),
                       "{}: postgain is {} and ADC_mV is {} (want other numbers than 0)", who, cfg.postgain, cfg.ADC_mV);
         SPNG_VALIDATE(cfg.expected_tick >= 0, "{}.expected_tick: got {} (want 0 or more)", who, cfg.expected_tick);
-        SPNG_VALIDATE(cfg.nwires_separate_planes.empty(),
-                      "{}.nwires_separate_planes: got some (planes can not be divided here; want none)", who);
         SPNG_VALIDATE(!cfg.dump_2d_spectra, "{}.dump_2d_spectra: got true (spectra are not written here; want false)",
                       who);
         try {

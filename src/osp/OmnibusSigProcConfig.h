@@ -7,23 +7,43 @@
 namespace WireCell::SPNG::OSP {
 
     BOOST_DESCRIBE_ENUM(RebaseMethod, sigmask, median)
+    /// Which rows of a plane are neighbours.
+    enum class RowOrder { wct, physical };
+    BOOST_DESCRIBE_ENUM(RowOrder, wct, physical)
+
+    /// Steps that have no numbers of their own by which they could do nothing.
+    enum class Step { clean_up, lone_tight, check_links, extend, baseline };
+    BOOST_DESCRIBE_ENUM(Step, clean_up, lone_tight, check_links, extend, baseline)
 
     /// What goes in.
     struct OspInputConfig {
         std::string anode = "AnodePlane";            ///< type:name of the IAnodePlane
         std::vector<int> process_planes = {0, 1, 2}; ///< planes to process; the others have no traces
         std::vector<int> plane2layer = {0, 1, 2}; ///< number of the plane that each of the anode's planes is treated as
-        double expected_tick = 0;                 ///< [time] sampling period that frames must have; 0: any
+        RowOrder row_order =
+            RowOrder::wct; ///< wct: face after face, the last wire of one next to the first of the other;
+                           ///< physical: as on the anode, with nothing between planes that are apart
+        std::vector<std::vector<int>> nwires_separate_planes; ///< [rows] of the parts of each plane that are
+                                                              ///< deconvolved apart; none or one: the whole plane
+        std::vector<std::string> other_anodes; ///< type:name of anodes whose channels may come in place of this one's
+        double expected_tick = 0;              ///< [time] sampling period that frames must have; 0: any
         std::vector<int> rebase_planes = {0, 1, 2}; ///< planes whose pedestals are subtracted
         int rebase_nbins = 200;                     ///< [ticks] of each end of a row that its pedestal is taken from
         RebaseMethod rebase_method = RebaseMethod::sigmask; ///< sigmask: means near the row's median; median: medians
         double rebase_nsigma = 4;                           ///< what is near the median, in units of the row's spread
-        bool rebase_masked = true; ///< whether masked samples, which are zero, count in the pedestal, as in the
-                                   ///< Wire-Cell Toolkit; false: they do not, and stay zero
+        bool rebase_masked = true;   ///< whether masked samples, which are zero, count in the pedestal, as in the
+                                     ///< Wire-Cell Toolkit; false: they do not, and stay zero
+        bool mask_end_counts = true; ///< whether the sample at the second number of a mask's range is masked too, as in
+                                     ///< the Wire-Cell Toolkit, in noise and ROIs; it is not set to zero
+        bool mask_rows_displaced =
+            true; ///< whether rows next to masked ones keep their low frequencies in the search of
+                  ///< loose ROIs, and those half a response further down lose them, as in the
+                  ///< Wire-Cell Toolkit; false: they lose them
     };
     BOOST_DESCRIBE_STRUCT(OspInputConfig, (),
-                          (anode, process_planes, plane2layer, expected_tick, rebase_planes, rebase_nbins,
-                           rebase_method, rebase_nsigma, rebase_masked))
+                          (anode, process_planes, plane2layer, row_order, nwires_separate_planes, other_anodes,
+                           expected_tick, rebase_planes, rebase_nbins, rebase_method, rebase_nsigma, rebase_masked,
+                           mask_end_counts, mask_rows_displaced))
 
     /// What the samples are divided by.
     struct OspResponseConfig {
@@ -97,13 +117,16 @@ namespace WireCell::SPNG::OSP {
         int r_max_npeaks = 200;                     ///< most peaks of an ROI, the highest
         double r_sigma = 2;                         ///< [ticks] width of peaks
         double r_th_percent = 0.1;                  ///< [percent] of the highest peak, least height of others
-        bool truncate = true; ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
+        bool truncate = true;        ///< whether wiener and gauss are whole numbers of electrons, rounded toward zero
+        std::vector<Step> leave_out; ///< for studies, steps that are not done: clean_up (ROIs without support go),
+                                     ///< lone_tight (tight ROIs outside of loose ones are added), check_links (links of
+                                     ///< ROIs without common signal go), extend, baseline (the line through ROIs' ends)
     };
     BOOST_DESCRIBE_STRUCT(OspRefineConfig, (),
                           (r_th_factor, r_th_factor_planes, r_fake_signal_low_th, r_fake_signal_high_th,
                            r_fake_signal_low_th_ind_factor, r_fake_signal_high_th_ind_factor, r_pad, r_pad_planes,
                            r_break_roi_loop, r_break_roi_loop_planes, r_th_peak, r_sep_peak,
-                           r_low_peak_sep_threshold_pre, r_max_npeaks, r_sigma, r_th_percent, truncate))
+                           r_low_peak_sep_threshold_pre, r_max_npeaks, r_sigma, r_th_percent, truncate, leave_out))
 
     /// Coincidences of planes.
     struct OspMultiPlaneConfig {
@@ -147,23 +170,22 @@ namespace WireCell::SPNG::OSP {
 
     /// Keys of the Wire-Cell Toolkit without effect here.
     struct OspForeignConfig {
-        int verbose = 0;                     ///< no effect: the log tells sums at its debug level
-        bool use_real_dft = true;            ///< no effect: transforms are of real numbers
-        int fft_flag = 0;                    ///< no effect
-        nlohmann::json nticks;               ///< no effect: frames say how long they are
-        nlohmann::json period;               ///< no effect: frames say how they are sampled, see expected_tick
-        nlohmann::json gain;                 ///< no effect: elecresponse has it
-        nlohmann::json shaping;              ///< no effect: elecresponse has it
-        nlohmann::json inter_gain;           ///< no effect: see postgain
-        int charge_ch_offset = 10000;        ///< no effect
-        nlohmann::json wiener_threshold_tag; ///< no effect: the summary of wiener has the RMS
-        std::vector<std::vector<int>> nwires_separate_planes; ///< must be empty: planes are not divided
-        bool dump_2d_spectra = false;                         ///< must be false: spectra are not written
-        std::string dump_2d_prefix = "sp_dump";               ///< no effect
+        int verbose = 0;                        ///< no effect: the log tells sums at its debug level
+        bool use_real_dft = true;               ///< no effect: transforms are of real numbers
+        int fft_flag = 0;                       ///< no effect
+        nlohmann::json nticks;                  ///< no effect: frames say how long they are
+        nlohmann::json period;                  ///< no effect: frames say how they are sampled, see expected_tick
+        nlohmann::json gain;                    ///< no effect: elecresponse has it
+        nlohmann::json shaping;                 ///< no effect: elecresponse has it
+        nlohmann::json inter_gain;              ///< no effect: see postgain
+        int charge_ch_offset = 10000;           ///< no effect
+        nlohmann::json wiener_threshold_tag;    ///< no effect: the summary of wiener has the RMS
+        bool dump_2d_spectra = false;           ///< must be false: spectra are not written
+        std::string dump_2d_prefix = "sp_dump"; ///< no effect
     };
     BOOST_DESCRIBE_STRUCT(OspForeignConfig, (),
                           (verbose, use_real_dft, fft_flag, nticks, period, gain, shaping, inter_gain, charge_ch_offset,
-                           wiener_threshold_tag, nwires_separate_planes, dump_2d_spectra, dump_2d_prefix))
+                           wiener_threshold_tag, dump_2d_spectra, dump_2d_prefix))
 
     struct OmnibusSigProcConfig : OspInputConfig,
                                   OspResponseConfig,

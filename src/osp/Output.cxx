@@ -2,7 +2,6 @@
 
 #include "WireCellAux/SimpleTrace.h"
 
-#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 namespace WireCell::SPNG::OSP {
@@ -10,11 +9,10 @@ namespace WireCell::SPNG::OSP {
     namespace {
         constexpr int64_t rows_per_task = 16;
 
-        std::vector<float> samples_of(const Picture& picture, int64_t row, const Ranges& bad)
+        std::vector<float> samples_of(const Picture& picture, int64_t row, int64_t nticks, const Ranges& bad)
         {
-            const auto nticks = picture.image.size(1);
-            const auto* data = picture.image.data_ptr<float>() + row * nticks;
-            std::vector<float> samples(data, data + nticks);
+            std::vector<float> samples(static_cast<size_t>(nticks));
+            picture.rows(row, samples.data());
             if (!picture.keep_negative) {
                 for (auto& v : samples) v = v > 0 ? v : 0;
             }
@@ -59,7 +57,8 @@ namespace WireCell::SPNG::OSP {
         const auto nrows = static_cast<int64_t>(channels.size());
         std::vector<std::vector<float>> rows(channels.size());
         at::parallel_for(0, nrows, rows_per_task, [&](int64_t begin, int64_t end) {
-            for (auto row = begin; row < end; ++row) rows[row] = samples_of(picture, row, ranges_of(bad, row));
+            for (auto row = begin; row < end; ++row)
+                rows[row] = samples_of(picture, row, m_nticks, ranges_of(bad, row));
         });
         for (size_t row = 0; row < rows.size(); ++row) {
             const double number = picture.summary.empty() ? 0 : picture.summary[row];

@@ -2,8 +2,7 @@
 #include "OmnibusSigProcConfig.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellSpng/algo/osp/Ranges.h"
-
-#include <ATen/core/Tensor.h>
+#include "WireCellSpng/algo/osp/RowPainter.h"
 
 #include <map>
 
@@ -12,7 +11,7 @@ namespace WireCell::SPNG::OSP {
 
     /// One image of a plane on its way to a tag.
     struct Picture {
-        at::Tensor image;           ///< float32 [row, tick], on the CPU
+        RowPainter rows;            ///< gives its samples
         bool keep_negative = false; ///< else negative samples become zero
         bool clear_bad = false;     ///< whether samples that are masked as bad become zero
         std::vector<float> summary; ///< one number for each row, or none
@@ -20,9 +19,10 @@ namespace WireCell::SPNG::OSP {
 
     class Output {
       public:
-        /// first: tick of the images' first column
-        Output(int first, bool sparse)
+        /// first: tick of the images' first column; nticks: how many they have
+        Output(int first, int64_t nticks, bool sparse)
           : m_first(first)
+          , m_nticks(nticks)
           , m_sparse(sparse)
         {
         }
@@ -48,6 +48,7 @@ namespace WireCell::SPNG::OSP {
         void append(Tagged& tagged, int channel, int64_t tbin, std::vector<float>&& samples, const double* number);
 
         int m_first;
+        int64_t m_nticks;
         bool m_sparse;
         ITrace::vector m_traces;
         std::map<std::string, Tagged> m_tagged;

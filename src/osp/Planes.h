@@ -1,4 +1,5 @@
 #pragma once
+#include "OmnibusSigProcConfig.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellSpng/algo/osp/MultiPlane.h"
 
@@ -9,15 +10,17 @@
 /// The planes of an anode as the traditional signal processing sees them.
 namespace WireCell::SPNG::OSP {
 
-    /// The planes of an anode: face after face, in the order of wire attachment in each.
+    /// The planes of an anode.
     struct Planes {
         std::array<std::vector<int>, 3> channels;                ///< idents by row
         std::unordered_map<int, std::pair<int, int64_t>> places; ///< plane and row of each channel
+        std::array<std::vector<int64_t>, 3> seams; ///< rows whose wires are not next to those of the row before
+        std::array<std::vector<int64_t>, 3> gaps;  ///< rows that are deconvolved apart from those before
     };
 
-    /// plane2layer: number of the plane that each of the anode's is treated as.
-    /// ValueError: the anode lacks a plane.
-    Planes planes_of(const IAnodePlane& anode, const std::vector<int>& plane2layer);
+    /// Face after face, in the order of wire attachment in each; as they are on the anode for RowOrder::physical.
+    /// ValueError: the anode lacks a plane, or has no such parts as are wanted.
+    Planes planes_of(const IAnodePlane& anode, const OspInputConfig& cfg);
 
     /// Where the wires of each face cross.  ValueError: a face lacks a plane.
     std::vector<FaceGrid> face_grids(const IAnodePlane& anode, const Planes& planes,

@@ -3,6 +3,7 @@
 #include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <cmath>
 #include <limits>
@@ -11,7 +12,8 @@ namespace WireCell::SPNG::OSP {
 
     namespace {
         /// Of a mask, to the rows of a plane: the ranges that are not empty.
-        RowRanges rows_of_mask(const Waveform::ChannelMasks& mask, const Planes& planes, int plane, const Span& span)
+        RowRanges rows_of_mask(const Waveform::ChannelMasks& mask, const Planes& planes, int plane, const Span& span,
+                               bool end_counts = false)
         {
             RowRanges rows;
             for (const auto& [channel, ranges] : mask) {
@@ -19,13 +21,38 @@ namespace WireCell::SPNG::OSP {
                 if (it == planes.places.end() || it->second.first != plane) continue;
                 for (const auto& [first, second] : ranges) {
                     const int64_t begin = std::max<int64_t>(0, static_cast<int64_t>(first) - span.first);
-                    const int64_t end = std::min(span.nticks, static_cast<int64_t>(second) - span.first);
+                    const int64_t end =
+                        std::min(span.nticks, static_cast<int64_t>(second) - span.first + (end_counts ? 1 : 0));
                     if (begin >= end) continue;
                     if (rows.empty()) rows.resize(planes.channels[static_cast<size_t>(plane)].size());
                     rows[it->second.second].push_back({static_cast<int>(begin), static_cast<int>(end - 1)});
                 }
             }
             return rows;
+        }
+
+        constexpr int64_t rows_per_task = 16;
+        using RowTraces = std::vector<const ITrace*>;
+
+        /// The samples of a row, which are zero before.  Gives the number of those that are no numbers.
+        int fill_row(float* x, const Span& span, const RowTraces& traces, const Ranges& bad)
+        {
+            for (const auto* trace : traces) {
+                std::copy(trace->charge().begin(), trace->charge().end(), x + (trace->tbin() - span.first));
+            }
+            for_ticks(bad, span.nticks, [&](int64_t tick) { x[tick] = 0; });
+            int odd = 0;
+            for (int64_t i = 0; i < span.nticks; ++i) odd += !std::isfinite(x[i]);
+            return odd;
+        }
+
+        /// ValueError: a row has samples that are no numbers.
+        void check_row(const float* x, const Span& span, int channel)
+        {
+            const auto* odd = std::find_if_not(x, x + span.nticks, [](float v) { return std::isfinite(v); });
+            SPNG_VALIDATE(odd == x + span.nticks,
+                          "the sample of channel {} at tick {} is {} (want a number). Try to mask it as bad", channel,
+                          odd - x + span.first, *odd);
         }
 
         std::vector<char> rows_with_any(const RowRanges& rows)
@@ -47,13 +74,15 @@ namespace WireCell::SPNG::OSP {
         return end > first ? Span{static_cast<int>(first), end - first} : Span{};
     }
 
-    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span)
+    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span,
+                                       bool end_counts)
     {
         std::array<PlaneMasks, 3> result;
         for (int plane = 0; plane < 3; ++plane) {
             auto& out = result[static_cast<size_t>(plane)];
             const auto bad = masks.find("bad"), noisy = masks.find("lf_noisy");
             if (bad != masks.end()) out.bad = rows_of_mask(bad->second, planes, plane, span);
+            if (bad != masks.end()) out.searched = rows_of_mask(bad->second, planes, plane, span, end_counts);
             out.is_bad = rows_with_any(out.bad);
             if (noisy != masks.end()) out.is_noisy = rows_with_any(rows_of_mask(noisy->second, planes, plane, span));
         }
@@ -63,34 +92,31 @@ namespace WireCell::SPNG::OSP {
     std::array<at::Tensor, 3> load(const ITrace::vector& traces, const Planes& planes, const Span& span,
                                    const std::array<PlaneMasks, 3>& masks, Seen& seen)
     {
-        std::array<at::Tensor, 3> samples;
-        std::array<std::vector<char>, 3> has;
-        for (size_t plane = 0; plane < 3; ++plane) {
-            const auto nrows = static_cast<int64_t>(planes.channels[plane].size());
-            samples[plane] = at::zeros({nrows, span.nticks}, at::kFloat);
-            has[plane].resize(planes.channels[plane].size());
-        }
+        std::array<std::vector<RowTraces>, 3> given;
+        for (size_t plane = 0; plane < 3; ++plane) given[plane].resize(planes.channels[plane].size());
         for (const auto& trace : traces) {
             const auto it = planes.places.find(trace->channel());
-            if (it == planes.places.end()) {
-                ++seen.foreign;
-                continue;
+            if (it == planes.places.end()) { ++seen.foreign; }
+            else {
+                given[static_cast<size_t>(it->second.first)][it->second.second].push_back(trace.get());
             }
-            const auto [plane, row] = it->second;
-            has[plane][row] = 1;
-            auto* out = samples[plane].data_ptr<float>() + row * span.nticks;
-            std::copy(trace->charge().begin(), trace->charge().end(), out + (trace->tbin() - span.first));
         }
+        std::array<at::Tensor, 3> samples;
         for (size_t plane = 0; plane < 3; ++plane) {
-            seen.missing[plane] = static_cast<size_t>(std::count(has[plane].begin(), has[plane].end(), 0));
-            for (size_t row = 0; row < has[plane].size(); ++row) {
-                auto* x = samples[plane].data_ptr<float>() + static_cast<int64_t>(row) * span.nticks;
-                for_ticks(ranges_of(masks[plane].bad, static_cast<int64_t>(row)), span.nticks,
-                          [&](int64_t tick) { x[tick] = 0; });
-                const auto* odd = std::find_if_not(x, x + span.nticks, [](float v) { return std::isfinite(v); });
-                SPNG_VALIDATE(odd == x + span.nticks,
-                              "the sample of channel {} at tick {} is {} (want a number). Try to mask it as bad",
-                              planes.channels[plane][row], odd - x + span.first, *odd);
+            const auto nrows = std::ssize(given[plane]);
+            seen.missing[plane] =
+                static_cast<size_t>(std::count(given[plane].begin(), given[plane].end(), RowTraces()));
+            samples[plane] = at::zeros({nrows, span.nticks}, at::kFloat);
+            auto* data = samples[plane].data_ptr<float>();
+            std::vector<int> odd(given[plane].size());
+            at::parallel_for(0, nrows, rows_per_task, [&](int64_t begin, int64_t end) {
+                for (auto row = begin; row < end; ++row) {
+                    odd[row] =
+                        fill_row(data + row * span.nticks, span, given[plane][row], ranges_of(masks[plane].bad, row));
+                }
+            });
+            for (int64_t row = 0; row < nrows; ++row) {
+                if (odd[row] > 0) check_row(data + row * span.nticks, span, planes.channels[plane][row]);
             }
         }
         return samples;

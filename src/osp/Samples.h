@@ -18,10 +18,12 @@ namespace WireCell::SPNG::OSP {
     /// What masks say of a plane.
     struct PlaneMasks {
         RowRanges bad;              ///< of each row, empty if there are none
+        RowRanges searched;         ///< the same for noise and ROIs, which may count one more sample as masked
         std::vector<char> is_bad;   ///< rows with any, empty if there are none
         std::vector<char> is_noisy; ///< the same of the mask lf_noisy
     };
-    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span);
+    std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span,
+                                       bool end_counts);
 
     /// Channels of traces.
     struct Seen {

@@ -18,8 +18,6 @@
 namespace WireCell::SPNG::OSP {
 
     namespace {
-        using Planes3 = std::array<std::vector<int>, 3>;
-
         template <class Interface>
         std::shared_ptr<Interface> component(const std::string& tn, const std::string& where)
         {
@@ -74,10 +72,9 @@ namespace WireCell::SPNG::OSP {
 
         class Maker {
           public:
-            Maker(const OmnibusSigProcConfig& cfg, const Planes3& channels, const FrameSize& frame,
-                  const std::string& who)
+            Maker(const OmnibusSigProcConfig& cfg, const Planes& planes, const FrameSize& frame, const std::string& who)
               : m_cfg(cfg)
-              , m_channels(channels)
+              , m_planes(planes)
               , m_who(who)
               , m_field(component<IFieldResponse>(cfg.field_response, who + ".field_response"))
               , m_elec(component<IWaveform>(cfg.elecresponse, who + ".elecresponse"))
@@ -99,7 +96,7 @@ namespace WireCell::SPNG::OSP {
             void make_corrections();
 
             const OmnibusSigProcConfig& m_cfg;
-            const Planes3& m_channels;
+            const Planes& m_planes;
             std::string m_who;
             IFieldResponse::pointer m_field;
             std::shared_ptr<IWaveform> m_elec;
@@ -152,7 +149,9 @@ namespace WireCell::SPNG::OSP {
                 return filter(type, name, m_out.padded, where).narrow(0, 0, half).contiguous();
             };
             auto& out = m_out.planes[plane];
-            const auto nrows = static_cast<int64_t>(m_channels[plane].size()) + out.response.size(0) - 1;
+            const auto nwires = out.response.size(0);
+            const auto nrows =
+                std::ssize(m_planes.channels[plane]) + nwires - 1 + nwires * std::ssize(m_planes.gaps[plane]);
             out.wire_filter = filter("HfFilter", m_cfg.Wire_filters[plane], nrows, at_plane("Wire_filters"));
             out.gauss = along_time("HfFilter", m_cfg.Gaus_wide_filter, m_who + ".Gaus_wide_filter");
             out.wiener = along_time("HfFilter", m_cfg.Wiener_wide_filters[plane], at_plane("Wiener_wide_filters"));
@@ -180,10 +179,8 @@ namespace WireCell::SPNG::OSP {
             const auto top = at::fft_rfft(at::tensor(nominal, at::kFloat));
             for (size_t plane = 0; plane < 3; ++plane) {
                 auto& out = m_out.planes[plane];
-                const auto& idents = m_channels[plane];
-                const auto margin = (out.response.size(0) - 1) / 2;
-                out.correction =
-                    at::ones({static_cast<int64_t>(idents.size()) + 2 * margin, half_size(n)}, at::kComplexFloat);
+                const auto& idents = m_planes.channels[plane];
+                out.correction = at::empty({static_cast<int64_t>(idents.size()), half_size(n)}, at::kComplexFloat);
                 for (size_t row = 0; row < idents.size(); ++row) {
                     const auto samples = at::tensor(channels->channel_response(idents[row]), at::kFloat);
                     const auto own = at::fft_rfft(samples, n, dim::tick);
@@ -195,9 +192,9 @@ namespace WireCell::SPNG::OSP {
         }
     }
 
-    Services services_for(const OmnibusSigProcConfig& cfg, const std::array<std::vector<int>, 3>& channels,
-                          const FrameSize& frame, const std::string& who)
+    Services services_for(const OmnibusSigProcConfig& cfg, const Planes& planes, const FrameSize& frame,
+                          const std::string& who)
     {
-        return Maker(cfg, channels, frame, who).make();
+        return Maker(cfg, planes, frame, who).make();
     }
 }

@@ -1,6 +1,5 @@
 #pragma once
-#include "OmnibusSigProcConfig.h"
-#include "WireCellIface/IAnodePlane.h"
+#include "Planes.h"
 #include "WireCellIface/IWaveform.h"
 
 #include <ATen/core/Tensor.h>
@@ -35,6 +34,6 @@ namespace WireCell::SPNG::OSP {
     };
 
     /// ValueError, which starts with `who` and the key: a component is missing, or does not fit the frame.
-    Services services_for(const OmnibusSigProcConfig& cfg, const std::array<std::vector<int>, 3>& channels,
-                          const FrameSize& frame, const std::string& who);
+    Services services_for(const OmnibusSigProcConfig& cfg, const Planes& planes, const FrameSize& frame,
+                          const std::string& who);
 }

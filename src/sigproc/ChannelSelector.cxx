@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/TaggedTraces.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SigProc {
@@ -14,48 +12,37 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(ChannelSelectorConfig, (), (channels, tags, tag_rules))
 
     /// Keeps the traces of some channels.
-    class ChannelSelector : public Aux::Logger, public IFrameFilter, public IConfigurable {
+    class ChannelSelector : public Aux::Function<ChannelSelectorConfig, IFrameFilter> {
       public:
         ChannelSelector()
-          : Logger("ChannelSelector", "sigproc")
+          : Function("ChannelSelector", "sigproc")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<ChannelSelectorConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto cfg =
-                SPNG::config::parse<ChannelSelectorConfig>(config, SPNG::config::who("ChannelSelector", get_name()));
-            m_selection = Aux::TraceSelection();
-            m_selection.all_channels = cfg.channels == "all";
-            if (!m_selection.all_channels) {
-                if (!cfg.channels.is_array()) bad_channels(cfg.channels);
-                for (const auto& item : cfg.channels) add_channels(item);
-            }
-            m_selection.tags = cfg.tags;
-            m_selection.rules.configure(cfg.tag_rules);
-            m_count = 0;
-        }
-
-        bool operator()(const input_pointer& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = nullptr;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            out = Aux::select_traces(*in, m_selection);
-            log->debug("call={} frame={} kept {} of {} traces", call, in->ident(), out->traces()->size(),
-                       in->traces()->size());
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            m_selection = Aux::TraceSelection();
+            m_selection.all_channels = m_cfg.channels == "all";
+            if (!m_selection.all_channels) {
+                if (!m_cfg.channels.is_array()) bad_channels(m_cfg.channels);
+                for (const auto& item : m_cfg.channels) add_channels(item);
+            }
+            m_selection.tags = m_cfg.tags;
+            m_selection.rules.configure(m_cfg.tag_rules);
+        }
+
+        IFrame::pointer process(const input_pointer& in) override
+        {
+            const auto out = Aux::select_traces(*in, m_selection);
+            log->debug("call={} frame={} kept {} of {} traces", calls(), in->ident(), out->traces()->size(),
+                       in->traces()->size());
+            return out;
+        }
+
         [[noreturn]] void bad_channels(const Configuration& got) const
         {
-            SPNG::config::wrong_value(SPNG::config::who("ChannelSelector", get_name()) + ".channels", got,
+            SPNG::config::wrong_value(who() + ".channels", got,
                                       "\"all\" or an array of channel idents and ranges [first, last]");
         }
 
@@ -78,7 +65,6 @@ namespace WireCell::SigProc {
         }
 
         Aux::TraceSelection m_selection;
-        size_t m_count = 0;
     };
 }
 

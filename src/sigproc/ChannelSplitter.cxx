@@ -1,9 +1,7 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/TaggedTraces.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFanout.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SigProc {
@@ -14,55 +12,42 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(ChannelSplitterConfig, (), (anodes, tag_rules))
 
     /// Gives each port the traces of the channels of its anode.
-    class ChannelSplitter : public Aux::Logger, public IFrameFanout, public IConfigurable {
+    class ChannelSplitter : public Aux::Fanout<ChannelSplitterConfig, IFrameFanout> {
       public:
         ChannelSplitter()
-          : Logger("ChannelSplitter", "sigproc")
+          : Fanout("ChannelSplitter", "sigproc")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<ChannelSplitterConfig>(); }
-
-        void configure(const Configuration& config) override
+      private:
+        void configured() override
         {
-            const auto who = SPNG::config::who("ChannelSplitter", get_name());
-            const auto cfg = SPNG::config::parse<ChannelSplitterConfig>(config, who);
-            SPNG_VALIDATE(!cfg.anodes.empty(), "{}.anodes: got none (want one for each port)", who);
+            SPNG_VALIDATE(!m_cfg.anodes.empty(), "{}.anodes: got none (want one for each port)", who());
             m_selections.clear();
-            for (const auto& tn : cfg.anodes) {
+            for (const auto& tn : m_cfg.anodes) {
                 const auto channels = Factory::find_tn<IAnodePlane>(tn)->channels();
                 m_selections.emplace_back();
                 m_selections.back().channels.insert(channels.begin(), channels.end());
             }
             m_rules = tagrules::Context();
-            m_rules.configure(cfg.tag_rules);
-            m_count = 0;
+            m_rules.configure(m_cfg.tag_rules);
         }
 
-        std::vector<std::string> output_types() override
-        {
-            return std::vector<std::string>(m_selections.size(), typeid(IFrame).name());
-        }
+        size_t ports() const override { return m_selections.size(); }
 
-        bool operator()(const input_pointer& in, output_vector& outv) override
+        output_vector split(const input_pointer& in) override
         {
-            const auto call = m_count++;
-            outv.assign(m_selections.size(), nullptr);
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
+            output_vector out;
             size_t given = 0;
-            for (size_t port = 0; port < outv.size(); ++port) {
-                outv[port] = part(*in, port);
-                given += outv[port]->traces()->size();
+            for (size_t port = 0; port < ports(); ++port) {
+                out.push_back(part(*in, port));
+                given += out.back()->traces()->size();
             }
-            log->debug("call={} frame={} {} traces gave {} on {} ports", call, in->ident(), in->traces()->size(), given,
-                       outv.size());
-            return true;
+            log->debug("call={} frame={} {} traces gave {} on {} ports", calls(), in->ident(), in->traces()->size(),
+                       given, ports());
+            return out;
         }
 
-      private:
         IFrame::pointer part(const IFrame& in, size_t port) const
         {
             const auto selected = Aux::select_traces(in, m_selections[port]);
@@ -77,7 +62,6 @@ namespace WireCell::SigProc {
 
         std::vector<Aux::TraceSelection> m_selections;
         tagrules::Context m_rules;
-        size_t m_count = 0;
     };
 }
 

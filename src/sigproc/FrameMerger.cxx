@@ -1,9 +1,7 @@
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/TaggedTraces.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameJoiner.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/String.h"
 
@@ -26,52 +24,40 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(FrameMergerConfig, (), (mergemap, rule))
 
     /// Makes one frame of the traces of two.  Ident, time and tick are those of the second; masks are merged.
-    class FrameMerger : public Aux::Logger, public IFrameJoiner, public IConfigurable {
+    class FrameMerger : public Aux::Join<FrameMergerConfig, IFrameJoiner> {
       public:
         FrameMerger()
-          : Logger("FrameMerger", "sigproc")
+          : Join("FrameMerger", "sigproc")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<FrameMergerConfig>(); }
-
-        void configure(const Configuration& config) override
+      private:
+        void configured() override
         {
-            m_cfg = SPNG::config::parse<FrameMergerConfig>(config, who());
             for (size_t ind = 0; ind < m_cfg.mergemap.size(); ++ind) {
                 const auto& triple = m_cfg.mergemap[ind];
                 SPNG_VALIDATE(triple.size() == 3, "{}.mergemap[{}]: got [{}] (want three tags)", who(), ind,
                               fmt::join(triple, ", "));
             }
-            m_count = 0;
         }
 
-        bool operator()(const input_tuple_type& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = nullptr;
-            const auto& [one, two] = in;
-            if (!one || !two) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            SPNG_VALIDATE(std::abs(one->tick() - two->tick()) <= 1e-6 * std::abs(two->tick()),
-                          "{}: frames {} and {} are sampled every {} and {} ns (want the same). Try a Resampler", who(),
-                          one->ident(), two->ident(), one->tick(), two->tick());
-            out = merged(*one, *two);
-            log->debug("call={} {} + {} traces gave {}", call, one->traces()->size(), two->traces()->size(),
-                       Aux::name(out));
-            return true;
-        }
-
-      private:
         /// Some traces of one frame, with the numbers of their tag or none.
         struct Part {
             IFrame::trace_list_t indices;
             IFrame::trace_summary_t summary;
         };
 
-        std::string who() const { return SPNG::config::who("FrameMerger", get_name()); }
+        IFrame::pointer join(const input_tuple_type& in) override
+        {
+            const auto& [first, second] = in;
+            SPNG_VALIDATE(std::abs(first->tick() - second->tick()) <= 1e-6 * std::abs(second->tick()),
+                          "{}: frames {} and {} are sampled every {} and {} ns (want the same). Try a Resampler", who(),
+                          first->ident(), second->ident(), first->tick(), second->tick());
+            const auto out = merged(*first, *second);
+            log->debug("call={} {} + {} traces gave {}", calls(), first->traces()->size(), second->traces()->size(),
+                       Aux::name(out));
+            return out;
+        }
 
         static Part everything(const IFrame& frame)
         {
@@ -102,34 +88,31 @@ namespace WireCell::SigProc {
             }
         }
 
-        void merge(const IFrame& one, const Part& of_one, const IFrame& two, const Part& of_two,
+        void merge(const IFrame& first, const Part& of_first, const IFrame& second, const Part& of_second,
                    const IFrame::tag_t& tag, ITrace::vector& traces, Aux::TaggedTraces& tags) const
         {
             std::unordered_set<int> replaced;
             if (m_cfg.rule == MergeRule::replace) {
-                for (const auto index : of_one.indices) replaced.insert(one.traces()->at(index)->channel());
+                for (const auto index : of_first.indices) replaced.insert(first.traces()->at(index)->channel());
             }
-            append(one, of_one, {}, tag, traces, tags);
-            append(two, of_two, replaced, tag, traces, tags);
+            append(first, of_first, {}, tag, traces, tags);
+            append(second, of_second, replaced, tag, traces, tags);
         }
 
-        IFrame::pointer merged(const IFrame& one, const IFrame& two) const
+        IFrame::pointer merged(const IFrame& first, const IFrame& second) const
         {
             ITrace::vector traces;
             Aux::TaggedTraces tags;
-            if (m_cfg.mergemap.empty()) merge(one, everything(one), two, everything(two), "", traces, tags);
+            if (m_cfg.mergemap.empty()) merge(first, everything(first), second, everything(second), "", traces, tags);
             for (const auto& triple : m_cfg.mergemap) {
-                merge(one, tagged(one, triple[0]), two, tagged(two, triple[1]), triple[2], traces, tags);
+                merge(first, tagged(first, triple[0]), second, tagged(second, triple[1]), triple[2], traces, tags);
             }
-            auto masks = one.masks();
-            for (const auto& [name, mask] : two.masks()) masks[name] = Waveform::merge(masks[name], mask);
-            auto out = std::make_shared<Aux::SimpleFrame>(two.ident(), two.time(), traces, two.tick(), masks);
+            auto masks = first.masks();
+            for (const auto& [name, mask] : second.masks()) masks[name] = Waveform::merge(masks[name], mask);
+            auto out = std::make_shared<Aux::SimpleFrame>(second.ident(), second.time(), traces, second.tick(), masks);
             tags.apply(*out);
             return out;
         }
-
-        FrameMergerConfig m_cfg;
-        size_t m_count = 0;
     };
 }
 

@@ -1,30 +1,23 @@
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellIface/IFrameSplitter.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::SigProc {
     /// Gives each frame to both ports.
-    class FrameSplitter : public Aux::Logger, public IFrameSplitter {
+    class FrameSplitter : public Aux::Split<void, IFrameSplitter> {
       public:
         FrameSplitter()
-          : Logger("FrameSplitter", "sigproc")
+          : Split("FrameSplitter", "sigproc")
         {
-        }
-
-        bool operator()(const input_pointer& in, output_tuple_type& out) override
-        {
-            const auto call = m_count++;
-            out = {in, in};
-            if (in)
-                log->debug("call={} {}", call, Aux::name(in));
-            else
-                log->debug("EOS at call={}", call);
-            return true;
         }
 
       private:
-        size_t m_count = 0;
+        output_tuple_type split(const input_pointer& in) override
+        {
+            log->debug("call={} {}", calls(), Aux::name(in));
+            return {in, in};
+        }
     };
 }
 

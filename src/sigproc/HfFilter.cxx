@@ -1,8 +1,6 @@
 #include "FilterFrequency.h"
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IFilterWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
@@ -19,21 +17,11 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(HfFilterConfig, (), (max_freq, sigma, power, flag, use_negative_freqs))
 
     /// A low-pass filter exp(-(f/sigma)^power/2).
-    class HfFilter : public Aux::Logger, public IFilterWaveform, public IConfigurable {
+    class HfFilter : public Aux::Component<HfFilterConfig>, public IFilterWaveform {
       public:
         HfFilter()
-          : Aux::Logger("HfFilter", "sigproc")
+          : Component("HfFilter", "sigproc")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<HfFilterConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("HfFilter", get_name());
-            m_cfg = SPNG::config::parse<HfFilterConfig>(cfg, who);
-            SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who, m_cfg.max_freq);
-            SPNG_VALIDATE(m_cfg.sigma > 0, "{}: sigma is {} GHz (want > 0)", who, m_cfg.sigma);
         }
 
         const Waveform::realseq_t filter_waveform(int nfbins) const override
@@ -47,7 +35,11 @@ namespace WireCell::SigProc {
         }
 
       private:
-        HfFilterConfig m_cfg;
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who(), m_cfg.max_freq);
+            SPNG_VALIDATE(m_cfg.sigma > 0, "{}: sigma is {} GHz (want > 0)", who(), m_cfg.sigma);
+        }
     };
 }
 

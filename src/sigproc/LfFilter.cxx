@@ -1,8 +1,6 @@
 #include "FilterFrequency.h"
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IFilterWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
@@ -17,21 +15,11 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(LfFilterConfig, (), (max_freq, tau, use_negative_freqs))
 
     /// A high-pass filter 1 - exp(-(f/tau)^2).
-    class LfFilter : public Aux::Logger, public IFilterWaveform, public IConfigurable {
+    class LfFilter : public Aux::Component<LfFilterConfig>, public IFilterWaveform {
       public:
         LfFilter()
-          : Aux::Logger("LfFilter", "sigproc")
+          : Component("LfFilter", "sigproc")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<LfFilterConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("LfFilter", get_name());
-            m_cfg = SPNG::config::parse<LfFilterConfig>(cfg, who);
-            SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who, m_cfg.max_freq);
-            SPNG_VALIDATE(m_cfg.tau > 0, "{}: tau is {} GHz (want > 0)", who, m_cfg.tau);
         }
 
         const Waveform::realseq_t filter_waveform(int nfbins) const override
@@ -45,7 +33,11 @@ namespace WireCell::SigProc {
         }
 
       private:
-        LfFilterConfig m_cfg;
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.max_freq > 0, "{}: max_freq is {} GHz (want > 0)", who(), m_cfg.max_freq);
+            SPNG_VALIDATE(m_cfg.tau > 0, "{}: tau is {} GHz (want > 0)", who(), m_cfg.tau);
+        }
     };
 }
 

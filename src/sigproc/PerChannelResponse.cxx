@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IChannelResponse.h"
-#include "WireCellIface/IConfigurable.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 
@@ -14,34 +12,11 @@ namespace WireCell::SigProc {
     BOOST_DESCRIBE_STRUCT(PerChannelResponseConfig, (), (filename))
 
     /// Responses of the electronics, one for each channel, from a file.
-    class PerChannelResponse : public Aux::Logger, public IChannelResponse, public IConfigurable {
+    class PerChannelResponse : public Aux::Component<PerChannelResponseConfig>, public IChannelResponse {
       public:
         PerChannelResponse()
-          : Logger("PerChannelResponse", "sigproc")
+          : Component("PerChannelResponse", "sigproc")
         {
-        }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<PerChannelResponseConfig>();
-        }
-
-        void configure(const Configuration& config) override
-        {
-            m_filename = SPNG::config::parse<PerChannelResponseConfig>(config, who()).filename;
-            SPNG_VALIDATE(!m_filename.empty(), "{}.filename: got none (want a file of channel responses)", who());
-            const auto top = Persist::load(m_filename);
-            SPNG_VALIDATE(top.is_object(), "{}: {} is no object", who(), file());
-            const double tick = number(top, "tick"), start = number(top, "t0");
-            SPNG_VALIDATE(tick > 0, "{}: tick in {} is {} ns (want more than 0)", who(), file(), tick);
-            const auto channels = top.find("channels");
-            const bool has_channels = channels != top.end() && channels->is_array() && !channels->empty();
-            SPNG_VALIDATE(has_channels, "{}: {} has no array \"channels\"", who(), file());
-            m_responses.clear();
-            for (const auto& one : *channels) add(one);
-            const auto nsamples = m_responses.begin()->second.size();
-            m_binning = Binning(static_cast<int>(nsamples), start, start + nsamples * tick);
-            log->debug("{} channels of {} samples from {}", m_responses.size(), nsamples, m_filename);
         }
 
         const Waveform::realseq_t& channel_response(int channel_ident) const override
@@ -57,8 +32,24 @@ namespace WireCell::SigProc {
         Binning channel_response_binning() const override { return m_binning; }
 
       private:
-        std::string who() const { return SPNG::config::who("PerChannelResponse", get_name()); }
-        std::string file() const { return "file '" + m_filename + "'"; }
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}.filename: got none (want a file of channel responses)", who());
+            const auto top = Persist::load(m_cfg.filename);
+            SPNG_VALIDATE(top.is_object(), "{}: {} is no object", who(), file());
+            const double tick = number(top, "tick"), start = number(top, "t0");
+            SPNG_VALIDATE(tick > 0, "{}: tick in {} is {} ns (want more than 0)", who(), file(), tick);
+            const auto channels = top.find("channels");
+            const bool has_channels = channels != top.end() && channels->is_array() && !channels->empty();
+            SPNG_VALIDATE(has_channels, "{}: {} has no array \"channels\"", who(), file());
+            m_responses.clear();
+            for (const auto& entry : *channels) add(entry);
+            const auto nsamples = m_responses.begin()->second.size();
+            m_binning = Binning(static_cast<int>(nsamples), start, start + nsamples * tick);
+            log->debug("{} channels of {} samples from {}", m_responses.size(), nsamples, m_cfg.filename);
+        }
+
+        std::string file() const { return "file '" + m_cfg.filename + "'"; }
 
         double number(const Configuration& top, const std::string& key) const
         {
@@ -68,14 +59,15 @@ namespace WireCell::SigProc {
         }
 
         /// [channel ident, [samples]]
-        void add(const Configuration& one)
+        void add(const Configuration& entry)
         {
-            const bool is_pair = one.is_array() && one.size() == 2 && one[0].is_number_integer() && one[1].is_array();
+            const bool is_pair =
+                entry.is_array() && entry.size() == 2 && entry[0].is_number_integer() && entry[1].is_array();
             SPNG_VALIDATE(is_pair, "{}: channels[{}] in {} is not [channel ident, [samples]]", who(),
                           m_responses.size(), file());
-            const int channel = one[0].get<int>();
+            const int channel = entry[0].get<int>();
             Waveform::realseq_t samples;
-            for (const auto& sample : one[1]) {
+            for (const auto& sample : entry[1]) {
                 SPNG_VALIDATE(sample.is_number(), "{}: channel {} in {} has a sample that is no number", who(), channel,
                               file());
                 samples.push_back(sample.get<float>());
@@ -88,7 +80,6 @@ namespace WireCell::SigProc {
             SPNG_VALIDATE(is_new, "{}: channel {} stands twice in {}", who(), channel, file());
         }
 
-        std::string m_filename;
         std::unordered_map<int, Waveform::realseq_t> m_responses;
         Binning m_binning;
     };

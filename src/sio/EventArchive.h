@@ -45,7 +45,6 @@ namespace WireCell::Sio {
 
         bool is_open() const { return m_is_open; }
         bool is_empty() const { return m_is_empty; }
-        bool has_one_file() const { return m_name.is_single(); }
 
         /// The file of the last event.
         const std::string& filename() const { return m_filename; }

@@ -56,12 +56,4 @@ namespace WireCell {
         }
         return 0;
     }
-
-    const std::type_info& dtype_info(const std::string& dt)
-    {
-        for (const auto& entry : table()) {
-            if (entry.name == dt) return *entry.type;
-        }
-        return typeid(void);
-    }
 }

@@ -197,7 +197,8 @@ namespace WireCell::Log {
             THROW(
                 IOError() << errmsg{"can not write the log file \"" + filename + "\": there is something else in it"});
         }
-        if (AtomicFile::is_unread_pipe(filename)) {
+        const AtomicFile::PipeLook look(filename);
+        if (look.is_unread()) {
             THROW(
                 IOError() << errmsg{"can not write the log file \"" + filename + "\": it is a pipe that nobody reads"});
         }

@@ -67,7 +67,7 @@ namespace WireCell::Factory {
 
     std::vector<std::string> all_types()
     {
-        std::lock_guard<std::mutex> lock(detail::names_mutex());
+        const std::lock_guard<std::mutex> lock(detail::names_mutex());
         std::vector<std::string> all;
         for (const auto& entry : makers()) all.push_back(entry.first);
         return all;
@@ -89,7 +89,7 @@ namespace WireCell::Factory {
 
         void announce(const std::string& classname, maker_t maker)
         {
-            std::lock_guard<std::mutex> lock(names_mutex());
+            const std::lock_guard<std::mutex> lock(names_mutex());
             makers().emplace(classname, maker);
         }
 
@@ -104,7 +104,7 @@ namespace WireCell::Factory {
             // What the program itself or a library linked to it provides.
             maker_t maker = nullptr;
             {
-                std::lock_guard<std::mutex> lock(names_mutex());
+                const std::lock_guard<std::mutex> lock(names_mutex());
                 const auto it = makers().find(classname);
                 if (it != makers().end()) maker = it->second;
             }

@@ -177,16 +177,6 @@ namespace WireCell::Persist {
         return !path.empty() && fs::exists(path, ignored);
     }
 
-    bool assuredir(const std::string& pathname)
-    {
-        auto path = fs::path(pathname);
-        if (path.has_extension()) path = path.parent_path();
-        std::error_code error;
-        if (path.empty() || fs::is_directory(path, error)) return true;
-        fs::create_directories(path, error);
-        return !error && fs::is_directory(path, error);
-    }
-
     std::string resolve(const std::string& filename)
     {
         // The system would take the name to end there.
@@ -280,13 +270,19 @@ namespace WireCell::Persist {
 
     std::string Parser::resolve(const std::string& filename) { return find_in(filename, folders()); }
 
-    Configuration Parser::load(const std::string& filename)
+    std::string Parser::path_of(const std::string& filename)
     {
         const auto path = resolve(filename);
         if (path.empty()) missing(filename, folders());
+        open_to_read(path);
+        return path;
+    }
+
+    Configuration Parser::load(const std::string& filename)
+    {
+        const auto path = path_of(filename);
         const auto extension = fs::path(filename).extension();
         if (extension != ".jsonnet" && !extension.empty()) return load_json(path);
-        open_to_read(path);
         const auto text = evaluate_file(path, {folders(), m_extvar, m_extcode, m_tlavar, m_tlacode});
         return parse_json(text, "\"" + path + "\"");
     }

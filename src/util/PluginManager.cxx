@@ -82,7 +82,7 @@ namespace WireCell {
             Log::logger("sys")->debug("plugin {} has no library here, none of its components are available",
                                       plugin_name);
         }
-        std::lock_guard<std::mutex> lock(m_mutex);
+        const std::lock_guard<std::mutex> lock(m_mutex);
         auto& plugin = m_plugins[plugin_name];
         if (!plugin) plugin = std::make_unique<Plugin>(lib);
         return plugin.get();
@@ -90,7 +90,7 @@ namespace WireCell {
 
     Plugin* PluginManager::get(const std::string& plugin_name)
     {
-        std::lock_guard<std::mutex> lock(m_mutex);
+        const std::lock_guard<std::mutex> lock(m_mutex);
         const auto it = m_plugins.find(plugin_name);
         return it == m_plugins.end() ? nullptr : it->second.get();
     }
@@ -99,7 +99,7 @@ namespace WireCell {
     {
         std::vector<Plugin*> plugins;
         {
-            std::lock_guard<std::mutex> lock(m_mutex);
+            const std::lock_guard<std::mutex> lock(m_mutex);
             for (const auto& entry : m_plugins) plugins.push_back(entry.second.get());
         }
         for (auto* plugin : plugins) {
@@ -110,7 +110,7 @@ namespace WireCell {
 
     std::vector<std::string> PluginManager::names() const
     {
-        std::lock_guard<std::mutex> lock(m_mutex);
+        const std::lock_guard<std::mutex> lock(m_mutex);
         std::vector<std::string> all;
         for (const auto& entry : m_plugins) all.push_back(entry.first);
         return all;

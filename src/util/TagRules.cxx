@@ -28,13 +28,6 @@ namespace WireCell {
             return all;
         }
 
-        size_t Context::nrules(const std::string& name) const
-        {
-            size_t count = 0;
-            for (const auto& port : m_ports) count += port.count(name);
-            return count;
-        }
-
         void Context::configure(const Configuration& cfg)
         {
             m_ports.clear();

@@ -3,7 +3,6 @@
 #include "BenchTools.h"
 #include "WireCellSpng/algo/cells/CellViews.h"
 #include "WireCellSpng/algo/cells/CrossViews.h"
-#include "WireCellSpng/algo/roi/Ragged.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::bench;
@@ -70,11 +69,4 @@ SPNG_BENCH(CrossViews_cross_views)
     const auto plan = plan_cross_views(face(), rows, at::zeros_like(rows[0]), 0);
     const auto high = masks();
     repeat(state, [&] { return cross_views(high, {plan}); });
-}
-
-SPNG_BENCH(Ragged_expansion)
-{
-    const auto begin = at::arange(100000, at::kLong) * 50;
-    const auto ranges = at::stack({begin, begin + 20}, 1);
-    repeat(state, [&] { return range_value_expansion(ranges); });
 }

@@ -12,6 +12,7 @@
 #include "WireCellSpng/core/Tdm.h"
 #include "WireCellUtil/NamedFactory.h"
 
+#include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <chrono>

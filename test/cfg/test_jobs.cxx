@@ -215,6 +215,23 @@ TEST(Jobs, arguments_reach_the_nodes)
     EXPECT_TRUE(find_component(sequence, "AnodePlane:a3")["data"]["faces"][0].is_null());
 }
 
+TEST(Jobs, regions_are_cut_at_the_score_that_is_given_or_else_at_that_of_the_networks_card)
+{
+    const auto cut = [](const Arguments& words) {
+        const auto& data = find_component(job(words), "SPNGThreshold:tpc0v0_roi")["data"];
+        return Configuration{{"nominal", data["nominal"]}, {"nominal_from", data.value("nominal_from", "config")}};
+    };
+    const Configuration by_card{{"nominal", 0.5}, {"nominal_from", "card"}};
+    const auto given = [](double score) { return Configuration{{"nominal", score}, {"nominal_from", "config"}}; };
+    for (const std::string order : {"tua", "uta", "tau"}) {
+        EXPECT_EQ(cut({{"post_order", order}}), by_card) << order;
+        EXPECT_EQ(cut({{"post_order", order}, {"mask_thresh", "0.2"}}), given(0.2)) << order;
+    }
+    EXPECT_EQ(cut({{"mask_thresh", "0.5"}}), given(0.5));
+    EXPECT_EQ(cut({{"compat", "true"}}), given(0.5));
+    EXPECT_EQ(cut({{"compat", "true"}, {"mask_thresh", "0.2"}}), given(0.2));
+}
+
 TEST(Jobs, detname_is_another_name_of_detector) { EXPECT_EQ(job({{"detname", "pdhd"}}), job({{"detector", "pdhd"}})); }
 
 TEST(Jobs, every_variant_is_a_complete_graph)

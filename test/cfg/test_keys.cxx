@@ -12,9 +12,6 @@ using namespace spng::test;
 namespace {
     using WireCell::Factory::lookup;
 
-    /// What every component is allowed to be given.
-    bool is_tolerated(const std::string& key) { return key[0] == '_' || key == "dft" || key == "rng"; }
-
     /// "Type:name key" of each key that a component does not have.
     std::vector<std::string> foreign_keys(const Configuration& sequence)
     {
@@ -29,7 +26,7 @@ namespace {
                 lookup<WireCell::IConfigurable>(one["type"].get<std::string>(), one.value("name", ""));
             const auto known = component->default_configuration();
             for (const auto& [key, value] : data.items()) {
-                if (!is_tolerated(key) && !known.contains(key)) found.push_back(full_name(one) + " " + key);
+                if (key[0] != '_' && !known.contains(key)) found.push_back(full_name(one) + " " + key);
             }
         }
         return found;
@@ -77,6 +74,11 @@ namespace {
         const Arguments patterns{{"input", "a.npz"}, {"output", "b-%d-%(event)03d.npz"}};
         add("sigproc.jsonnet", signals, patterns);
         add("sigproc.jsonnet", {{{"batch_tpcs", "true"}}}, patterns);
+        found.emplace_back("sigproc.jsonnet", with(patterns, {{"chain", "osp"}}));
+        found.emplace_back("sigproc.jsonnet",
+                           Arguments{{"input", "a.npz"}, {"output", "b-%(chain)s.npz"}, {"chain", "spng,osp"}});
+        found.emplace_back("sigproc.jsonnet", with(patterns, {{"features", "osp"}, {"model", "own.ts"}}));
+        found.emplace_back("test-osp.jsonnet", with(patterns, {{"tpcid", "0,2"}}));
         add("simulate.jsonnet", simulations, patterns);
         add("truth.jsonnet", simulations, patterns);
         add("sim-sigproc.jsonnet", simulations, {{"input", "a.npz"}, {"output", "%(tier)s-%d.npz"}});
@@ -101,14 +103,25 @@ TEST(Keys, jobs_give_components_no_key_that_they_lack)
     }
 }
 
-TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_give_no_device_where_there_is_none)
+TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_services_that_ours_need_not)
 {
-    const std::set<std::string> expected = {"flucutate", "start", "ar39activity", "density", "scale_factor"};
+    const std::set<std::string> expected = {"flucutate",    "start", "ar39activity", "density",
+                                            "scale_factor", "dft",   "rng"};
     for (auto [file, words] : ways()) {
+        if (file == "test-osp.jsonnet" || words.count("features") > 0) continue; // these are no graphs of the toolkit
         words["compat"] = "true";
         words.erase("batch_tpcs");
         for (const auto& one : foreign_keys(parser(words).load(file))) {
             EXPECT_EQ(expected.count(one.substr(one.rfind(' ') + 1)), 1u) << one << " of " << text_of(file, words);
         }
+    }
+}
+
+TEST(Keys, the_traditional_graph_with_a_network_gives_components_no_key_that_they_lack)
+{
+    const auto file = (source_dir() / "test/graph/dnnroi.jsonnet").string();
+    for (const Arguments& more : {Arguments{}, Arguments{{"device", "gpu1"}, {"files", "builtin"}}}) {
+        const auto words = with({{"input", "a.npz"}, {"output", "b.npz"}, {"model", "roi-default.ts"}}, more);
+        EXPECT_EQ(foreign_keys(parser(words).load(file)), std::vector<std::string>());
     }
 }

@@ -315,6 +315,30 @@ TEST(SimJobs, without_a_file_each_tpc_generates_deposits)
     expect_refused("simulate", {{"input", ""}, {"depos", "cosmics:x"}}, {"depos=cosmics:x", "an integer"});
 }
 
+TEST(SimJobs, particles_are_made_with_the_readout_of_their_tpc)
+{
+    const auto sequence = simulation("truth", {{"input", ""},
+                                               {"depos", "electron:1GeV:5%,muon:0.5GeV/c:75deg:2+proton,muon:down"},
+                                               {"truth", "p-%d-%(event)d.json"},
+                                               {"tpcid", "0,2"},
+                                               {"output", "o.npz"}});
+    expect_ordered_components(sequence);
+    const auto& data = find_component(sequence, "DepoGenerator:tpc2")["data"];
+    const auto group = data["particles"][1]["group"];
+    EXPECT_EQ(data["particles"][0], Configuration({{"particle", "electron"}, {"energy", 1000.0}, {"spread", 0.05}}));
+    EXPECT_EQ(data["particles"][1]["momentum"], 500);
+    EXPECT_EQ(data["particles"][1]["count"], 2);
+    EXPECT_NEAR(data["particles"][1]["theta_xz"].get<double>(), 1.3089969, 1e-6);
+    EXPECT_EQ(data["particles"][2], Configuration({{"particle", "proton"}, {"group", group}}));
+    EXPECT_EQ(data["particles"][3]["from_above"], true);
+    EXPECT_LT(data["particles"][3]["time"][0], data["readout"]["start_time"]);
+    EXPECT_EQ(data["readout"]["start_time"], find_component(sequence, "DepoFluxSplat:tpc2")["data"]["window_start"]);
+    EXPECT_EQ(data["truth"], "p-2-%d.json");
+    EXPECT_EQ(data["existing_truth"], "refuse");
+    EXPECT_EQ(names_of(sequence, "BirksRecombination").size(), 1u);
+    expect_refused("truth", {{"depos", "muon"}, {"input", ""}, {"truth", "x-%(input)s.json"}}, {"truth", "without"});
+}
+
 TEST(SimJobs, an_experiment_composes_the_same_factories)
 {
     const auto sequence =
@@ -335,7 +359,7 @@ TEST(SimJobs, each_factory_makes_its_part_by_itself)
                                   "local parts = [\n"
                                   "  (import 'spng/drift.jsonnet')(det).drifter,\n"
                                   "  whole.induce(), whole.splat(extra_name='x'),\n"
-                                  "  (import 'spng/sim.jsonnet')(det.tpcs[0]).depos_to_volts(),\n"
+                                  "  (import 'spng/sim.jsonnet')(det.tpcs[0]).depos_to_adc(),\n"
                                   "  (import 'spng/subgraphs.jsonnet')(det.tpcs[0]).splat_tdm(),\n"
                                   "  whole.depos_to_splat, whole.depos_to_spng,\n"
                                   "  sink.depo_sink, sink.adc_source, sink.splat_source, sink.spng_source];\n"

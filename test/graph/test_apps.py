@@ -266,6 +266,41 @@ class Metrics(Files):
         self.run_metrics(signal, truth, "--planes", PLANES, "--json", path)
         self.assertNotIn("events", json.loads(path.read_text()))
 
+    def test_several_files_of_signals_are_told_apart_by_name(self):
+        image = truth_image()
+        truth = self.frame("truth.npz", image)
+        low, high = self.frame("low.npz", 0.9 * image), self.frame("high.v2.npz", 1.1 * image)
+        path = self.folder / "m.json"
+        options = ("--planes", PLANES, "--json", path, "--by-event", "--track")
+        done = jobs.run_program("spng-metrics", f"a={low}", high, truth, *options)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        lines = [line.split() for line in done.stdout.splitlines()]
+        for table in (1, 10, 19):
+            self.assertEqual(lines[table][0], "plane")
+            self.assertEqual([line[:2] for line in lines[table + 1:table + 7]],
+                             [[plane, name] for plane in "UVW" for name in ("a", "high")])
+        found = json.loads(path.read_text())
+        self.assertEqual(found["truth"], str(truth))
+        self.assertNotIn("planes", found)
+        self.assertEqual([(one["name"], one["signal"]) for one in found["signals"]], [("a", str(low)), ("high", str(high))])
+        for one, file, bias in zip(found["signals"], (low, high), (-0.1, 0.1)):
+            self.assert_near(one["planes"], bias=bias)
+            self.assert_near(one["events"][0]["planes"], bias=bias)
+            alone = self.figures(file, truth, "--planes", PLANES, "--by-event", "--track")
+            self.assertEqual(one["planes"], alone)
+
+    def test_files_of_signals_need_different_names(self):
+        truth = self.frame("truth.npz", truth_image())
+        (self.folder / "other").mkdir()
+        other = shutil.copy(truth, self.folder / "other")
+        self.assert_refused(jobs.run_program("spng-metrics", truth, other, truth, "--planes", PLANES), 1, "both named 'truth'", "a=")
+        done = jobs.run_program("spng-metrics", truth, f"b={other}", truth, "--planes", PLANES, "--ssss", self.folder / "s.json")
+        self.assert_refused(done, 1, "--ssss")
+        renamed = shutil.copy(truth, self.folder / "x=1.npz")
+        self.figures(renamed, truth, "--planes", PLANES)
+        done = jobs.run_program("spng-metrics", truth, f"b={other}", truth, "--planes", PLANES, "--json", other)
+        self.assertEqual(done.returncode, 1, "a file that is read is not written")
+
     def test_the_page_shows_the_keys_of_the_json(self):
         page = (pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs/metrics.md").read_text()
         shown = json.loads(re.search(r"```json\n(.*?)```", page, re.S)[1])

@@ -48,6 +48,7 @@ class Completion(unittest.TestCase):
         self.assert_offered(["--timing", "--trace", "--threads"], "wire-cell", "--t")
         self.assert_offered(["--describe", "--list", "-c", "-A"], "wire-cell", "-")
         self.assert_offered(["--detector", "--qmin", "--by-event", "--json"], "spng-metrics", "--")
+        self.assert_offered(["--chains", "--angles"], "spng-eval", "--")
         self.assert_offered(["--rtol", "--atol"], "spng-compare", "a.npz", "--")
         self.assert_offered(["--path", "--output"], "wcsonnet", "--")
         self.assert_offered(["--nchunks", "--rebin"], "spng-memscan", "--")

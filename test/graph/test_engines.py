@@ -68,6 +68,9 @@ class Engines(unittest.TestCase):
     def test_signal_processing(self):
         self.check("sigproc", 1, detector="toy", input=TOY / "toy-adc.npz", output="signal.npz")
 
+    def test_the_traditional_chain_beside_the_main_one(self):
+        self.check("sigproc", 2, threads=(2,), detector="toy", input=TOY / "toy-adc.npz", output="%(chain)s.npz", chain="spng,osp")
+
     def test_detector_simulation_of_two_tpcs(self):
         self.check("simulate", 2, threads=(2,), output="adc-%d.npz", **TWO_TPCS)
 

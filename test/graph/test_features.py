@@ -30,6 +30,7 @@ class Features(toy_events.ToyEvents):
         self.save([{"samples": self.samples}, {"samples": self.samples[::-1]}])
         done = self.job(dump="stack.npz", **words)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+        words.pop("model", None)
         options = jobs.arguments(input=self.folder / "in.npz", output="features.npz", **{"detector": "toy", **words})
         options = options[:options.index("overwrite=true") - 1]
         made = jobs.run_program("wire-cell", "-c", ROOT / "docs/examples/training-input.jsonnet", *options, data=TOY,
@@ -54,11 +55,40 @@ class Features(toy_events.ToyEvents):
         self.check(1, view_crossed="0,1,0")
         self.check(2, crossviews="crossviews")
 
+    def test_so_do_they_of_the_traditional_chain_s_images(self):
+        jobs.run_program("spng-roi-model", self.folder / "net.ts")
+        words = {"features": "osp", "model": self.folder / "net.ts"}
+        for dense, mp2, mp3 in self.check(2, **words):
+            self.assertTrue(dense.any() and mp2.any())
+            self.assertEqual((mp2.min(), mp2.max(), mp3.min(), mp3.max()), (0, 1, 0, 1))
+        self.check(3, view_crossed="1,1,1", **words)
+
+    def test_images_of_the_traditional_chain_are_means_of_its_tags_in_units_of_4000(self):
+        self.save([{"samples": self.samples}])
+        seen = jobs.run_program("wire-cell", "-c", ROOT / "docs/examples/training-input.jsonnet",
+                                *jobs.arguments(input=self.folder / "in.npz", output="features.npz", detector="toy", features="osp")[:-2],
+                                data=TOY, cwd=self.folder)
+        self.assertEqual((seen.returncode, seen.stderr), (0, ""))
+        made = jobs.run_program("wire-cell", "-c", "test-osp.jsonnet",
+                                *jobs.arguments(input=self.folder / "in.npz", output="osp.npz", detector="toy", save="loose_lf,mp2_roi,mp3_roi"),
+                                data=TOY, cwd=self.folder)
+        self.assertEqual((made.returncode, made.stderr), (0, ""))
+        tags = self.load("osp.npz")
+        for view, features in enumerate(read_tensors(self.folder / "features.npz")):
+            first = sum(toy_events.CHANNELS[:view])
+            for feature, tag in zip(features, ("loose_lf", "mp2_roi", "mp3_roi")):
+                rows = dict(zip(tags[f"channels_{tag}0_0"].tolist(), tags[f"frame_{tag}0_0"]))
+                image = np.array([rows[channel] for channel in sorted(rows)])[first:first + toy_events.CHANNELS[view]]
+                want = image.reshape(len(image), -1, 4).mean(axis=2) / 4000
+                np.testing.assert_allclose(feature, want, rtol=1e-5, atol=1e-5)
+
     def test_so_do_they_where_wires_wrap_and_a_view_has_two_groups(self):
         self.channels = np.arange(2560, dtype=np.int32)
         self.samples = np.random.default_rng(1).normal(900, 3, (2560, 401)).astype(np.int16)
         self.samples[::7, 100:110] += 80
         self.check(2, detector="pdhd", files="builtin")
+        jobs.run_program("spng-roi-model", self.folder / "net.ts")
+        self.check(2, detector="pdhd", files="builtin", features="osp", model=self.folder / "net.ts")
 
 
 if __name__ == "__main__":

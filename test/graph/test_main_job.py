@@ -4,6 +4,7 @@
 usage: test_main_job.py TOY_FOLDER     (made by test/support/toy_detector.py)
 """
 import io
+import json
 import pathlib
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import charge
 import jobs
+from bad import models
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
 TIERS = ["unpack", "decon", "wiener", "gauss", "dense", "threshold", "crossviews", "mps", "stack", "dnnroi", "roi", "signal"]
@@ -90,6 +92,40 @@ class MainJob(unittest.TestCase):
         for crossed in ("0,0,0", "1,0,0", "0,1,1", "1,1,1"):
             with self.subTest(crossed):
                 self.run_job(view_crossed=crossed)
+
+    def network_with_threshold(self, threshold):
+        """The network that comes with the program, with another threshold on its card, or none."""
+        member = "extra/spng.json"
+        card = json.loads(dict(models.members())[member])
+        card.pop("threshold")
+        if threshold is not None:
+            card["threshold"] = threshold
+        path = self.folder / f"net-{threshold}.ts"
+        path.write_bytes(models.archive({member: json.dumps(card).encode()}))
+        return path
+
+    def test_regions_are_cut_at_the_threshold_of_the_networks_card_unless_one_is_given(self):
+        given = {score: self.run_job(f"{score}.npz", mask_thresh=score) for score in (0.5, 0.9)}
+        self.assertFalse(np.array_equal(given[0.5]["frame_*_0"], given[0.9]["frame_*_0"]))
+        strict, silent = self.network_with_threshold(0.9), self.network_with_threshold(None)
+        for words, score in (({}, 0.5), ({"model": strict}, 0.9), ({"model": silent}, 0.5),
+                             ({"model": strict, "mask_thresh": 0.5}, 0.5), ({"model": silent, "mask_thresh": 0.9}, 0.9)):
+            with self.subTest(words):
+                self.assert_same(self.run_job("found.npz", **words), given[score])
+        compatible = [self.run_job(f"compat-{ind}.npz", compat="true", **words)
+                      for ind, words in enumerate(({}, {"model": strict}, {"model": silent}))]
+        for other in compatible[1:]:
+            self.assert_same(other, compatible[0])
+
+    def test_the_log_tells_where_the_threshold_of_the_network_comes_from(self):
+        words = {"input": TOY / "toy-adc.npz", "output": self.folder / "sig.npz", "detector": "toy"}
+        for more, line in (({}, "threshold 0.9 of the network's card"),
+                           ({"mask_thresh": 0.4}, "threshold 0.4 as configured, the network's card has 0.9")):
+            options = jobs.arguments(**words, model=self.network_with_threshold(0.9), **more)
+            done = jobs.run_program("wire-cell", "-l", "stderr", "-L", "info", "-c", jobs.MAIN_JOB, *options, data=TOY,
+                                    cwd=self.folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.stderr.count(line), 2, done.stderr)
 
     def test_chunks_change_little(self):
         whole, pieces = self.run_job(), self.run_job("pieces.npz", nchunks=2)

@@ -1,4 +1,5 @@
 #pragma once
+#include "ErrorText.h"
 #include "TempFolder.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/INamed.h"
@@ -62,25 +63,6 @@ namespace spng::test {
         EXPECT_FALSE(source(one));
         EXPECT_EQ(one, nullptr);
         return all;
-    }
-
-    /// The message of the error that must come.
-    template <class Error>
-    std::string error_of(const std::function<void()>& what)
-    {
-        try {
-            what();
-        }
-        catch (const Error& error) {
-            return error.what();
-        }
-        ADD_FAILURE() << "no such error came";
-        return "";
-    }
-
-    inline bool contains(const std::string& text, const std::string& part)
-    {
-        return text.find(part) != std::string::npos;
     }
 
     inline std::string from_environment(const std::string& variable, const std::string& name)

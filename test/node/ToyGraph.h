@@ -14,8 +14,6 @@ WIRECELL_FACTORY(ToySplit, WireCell::Toy::Split, WireCell::INode, WireCell::INam
 WIRECELL_FACTORY(ToyJoin, WireCell::Toy::Join, WireCell::INode, WireCell::INamed)
 WIRECELL_FACTORY(ToyHydraVV, WireCell::Toy::HydraVV, WireCell::INode, WireCell::INamed)
 WIRECELL_FACTORY(ToyHydraTT, WireCell::Toy::HydraTT, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraVT, WireCell::Toy::HydraVT, WireCell::INode, WireCell::INamed)
-WIRECELL_FACTORY(ToyHydraTV, WireCell::Toy::HydraTV, WireCell::INode, WireCell::INamed)
 WIRECELL_FACTORY(ToyNoNode, WireCell::Toy::NoNode, WireCell::INamed)
 
 namespace WireCell::Toy {
@@ -36,15 +34,15 @@ namespace WireCell::Toy {
         return all;
     }
 
-    /// A hydra of each kind that has tuples, in a row.
-    inline Configuration tuple_hydras()
+    /// A hydra of tuples, between a node that gives such and one that takes such.
+    inline Configuration tuple_hydra()
     {
-        return edges({{"ToySource:src", "ToyHydraVT:vt"},
-                      {"ToyHydraVT:vt.0", "ToyHydraTT:tt.0"},
-                      {"ToyHydraVT:vt.1", "ToyHydraTT:tt.1"},
-                      {"ToyHydraTT:tt.0", "ToyHydraTV:tv.0"},
-                      {"ToyHydraTT:tt.1", "ToyHydraTV:tv.1"},
-                      {"ToyHydraTV:tv", "ToySink:sink"}});
+        return edges({{"ToySource:src", "ToySplit:split"},
+                      {"ToySplit:split.0", "ToyHydraTT:tt.0"},
+                      {"ToySplit:split.1", "ToyHydraTT:tt.1"},
+                      {"ToyHydraTT:tt.0", "ToyJoin:join.1"},
+                      {"ToyHydraTT:tt.1", "ToyJoin:join.0"},
+                      {"ToyJoin:join", "ToyWordSink:sink"}});
     }
 
     /// A hydra that takes nothing and gives nothing.

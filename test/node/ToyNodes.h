@@ -241,39 +241,6 @@ namespace WireCell::Toy {
         }
     };
 
-    class HydraVT : public Named, public IHydraNodeVT<Number, std::tuple<Number, Word>, 1> {
-      public:
-        HydraVT()
-          : Named("ToyHydraVT")
-        {
-        }
-        std::string signature() override { return typeid(HydraVT).name(); }
-        bool operator()(input_queues& iqs, output_queues& oqs) override
-        {
-            for (const auto& in : iqs.at(0)) {
-                std::get<0>(oqs).push_back(in);
-                std::get<1>(oqs).push_back(in ? word(show(in)) : nullptr);
-            }
-            iqs[0].clear();
-            return true;
-        }
-    };
-
-    class HydraTV : public Named, public IHydraNodeTV<std::tuple<Word, Number>, Number, 1> {
-      public:
-        HydraTV()
-          : Named("ToyHydraTV")
-        {
-        }
-        std::string signature() override { return typeid(HydraTV).name(); }
-        bool operator()(input_queues& iqs, output_queues& oqs) override
-        {
-            std::get<0>(iqs).clear();
-            std::swap(oqs.at(0), std::get<1>(iqs));
-            return true;
-        }
-    };
-
     class NoNode : public Named {
       public:
         NoNode()

@@ -18,7 +18,8 @@ function(input, volts, counts)
     centernodes=[pg.pipeline([
       io.depo_source(input),
       make_drift(det, control.config, pg, options).drifter,
-      sim.depos_to_volts(),
+      sim.depo_transform,
+      sim.reframer('_detsim'),
       copy,
     ]), io.frame_sink(volts), pg.pipeline([sim.digitizer, io.frame_sink(counts, digitize=true)])],
     edges=[

@@ -82,7 +82,8 @@ TEST_P(Networks, give_the_same_output_in_training_and_then_know_the_batch)
     module.train();
     const auto shape = golden->all().at("train_shape").get<std::vector<int64_t>>();
     const auto& wanted = reference().at("train");
-    EXPECT_TENSOR_NEAR(module.forward({golden->input(shape)}).toTensor().detach(), golden->array(wanted.at("array")), 5e-5);
+    EXPECT_TENSOR_NEAR(module.forward({golden->input(shape)}).toTensor().detach(), golden->array(wanted.at("array")),
+                       5e-5);
 
     std::map<std::string, at::Tensor> entries;
     for (const auto& [name, tensor] : state_dict(module)) entries[name] = tensor;

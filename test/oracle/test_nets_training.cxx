@@ -97,7 +97,8 @@ TEST_P(Training, makes_the_steps_of_the_reference)
         const auto name = each.at("name").get<std::string>();
         const auto& weights = entries.at(name);
         EXPECT_NEAR(weights.mean().item<double>(), each.at("mean64").get<double>(), 10 * tolerance) << name;
-        EXPECT_NEAR(weights.std(/*unbiased=*/false).item<double>(), each.at("std64").get<double>(), 10 * tolerance) << name;
+        EXPECT_NEAR(weights.std(/*unbiased=*/false).item<double>(), each.at("std64").get<double>(), 10 * tolerance)
+            << name;
     }
 }
 

@@ -1,5 +1,6 @@
 // The ROI rules of the traditional signal processing on crops of images, against the reference's lists and contents.
 #include "Npz.h"
+#include "Painted.h"
 #include "TensorCheck.h"
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/BreakRois.h"
@@ -47,7 +48,7 @@ namespace {
         {
             SCOPED_TRACE(stage);
             const auto want = golden("out_" + stage);
-            EXPECT_TENSOR_NEAR(paint_content(plane, want.size(1)), want, content_tolerance);
+            EXPECT_TENSOR_NEAR(painted(paint_content(plane), want.size(0), want.size(1)), want, content_tolerance);
         }
 
       private:
@@ -74,10 +75,9 @@ TEST_P(RoiStage, every_step_gives_the_reference_s_ROIs)
         EXPECT_TENSOR_EQ(table(loose), golden("loose_rois"));
     }
 
-    auto plane =
-        load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor, Wrap::none);
+    auto plane = load_rois(induction ? golden("in_ref") : tight_image, {}, rms, tight, loose, induction, th_factor);
     clean_up(plane);
-    add_lone_tight(plane, Wrap::none);
+    add_lone_tight(plane);
     expect_content(plane, "cleanup_roi");
     for (const char* stage : {"break_roi_loop1", "break_roi_loop2"}) {
         if (induction) break_rois(plane, {.th_factor = th_factor});
@@ -91,10 +91,13 @@ TEST_P(RoiStage, every_step_gives_the_reference_s_ROIs)
     expect_content(plane, "shrink_roi");
     remove_fakes(plane, {375, 750});
     extend_rois(plane);
-    EXPECT_TENSOR_EQ(paint_extended(plane, tight_image.size(1)) > 0, golden("out_extend_roi"));
+    const auto all_rows = [&](const RowPainter& paint) {
+        return painted(paint, tight_image.size(0), tight_image.size(1));
+    };
+    EXPECT_TENSOR_EQ(all_rows(paint_extended(plane)) > 0, golden("out_extend_roi"));
     for (const char* image : {"wiener", "gauss"}) {
         SCOPED_TRACE(image);
-        EXPECT_TENSOR_EQ(apply_rois(golden(std::string("in_") + image), plane, true),
+        EXPECT_TENSOR_EQ(all_rows(apply_rois(golden(std::string("in_") + image), plane, plane.induction, true)),
                          golden(std::string("out_") + image));
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Charge in, charge out: the main job's signals against the truth, within the limits of limits.json.
+"""Charge in, charge out: the signals of the chains that the main job has against the truth, within the limits of limits.json.
 
 usage: test_charge.py pdhd_tpc0 | toy
 
@@ -42,13 +42,15 @@ def toy(folder):
         yield {"detector": "toy", "source": event / "toy-adc.npz", "truth": event / "toy-truth.npz", "data": event}
 
 
-def check(limits, output, detector, source, truth, data):
-    """Whether the job's signals of one event are within the limits."""
-    done = jobs.run_main_job(source, output, data=data, detector=detector)
+def check(limits, folder, detector, source, truth, data):
+    """Whether all chains' signals of one event are within their limits, {chain: {plane: {figure: limit}}}."""
+    words = {"detector": detector, "chain": ",".join(limits)}
+    done = jobs.run_main_job(source, folder / "%(chain)s.npz", data=data, **words)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
         return False
-    excess = charge.exceeded(charge.figures(output, truth, detector, data), limits)
+    found = charge.figures_of_chains({chain: folder / f"{chain}.npz" for chain in limits}, truth, detector, data)
+    excess = [f"{chain} {text}" for chain in limits for text in charge.exceeded(found[chain], limits[chain])]
     if excess:
         print(f"{source}:", *excess, sep="\n", file=sys.stderr)
     return not excess
@@ -60,7 +62,7 @@ def main():
     limits = json.loads((HERE / "limits.json").read_text())[name]
     with tempfile.TemporaryDirectory(prefix="spng-charge-") as folder:
         folder = pathlib.Path(folder)
-        results = [check(limits, folder / "signal.npz", **event) for event in events(folder)]
+        results = [check(limits, folder, **event) for event in events(folder)]
     return 0 if all(results) else 1
 
 

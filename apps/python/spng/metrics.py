@@ -46,29 +46,39 @@ def rows_of(found, event):
         yield {"event": event, "plane": own.pop("plane"), "first": begin, "end": end, **own}
 
 
+def rows_of_signals(found):
+    """The rows of one file of signals: where it was asked for by event, one for each event and plane."""
+    if "events" in found:
+        return [row for one in found["events"] for row in rows_of(one, one["ident"])]
+    rows = list(rows_of(found, -1))
+    for row in rows:
+        row.pop("event")
+    return rows
+
+
 def read_metrics(path):
     """The table of a JSON file of spng-metrics, a row for each plane; where it was asked for by event, one for each event
-    and plane.  docs/metrics.md says what the columns are; bias and the like are fractions."""
+    and plane; of several files of signals those of each, with its name as the column `signal`.  docs/metrics.md says what the
+    columns are; bias and the like are fractions."""
     found = load(path)
-    if not isinstance(found, dict) or "planes" not in found:
+    if not isinstance(found, dict) or not {"planes", "signals"} & set(found):
         raise FileError(f"{path}: is no file of spng-metrics (want the key planes)")
-    rows = list(rows_of(found, -1))
-    if "events" in found:
-        rows = [row for one in found["events"] for row in rows_of(one, one["ident"])]
+    if "signals" in found:
+        rows = [{"signal": one["name"], **row} for one in found["signals"] for row in rows_of_signals(one)]
     else:
-        for row in rows:
-            row.pop("event")
+        rows = rows_of_signals(found)
     return to_array(rows, list(rows[0]) if rows else [])
 
 
 def metrics(signal, truth, planes=None, by_event=False, detector=None, **options):
     """The figures of charge in the file `signal` against the true charge in `truth`, by spng-metrics.
 
-    detector: whose planes these are, as jobs name it, where the files do not tell; planes: in its place, first channel of
-    each plane, and the end; by_event: a row for each event; other options as those of spng-metrics: qmin=500, reach=20, tag="gauss".  See
-    read_metrics for the result.
+    signal: a path, or for several {name: path}; detector: whose planes these are, as jobs name it, where the files do not tell;
+    planes: in its place, first channel of each plane, and the end; by_event: a row for each event; other options as those of
+    spng-metrics: qmin=500, reach=20, tag="gauss".  See read_metrics for the result.
     """
-    command = [program("spng-metrics"), signal, truth]
+    files = [f"{name}={path}" for name, path in signal.items()] if isinstance(signal, dict) else [signal]
+    command = [program("spng-metrics"), *files, truth]
     if detector is not None:
         command += ["--detector", detector]
     if planes is not None:

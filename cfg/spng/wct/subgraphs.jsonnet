@@ -181,7 +181,7 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
 
   // The network.
   dnnroi_model(modelfile):: nodes.forward_model(modelfile),
-  dnnroi_forward_view(model, view_index, do_transpose=true, mask_thresh=usual.mask_thresh, nbatch=1, extra_name='')::
+  dnnroi_forward_view(model, view_index, do_transpose=true, mask_thresh=usual.score_thresh, nbatch=1, extra_name='')::
     local name = prefix + 'v' + view_index + '_dnnroi';
     local flip = if do_transpose then [transpose] else [];
     pg.pipeline([

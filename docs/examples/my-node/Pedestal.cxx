@@ -22,4 +22,5 @@ struct Pedestal final : SPNG::FilterNode<PedestalConfig> {
         return m_cfg.scale * (image - std::get<0>(image.median(-1, true)));
     }
 };
+
 WIRECELL_FACTORY(MyPedestal, Pedestal, ITorchTensorFilter, INamed, IConfigurable)

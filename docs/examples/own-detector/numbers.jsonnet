@@ -28,4 +28,7 @@ function(wc)
     // From the response plane to the strips, in ticks.
     time_roll: 125,
     batch_views: true,
+
+    // The traditional chain treats all anodes alike.
+    osp+: { anodes: {} },
   }

@@ -21,6 +21,9 @@
 /// string keys, std::optional, nested described structs and nlohmann::json (taken as it comes).  A null leaves the
 /// default.  Anything else does not compile.
 ///
+/// An enum whose values have other words too gives them by `std::optional<E> other_word(std::type_identity<E>, const
+/// std::string& word)` in its namespace.
+///
 /// What needs no template is in Config.cxx, so that not every component's file compiles it again.
 namespace WireCell::SPNG::config {
 
@@ -186,17 +189,18 @@ namespace WireCell::SPNG::config {
             value = read_string(got, where);
         }
         else if constexpr (std::is_enum_v<T>) {
-            bool known = false;
+            std::optional<T> named;
             if (got.is_string()) {
                 const auto& word = got.get_ref<const std::string&>();
                 boost::mp11::mp_for_each<bd::describe_enumerators<T>>([&](auto e) {
-                    if (word == e.name) {
-                        value = e.value;
-                        known = true;
-                    }
+                    if (word == e.name) named = e.value;
                 });
+                if constexpr (requires { other_word(std::type_identity<T>(), word); }) {
+                    if (!named) named = other_word(std::type_identity<T>(), word);
+                }
             }
-            if (!known) wrong_value(where, got, enum_words<T>());
+            if (!named) wrong_value(where, got, enum_words<T>());
+            value = *named;
         }
         else if constexpr (is_vector<T>::value) {
             const size_t size = array_size(got, where);

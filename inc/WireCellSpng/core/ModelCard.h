@@ -57,7 +57,7 @@ namespace WireCell::SPNG {
         std::vector<CardImage> images; ///< one for each input
         std::vector<CardOutput> outputs;
         std::optional<CardRebin> rebin;
-        std::string coincidence; ///< cellviews or crossviews
+        std::string coincidence; ///< cellviews or crossviews, or osp: images of the traditional chain
         std::vector<std::string> planes;
         std::optional<double> threshold;
         std::optional<CardHalo> halo;
@@ -67,6 +67,9 @@ namespace WireCell::SPNG {
 
         const CardOutput* output(const std::string& name) const;
     };
+
+    /// In the metadata of what a network made, and of what was made of that: the threshold of its card.
+    inline constexpr const char* score_threshold_key = "score_threshold";
 
     /// The names of what a card lists: images, features, outputs.
     template <class Item>

@@ -24,7 +24,8 @@ namespace WireCell::SPNG {
     /// Who works on the device during a call, and so must pass its semaphore.
     enum class Gate {
         device, ///< a node that computes
-        none    ///< a service, a fan or a packer: never waits
+        caller, ///< a service that computes: never waits, as its callers do
+        none    ///< any other service, a fan or a packer: never waits
     };
 
     /// What every component repeats, apart from its own config struct: names, log, device, semaphore, error context.
@@ -34,7 +35,8 @@ namespace WireCell::SPNG {
         std::string who() const;
 
       protected:
-        ComponentBase(const std::string& type, Gate gate, const std::string& log_group = "spng");
+        explicit ComponentBase(const std::string& type, Gate gate = Gate::device,
+                               const std::string& log_group = "spng");
 
         /// Take up the shared keys.
         void connect(const NodeConfig& cfg);
@@ -46,15 +48,27 @@ namespace WireCell::SPNG {
         /// Give what configuring throws the context of this component.
         void in_context(const std::function<void()>& call) const;
 
+        /// A call is over: log it, if that is wanted, and count it.
+        template <class Summary>
+        void called(Summary summary)
+        {
+            if (m_verbosity > 0) log->debug("call={} {}", m_calls, summary());
+            ++m_calls;
+        }
         void log_eos();
 
+        /// Configuring is over.
+        virtual void begin_stream() {}
+
+        void check_multiplicity(int number) const;
+
         const c10::Device& device() const { return m_device; }
+        /// Of the device; null on a CPU, and with Gate::none.
+        const ISemaphore::pointer& semaphore() const { return m_semaphore; }
         int verbosity() const { return m_verbosity; }
-        bool mem_log() const { return m_mem_log; }
 
         /// Calls so far, end-of-stream included.
         size_t calls() const { return m_calls; }
-        size_t next_call() { return m_calls++; }
 
       private:
         std::string m_type;
@@ -82,11 +96,13 @@ namespace WireCell::SPNG {
                 else
                     connect(NodeConfig());
                 configured();
+                begin_stream();
             });
         }
 
       protected:
         using ComponentBase::ComponentBase;
+        static constexpr bool is_configurable = true;
 
         /// Check the configuration, look up services, prepare constants.  May run more than once.
         virtual void configured() {}

@@ -1,14 +1,13 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/RandomStream.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
+#include "depos/ParticleSource.h"
 #include "sim/Bounds.h"
 #include "sim/Tracks.h"
 
@@ -17,9 +16,6 @@
 #include <optional>
 
 namespace WireCell::Gen {
-    enum class AngleFrame { wire_plane, global };
-    BOOST_DESCRIBE_ENUM(AngleFrame, wire_plane, global)
-
     struct DepoGeneratorLineConfig {
         int plane = 2;                             ///< index of the wire plane that the angles are about
         double theta_xz = 0;                       ///< [angle] from the pitch direction towards the drift
@@ -48,7 +44,7 @@ namespace WireCell::Gen {
     };
     BOOST_DESCRIBE_STRUCT(DepoGeneratorBlipsConfig, (), (count, charge, extent))
 
-    struct DepoGeneratorConfig {
+    struct DepoGeneratorConfig : ParticlesConfig {
         std::string rng = "Random";                      ///< service of random numbers that gives the seeds
         std::string anode;                               ///< anode that gives the volume and the planes
         int face = -1;                                   ///< index of the face; -1: the first that has a volume
@@ -66,7 +62,7 @@ namespace WireCell::Gen {
         DepoGeneratorBlipsConfig blips;                  ///< point-like depositions
         std::string meta;                                ///< JSON file to write with the angles of the lines
     };
-    BOOST_DESCRIBE_STRUCT(DepoGeneratorConfig, (),
+    BOOST_DESCRIBE_STRUCT(DepoGeneratorConfig, (ParticlesConfig),
                           (rng, anode, face, nsets, step, charge_per_length, straggling, speed, time, angle_frame,
                            lines, cosmics, blips, meta))
 
@@ -76,7 +72,7 @@ namespace WireCell::Gen {
         const double energy_per_electron = 23.6 * units::eV / 0.7; ///< as in the default of charge_per_length
 
         /// What the numbers drawn are for: adding to one kind leaves the others as they are.
-        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind };
+        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind, particle_kind };
 
         using Range = std::vector<double>;
 
@@ -96,19 +92,16 @@ namespace WireCell::Gen {
     }
 
     /// Gives sets of depositions in the volume of one face of an anode: lines at given angles, cosmic-ray muons and
-    /// blips.  The charge is negative, that of electrons.  Depositions are sorted by time; the id is the number of the
-    /// track or blip in its set, from 1, and pdg 13 (tracks) or 11 (blips).  A set depends on the seeds, the component's
+    /// blips, and particles that are followed through the argon.  The charge is negative, that of electrons.  Depositions are sorted by
+    /// time; the id is the number of the track, blip or particle in its set, from 1, and pdg 13 (tracks), 11 (blips) or the
+    /// particle's.  A set depends on the seeds, the component's
     /// name and the number of the set alone.
-    class DepoGenerator : public Aux::Logger, public IDepoSetSource, public IConfigurable {
+    class DepoGenerator : public Aux::Source<DepoGeneratorConfig, IDepoSetSource> {
       public:
         DepoGenerator()
-          : Logger("DepoGenerator", "gen")
+          : Source("DepoGenerator", "gen")
         {
         }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoGeneratorConfig>(); }
-        void configure(const Configuration& config) override;
-        bool operator()(output_pointer& out) override;
 
       private:
         /// A line of the configuration, as it lies in space.
@@ -118,6 +111,8 @@ namespace WireCell::Gen {
             std::optional<double> time;
         };
 
+        void configured() override;
+        IDepoSet::pointer produce() override;
         void check() const;
         void check_line(const DepoGeneratorLineConfig& line, const std::string& where) const;
         IAnodeFace::pointer find_face() const;
@@ -127,78 +122,78 @@ namespace WireCell::Gen {
         void warn_outside(const Line& line, const std::string& where) const;
 
         IDepoSet::pointer make_set(int number);
-        Sim::SplitMix random_of(int number, Kind kind) const
+        uint64_t seed_of(int number, Kind kind) const
         {
-            return Sim::SplitMix(Aux::call_seed(Aux::call_seed(m_seed, static_cast<uint64_t>(number)), kind));
+            return Aux::call_seed(Aux::call_seed(m_seed, static_cast<uint64_t>(number)), kind);
         }
+        Sim::SplitMix random_of(int number, Kind kind) const { return Sim::SplitMix(seed_of(number, kind)); }
         void add_track(const Sim::Track& track, double charge_per_length, double time, int id, Sim::SplitMix& random,
                        IDepo::vector& depos) const;
         void add_blip(int id, Sim::SplitMix& random, IDepo::vector& depos) const;
         void write_meta(const std::vector<double>& times) const;
         nlohmann::json line_meta(size_t ind, double time) const;
 
-        DepoGeneratorConfig m_cfg;
-        std::string m_who;
         uint64_t m_seed = 0;
         BoundingBox m_box;
         std::vector<Sim::PlaneFrame> m_frames;
         std::vector<Line> m_lines;
-        int m_count = 0;
-        bool m_is_done = true;
+        std::unique_ptr<ParticleSource> m_particles;
     };
 
-    void DepoGenerator::configure(const Configuration& config)
+    void DepoGenerator::configured()
     {
-        m_who = SPNG::config::who("DepoGenerator", get_name());
-        m_cfg = SPNG::config::parse<DepoGeneratorConfig>(config, m_who);
         check();
-        m_seed = Aux::component_seed(m_cfg.rng, m_who);
+        m_seed = Aux::component_seed(m_cfg.rng, who());
         const auto face = find_face();
         m_box = face->sensitive();
         const Vector size = m_box.dimensions();
         const bool has_area = (size.x() > 0) + (size.y() > 0) + (size.z() > 0) >= 2;
-        SPNG_VALIDATE(m_cfg.cosmics.count == 0 || has_area, "{}.cosmics: the volume of '{}' is no box", m_who,
+        SPNG_VALIDATE(m_cfg.cosmics.count == 0 || has_area, "{}.cosmics: the volume of '{}' is no box", who(),
                       m_cfg.anode);
         m_lines.clear();
         m_frames.clear();
         if (!m_cfg.lines.empty()) find_frames(*face);
         for (size_t ind = 0; ind < m_cfg.lines.size(); ++ind) {
-            const auto where = fmt::format("{}.lines[{}]", m_who, ind);
+            const auto where = fmt::format("{}.lines[{}]", who(), ind);
             m_lines.push_back(make_line(m_cfg.lines[ind], where));
             warn_outside(m_lines.back(), where);
         }
-        m_count = 0;
-        m_is_done = false;
+        m_particles.reset();
+        SPNG_VALIDATE(m_cfg.truth.empty() || !m_cfg.particles.empty(), "{}.truth: there are no particles", who());
+        if (!m_cfg.particles.empty()) {
+            m_particles = std::make_unique<ParticleSource>(m_cfg, *Factory::find_tn<IAnodePlane>(m_cfg.anode), face,
+                                                           m_cfg.time, m_cfg.step, m_cfg.nsets, who());
+        }
     }
 
     void DepoGenerator::check() const
     {
         const auto positive = [&](double value, const char* key) {
-            SPNG_VALIDATE(value > 0, "{}.{}: got {} (want more than 0)", m_who, key, value);
+            SPNG_VALIDATE(value > 0, "{}.{}: got {} (want more than 0)", who(), key, value);
         };
         const auto count = [&](int value, const char* key) {
-            SPNG_VALIDATE(value >= 0, "{}.{}: got {} (want 0 or more)", m_who, key, value);
+            SPNG_VALIDATE(value >= 0, "{}.{}: got {} (want 0 or more)", who(), key, value);
         };
-        SPNG_VALIDATE(!m_cfg.anode.empty(), "{}.anode: is empty (want the type:name of an anode)", m_who);
+        SPNG_VALIDATE(!m_cfg.anode.empty(), "{}.anode: is empty (want the type:name of an anode)", who());
         positive(m_cfg.step, "step");
         positive(m_cfg.charge_per_length, "charge_per_length");
         positive(m_cfg.speed, "speed");
         count(m_cfg.nsets, "nsets");
         count(m_cfg.cosmics.count, "cosmics.count");
         count(m_cfg.blips.count, "blips.count");
-        Sim::check_bounds(m_cfg.charge_per_length, {0, Sim::any_charge.high}, m_who, "charge_per_length");
-        Sim::check_bounds(m_cfg.speed, {1e-9, 1e9}, m_who, "speed");
-        Sim::check_bounds(m_cfg.step, {1e-6, Sim::any_position.high}, m_who, "step");
-        for (const double time : m_cfg.time) Sim::check_bounds(time, Sim::any_time, m_who, "time");
+        Sim::check_bounds(m_cfg.charge_per_length, {0, Sim::any_charge.high}, who(), "charge_per_length");
+        Sim::check_bounds(m_cfg.speed, {1e-9, 1e9}, who(), "speed");
+        Sim::check_bounds(m_cfg.step, {1e-6, Sim::any_position.high}, who(), "step");
+        for (const double time : m_cfg.time) Sim::check_bounds(time, Sim::any_time, who(), "time");
         for (const double charge : m_cfg.blips.charge)
-            Sim::check_bounds(charge, Sim::any_charge, m_who, "blips.charge");
+            Sim::check_bounds(charge, Sim::any_charge, who(), "blips.charge");
         for (const double extent : m_cfg.blips.extent)
-            Sim::check_bounds(extent, Sim::any_position, m_who, "blips.extent");
-        SPNG_VALIDATE(m_cfg.straggling >= 0 && m_cfg.straggling < 0.15, "{}.straggling: got {} (want 0 to 0.15)", m_who,
+            Sim::check_bounds(extent, Sim::any_position, who(), "blips.extent");
+        SPNG_VALIDATE(m_cfg.straggling >= 0 && m_cfg.straggling < 0.15, "{}.straggling: got {} (want 0 to 0.15)", who(),
                       m_cfg.straggling);
-        check_range(m_cfg.time, -std::numeric_limits<double>::infinity(), m_who + ".time");
-        check_range(m_cfg.blips.charge, 1, m_who + ".blips.charge");
-        check_range(m_cfg.blips.extent, 0, m_who + ".blips.extent");
+        check_range(m_cfg.time, -std::numeric_limits<double>::infinity(), who() + ".time");
+        check_range(m_cfg.blips.charge, 1, who() + ".blips.charge");
+        check_range(m_cfg.blips.extent, 0, who() + ".blips.extent");
     }
 
     void DepoGenerator::check_line(const DepoGeneratorLineConfig& line, const std::string& where) const
@@ -232,13 +227,13 @@ namespace WireCell::Gen {
         const auto has_volume = [](const IAnodeFace::pointer& face) { return face && !face->sensitive().empty(); };
         if (m_cfg.face < 0) {
             const auto it = std::find_if(faces.begin(), faces.end(), has_volume);
-            SPNG_VALIDATE(it != faces.end(), "{}: no face of '{}' has a volume", m_who, m_cfg.anode);
+            SPNG_VALIDATE(it != faces.end(), "{}: no face of '{}' has a volume", who(), m_cfg.anode);
             return *it;
         }
         const auto which = static_cast<size_t>(m_cfg.face);
-        SPNG_VALIDATE(which < faces.size(), "{}.face: got {}, but '{}' has {} faces", m_who, which, m_cfg.anode,
+        SPNG_VALIDATE(which < faces.size(), "{}.face: got {}, but '{}' has {} faces", who(), which, m_cfg.anode,
                       faces.size());
-        SPNG_VALIDATE(has_volume(faces[which]), "{}.face: face {} of '{}' has no volume", m_who, which, m_cfg.anode);
+        SPNG_VALIDATE(has_volume(faces[which]), "{}.face: face {} of '{}' has no volume", who(), which, m_cfg.anode);
         return faces[which];
     }
 
@@ -246,7 +241,7 @@ namespace WireCell::Gen {
     {
         for (const auto& plane : face.planes()) {
             const auto* pimpos = plane->pimpos();
-            SPNG_VALIDATE(pimpos, "{}: a plane of '{}' does not tell its wire and pitch directions", m_who,
+            SPNG_VALIDATE(pimpos, "{}: a plane of '{}' does not tell its wire and pitch directions", who(),
                           m_cfg.anode);
             m_frames.push_back(Sim::plane_frame(pimpos->axis(1), pimpos->axis(2)));
         }
@@ -285,19 +280,16 @@ namespace WireCell::Gen {
         if (outside > 0) log->warn("{}: {} of its {} depos are outside of the volume", where, outside, steps.size());
     }
 
-    bool DepoGenerator::operator()(output_pointer& out)
+    IDepoSet::pointer DepoGenerator::produce()
     {
-        out = nullptr;
-        if (m_is_done) return false;
-        if (m_count == m_cfg.nsets) {
-            log->debug("EOS at call={}", m_count);
-            m_is_done = true;
-            return true;
+        const auto number = static_cast<int>(calls());
+        if (number == m_cfg.nsets) {
+            if (m_particles) m_particles->finish();
+            return nullptr;
         }
-        out = make_set(m_count);
-        log->debug("call={} set {} of {} depos", m_count, out->ident(), out->depos()->size());
-        ++m_count;
-        return true;
+        const auto set = make_set(number);
+        log->debug("call={} set {} of {} depos", number, set->ident(), set->depos()->size());
+        return set;
     }
 
     IDepoSet::pointer DepoGenerator::make_set(int number)
@@ -319,6 +311,7 @@ namespace WireCell::Gen {
         }
         random = random_of(number, blip_kind);
         for (int ind = 0; ind < m_cfg.blips.count; ++ind) add_blip(++id, random, depos);
+        if (m_particles) m_particles->add_depos(number, seed_of(number, particle_kind), id + 1, depos);
         std::stable_sort(depos.begin(), depos.end(), ascending_time);
         if (number == 0 && !m_cfg.meta.empty()) write_meta(times);
         return std::make_shared<Aux::SimpleDepoSet>(number, depos);

@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IDepoMerger.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Gen {
@@ -10,19 +8,11 @@ namespace WireCell::Gen {
 
     /// Makes one stream of two that are in order of time, in order of time.  Of equal times the first port goes first.
     /// The stream ends when both have ended; then others may follow.
-    class DepoMerger : public Aux::Logger, public IDepoMerger, public IConfigurable {
+    class DepoMerger : public Aux::Component<DepoMergerConfig>, public IDepoMerger {
       public:
         DepoMerger()
-          : Logger("DepoMerger", "gen")
+          : Component("DepoMerger", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoMergerConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            SPNG::config::parse<DepoMergerConfig>(config, SPNG::config::who("DepoMerger", get_name()));
-            m_count = 0;
         }
 
         bool operator()(input_queues& iqs, output_queues& oqs) override
@@ -32,8 +22,7 @@ namespace WireCell::Gen {
             // The next is known only while both ports tell what they have.
             while (!first.empty() && !second.empty()) {
                 if (!first.front() && !second.front()) {
-                    log->debug("EOS after {} depos", m_count);
-                    m_count = 0;
+                    log_eos();
                     first.pop_front();
                     second.pop_front();
                     out.push_back(nullptr);
@@ -42,19 +31,17 @@ namespace WireCell::Gen {
                 auto& next = is_earlier(second.front(), first.front()) ? second : first;
                 out.push_back(next.front());
                 next.pop_front();
-                ++m_count;
+                called([] { return std::string(); });
             }
             return true;
         }
 
       private:
         /// A port at the end of its stream, null, is later than any.
-        static bool is_earlier(const IDepo::pointer& one, const IDepo::pointer& other)
+        static bool is_earlier(const IDepo::pointer& depo, const IDepo::pointer& other)
         {
-            return one && (!other || one->time() < other->time());
+            return depo && (!other || depo->time() < other->time());
         }
-
-        size_t m_count = 0;
     };
 }
 

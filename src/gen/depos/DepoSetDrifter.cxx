@@ -50,7 +50,8 @@ namespace WireCell::Gen {
             for (const auto& depo : depos) (*m_drifter)(depo, queue);
             (*m_drifter)(nullptr, queue);
             IDepo::vector drifted;
-            std::copy_if(queue.begin(), queue.end(), std::back_inserter(drifted), [](const auto& one) { return one; });
+            std::copy_if(queue.begin(), queue.end(), std::back_inserter(drifted),
+                         [](const auto& depo) { return depo; });
             std::stable_sort(drifted.begin(), drifted.end(), ascending_time);
             return drifted;
         }

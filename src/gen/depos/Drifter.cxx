@@ -1,9 +1,7 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/RandomStream.h"
 #include "WireCellAux/SimpleDepo.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDrifter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "depos/BulkDrifter.h"
 #include "sim/Bounds.h"
@@ -128,59 +126,11 @@ namespace WireCell::Gen {
     ///
     /// Depos that are fed come out in order of time, each once no later input can come before it.  The random numbers
     /// depend on the seeds of the service, the name of this component and the places of set and depo in the stream.
-    class Drifter : public Aux::Logger, public IDrifter, public BulkDrifter, public IConfigurable {
+    class Drifter : public Aux::Queuedout<DrifterConfig, IDrifter>, public BulkDrifter {
       public:
         Drifter()
-          : Logger("Drifter", "gen")
+          : Queuedout("Drifter", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DrifterConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_who = SPNG::config::who("Drifter", get_name());
-            m_cfg = SPNG::config::parse<DrifterConfig>(config, m_who);
-            const auto positive = [&](double value, const char* key) {
-                SPNG_VALIDATE(value > 0, "{}.{}: got {} (want more than 0)", m_who, key, value);
-            };
-            positive(m_cfg.drift_speed, "drift_speed");
-            positive(m_cfg.lifetime, "lifetime");
-            SPNG_VALIDATE(m_cfg.DL >= 0, "{}.DL: got {} (want 0 or more)", m_who, m_cfg.DL);
-            SPNG_VALIDATE(m_cfg.DT >= 0, "{}.DT: got {} (want 0 or more)", m_who, m_cfg.DT);
-            constexpr Sim::Bounds any_diffusion{0, 1e3};
-            Sim::check_bounds(m_cfg.drift_speed, Sim::any_speed, m_who, "drift_speed");
-            Sim::check_bounds(m_cfg.DL, any_diffusion, m_who, "DL");
-            Sim::check_bounds(m_cfg.DT, any_diffusion, m_who, "DT");
-            Sim::check_bounds(m_cfg.time_offset, Sim::any_time, m_who, "time_offset");
-            Sim::check_bounds(m_cfg.charge_scale, Sim::any_scale, m_who, "charge_scale");
-            m_law = {m_cfg.drift_speed, m_cfg.lifetime,  m_cfg.DL,
-                     m_cfg.DT,          m_cfg.fluctuate, read_regions(m_cfg.xregions, m_who)};
-            m_seed = m_cfg.fluctuate ? Aux::component_seed(m_cfg.rng, m_who) : 0;
-            m_stream = 0;
-            restart();
-        }
-
-        bool operator()(const input_pointer& in, output_queue& outq) override
-        {
-            if (!in) {
-                release(m_waiting.size(), outq);
-                outq.push_back(nullptr);
-                report(m_dropped, m_index);
-                ++m_stream;
-                restart();
-                return true;
-            }
-            Sim::DriftEnd end;
-            auto out = drifted(in, Aux::call_seed(Aux::call_seed(m_seed, m_stream), m_index), end);
-            if (end == Sim::DriftEnd::not_finite) refuse(*in, m_index);
-            m_dropped.count(end, in->charge());
-            ++m_index;
-            if (!out) return true;
-            m_waiting.push_back({out->time(), m_index, out});
-            std::push_heap(m_waiting.begin(), m_waiting.end());
-            release_before(in->time() + m_cfg.time_offset, outq);
-            return true;
         }
 
         IDepo::vector drift_all(const IDepo::vector& depos, uint64_t stream) const override
@@ -203,10 +153,53 @@ namespace WireCell::Gen {
         }
 
       private:
+        void configured() override
+        {
+            const auto positive = [&](double value, const char* key) {
+                SPNG_VALIDATE(value > 0, "{}.{}: got {} (want more than 0)", who(), key, value);
+            };
+            positive(m_cfg.drift_speed, "drift_speed");
+            positive(m_cfg.lifetime, "lifetime");
+            SPNG_VALIDATE(m_cfg.DL >= 0, "{}.DL: got {} (want 0 or more)", who(), m_cfg.DL);
+            SPNG_VALIDATE(m_cfg.DT >= 0, "{}.DT: got {} (want 0 or more)", who(), m_cfg.DT);
+            constexpr Sim::Bounds any_diffusion{0, 1e3};
+            Sim::check_bounds(m_cfg.drift_speed, Sim::any_speed, who(), "drift_speed");
+            Sim::check_bounds(m_cfg.DL, any_diffusion, who(), "DL");
+            Sim::check_bounds(m_cfg.DT, any_diffusion, who(), "DT");
+            Sim::check_bounds(m_cfg.time_offset, Sim::any_time, who(), "time_offset");
+            Sim::check_bounds(m_cfg.charge_scale, Sim::any_scale, who(), "charge_scale");
+            m_law = {m_cfg.drift_speed, m_cfg.lifetime,  m_cfg.DL,
+                     m_cfg.DT,          m_cfg.fluctuate, read_regions(m_cfg.xregions, who())};
+            m_seed = m_cfg.fluctuate ? Aux::component_seed(m_cfg.rng, who()) : 0;
+            m_stream = 0;
+            restart();
+        }
+
+        void take(const input_pointer& in, output_queue& out) override
+        {
+            Sim::DriftEnd end;
+            auto depo = drifted(in, Aux::call_seed(Aux::call_seed(m_seed, m_stream), m_index), end);
+            if (end == Sim::DriftEnd::not_finite) refuse(*in, m_index);
+            m_dropped.count(end, in->charge());
+            ++m_index;
+            if (!depo) return;
+            m_waiting.push_back({depo->time(), m_index, depo});
+            std::push_heap(m_waiting.begin(), m_waiting.end());
+            release_before(in->time() + m_cfg.time_offset, out);
+        }
+
+        void finish(output_queue& out) override
+        {
+            release(m_waiting.size(), out);
+            report(m_dropped, m_index);
+            ++m_stream;
+            restart();
+        }
+
         /// Null unless it arrived.
         IDepo::pointer drifted(const IDepo::pointer& depo, uint64_t key, Sim::DriftEnd& end) const
         {
-            SPNG_VALIDATE(depo, "{}: a null among the depos of a set", m_who);
+            SPNG_VALIDATE(depo, "{}: a null among the depos of a set", who());
             const auto& pos = depo->pos();
             Sim::ElectronCloud cloud{depo->time(),        depo->charge(),     pos.x(), pos.y(), pos.z(),
                                      depo->extent_long(), depo->extent_tran()};
@@ -237,7 +230,7 @@ namespace WireCell::Gen {
             const auto& pos = depo.pos();
             raise<ValueError>("%s: depo %d has time %f, charge %f, position (%f, %f, %f), extents %f and %f (want "
                               "finite numbers)",
-                              m_who, index, depo.time(), depo.charge(), pos.x(), pos.y(), pos.z(), depo.extent_long(),
+                              who(), index, depo.time(), depo.charge(), pos.x(), pos.y(), pos.z(), depo.extent_long(),
                               depo.extent_tran());
         }
 
@@ -259,16 +252,16 @@ namespace WireCell::Gen {
             m_index = 0;
         }
 
-        void release_before(double time, output_queue& outq)
+        void release_before(double time, output_queue& out)
         {
-            while (!m_waiting.empty() && m_waiting.front().time < time) release(1, outq);
+            while (!m_waiting.empty() && m_waiting.front().time < time) release(1, out);
         }
 
-        void release(size_t count, output_queue& outq)
+        void release(size_t count, output_queue& out)
         {
             for (; count > 0; --count) {
                 std::pop_heap(m_waiting.begin(), m_waiting.end());
-                outq.push_back(std::move(m_waiting.back().depo));
+                out.push_back(std::move(m_waiting.back().depo));
                 m_waiting.pop_back();
             }
         }
@@ -284,8 +277,6 @@ namespace WireCell::Gen {
             }
         };
 
-        std::string m_who = "Drifter";
-        DrifterConfig m_cfg;
         Sim::DriftLaw m_law{};
         uint64_t m_seed = 0, m_stream = 0;
         size_t m_index = 0;

@@ -1,4 +1,4 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellIface/IDepoSetSink.h"
 #include "WireCellUtil/BoundingBox.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -8,29 +8,19 @@
 
 namespace WireCell::Gen {
     /// Logs the content of sets of depositions at debug: their number, total charge, box and times.
-    class DumpDepoSets : public Aux::Logger, public IDepoSetSink {
+    class DumpDepoSets : public Aux::Sink<void, IDepoSetSink> {
       public:
         DumpDepoSets()
-          : Logger("DumpDepoSets", "gen")
+          : Sink("DumpDepoSets", "gen")
         {
-        }
-
-        bool operator()(const IDepoSet::pointer& set) override
-        {
-            const auto call = m_count++;
-            if (set)
-                dump(*set, call);
-            else
-                log->debug("EOS at call={}", call);
-            return true;
         }
 
       private:
-        void dump(const IDepoSet& set, size_t call)
+        void consume(const IDepoSet::pointer& set) override
         {
-            const auto depos = set.depos();
+            const auto depos = set->depos();
             if (depos->empty()) {
-                log->debug("call={} set {}: no depos", call, set.ident());
+                log->debug("call={} set {}: no depos", calls(), set->ident());
                 return;
             }
             double charge = 0;
@@ -46,11 +36,9 @@ namespace WireCell::Gen {
             const auto& [low, high] = box.bounds();
             log->debug("call={} set {}: {} depos, {:.6g} electrons, x {:.2f} to {:.2f}, y {:.2f} to {:.2f}, z {:.2f} "
                        "to {:.2f} mm, {:.3f} to {:.3f} us",
-                       call, set.ident(), depos->size(), -charge, low.x(), high.x(), low.y(), high.y(), low.z(),
+                       calls(), set->ident(), depos->size(), -charge, low.x(), high.x(), low.y(), high.y(), low.z(),
                        high.z(), first / units::microsecond, last / units::microsecond);
         }
-
-        size_t m_count = 0;
     };
 }
 

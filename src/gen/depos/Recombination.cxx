@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IRecombinationModel.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Units.h"
 
@@ -42,33 +40,25 @@ namespace WireCell::Gen {
 
     /// A model with its numbers.
     template <class Cfg>
-    class Recombination : public Aux::Logger, public IRecombinationModel, public IConfigurable {
-      public:
-        explicit Recombination(const std::string& type)
-          : Logger(type, "gen")
-          , m_type(type)
-        {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<Cfg>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_cfg = SPNG::config::parse<Cfg>(config, who());
-            SPNG_VALIDATE(std::isfinite(m_cfg.Wi) && m_cfg.Wi != 0, "{}.Wi: got {} (want an energy per charge, not 0)",
-                          who(), m_cfg.Wi);
-            if constexpr (requires { m_cfg.Efield; }) {
-                SPNG_VALIDATE(m_cfg.Efield > 0, "{}.Efield: got {} (want more than 0)", who(), m_cfg.Efield);
-                SPNG_VALIDATE(m_cfg.rho > 0, "{}.rho: got {} (want more than 0)", who(), m_cfg.rho);
-            }
-        }
-
+    class Recombination : public Aux::Component<Cfg>, public IRecombinationModel {
       protected:
-        Cfg m_cfg;
+        explicit Recombination(const std::string& type)
+          : Aux::Component<Cfg>(type, "gen")
+        {
+        }
+
+        using Aux::Component<Cfg>::m_cfg;
 
       private:
-        std::string who() const { return SPNG::config::who(m_type, get_name()); }
-        std::string m_type;
+        void configured() override
+        {
+            SPNG_VALIDATE(std::isfinite(m_cfg.Wi) && m_cfg.Wi != 0, "{}.Wi: got {} (want an energy per charge, not 0)",
+                          this->who(), m_cfg.Wi);
+            if constexpr (requires { m_cfg.Efield; }) {
+                SPNG_VALIDATE(m_cfg.Efield > 0, "{}.Efield: got {} (want more than 0)", this->who(), m_cfg.Efield);
+                SPNG_VALIDATE(m_cfg.rho > 0, "{}.rho: got {} (want more than 0)", this->who(), m_cfg.rho);
+            }
+        }
     };
 
     /// The same part of the charge is left whatever its density.

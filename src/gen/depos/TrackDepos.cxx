@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/SimpleDepo.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSource.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "sim/Bounds.h"
 
@@ -40,22 +38,19 @@ namespace WireCell::Gen {
 
     /// Gives the depositions of straight tracks one by one, sorted by time, and the end of the stream after each group.
     /// The first deposition is at the tail.  Its id is the number of the track, from 1.
-    class TrackDepos : public Aux::Logger, public IDepoSource, public IConfigurable {
+    class TrackDepos : public Aux::Source<TrackDeposConfig, IDepoSource> {
       public:
         TrackDepos()
-          : Logger("TrackDepos", "gen")
+          : Source("TrackDepos", "gen")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<TrackDeposConfig>(); }
-
-        void configure(const Configuration& config) override
+      private:
+        void configured() override
         {
-            m_who = SPNG::config::who("TrackDepos", get_name());
-            m_cfg = SPNG::config::parse<TrackDeposConfig>(config, m_who);
-            SPNG_VALIDATE(m_cfg.step_size > 0, "{}.step_size: got {} (want more than 0)", m_who, m_cfg.step_size);
-            SPNG_VALIDATE(m_cfg.clight > 0, "{}.clight: got {} (want more than 0)", m_who, m_cfg.clight);
-            Sim::check_bounds(m_cfg.clight, {1e-9, 1e9}, m_who, "clight");
+            SPNG_VALIDATE(m_cfg.step_size > 0, "{}.step_size: got {} (want more than 0)", who(), m_cfg.step_size);
+            SPNG_VALIDATE(m_cfg.clight > 0, "{}.clight: got {} (want more than 0)", who(), m_cfg.clight);
+            Sim::check_bounds(m_cfg.clight, {1e-9, 1e9}, who(), "clight");
             m_depos.clear();
             m_next = 0;
             for (size_t ind = 0; ind < m_cfg.tracks.size(); ++ind) add_track(ind);
@@ -65,32 +60,26 @@ namespace WireCell::Gen {
             log->debug("{} tracks give {} depos", m_cfg.tracks.size(), m_depos.size() - 1);
         }
 
-        bool operator()(output_pointer& out) override
-        {
-            out = nullptr;
-            if (m_next == m_depos.size()) return false;
-            out = m_depos[m_next++];
-            return true;
-        }
+        IDepo::pointer produce() override { return m_depos[m_next++]; }
+        bool has_more() const override { return m_next < m_depos.size(); }
 
-      private:
         void add_track(size_t ind)
         {
             const auto& [time, charge, ends] = m_cfg.tracks[ind];
             const Ray ray(Point(ends.tail.x, ends.tail.y, ends.tail.z), Point(ends.head.x, ends.head.y, ends.head.z));
-            const auto where = fmt::format("{}.tracks[{}]", m_who, ind);
+            const auto where = fmt::format("{}.tracks[{}]", who(), ind);
             for (const auto& end : {ends.tail, ends.head}) {
                 for (const double x : {end.x, end.y, end.z}) Sim::check_bounds(x, Sim::any_position, where, "ray");
             }
             Sim::check_bounds(time, Sim::any_time, where, "time");
             Sim::check_bounds(charge, Sim::any_charge, where, "charge");
             const double length = ray_length(ray);
-            SPNG_VALIDATE(length > 0, "{}.tracks[{}].ray: tail and head are the same point (want a track)", m_who, ind);
+            SPNG_VALIDATE(length > 0, "{}.tracks[{}].ray: tail and head are the same point (want a track)", who(), ind);
             // A length of whole steps must not get one more from rounding.
             constexpr double slack = 1e-9;
             const double count = std::max(1.0, std::ceil(length / m_cfg.step_size - slack));
             constexpr double most_depos = 1e8;
-            SPNG_VALIDATE(count <= most_depos, "{}.step_size: got {}, which gives track {} more than {} depos", m_who,
+            SPNG_VALIDATE(count <= most_depos, "{}.step_size: got {}, which gives track {} more than {} depos", who(),
                           m_cfg.step_size, ind, most_depos);
             const double each = charge > 0 ? -charge / count : charge;
             if (each == 0) log->warn("track {} has no charge", ind);
@@ -117,8 +106,6 @@ namespace WireCell::Gen {
             m_depos = std::move(grouped);
         }
 
-        TrackDeposConfig m_cfg;
-        std::string m_who;
         IDepo::vector m_depos; ///< null where the stream ends
         size_t m_next = 0;
     };

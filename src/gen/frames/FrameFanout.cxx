@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/TaggedTraces.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFanout.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Gen {
@@ -13,48 +11,31 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(FrameFanoutConfig, (), (multiplicity, tag_rules))
 
     /// Gives each frame to several takers.
-    class FrameFanout : public Aux::Logger, public IFrameFanout, public IConfigurable {
+    class FrameFanout : public Aux::Fanout<FrameFanoutConfig, IFrameFanout> {
       public:
         FrameFanout()
-          : Logger("FrameFanout", "gen")
+          : Fanout("FrameFanout", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<FrameFanoutConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto who = SPNG::config::who("FrameFanout", get_name());
-            const auto cfg = SPNG::config::parse<FrameFanoutConfig>(config, who);
-            SPNG_VALIDATE(cfg.multiplicity > 0, "{}.multiplicity: got {} (want 1 or more)", who, cfg.multiplicity);
-            m_multiplicity = cfg.multiplicity;
-            m_has_rules = !cfg.tag_rules.empty();
-            m_rules = tagrules::Context();
-            m_rules.configure(cfg.tag_rules);
-            m_count = 0;
-        }
-
-        std::vector<std::string> output_types() override
-        {
-            return std::vector<std::string>(m_multiplicity, typeid(IFrame).name());
-        }
-
-        bool operator()(const input_pointer& in, output_vector& outv) override
-        {
-            const auto call = m_count++;
-            outv.assign(m_multiplicity, in);
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            if (m_has_rules) {
-                for (size_t port = 0; port < outv.size(); ++port) outv[port] = retagged(*in, port);
-            }
-            log->debug("call={} frame={} to {} ports", call, in->ident(), outv.size());
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            Fanout::configured();
+            m_rules = tagrules::Context();
+            m_rules.configure(m_cfg.tag_rules);
+        }
+
+        output_vector split(const input_pointer& in) override
+        {
+            output_vector out(ports(), in);
+            if (!m_cfg.tag_rules.empty()) {
+                for (size_t port = 0; port < out.size(); ++port) out[port] = retagged(*in, port);
+            }
+            log->debug("call={} frame={} to {} ports", calls(), in->ident(), out.size());
+            return out;
+        }
+
         IFrame::pointer retagged(const IFrame& in, size_t port) const
         {
             auto out = std::make_shared<Aux::SimpleFrame>(in.ident(), in.time(), in.traces(), in.tick(), in.masks());
@@ -65,10 +46,7 @@ namespace WireCell::Gen {
             return out;
         }
 
-        size_t m_multiplicity = 1;
-        bool m_has_rules = false;
         tagrules::Context m_rules;
-        size_t m_count = 0;
     };
 }
 

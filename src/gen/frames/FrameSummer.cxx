@@ -1,10 +1,8 @@
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameJoiner.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -20,51 +18,35 @@ namespace WireCell::Gen {
 
     /// Adds two frames, each sample to the one of the same channel and time: one trace per channel, sorted.  The sum
     /// begins with the earlier frame and has the ident of the first.  Masks are merged, tags are dropped.
-    class FrameSummer : public Aux::Logger, public IFrameJoiner, public IConfigurable {
+    class FrameSummer : public Aux::Join<FrameSummerConfig, IFrameJoiner> {
       public:
         FrameSummer()
-          : Logger("FrameSummer", "gen")
+          : Join("FrameSummer", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<FrameSummerConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_cfg = SPNG::config::parse<FrameSummerConfig>(config, who());
-            m_count = 0;
-        }
-
-        bool operator()(const input_tuple_type& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = nullptr;
-            const auto& [one, two] = in;
-            if (!one || !two) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            out = sum(*one, *two);
-            log->debug("call={} frame={} {} + {} traces", call, out->ident(), one->traces()->size(),
-                       two->traces()->size());
-            return true;
         }
 
       private:
         using Row = std::vector<std::pair<int, const ITrace::ChargeSequence*>>; ///< first tick and samples
 
-        std::string who() const { return SPNG::config::who("FrameSummer", get_name()); }
+        IFrame::pointer join(const input_tuple_type& in) override
+        {
+            const auto& [first, second] = in;
+            const auto out = sum(*first, *second);
+            log->debug("call={} frame={} {} + {} traces", calls(), out->ident(), first->traces()->size(),
+                       second->traces()->size());
+            return out;
+        }
 
         /// By how many ticks the second frame begins after the first.
-        int delay(const IFrame& one, const IFrame& two) const
+        int delay(const IFrame& first, const IFrame& second) const
         {
-            SPNG_VALIDATE(one.tick() > 0 && std::abs(one.tick() - two.tick()) < 1e-6 * one.tick(),
+            SPNG_VALIDATE(first.tick() > 0 && std::abs(first.tick() - second.tick()) < 1e-6 * first.tick(),
                           "{}: frames {} and {} are sampled every {} and {} ns (want the same). Try a Resampler", who(),
-                          one.ident(), two.ident(), one.tick(), two.tick());
-            const double time = (m_cfg.align ? one.time() : two.time()) + m_cfg.offset;
-            const double ticks = std::round((time - one.time()) / one.tick());
+                          first.ident(), second.ident(), first.tick(), second.tick());
+            const double time = (m_cfg.align ? first.time() : second.time()) + m_cfg.offset;
+            const double ticks = std::round((time - first.time()) / first.tick());
             SPNG_VALIDATE(std::abs(ticks) < 1e6, "{}: frame {} begins {:g} ticks after frame {} (want less than 1e6)",
-                          who(), two.ident(), ticks, one.ident());
+                          who(), second.ident(), ticks, first.ident());
             return static_cast<int>(ticks);
         }
 
@@ -82,10 +64,10 @@ namespace WireCell::Gen {
             return std::make_shared<Aux::SimpleTrace>(channel, begin, std::move(total));
         }
 
-        IFrame::pointer sum(const IFrame& one, const IFrame& two) const
+        IFrame::pointer sum(const IFrame& first, const IFrame& second) const
         {
-            const int late = delay(one, two);
-            const int first = std::min(0, late);
+            const int late = delay(first, second);
+            const int begin = std::min(0, late);
             std::map<int, Row> rows;
             Waveform::ChannelMaskMap masks;
             const auto take = [&](const IFrame& frame, int shift) {
@@ -99,16 +81,13 @@ namespace WireCell::Gen {
                     masks[name] = Waveform::merge(masks[name], by_channel);
                 }
             };
-            take(one, -first);
-            take(two, late - first);
+            take(first, -begin);
+            take(second, late - begin);
             ITrace::vector traces;
             for (const auto& [channel, row] : rows) traces.push_back(add(channel, row));
-            return std::make_shared<Aux::SimpleFrame>(one.ident(), one.time() + first * one.tick(), traces, one.tick(),
-                                                      masks);
+            return std::make_shared<Aux::SimpleFrame>(first.ident(), first.time() + begin * first.tick(), traces,
+                                                      first.tick(), masks);
         }
-
-        FrameSummerConfig m_cfg;
-        size_t m_count = 0;
     };
 }
 

@@ -1,11 +1,9 @@
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "sim/Bounds.h"
 
@@ -29,53 +27,42 @@ namespace WireCell::Gen {
 
     /// Makes frames dense: one trace per channel of an anode, in the order of channel idents, from tick 0 and of one
     /// length.  Traces of one channel are added; those of other channels are left out.
-    class Reframer : public Aux::Logger, public IFrameFilter, public IConfigurable {
+    class Reframer : public Aux::Function<ReframerConfig, IFrameFilter> {
       public:
         Reframer()
-          : Logger("Reframer", "gen")
+          : Function("Reframer", "gen")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<ReframerConfig>(); }
-
-        void configure(const Configuration& config) override
+      private:
+        void configured() override
         {
-            const auto who = SPNG::config::who("Reframer", get_name());
-            m_cfg = SPNG::config::parse<ReframerConfig>(config, who);
             SPNG_VALIDATE(!m_cfg.ignore_tags || m_cfg.tags.empty(),
-                          "{}: ignore_tags is true while tags are given. Try one or the other", who);
-            SPNG_VALIDATE(m_cfg.nticks >= 0, "{}.nticks: got {} (want 0 or more)", who, m_cfg.nticks);
-            Sim::check_bounds(m_cfg.nticks, {0, Sim::most_ticks}, who, "nticks");
-            Sim::check_bounds(m_cfg.tbin, {-1e9, 1e9}, who, "tbin");
-            Sim::check_bounds(m_cfg.toffset, Sim::any_time, who, "toffset");
-            Sim::check_bounds(m_cfg.fill, Sim::any_scale, who, "fill");
+                          "{}: ignore_tags is true while tags are given. Try one or the other", who());
+            SPNG_VALIDATE(m_cfg.nticks >= 0, "{}.nticks: got {} (want 0 or more)", who(), m_cfg.nticks);
+            Sim::check_bounds(m_cfg.nticks, {0, Sim::most_ticks}, who(), "nticks");
+            Sim::check_bounds(m_cfg.tbin, {-1e9, 1e9}, who(), "tbin");
+            Sim::check_bounds(m_cfg.toffset, Sim::any_time, who(), "toffset");
+            Sim::check_bounds(m_cfg.fill, Sim::any_scale, who(), "fill");
             m_channels = Factory::find_tn<IAnodePlane>(m_cfg.anode)->channels();
             std::sort(m_channels.begin(), m_channels.end());
             m_channels.erase(std::unique(m_channels.begin(), m_channels.end()), m_channels.end());
             m_rows.clear();
             for (size_t row = 0; row < m_channels.size(); ++row) m_rows[m_channels[row]] = row;
-            m_count = 0;
         }
 
-        bool operator()(const input_pointer& in, output_pointer& out) override
+        IFrame::pointer process(const input_pointer& in) override
         {
-            const auto call = m_count++;
-            out = nullptr;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
             if (m_cfg.tags.empty() && !m_cfg.ignore_tags && !in->trace_tags().empty()) {
                 log->warn("call={} frame={}: trace tags are dropped and all traces added. Try tags or ignore_tags",
-                          call, in->ident());
+                          calls(), in->ident());
             }
-            out = reframed(in);
-            log->debug("call={} frame={} {} traces to {}", call, in->ident(), in->traces()->size(),
+            const auto out = reframed(in);
+            log->debug("call={} frame={} {} traces to {}", calls(), in->ident(), in->traces()->size(),
                        out->traces()->size());
-            return true;
+            return out;
         }
 
-      private:
         IFrame::pointer reframed(const IFrame::pointer& in) const
         {
             const int nticks = m_cfg.nticks ? m_cfg.nticks : extent(*in);
@@ -98,12 +85,12 @@ namespace WireCell::Gen {
         {
             std::vector<ITrace::ChargeSequence> rows(m_channels.size(), ITrace::ChargeSequence(nticks, m_cfg.fill));
             for (const auto& trace : sparse) {
-                const auto it = m_rows.find(trace->channel());
-                if (it == m_rows.end()) continue;
+                const auto row = m_rows.find(trace->channel());
+                if (row == m_rows.end()) continue;
                 const auto& charge = trace->charge();
                 const int first = trace->tbin() - m_cfg.tbin;
                 const int end = std::min(nticks, first + static_cast<int>(charge.size()));
-                for (int tick = std::max(0, first); tick < end; ++tick) rows[it->second][tick] += charge[tick - first];
+                for (int tick = std::max(0, first); tick < end; ++tick) rows[row->second][tick] += charge[tick - first];
             }
             for (size_t row = 0; row < rows.size(); ++row) {
                 traces.push_back(std::make_shared<Aux::SimpleTrace>(m_channels[row], 0, std::move(rows[row])));
@@ -120,8 +107,8 @@ namespace WireCell::Gen {
             IFrame::trace_summary_t by_channel(summary.empty() ? 0 : m_channels.size(), 0.0);
             const auto& old = in.tagged_traces(name);
             for (size_t ind = 0; ind < std::min(old.size(), summary.size()); ++ind) {
-                const auto it = m_rows.find(in.traces()->at(old[ind])->channel());
-                if (it != m_rows.end()) by_channel[it->second] = summary[ind];
+                const auto row = m_rows.find(in.traces()->at(old[ind])->channel());
+                if (row != m_rows.end()) by_channel[row->second] = summary[ind];
             }
             out.tag_traces(name, indices, by_channel);
         }
@@ -144,10 +131,8 @@ namespace WireCell::Gen {
             return shifted;
         }
 
-        ReframerConfig m_cfg;
         std::vector<int> m_channels;
         std::unordered_map<int, size_t> m_rows;
-        size_t m_count = 0;
     };
 }
 

@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/TaggedTraces.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFilter.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Gen {
@@ -13,45 +11,34 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(RetaggerConfig, (), (tag_rules, maskmap))
 
     /// Renames, drops and merges the tags and masks of a frame.
-    class Retagger : public Aux::Logger, public IFrameFilter, public IConfigurable {
+    class Retagger : public Aux::Function<RetaggerConfig, IFrameFilter> {
       public:
         Retagger()
-          : Logger("Retagger", "gen")
+          : Function("Retagger", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<RetaggerConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto cfg = SPNG::config::parse<RetaggerConfig>(config, SPNG::config::who("Retagger", get_name()));
-            m_maskmap = cfg.maskmap;
-            m_rules = tagrules::Context();
-            m_rules.configure(cfg.tag_rules);
-            m_count = 0;
-        }
-
-        bool operator()(const input_pointer& in, output_pointer& out) override
-        {
-            const auto call = m_count++;
-            out = nullptr;
-            if (!in) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            out = retagged(*in);
-            log->debug("call={} frame={} has {} frame tags and {} trace tags", call, in->ident(),
-                       out->frame_tags().size(), out->trace_tags().size());
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            m_rules = tagrules::Context();
+            m_rules.configure(m_cfg.tag_rules);
+        }
+
+        IFrame::pointer process(const input_pointer& in) override
+        {
+            const auto out = retagged(*in);
+            log->debug("call={} frame={} has {} frame tags and {} trace tags", calls(), in->ident(),
+                       out->frame_tags().size(), out->trace_tags().size());
+            return out;
+        }
+
         Waveform::ChannelMaskMap renamed_masks(const IFrame& in) const
         {
             Waveform::ChannelMaskMap masks;
             for (const auto& [old, mask] : in.masks()) {
-                const auto it = m_maskmap.find(old);
-                auto& renamed = masks[it == m_maskmap.end() ? old : it->second];
+                const auto it = m_cfg.maskmap.find(old);
+                auto& renamed = masks[it == m_cfg.maskmap.end() ? old : it->second];
                 renamed = Waveform::merge(renamed, mask);
             }
             return masks;
@@ -69,9 +56,7 @@ namespace WireCell::Gen {
             return out;
         }
 
-        std::map<std::string, std::string> m_maskmap;
         tagrules::Context m_rules;
-        size_t m_count = 0;
     };
 }
 

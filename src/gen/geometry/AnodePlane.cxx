@@ -1,10 +1,8 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellAux/SimpleChannel.h"
 #include "WireCellAux/SimpleWire.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IWireSchema.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/Units.h"
@@ -86,15 +84,12 @@ namespace WireCell::Gen {
     }
 
     /// An anode: its faces, planes, wires and channels.
-    class AnodePlane : public Aux::Logger, public IAnodePlane, public IConfigurable {
+    class AnodePlane : public Aux::Component<AnodePlaneConfig>, public IAnodePlane {
       public:
         AnodePlane()
-          : Aux::Logger("AnodePlane", "gen")
+          : Component("AnodePlane", "gen")
         {
         }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<AnodePlaneConfig>(); }
-        void configure(const Configuration& cfg) override;
 
         int ident() const override { return m_cfg.ident; }
         int nfaces() const override { return static_cast<int>(m_faces.size()); }
@@ -106,6 +101,7 @@ namespace WireCell::Gen {
         IWire::vector wires(int chident) const override;
 
       private:
+        void configured() override;
         void reset();
         WireSchema::Store find_store() const;
         WireSchema::Anode find_anode(const WireSchema::Store& store) const;
@@ -120,8 +116,6 @@ namespace WireCell::Gen {
         Pimpos make_pimpos(const WireSchema::Store& store, const PlaneWires& plane,
                            const std::optional<FaceX>& x) const;
 
-        AnodePlaneConfig m_cfg;
-        std::string m_who;
         IAnodeFace::vector m_faces;
         std::unordered_map<int, IWire::vector> m_wires;        // by channel, sorted by segment
         std::unordered_map<int, IChannel::pointer> m_channels; // by ident
@@ -136,12 +130,10 @@ namespace WireCell::Gen {
         m_channel_idents.clear();
     }
 
-    void AnodePlane::configure(const Configuration& cfg)
+    void AnodePlane::configured()
     {
         reset();
-        m_who = SPNG::config::who("AnodePlane", get_name());
-        m_cfg = SPNG::config::parse<AnodePlaneConfig>(cfg, m_who);
-        SPNG_VALIDATE(m_cfg.nimpacts > 0 && m_cfg.nimpacts <= most_impacts, "{}: nimpacts is {} (want 1 to {})", m_who,
+        SPNG_VALIDATE(m_cfg.nimpacts > 0 && m_cfg.nimpacts <= most_impacts, "{}: nimpacts is {} (want 1 to {})", who(),
                       m_cfg.nimpacts, most_impacts);
 
         const auto store = find_store();
@@ -153,7 +145,7 @@ namespace WireCell::Gen {
             planes.push_back(make_face_wires(store, faces[which], which));
         }
         SPNG_VALIDATE(sensitive,
-                      "{}: faces gives no sensitive face (want {{anode, response, cathode}} for at least one)", m_who);
+                      "{}: faces gives no sensitive face (want {{anode, response, cathode}} for at least one)", who());
         sort_channels();
         for (size_t which = 0; which < faces.size(); ++which) {
             m_faces.push_back(make_face(store, faces[which], which, planes[which]));
@@ -164,12 +156,12 @@ namespace WireCell::Gen {
     WireSchema::Store AnodePlane::find_store() const
     {
         SPNG_VALIDATE(!m_cfg.wire_schema.empty(), "{}: wire_schema is not given (want type:name of a component)",
-                      m_who);
+                      who());
         try {
             return Factory::find_tn<IWireSchema>(m_cfg.wire_schema)->wire_schema_store();
         }
         catch (const FactoryException& err) {
-            THROW(ValueError() << errmsg{fmt::format("{}: wire_schema: {}", m_who, err.what())});
+            THROW(ValueError() << errmsg{fmt::format("{}: wire_schema: {}", who(), err.what())});
         }
     }
 
@@ -179,26 +171,26 @@ namespace WireCell::Gen {
             return store.anode(m_cfg.ident);
         }
         catch (const KeyError& err) {
-            THROW(KeyError() << errmsg{fmt::format("{}: ident: {}", m_who, err.what())});
+            THROW(KeyError() << errmsg{fmt::format("{}: ident: {}", who(), err.what())});
         }
     }
 
     std::optional<FaceX> AnodePlane::face_x(size_t which) const
     {
         if (which >= m_cfg.faces.size()) return std::nullopt;
-        return read_face(m_cfg.faces[which], fmt::format("{}: faces[{}]", m_who, which));
+        return read_face(m_cfg.faces[which], fmt::format("{}: faces[{}]", who(), which));
     }
 
     PlaneWires AnodePlane::make_wires(const WireSchema::Store& store, const WireSchema::Plane& plane, WirePlaneId wpid)
     {
         SPNG_VALIDATE(plane.wires.size() >= 2, "{}: plane {} in the wires file {} has {} wires (want at least 2)",
-                      m_who, plane.ident, store.file(), plane.wires.size());
+                      who(), plane.ident, store.file(), plane.wires.size());
         const auto ray = [&](int index) { return Ray(store.wires()[index].tail, store.wires()[index].head); };
         const double distance = ray_length(ray_pitch(ray(plane.wires[0]), ray(plane.wires[1])));
         const double least = 1e-3 * units::mm;
         SPNG_VALIDATE(distance >= least,
                       "{}: the first two wires of plane {} in the wires file {} are {} mm apart (want {} or more)",
-                      m_who, plane.ident, store.file(), distance / units::mm, least / units::mm);
+                      who(), plane.ident, store.file(), distance / units::mm, least / units::mm);
         PlaneWires out{plane, {}};
         for (const int number : plane.wires) {
             const auto& wire = store.wires()[number];
@@ -219,7 +211,7 @@ namespace WireCell::Gen {
         for (const auto& plane : planes) idents.push_back(plane.ident);
         SPNG_VALIDATE(planes.size() == 3,
                       "{}: face {} of anode {} in the wires file {} has {} planes, of idents {} (want 3: U, V, W)",
-                      m_who, face.ident, m_cfg.ident, store.file(), planes.size(), shortlist(idents));
+                      who(), face.ident, m_cfg.ident, store.file(), planes.size(), shortlist(idents));
         std::vector<PlaneWires> out;
         for (size_t ind = 0; ind < planes.size(); ++ind) {
             const WirePlaneId wpid(iplane2layer[ind], static_cast<int>(which), m_cfg.ident);
@@ -281,7 +273,7 @@ namespace WireCell::Gen {
         }
         const Vector extent = area.empty() ? Vector() : ray_vector(area.bounds());
         SPNG_VALIDATE(extent.y() > 0 && extent.z() > 0,
-                      "{}: the planes of face {} in the wires file {} have no common area", m_who, face.ident,
+                      "{}: the planes of face {} in the wires file {} have no common area", who(), face.ident,
                       store.file());
         if (x) sensitive = area;
         const int dirx = x && x->response > x->anode ? 1 : -1;

@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <algorithm>
@@ -13,22 +11,11 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(MegaAnodePlaneConfig, (), (anodes_tn))
 
     /// The channels of several anodes, for components that want to know of all.  It has no faces of its own.
-    class MegaAnodePlane : public Aux::Logger, public IAnodePlane, public IConfigurable {
+    class MegaAnodePlane : public Aux::Component<MegaAnodePlaneConfig>, public IAnodePlane {
       public:
         MegaAnodePlane()
-          : Logger("MegaAnodePlane", "geom")
+          : Component("MegaAnodePlane", "geom")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<MegaAnodePlaneConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto who = SPNG::config::who("MegaAnodePlane", get_name());
-            const auto cfg = SPNG::config::parse<MegaAnodePlaneConfig>(config, who);
-            SPNG_VALIDATE(!cfg.anodes_tn.empty(), "{}.anodes_tn: got none (want some anodes)", who);
-            m_anodes.clear();
-            for (const auto& tn : cfg.anodes_tn) m_anodes.push_back(Factory::find_tn<IAnodePlane>(tn));
         }
 
         int ident() const override { return -1; }
@@ -60,7 +47,7 @@ namespace WireCell::Gen {
         IChannel::pointer channel(int chident) const override
         {
             for (const auto& anode : m_anodes) {
-                if (const auto found = anode->channel(chident)) return found;
+                if (const auto channel = anode->channel(chident)) return channel;
             }
             return nullptr;
         }
@@ -74,6 +61,13 @@ namespace WireCell::Gen {
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.anodes_tn.empty(), "{}.anodes_tn: got none (want some anodes)", who());
+            m_anodes.clear();
+            for (const auto& tn : m_cfg.anodes_tn) m_anodes.push_back(Factory::find_tn<IAnodePlane>(tn));
+        }
+
         IAnodePlane::vector m_anodes;
     };
 }

@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IWireSchema.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
@@ -15,41 +13,37 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(WireSchemaFileConfig, (), (filename, correction))
 
     /// Wire geometry from a file.
-    class WireSchemaFile : public Aux::Logger, public IWireSchema, public IConfigurable {
+    class WireSchemaFile : public Aux::Component<WireSchemaFileConfig>, public IWireSchema {
       public:
         WireSchemaFile()
-          : Aux::Logger("WireSchemaFile", "gen")
+          : Component("WireSchemaFile", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<WireSchemaFileConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("WireSchemaFile", get_name());
-            const auto got = SPNG::config::parse<WireSchemaFileConfig>(cfg, who);
-            SPNG_VALIDATE(!got.filename.empty(), "{}: filename is not given (want a wires file)", who);
-            SPNG_VALIDATE(got.correction >= 1 && got.correction <= 4, "{}: correction is {} (want 1, 2, 3 or 4)", who,
-                          got.correction);
-            const auto path = Persist::resolve(got.filename, "wires");
-            if (path.empty()) {
-                THROW(IOError() << errmsg{fmt::format("{}: filename '{}' is neither a file in WIRECELL_PATH nor a "
-                                                      "detector that has wires in detectors.jsonnet",
-                                                      who, got.filename)});
-            }
-            m_claim.reset();
-            m_claim = std::make_unique<FileClaim>(FileClaim::Use::read, path, who);
-            try {
-                m_store = WireSchema::load(path.c_str(), static_cast<WireSchema::Correction>(got.correction));
-            }
-            catch (const Exception& err) {
-                THROW(IOError() << errmsg{fmt::format("{}: filename: {}", who, err.what())});
-            }
         }
 
         const WireSchema::Store& wire_schema_store() const override { return m_store; }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}: filename is not given (want a wires file)", who());
+            SPNG_VALIDATE(m_cfg.correction >= 1 && m_cfg.correction <= 4, "{}: correction is {} (want 1, 2, 3 or 4)",
+                          who(), m_cfg.correction);
+            const auto path = Persist::resolve(m_cfg.filename, "wires");
+            if (path.empty()) {
+                THROW(IOError() << errmsg{fmt::format("{}: filename '{}' is neither a file in WIRECELL_PATH nor a "
+                                                      "detector that has wires in detectors.jsonnet",
+                                                      who(), m_cfg.filename)});
+            }
+            m_claim.reset();
+            m_claim = std::make_unique<FileClaim>(FileClaim::Use::read, path, who());
+            try {
+                m_store = WireSchema::load(path.c_str(), static_cast<WireSchema::Correction>(m_cfg.correction));
+            }
+            catch (const Exception& err) {
+                THROW(IOError() << errmsg{fmt::format("{}: filename: {}", who(), err.what())});
+            }
+        }
+
         WireSchema::Store m_store;
         std::unique_ptr<FileClaim> m_claim;
     };

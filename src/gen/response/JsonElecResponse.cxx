@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/Units.h"
@@ -22,35 +20,11 @@ namespace WireCell::Gen {
 
     /// Response of the electronics from a file, between whose points it is linear and outside of which it is zero, sampled
     /// at the centres of the ticks.
-    class JsonElecResponse : public Aux::Logger, public IWaveform, public IConfigurable {
+    class JsonElecResponse : public Aux::Component<JsonElecResponseConfig>, public IWaveform {
       public:
         JsonElecResponse()
-          : Aux::Logger("JsonElecResponse", "gen")
+          : Component("JsonElecResponse", "gen")
         {
-        }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<JsonElecResponseConfig>();
-        }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("JsonElecResponse", get_name());
-            m_cfg = SPNG::config::parse<JsonElecResponseConfig>(cfg, who);
-            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}.filename: got none (want a file of a response)", who);
-            SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
-            SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
-            const auto where = fmt::format("{}: file '{}'", who, m_cfg.filename);
-            const auto top = Persist::load(m_cfg.filename);
-            m_times = numbers(top, "times", where);
-            m_amplitudes = numbers(top, "amplitudes", where);
-            SPNG_VALIDATE(m_times.size() == m_amplitudes.size() && m_times.size() >= 2,
-                          "{} has {} times and {} amplitudes (want as many, 2 or more)", where, m_times.size(),
-                          m_amplitudes.size());
-            const bool ascends = std::is_sorted(m_times.begin(), m_times.end(), std::less_equal<>());
-            SPNG_VALIDATE(ascends, "{}: the times do not ascend", where);
-            m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
         }
 
         double waveform_start() const override { return m_cfg.start; }
@@ -66,11 +40,29 @@ namespace WireCell::Gen {
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}.filename: got none (want a file of a response)", who());
+            SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who(), m_cfg.tick);
+            SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who(), m_cfg.nticks);
+            const auto where = fmt::format("{}: file '{}'", who(), m_cfg.filename);
+            const auto top = Persist::load(m_cfg.filename);
+            m_times = numbers(top, "times", where);
+            m_amplitudes = numbers(top, "amplitudes", where);
+            SPNG_VALIDATE(m_times.size() == m_amplitudes.size() && m_times.size() >= 2,
+                          "{} has {} times and {} amplitudes (want as many, 2 or more)", where, m_times.size(),
+                          m_amplitudes.size());
+            const bool ascends = std::is_sorted(m_times.begin(), m_times.end(), std::less_equal<>());
+            SPNG_VALIDATE(ascends, "{}: the times do not ascend", where);
+            m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
+        }
+
         static std::vector<double> numbers(const Configuration& top, const std::string& key, const std::string& where)
         {
             const auto it = top.find(key);
-            const bool good = it != top.end() && it->is_array() &&
-                              std::all_of(it->begin(), it->end(), [](const auto& one) { return one.is_number(); });
+            const bool good =
+                it != top.end() && it->is_array() &&
+                std::all_of(it->begin(), it->end(), [](const auto& number) { return number.is_number(); });
             SPNG_VALIDATE(good, "{} has no array of numbers \"{}\"", where, key);
             return it->template get<std::vector<double>>();
         }
@@ -83,7 +75,6 @@ namespace WireCell::Gen {
             return m_amplitudes[next - 1] + part * (m_amplitudes[next] - m_amplitudes[next - 1]);
         }
 
-        JsonElecResponseConfig m_cfg;
         std::vector<double> m_times, m_amplitudes;
         sequence_type m_samples;
     };

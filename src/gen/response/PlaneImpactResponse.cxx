@@ -2,12 +2,10 @@
 #include "sim/Bounds.h"
 #include "sim/ImpactResponses.h"
 
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IFieldResponse.h"
 #include "WireCellIface/IPlaneImpactResponse.h"
 #include "WireCellIface/IWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FFTBestLength.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -69,44 +67,15 @@ namespace WireCell::Gen {
         };
     }
 
-    /// Field times electronics response of a wire plane, by wire and impact position.  It is made when it is first
+    /// The field response of a wire plane convolved with that of the electronics, by wire and impact position.  It is made when it is first
     /// asked for, since the field response may still be loading while the job is configured.
-    class PlaneImpactResponse : public Aux::Logger,
+    class PlaneImpactResponse : public Aux::Component<PlaneImpactResponseConfig>,
                                 public IPlaneImpactResponse,
-                                public TickedResponse,
-                                public IConfigurable {
+                                public TickedResponse {
       public:
         PlaneImpactResponse()
-          : Aux::Logger("PlaneImpactResponse", "gen")
+          : Component("PlaneImpactResponse", "gen")
         {
-        }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<PlaneImpactResponseConfig>();
-        }
-
-        void configure(const Configuration& cfg) override
-        {
-            m_who = SPNG::config::who("PlaneImpactResponse", get_name());
-            m_cfg = SPNG::config::parse<PlaneImpactResponseConfig>(cfg, m_who);
-            SPNG_VALIDATE(!m_cfg.field_response.empty(), "{}: field_response is not given (want a type:name)", m_who);
-            SPNG_VALIDATE(m_cfg.nticks > 0 && m_cfg.tick > 0, "{}: nticks {} and tick {} (want more than 0)", m_who,
-                          m_cfg.nticks, m_cfg.tick);
-            SPNG_VALIDATE(m_cfg.overall_short_padding >= m_cfg.tick,
-                          "{}: overall_short_padding {} is shorter than the tick {}", m_who,
-                          m_cfg.overall_short_padding, m_cfg.tick);
-            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, m_who, "tick");
-            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, m_who, "nticks");
-            Sim::check_bounds(m_cfg.long_padding, {0, Sim::any_time.high}, m_who, "long_padding");
-            Sim::check_ticks(m_cfg.overall_short_padding, m_cfg.tick, m_who, "overall_short_padding");
-            Sim::check_ticks(m_cfg.long_padding, m_cfg.tick, m_who, "long_padding");
-            m_field = Factory::find_tn<IFieldResponse>(m_cfg.field_response);
-            m_short = product(m_cfg.short_responses, "short_responses", short_samples());
-            m_long = product(m_cfg.long_responses, "long_responses", fft_best_length(m_cfg.nticks));
-            std::lock_guard<std::mutex> lock(m_mutex);
-            m_table.reset();
-            m_responses.clear();
         }
 
         IImpactResponse::pointer closest(double relpitch) const override
@@ -114,7 +83,7 @@ namespace WireCell::Gen {
             const auto& table = responses();
             const double half = m_table->half_extent;
             SPNG_VALIDATE(-half <= relpitch && relpitch <= half,
-                          "{}: no response at a distance of {:.6g} mm (want at most {:.6g} mm)", m_who, relpitch, half);
+                          "{}: no response at a distance of {:.6g} mm (want at most {:.6g} mm)", who(), relpitch, half);
             const auto wire = static_cast<int>(std::lround(relpitch / m_table->pitch));
             const auto impact = std::lround((relpitch - wire * m_table->pitch) / m_table->impact);
             return table[index(wire, static_cast<int>(impact))];
@@ -154,6 +123,27 @@ namespace WireCell::Gen {
         double tick() const override { return m_cfg.tick; }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.field_response.empty(), "{}: field_response is not given (want a type:name)", who());
+            SPNG_VALIDATE(m_cfg.nticks > 0 && m_cfg.tick > 0, "{}: nticks {} and tick {} (want more than 0)", who(),
+                          m_cfg.nticks, m_cfg.tick);
+            SPNG_VALIDATE(m_cfg.overall_short_padding >= m_cfg.tick,
+                          "{}: overall_short_padding {} is shorter than the tick {}", who(),
+                          m_cfg.overall_short_padding, m_cfg.tick);
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who(), "tick");
+            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who(), "nticks");
+            Sim::check_bounds(m_cfg.long_padding, {0, Sim::any_time.high}, who(), "long_padding");
+            Sim::check_ticks(m_cfg.overall_short_padding, m_cfg.tick, who(), "overall_short_padding");
+            Sim::check_ticks(m_cfg.long_padding, m_cfg.tick, who(), "long_padding");
+            m_field = Factory::find_tn<IFieldResponse>(m_cfg.field_response);
+            m_short = product(m_cfg.short_responses, "short_responses", short_samples());
+            m_long = product(m_cfg.long_responses, "long_responses", fft_best_length(m_cfg.nticks));
+            const std::lock_guard<std::mutex> lock(m_mutex);
+            m_table.reset();
+            m_responses.clear();
+        }
+
         /// How many samples the responses last.
         size_t short_samples() const
         {
@@ -171,7 +161,7 @@ namespace WireCell::Gen {
                 const auto wave = Factory::find_tn<IWaveform>(name);
                 SPNG_VALIDATE(std::abs(wave->waveform_period() - m_cfg.tick) <= 1 * units::ns,
                               "{}.{}: {} has a sample period of {} ns and the tick is {} ns. Try the same for both",
-                              m_who, key, name, wave->waveform_period() / units::ns, m_cfg.tick / units::ns);
+                              who(), key, name, wave->waveform_period() / units::ns, m_cfg.tick / units::ns);
                 auto samples = wave->waveform_samples();
                 samples.resize(nsamples, 0);
                 spectrum *= at::fft_rfft(at::from_blob(samples.data(), {size}).to(at::kDouble));
@@ -192,12 +182,12 @@ namespace WireCell::Gen {
         /// All responses, by wire and impact position; made at the first call.
         const std::vector<IImpactResponse::pointer>& responses() const
         {
-            std::lock_guard<std::mutex> lock(m_mutex);
+            const std::lock_guard<std::mutex> lock(m_mutex);
             if (m_table) return m_responses;
             const auto& field = m_field->field_response();
             const auto* plane = field.plane(m_cfg.plane);
             const auto name = m_cfg.field_response + (field.file.empty() ? "" : " (" + field.file + ")");
-            SPNG_VALIDATE(plane, "{}: the field response {} has no plane {}", m_who, name, m_cfg.plane);
+            SPNG_VALIDATE(plane, "{}: the field response {} has no plane {}", who(), name, m_cfg.plane);
             const Sim::ImpactSettings settings{.period = field.period,
                                                .tick = m_cfg.tick,
                                                .nsamples = static_cast<int64_t>(short_samples()),
@@ -206,7 +196,7 @@ namespace WireCell::Gen {
                 m_table.emplace(Sim::impact_responses(*plane, settings));
             }
             catch (const ValueError& err) {
-                THROW(ValueError() << errmsg{fmt::format("{}: {}: {}", m_who, name, err.what())});
+                THROW(ValueError() << errmsg{fmt::format("{}: {}: {}", who(), name, err.what())});
             }
             const auto flat = m_table->waves.flatten(0, 1).contiguous();
             const auto pad = static_cast<int>(settings.nsamples);
@@ -221,8 +211,6 @@ namespace WireCell::Gen {
             return m_responses;
         }
 
-        std::string m_who;
-        PlaneImpactResponseConfig m_cfg;
         IFieldResponse::pointer m_field;
         Waveform::realseq_t m_short, m_long;
         mutable std::mutex m_mutex;

@@ -1,8 +1,6 @@
 #pragma once
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
 #include "sim/Bounds.h"
@@ -14,20 +12,27 @@ namespace WireCell::Gen {
     /// Config has gain, shaping, postgain, start, tick and nticks; Shape is made of gain and shaping, as
     /// Response::ColdElec.
     template <class Config, class Shape>
-    class PreampResponse : public Aux::Logger, public IWaveform, public IConfigurable {
+    class PreampResponse : public Aux::Component<Config>, public IWaveform {
       public:
         explicit PreampResponse(const std::string& type)
-          : Aux::Logger(type, "gen")
-          , m_type(type)
+          : Aux::Component<Config>(type, "gen")
         {
         }
 
-        Configuration default_configuration() const override { return SPNG::config::defaults<Config>(); }
-
-        void configure(const Configuration& cfg) override
+        double waveform_start() const override { return m_cfg.start; }
+        double waveform_period() const override { return m_cfg.tick; }
+        const sequence_type& waveform_samples() const override { return m_samples; }
+        sequence_type waveform_samples(const Binning& tbins) const override
         {
-            const auto who = SPNG::config::who(m_type, get_name());
-            m_cfg = SPNG::config::parse<Config>(cfg, who);
+            return Shape(m_cfg.gain * m_cfg.postgain, m_cfg.shaping).generate(tbins);
+        }
+
+      private:
+        using Aux::Component<Config>::m_cfg;
+
+        void configured() override
+        {
+            const auto who = this->who();
             SPNG_VALIDATE(m_cfg.shaping > 0, "{}: shaping is {} ns (want > 0)", who, m_cfg.shaping);
             SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
             SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
@@ -41,17 +46,6 @@ namespace WireCell::Gen {
             m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
         }
 
-        double waveform_start() const override { return m_cfg.start; }
-        double waveform_period() const override { return m_cfg.tick; }
-        const sequence_type& waveform_samples() const override { return m_samples; }
-        sequence_type waveform_samples(const Binning& tbins) const override
-        {
-            return Shape(m_cfg.gain * m_cfg.postgain, m_cfg.shaping).generate(tbins);
-        }
-
-      private:
-        std::string m_type;
-        Config m_cfg;
         sequence_type m_samples;
     };
 }

@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IWaveform.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Response.h"
 #include "WireCellUtil/Units.h"
@@ -18,27 +16,11 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(RCResponseConfig, (), (width, start, tick, nticks))
 
     /// Response of an RC coupling: a unit impulse in the first tick and an exponential undershoot.
-    class RCResponse : public Aux::Logger, public IWaveform, public IConfigurable {
+    class RCResponse : public Aux::Component<RCResponseConfig>, public IWaveform {
       public:
         RCResponse()
-          : Aux::Logger("RCResponse", "gen")
+          : Component("RCResponse", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<RCResponseConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("RCResponse", get_name());
-            m_cfg = SPNG::config::parse<RCResponseConfig>(cfg, who);
-            SPNG_VALIDATE(m_cfg.width > 0, "{}: width is {} ns (want > 0)", who, m_cfg.width);
-            SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who, m_cfg.tick);
-            SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who, m_cfg.nticks);
-            Sim::check_bounds(m_cfg.width, {1e-3, 1e18}, who, "width");
-            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who, "tick");
-            Sim::check_bounds(m_cfg.start, Sim::any_time, who, "start");
-            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who, "nticks");
-            m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
         }
 
         double waveform_start() const override { return m_cfg.start; }
@@ -50,7 +32,18 @@ namespace WireCell::Gen {
         }
 
       private:
-        RCResponseConfig m_cfg;
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.width > 0, "{}: width is {} ns (want > 0)", who(), m_cfg.width);
+            SPNG_VALIDATE(m_cfg.tick > 0, "{}: tick is {} ns (want > 0)", who(), m_cfg.tick);
+            SPNG_VALIDATE(m_cfg.nticks > 0, "{}: nticks is {} (want at least 1)", who(), m_cfg.nticks);
+            Sim::check_bounds(m_cfg.width, {1e-3, 1e18}, who(), "width");
+            Sim::check_bounds(m_cfg.tick, Sim::any_sampling, who(), "tick");
+            Sim::check_bounds(m_cfg.start, Sim::any_time, who(), "start");
+            Sim::check_bounds(m_cfg.nticks, {1, Sim::most_ticks}, who(), "nticks");
+            m_samples = waveform_samples(Binning(m_cfg.nticks, m_cfg.start, m_cfg.start + m_cfg.nticks * m_cfg.tick));
+        }
+
         sequence_type m_samples;
     };
 }

@@ -43,8 +43,9 @@ namespace WireCell::Gen {
         std::vector<double> per_plane(const nlohmann::json& given, const std::string& where)
         {
             if (given.is_number()) return std::vector<double>(nplanes, given.get<double>());
-            const bool good = given.is_array() && given.size() == nplanes &&
-                              std::all_of(given.begin(), given.end(), [](const auto& one) { return one.is_number(); });
+            const bool good =
+                given.is_array() && given.size() == nplanes &&
+                std::all_of(given.begin(), given.end(), [](const auto& width) { return width.is_number(); });
             if (!good) SPNG::config::wrong_value(where, given, "a number or three");
             return given.get<std::vector<double>>();
         }

@@ -94,11 +94,11 @@ namespace WireCell::Gen {
             size_t inside = 0;
             for (const auto& face : m_anode->faces()) {
                 if (!face) continue;
-                const auto mine = Sim::deposits_inside(*face, depos);
-                inside += mine.size();
+                const auto in_face = Sim::deposits_inside(*face, depos);
+                inside += in_face.size();
                 for (const int plane : m_cfg.process_planes) {
                     const auto planes = face->planes();
-                    if (plane < static_cast<int>(planes.size())) append(mine, *planes[plane], plane, traces);
+                    if (plane < static_cast<int>(planes.size())) append(in_face, *planes[plane], plane, traces);
                 }
             }
             if (inside < depos.size()) {

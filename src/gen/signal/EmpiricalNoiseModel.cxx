@@ -1,9 +1,7 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IChannelSpectrum.h"
 #include "WireCellIface/IChannelStatus.h"
-#include "WireCellIface/IConfigurable.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/FFTBestLength.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
@@ -83,35 +81,11 @@ namespace WireCell::Gen {
     }
 
     /// Noise spectra from measured ones, by the plane and the length of the wires of a channel.
-    class EmpiricalNoiseModel : public Aux::Logger, public IChannelSpectrum, public IConfigurable {
+    class EmpiricalNoiseModel : public Aux::Component<EmpiricalNoiseModelConfig>, public IChannelSpectrum {
       public:
         EmpiricalNoiseModel()
-          : Logger("EmpiricalNoiseModel", "gen")
+          : Component("EmpiricalNoiseModel", "gen")
         {
-        }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<EmpiricalNoiseModelConfig>();
-        }
-
-        void configure(const Configuration& config) override
-        {
-            m_who = SPNG::config::who("EmpiricalNoiseModel", get_name());
-            m_cfg = SPNG::config::parse<EmpiricalNoiseModelConfig>(config, m_who);
-            SPNG_VALIDATE(m_cfg.nsamples > 0, "{}.nsamples: got {} (want 1 or more)", m_who, m_cfg.nsamples);
-            SPNG_VALIDATE(m_cfg.period > 0, "{}.period: got {} (want more than 0)", m_who, m_cfg.period);
-            SPNG_VALIDATE(m_cfg.wire_length_scale > 0, "{}.wire_length_scale: got {} (want more than 0)", m_who,
-                          m_cfg.wire_length_scale);
-            Sim::check_bounds(m_cfg.nsamples, {1, Sim::most_ticks}, m_who, "nsamples");
-            Sim::check_bounds(m_cfg.period, Sim::any_sampling, m_who, "period");
-            Sim::check_bounds(m_cfg.wire_length_scale, {1e-6, Sim::any_position.high}, m_who, "wire_length_scale");
-            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
-            m_status = m_cfg.chanstat.empty() ? nullptr : Factory::find_tn<IChannelStatus>(m_cfg.chanstat);
-            const std::lock_guard<std::mutex> lock(m_mutex);
-            m_of_channel.clear();
-            m_spectra.clear();
-            load();
         }
 
         /// Any number of threads may ask at once.  The answer stays where it is until the next configure().
@@ -124,6 +98,23 @@ namespace WireCell::Gen {
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(m_cfg.nsamples > 0, "{}.nsamples: got {} (want 1 or more)", who(), m_cfg.nsamples);
+            SPNG_VALIDATE(m_cfg.period > 0, "{}.period: got {} (want more than 0)", who(), m_cfg.period);
+            SPNG_VALIDATE(m_cfg.wire_length_scale > 0, "{}.wire_length_scale: got {} (want more than 0)", who(),
+                          m_cfg.wire_length_scale);
+            Sim::check_bounds(m_cfg.nsamples, {1, Sim::most_ticks}, who(), "nsamples");
+            Sim::check_bounds(m_cfg.period, Sim::any_sampling, who(), "period");
+            Sim::check_bounds(m_cfg.wire_length_scale, {1e-6, Sim::any_position.high}, who(), "wire_length_scale");
+            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+            m_status = m_cfg.chanstat.empty() ? nullptr : Factory::find_tn<IChannelStatus>(m_cfg.chanstat);
+            const std::lock_guard<std::mutex> lock(m_mutex);
+            m_of_channel.clear();
+            m_spectra.clear();
+            load();
+        }
+
         /// What two channels of one spectrum have in common: plane, wire length in units of the scale, gain, shaping.
         using Kind = std::tuple<int, int, double, double>;
 
@@ -133,8 +124,8 @@ namespace WireCell::Gen {
             const auto& given = m_cfg.spectra_file;
             const bool named = given.is_string() && !given.get_ref<const std::string&>().empty();
             SPNG_VALIDATE(named || given.is_array(), "{}.spectra_file: got {} (want the name of a file, or an array)",
-                          m_who, given.is_object() ? "an object" : given.dump());
-            const auto where = m_who + ".spectra_file" + (named ? " " + given.dump() : "");
+                          who(), given.is_object() ? "an object" : given.dump());
+            const auto where = who() + ".spectra_file" + (named ? " " + given.dump() : "");
             const auto entries = named ? read_file(given.get<std::string>()) : given;
             SPNG_VALIDATE(entries.is_array() && !entries.empty(), "{}: no array of spectra", where);
             const int length = static_cast<int>(fft_best_length(m_cfg.nsamples));
@@ -153,17 +144,17 @@ namespace WireCell::Gen {
                 return Persist::load(name);
             }
             catch (const Exception& err) {
-                THROW(IOError() << errmsg{fmt::format("{}.spectra_file: {}", m_who, err.what())});
+                THROW(IOError() << errmsg{fmt::format("{}.spectra_file: {}", who(), err.what())});
             }
         }
 
         const amplitude_t& find_spectrum(int channel) const
         {
             const int plane = m_anode->resolve(channel).index();
-            SPNG_VALIDATE(plane >= 0, "{}: channel {} is not of the anode {}", m_who, channel, m_cfg.anode);
+            SPNG_VALIDATE(plane >= 0, "{}: channel {} is not of the anode {}", who(), channel, m_cfg.anode);
             const auto spectra = m_by_plane.find(plane);
             SPNG_VALIDATE(spectra != m_by_plane.end(), "{}.spectra_file: no spectrum of plane {}, that of channel {}",
-                          m_who, plane, channel);
+                          who(), plane, channel);
             double length = 0;
             for (const auto& wire : m_anode->wires(channel)) length += ray_length(wire->ray());
             const int steps = static_cast<int>(length / m_cfg.wire_length_scale);
@@ -177,8 +168,6 @@ namespace WireCell::Gen {
             return total;
         }
 
-        std::string m_who = "EmpiricalNoiseModel";
-        EmpiricalNoiseModelConfig m_cfg;
         IAnodePlane::pointer m_anode;
         IChannelStatus::pointer m_status;
         std::map<int, std::vector<Sim::GriddedNoise>> m_by_plane; // sorted by wire length

@@ -122,9 +122,9 @@ namespace WireCell::Gen::Sim {
             const auto circular = at::constant_pad_nd(response.flip({0}), {0, 0, 0, 0, 0, padded - response.size(0)});
             auto sum = at::zeros({padded, size / 2 + 1}, charge_image.options().dtype(at::kComplexFloat));
             for (int64_t position = 0; position < charge_image.size(1); ++position) {
-                const auto one = at::fft_fft(at::fft_rfft(charge_image.select(1, position), size, -1), padded, 0);
+                const auto charge = at::fft_fft(at::fft_rfft(charge_image.select(1, position), size, -1), padded, 0);
                 const auto kernel = at::fft_fft(at::fft_rfft(circular.select(1, position), size, -1), padded, 0);
-                sum.addcmul_(one, kernel);
+                sum.addcmul_(charge, kernel);
             }
             const auto volts = at::fft_irfft(at::fft_ifft(sum, padded, 0), size, -1);
             return volts.narrow(0, reach, nwires).narrow(1, 0, nticks).contiguous();

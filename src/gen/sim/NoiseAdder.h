@@ -31,9 +31,6 @@ namespace WireCell::Gen::Sim {
         /// Add noise to the samples, which are those of the traces.
         void add(const ITrace::vector& traces, Samples& samples, const NoiseKey& key_of);
 
-        /// The length of the spectra, 0 before the first call.
-        int64_t nticks() const { return m_nticks; }
-
       private:
         /// Samples of a trace that are in one stretch.
         struct Piece {

@@ -43,10 +43,6 @@ namespace WireCell::Gen::Sim {
         const Span& pitches() const { return m_pitches; }
         const Span& ticks() const { return m_ticks; }
 
-        /// The charge of pitch bin i (from pitches().begin) along ticks, to be multiplied by `along_ticks`.
-        const std::vector<float>& across_pitch() const { return m_across; }
-        const std::vector<float>& along_ticks() const { return m_along; }
-
         /// Of the charge of each pitch bin, the part for its lower edge when it is shared with the upper one in
         /// proportion to the closeness of its centre of charge.
         const std::vector<float>& lower_edge() const { return m_lower; }

@@ -23,7 +23,9 @@ namespace WireCell::Nets {
                 return {floor_divide(out.first, reach.step), floor_divide(out.last, reach.step)};
             case Reach::Kind::blend: {
                 // The centre of place i lies at (i + 1/2) / step - 1/2, between two others.
-                const auto before = [&](int64_t place) { return floor_divide(2 * place + 1 - reach.step, 2 * reach.step); };
+                const auto before = [&](int64_t place) {
+                    return floor_divide(2 * place + 1 - reach.step, 2 * reach.step);
+                };
                 return {before(out.first), before(out.last) + 1};
             }
             default:

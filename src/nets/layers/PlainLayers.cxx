@@ -50,7 +50,8 @@ namespace WireCell::Nets {
                       image.shape[2], image.shape[3]);
         return compute(
             "torch.max_pool2d(" + image.word + ", [2, 2], [2, 2])",
-            {.kind = "max pool 2x2", .shape = shape, .reach = {.kind = Reach::Kind::window, .size = 2, .step = 2}}, {image});
+            {.kind = "max pool 2x2", .shape = shape, .reach = {.kind = Reach::Kind::window, .size = 2, .step = 2}},
+            {image});
     }
 
     Value Part::mean(const Value& image)
@@ -67,7 +68,8 @@ namespace WireCell::Nets {
         const Shape shape{image.shape[0], image.shape[1], 2 * image.shape[2], 2 * image.shape[3]};
         return compute("torch.upsample_bilinear2d(" + image.word + ", [" + image.word + ".size(2) * 2, " + image.word +
                            ".size(3) * 2], " + yes_no(align_corners) + ")",
-                       {.kind = "bilinear x2", .shape = shape, .reach = {.kind = Reach::Kind::blend, .step = 2}}, {image});
+                       {.kind = "bilinear x2", .shape = shape, .reach = {.kind = Reach::Kind::blend, .step = 2}},
+                       {image});
     }
 
     Value Part::resize(const Value& image, const Value& like, bool align_corners)
@@ -79,8 +81,8 @@ namespace WireCell::Nets {
         if (times > 1) step.reach = {.kind = Reach::Kind::blend, .step = times};
         m_measured.push_back(like.layer);
         auto value = record(step, {image});
-        m_statements.push_back({value.word + " = " + image.word + "\n    if " + image.word +
-                                    ".size(2) != " + like.word + ".size(2) or " + image.word + ".size(3) != " + like.word +
+        m_statements.push_back({value.word + " = " + image.word + "\n    if " + image.word + ".size(2) != " +
+                                    like.word + ".size(2) or " + image.word + ".size(3) != " + like.word +
                                     ".size(3):\n        " + value.word + " = torch.upsample_bilinear2d(" + image.word +
                                     ", " + sizes_of(like) + ", " + yes_no(align_corners) + ")",
                                 value.layer});
@@ -100,8 +102,8 @@ namespace WireCell::Nets {
         };
         const auto dy = value.word + "_dy", dx = value.word + "_dx";
         m_statements.push_back({dy + " = " + missing(2) + "\n    " + dx + " = " + missing(3) + "\n    " + value.word +
-                                    " = torch.constant_pad_nd(" + image.word + ", [" + dx + " // 2, " + dx + " - " + dx +
-                                    " // 2, " + dy + " // 2, " + dy + " - " + dy + " // 2], 0.0)",
+                                    " = torch.constant_pad_nd(" + image.word + ", [" + dx + " // 2, " + dx + " - " +
+                                    dx + " // 2, " + dy + " // 2, " + dy + " - " + dy + " // 2], 0.0)",
                                 value.layer});
         return value;
     }
@@ -145,8 +147,8 @@ namespace WireCell::Nets {
 
     Value Part::add_positions(const Value& image)
     {
-        SPNG_VALIDATE(image.channels() % 4 == 0, "{} channels have no quarters for the code of places (want a multiple of 4)",
-                      image.channels());
+        SPNG_VALIDATE(image.channels() % 4 == 0,
+                      "{} channels have no quarters for the code of places (want a multiple of 4)", image.channels());
         auto value = record({.kind = "positions", .shape = image.shape}, {image});
         const auto& x = image.word;
         const auto& y = value.word;
@@ -170,8 +172,8 @@ namespace WireCell::Nets {
     Value Part::tokens(const Value& image)
     {
         const Shape shape{image.shape[0], image.shape[2] * image.shape[3], image.shape[1]};
-        return compute("torch.transpose(torch.flatten(" + image.word + ", 2), 1, 2)", {.kind = "tokens", .shape = shape},
-                       {image});
+        return compute("torch.transpose(torch.flatten(" + image.word + ", 2), 1, 2)",
+                       {.kind = "tokens", .shape = shape}, {image});
     }
 
     Value Part::image(const Value& tokens, const Value& like)

@@ -33,7 +33,9 @@ namespace WireCell::Nets {
     Value Part::conv(const std::string& name, const Value& image, const ConvShape& shape)
     {
         const int64_t from = image.channels() / shape.groups, padding = shape.kernel / 2;
-        const auto size = [&](size_t axis) { return (image.shape.at(axis) + 2 * padding - shape.kernel) / shape.stride + 1; };
+        const auto size = [&](size_t axis) {
+            return (image.shape.at(axis) + 2 * padding - shape.kernel) / shape.stride + 1;
+        };
         Step step{.kind = "conv " + by(shape.kernel), .shape = {image.shape[0], shape.channels, size(2), size(3)}};
         if (shape.stride > 1) step.kind += " /" + text(shape.stride);
         if (shape.groups > 1) step.kind += shape.groups == shape.channels ? " depthwise" : " in groups";
@@ -45,8 +47,8 @@ namespace WireCell::Nets {
         if (shape.bias) parameters.emplace_back("bias", uniform({shape.channels}, bound));
         const std::string bias = shape.bias ? "self.bias" : "None";
         return leaf(name, "Conv2d",
-                    "    return torch.conv2d(x, self.weight, " + bias + ", " + pair(shape.stride) + ", " + pair(padding) +
-                        ", [1, 1], " + text(shape.groups) + ")\n",
+                    "    return torch.conv2d(x, self.weight, " + bias + ", " + pair(shape.stride) + ", " +
+                        pair(padding) + ", [1, 1], " + text(shape.groups) + ")\n",
                     parameters, {}, step, image);
     }
 
@@ -105,8 +107,8 @@ namespace WireCell::Nets {
     Value Part::attention(const Value& tokens, int64_t heads)
     {
         const int64_t channels = tokens.shape.at(2), places = tokens.shape.at(1);
-        SPNG_VALIDATE(heads > 0 && channels % heads == 0, "{} heads can not share {} channels (want a divisor of these)",
-                      heads, channels);
+        SPNG_VALIDATE(heads > 0 && channels % heads == 0,
+                      "{} heads can not share {} channels (want a divisor of these)", heads, channels);
         // PyTorch's module begins with Glorot's uniform numbers here.
         const auto weights = uniform({3 * channels, channels}, std::sqrt(6.0 / static_cast<double>(4 * channels)));
         const auto bias = at::zeros({3 * channels});
@@ -125,13 +127,14 @@ namespace WireCell::Nets {
         const auto& x = tokens.word;
         const auto& y = value.word;
         const auto each = text(channels / heads);
-        m_statements.push_back(
-            {y + " = torch.linear(" + x + ", self.in_proj_weight, self.in_proj_bias)\n    " + // [batch, token, 3 channels]
-                 y + " = torch.permute(torch.reshape(" + y + ", [" + x + ".size(0), " + x + ".size(1), 3, " + text(heads) +
-                 ", " + each + "]), [2, 0, 3, 1, 4])\n    " + y + " = torch.scaled_dot_product_attention(" + y + "[0], " +
-                 y + "[1], " + y + "[2])\n    " + y + " = torch.reshape(torch.transpose(" + y + ", 1, 2), [" + x +
-                 ".size(0), " + x + ".size(1), " + text(channels) + "])",
-             value.layer});
+        m_statements.push_back({y + " = torch.linear(" + x +
+                                    ", self.in_proj_weight, self.in_proj_bias)\n    " + // [batch, token, 3 channels]
+                                    y + " = torch.permute(torch.reshape(" + y + ", [" + x + ".size(0), " + x +
+                                    ".size(1), 3, " + text(heads) + ", " + each + "]), [2, 0, 3, 1, 4])\n    " + y +
+                                    " = torch.scaled_dot_product_attention(" + y + "[0], " + y + "[1], " + y +
+                                    "[2])\n    " + y + " = torch.reshape(torch.transpose(" + y + ", 1, 2), [" + x +
+                                    ".size(0), " + x + ".size(1), " + text(channels) + "])",
+                                value.layer});
         return value;
     }
 }

@@ -28,7 +28,8 @@ namespace WireCell::Nets {
             std::string text;
             for (const auto& kind : network_kinds()) {
                 text += fmt::format("{:<24} {}\n{:<24} ", kind.name, kind.about, "");
-                for (const auto& [key, value] : kind.options.items()) text += fmt::format(" {}={}", key, text_of(value));
+                for (const auto& [key, value] : kind.options.items())
+                    text += fmt::format(" {}={}", key, text_of(value));
                 text += "\n";
             }
             return text;
@@ -57,8 +58,8 @@ namespace WireCell::Nets {
             auto options = json::object();
             for (const auto& setting : settings) {
                 const auto equals = setting.find('=');
-                SPNG_VALIDATE(equals != std::string::npos && equals > 0, "'{}' is no option of a network (want KEY=VALUE)",
-                              setting);
+                SPNG_VALIDATE(equals != std::string::npos && equals > 0,
+                              "'{}' is no option of a network (want KEY=VALUE)", setting);
                 const auto key = setting.substr(0, equals), text = setting.substr(equals + 1);
                 SPNG_VALIDATE(!options.contains(key), "the option '{}' comes twice", key);
                 auto value = value_of(text);

@@ -7,8 +7,8 @@ namespace WireCell::Nets {
 
     /// What the program spng-net is asked for.
     struct ToolRequest {
-        std::string network;               ///< empty: a list of all
-        std::vector<std::string> settings; ///< options of the network, KEY=VALUE
+        std::string network;                            ///< empty: a list of all
+        std::vector<std::string> settings;              ///< options of the network, KEY=VALUE
         std::vector<int64_t> shape = {1, 3, 800, 1500}; ///< batch, features, channels, ticks
         std::vector<std::string> axes = {"feature", "channel", "tick"};
         uint64_t seed = 1;

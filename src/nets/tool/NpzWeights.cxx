@@ -40,7 +40,8 @@ namespace WireCell::Nets {
         Sio::ArchiveReader reader(Sio::find_archive(path, who), who);
         WeightLoader loader(module, who + " of '" + path + "'");
         while (reader.next()) {
-            const auto header = Sio::read_npy_header([&](void* to, size_t nbytes) { reader.read(to, nbytes); }, reader.where());
+            const auto header =
+                Sio::read_npy_header([&](void* to, size_t nbytes) { reader.read(to, nbytes); }, reader.where());
             const std::vector<int64_t> shape(header.shape.begin(), header.shape.end());
             // Before memory is taken for it.
             const auto place = loader.place(without_ending(reader.name()), shape);

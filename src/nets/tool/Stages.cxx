@@ -48,7 +48,8 @@ namespace WireCell::Nets {
             const auto& layer = layers[ind];
             const bool goes_on = !each_alone && !stages.empty() && stages.back().name == layer.stage;
             if (!goes_on) {
-                stages.push_back({.name = each_alone && !layer.name.empty() ? layer.name : layer.stage, .kind = layer.kind,
+                stages.push_back({.name = each_alone && !layer.name.empty() ? layer.name : layer.stage,
+                                  .kind = layer.kind,
                                   .first = ind});
             }
             auto& stage = stages.back();
@@ -61,7 +62,8 @@ namespace WireCell::Nets {
             for (const size_t input : layer.inputs) {
                 const size_t from = stage_of[input];
                 const auto& known = stage.inputs;
-                if (from != stage_of[ind] && std::count(known.begin(), known.end(), from) == 0) stage.inputs.push_back(from);
+                if (from != stage_of[ind] && std::count(known.begin(), known.end(), from) == 0)
+                    stage.inputs.push_back(from);
             }
         }
         return stages;
@@ -85,9 +87,11 @@ namespace WireCell::Nets {
                          stage.parameters > 0 ? grouped(stage.parameters) : "", billions(stage.multiply_adds), field);
         }
         const auto field = receptive_field(layers, layers.size() - 1);
-        text += line("total", "", "", grouped(count_parameters(layers)), billions(count_multiply_adds(layers)), text_of(field));
-        text += fmt::format("\nA piece of an image needs {} samples around it{}; sizes should be multiples of {}.\n", field.halo,
-                            field.everywhere ? ", and means or attention over the whole image" : "", multiple_of(layers));
+        text += line("total", "", "", grouped(count_parameters(layers)), billions(count_multiply_adds(layers)),
+                     text_of(field));
+        text += fmt::format("\nA piece of an image needs {} samples around it{}; sizes should be multiples of {}.\n",
+                            field.halo, field.everywhere ? ", and means or attention over the whole image" : "",
+                            multiple_of(layers));
         return text;
     }
 

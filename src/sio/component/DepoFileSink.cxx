@@ -1,12 +1,8 @@
 #include "ArrayIO.h"
-#include "EventArchive.h"
 #include "MemberName.h"
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSink.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "component/FileSink.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,10 +29,10 @@ namespace WireCell::Sio {
             flat.info.reserve(4 * depos.size());
             for (const auto& depo : depos) {
                 int generation = 0;
-                for (const IDepo* one = depo.get(); one; one = one->prior().get()) {
+                for (const IDepo* stage = depo.get(); stage; stage = stage->prior().get()) {
                     const int child = generation == 0 ? 0 : static_cast<int>(flat.depos.size()) - 1;
-                    flat.info.insert(flat.info.end(), {one->id(), one->pdg(), generation++, child});
-                    flat.depos.push_back(one);
+                    flat.info.insert(flat.info.end(), {stage->id(), stage->pdg(), generation++, child});
+                    flat.depos.push_back(stage);
                 }
             }
             return flat;
@@ -46,55 +42,17 @@ namespace WireCell::Sio {
     /// Writes sets of depositions as pairs of npy members of an archive, in the layout that DepoFileSource reads:
     /// `depo_data_<ident>.npy`, float32 (N, 7), and `depo_info_<ident>.npy`, int32 (N, 4).  A number that is not finite
     /// as float32 is a ValueError.
-    class DepoFileSink : public Aux::Logger, public IDepoSetSink, public IConfigurable, public ITerminal {
+    class DepoFileSink : public FileSink<DepoFileSinkConfig, IDepoSetSink> {
       public:
         DepoFileSink()
-          : Aux::Logger("DepoFileSink", "io")
+          : FileSink("DepoFileSink", "depos", "depos")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoFileSinkConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            m_who = SPNG::config::who("DepoFileSink", get_name());
-            m_files.reset();
-            m_cfg = SPNG::config::parse<DepoFileSinkConfig>(cfg, m_who);
-            m_files = std::make_unique<EventArchive>(m_cfg, m_who, log);
-            m_calls = 0;
-        }
-
-        bool operator()(const input_pointer& set) override
-        {
-            SPNG_VALIDATE(m_files, "DepoFileSink:{} got depos before it was configured", get_name());
-            const auto call = m_calls++;
-            if (!set) {
-                log->debug("EOS at call={}", call);
-                return true;
-            }
-            m_files->write_event(set->ident(), [&](ArchiveWriter& archive, int ident) { write(archive, *set, ident); });
-            log->debug("call={} set {} of {} depos to '{}'", call, set->ident(), set->depos()->size(),
-                       m_files->filename());
-            return true;
-        }
-
-        void finalize() override
-        {
-            if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
-                log->warn("no depos came: '{}' has no members", m_cfg.outname);
-            m_files->close();
         }
 
       private:
-        DepoFileSinkConfig m_cfg;
-        std::string m_who;
-        std::unique_ptr<EventArchive> m_files;
-        size_t m_calls = 0;
-
-        void write(ArchiveWriter& archive, const IDepoSet& set, int ident)
+        void write(ArchiveWriter& archive, const input_pointer& set, int ident) override
         {
-            const auto depos = set.depos();
+            const auto depos = set->depos();
             const auto flat = flatten(*depos);
             const auto member = member_name("depo", "data", ident);
             begin_array(archive, member, {"f4", false, false, {flat.depos.size(), 7}});
@@ -122,15 +80,16 @@ namespace WireCell::Sio {
 
         void check(const std::vector<float>& values, size_t first, const std::string& member) const
         {
-            const auto bad = std::find_if(values.begin(), values.end(), [](float one) { return !std::isfinite(one); });
+            const auto bad =
+                std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
             if (bad == values.end()) return;
             const auto ind = static_cast<size_t>(bad - values.begin());
             THROW(ValueError() << errmsg{
-                      fmt::format("{}: file '{}', member '{}': row {}, column {} is {} (want a finite number)", m_who,
+                      fmt::format("{}: file '{}', member '{}': row {}, column {} is {} (want a finite number)", who(),
                                   m_cfg.outname, member, first + ind / 7, ind % 7, *bad)});
         }
     };
 }
 
-WIRECELL_FACTORY(DepoFileSink, WireCell::Sio::DepoFileSink, WireCell::INamed, WireCell::IDepoSetSink,
+WIRECELL_FACTORY(DepoFileSink, WireCell::Sio::DepoFileSink, WireCell::IDepoSetSink, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

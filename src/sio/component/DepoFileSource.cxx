@@ -1,15 +1,10 @@
-#include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "MemberName.h"
-#include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
-#include "WireCellFlow/Progress.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "component/FileSource.h"
 
 #include <array>
 #include <cmath>
@@ -141,101 +136,66 @@ namespace WireCell::Sio {
     ///
     /// Depositions come in the order of the file whatever their times, and those of no or positive charge come as they
     /// are, with a warning.  What is not finite, or an extent below 0, is a ValueError.
-    class DepoFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable, public ITerminal {
+    class DepoFileSource : public FileSource<DepoFileSourceConfig, IDepoSetSource> {
       public:
         DepoFileSource()
-          : Aux::Logger("DepoFileSource", "io")
+          : FileSource("DepoFileSource")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoFileSourceConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("DepoFileSource", get_name());
-            m_cfg = SPNG::config::parse<DepoFileSourceConfig>(cfg, who);
-            SPNG_VALIDATE(std::isfinite(m_cfg.scale), "{}.scale: got {} (want a finite number)", who, m_cfg.scale);
-            m_pending.clear();
-            m_files.reset();
-            m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
-            m_is_done = false;
-            m_calls = 0;
-        }
-
-        bool operator()(output_pointer& out) override
-        {
-            out = nullptr;
-            if (m_is_done) return false;
-            do {
-                out = m_files->reading([this] { return load_set(); }, [this] { m_pending.clear(); });
-            } while (out && !m_files->is_wanted(out->ident()));
-            Flow::report_input_read(m_files->part_read());
-            if (out) {
-                log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
-                           m_files->path());
-            }
-            else {
-                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
-                    m_files->report_bad();
-                    THROW(IOError() << errmsg{m_files->where() + ": has no sets of depos"});
-                }
-                log->debug("EOS at call={}", m_calls);
-                m_files->close();
-                m_is_done = true;
-            }
-            ++m_calls;
-            return true;
-        }
-
-        void finalize() override
-        {
-            if (m_files) m_files->report_bad();
         }
 
       private:
-        DepoFileSourceConfig m_cfg;
-        std::unique_ptr<ArchiveSequence> m_files;
-        bool m_is_done = true;
-        std::map<int, DepoArrays> m_pending; ///< by ident, those that lack an array
-        size_t m_calls = 0;
+        void configured() override
+        {
+            SPNG_VALIDATE(std::isfinite(m_cfg.scale), "{}.scale: got {} (want a finite number)", who(), m_cfg.scale);
+            begin_files<ArchiveSequence>(m_cfg, who(), log);
+        }
+
+        void forget() override { m_pending.clear(); }
+
+        std::string describe(const IDepoSet& set) const override
+        {
+            return fmt::format("set {} of {} depos", set.ident(), set.depos()->size());
+        }
+
+        std::string why_empty() const override { return "has no sets of depos"; }
 
         /// The next set to become complete; null at the end of the last archive.
-        IDepoSet::pointer load_set()
+        IDepoSet::pointer load() override
         {
             while (true) {
-                if (m_files->is_open()) {
+                if (files().is_open()) {
                     if (const auto set = load_from_archive()) return set;
                 }
-                if (!m_files->next_file()) return nullptr;
+                if (!files().next_file()) return nullptr;
             }
         }
 
         /// The next set of this archive.
         IDepoSet::pointer load_from_archive()
         {
-            auto& archive = m_files->archive();
+            auto& archive = files().archive();
             while (archive.next()) {
                 const auto name = parse_member_name(archive.name(), archive.where());
                 if (!name || name->type != "depo" || (name->tag != "data" && name->tag != "info")) {
-                    log->warn("skipping member '{}' of '{}': it is no array of depos", archive.name(), m_files->path());
+                    log->warn("skipping member '{}' of '{}': it is no array of depos", archive.name(), files().path());
                     continue;
                 }
                 auto& arrays = m_pending[name->ident];
-                const size_t before = m_files->limit().used();
+                const size_t before = files().limit().used();
                 if (name->tag == "data")
                     read(arrays.data);
                 else
                     read(arrays.info);
-                arrays.used += m_files->limit().used() - before;
+                arrays.used += files().limit().used() - before;
                 if (arrays.data && arrays.info) {
                     const auto complete = std::move(m_pending.extract(name->ident).mapped());
-                    m_files->limit().give_back(complete.used);
-                    return make_set(m_files->unique_ident(name->ident), *complete.data, *complete.info);
+                    files().limit().give_back(complete.used);
+                    return make_set(files().unique_ident(name->ident), *complete.data, *complete.info);
                 }
             }
             if (m_pending.empty()) return nullptr;
             const auto& [ident, arrays] = *m_pending.begin();
-            THROW(IOError() << errmsg{fmt::format("{}: the archive lacks '{}'", m_files->where(),
+            THROW(IOError() << errmsg{fmt::format("{}: the archive lacks '{}'", files().where(),
                                                   member_name("depo", arrays.data ? "info" : "data", ident))});
         }
 
@@ -244,9 +204,9 @@ namespace WireCell::Sio {
         {
             if (table) {
                 THROW(IOError() << errmsg{
-                          fmt::format("{}: comes twice before its set is complete", m_files->archive().where())});
+                          fmt::format("{}: comes twice before its set is complete", files().archive().where())});
             }
-            table = read_table<T>(m_files->archive());
+            table = read_table<T>(files().archive());
         }
 
         IDepoSet::pointer make_set(int ident, Table<double> data, Table<int> info)
@@ -277,16 +237,18 @@ namespace WireCell::Sio {
                 positives += depo->charge() > 0;
             }
             if (zeros > 0)
-                log->warn("set {} of '{}': {} of {} depos have no charge", ident, m_files->path(), zeros, depos.size());
+                log->warn("set {} of '{}': {} of {} depos have no charge", ident, files().path(), zeros, depos.size());
             if (positives > 0) {
                 log->warn(
                     "set {} of '{}': {} of {} depos have positive charge (that of electrons is negative; scale -1 "
                     "turns the sign)",
-                    ident, m_files->path(), positives, depos.size());
+                    ident, files().path(), positives, depos.size());
             }
         }
+
+        std::map<int, DepoArrays> m_pending; ///< by ident, those that lack an array
     };
 }
 
-WIRECELL_FACTORY(DepoFileSource, WireCell::Sio::DepoFileSource, WireCell::INamed, WireCell::IDepoSetSource,
+WIRECELL_FACTORY(DepoFileSource, WireCell::Sio::DepoFileSource, WireCell::IDepoSetSource, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

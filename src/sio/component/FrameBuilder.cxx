@@ -44,7 +44,7 @@ namespace WireCell::Sio {
         // The first tag may turn out to be the only one.
         const bool is_first = m_groups.empty() && m_skipped_tags.empty();
         return is_first ||
-               std::any_of(m_groups.begin(), m_groups.end(), [&](const auto& one) { return one.tag == tag; });
+               std::any_of(m_groups.begin(), m_groups.end(), [&](const auto& group) { return group.tag == tag; });
     }
 
     void FrameBuilder::add(const MemberName& name, ArchiveReader& member)
@@ -69,12 +69,12 @@ namespace WireCell::Sio {
     void FrameBuilder::choose()
     {
         if (!m_choice->tags.empty()) return;
-        const auto is_untagged = [](const Group& one) { return is_wildcard(one.tag); };
+        const auto is_untagged = [](const Group& group) { return is_wildcard(group.tag); };
         if (std::any_of(m_groups.begin(), m_groups.end(), is_untagged)) {
             for (const auto& group : m_groups) {
                 if (!is_untagged(group)) m_skipped_tags.insert(group.tag);
             }
-            std::erase_if(m_groups, [&](const Group& one) { return !is_untagged(one); });
+            std::erase_if(m_groups, [&](const Group& group) { return !is_untagged(group); });
             return;
         }
         if (m_groups.empty() || m_skipped_tags.empty()) return;
@@ -96,20 +96,20 @@ namespace WireCell::Sio {
         auto traces = std::make_shared<ITrace::vector>();
         std::vector<IFrame::trace_list_t> indices(m_groups.size());
         for (size_t ind = 0; ind < m_groups.size(); ++ind) {
-            auto& one = m_groups[ind];
-            if (one.tickinfo->at(0) != time || tick_of(one) != tick) {
-                fail(one, fmt::format("time {} and tick {} differ from {} and {} of tag '{}'", one.tickinfo->at(0),
-                                      tick_of(one), time, tick, m_groups.front().tag));
+            auto& group = m_groups[ind];
+            if (group.tickinfo->at(0) != time || tick_of(group) != tick) {
+                fail(group, fmt::format("time {} and tick {} differ from {} and {} of tag '{}'", group.tickinfo->at(0),
+                                        tick_of(group), time, tick, m_groups.front().tag));
             }
-            add_traces(one, *traces, indices[ind]);
+            add_traces(group, *traces, indices[ind]);
         }
 
         auto frame = std::make_shared<Aux::SimpleFrame>(ident, time, traces, tick, m_masks);
         for (const auto& tag : frame_tags) frame->tag_frame(tag);
         for (size_t ind = 0; ind < m_groups.size(); ++ind) {
-            const auto& one = m_groups[ind];
-            if (!is_wildcard(one.tag)) {
-                frame->tag_traces(one.tag, indices[ind], one.summary.value_or(IFrame::trace_summary_t()));
+            const auto& group = m_groups[ind];
+            if (!is_wildcard(group.tag)) {
+                frame->tag_traces(group.tag, indices[ind], group.summary.value_or(IFrame::trace_summary_t()));
             }
         }
         return frame;
@@ -117,7 +117,8 @@ namespace WireCell::Sio {
 
     FrameBuilder::Group& FrameBuilder::group(const std::string& tag)
     {
-        const auto it = std::find_if(m_groups.begin(), m_groups.end(), [&](const auto& one) { return one.tag == tag; });
+        const auto it =
+            std::find_if(m_groups.begin(), m_groups.end(), [&](const auto& group) { return group.tag == tag; });
         if (it != m_groups.end()) return *it;
         m_groups.emplace_back();
         m_groups.back().tag = tag;

@@ -1,13 +1,9 @@
 #include "ArrayIO.h"
-#include "EventArchive.h"
 #include "MemberName.h"
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameSink.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "component/FileSink.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,59 +95,30 @@ namespace WireCell::Sio {
     }
 
     /// Writes frames as npy members of an archive: per tag the samples, channels and tick info, and the channel masks.
-    class FrameFileSink : public Aux::Logger, public IFrameSink, public IConfigurable, public ITerminal {
+    class FrameFileSink : public FileSink<FrameFileSinkConfig, IFrameSink> {
       public:
         FrameFileSink()
-          : Aux::Logger("FrameFileSink", "io")
+          : FileSink("FrameFileSink", "frame", "a frame")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<FrameFileSinkConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("FrameFileSink", get_name());
-            m_files.reset();
-            m_cfg = SPNG::config::parse<FrameFileSinkConfig>(cfg, who);
-            if (m_cfg.tags.empty()) m_cfg.tags = {"*"};
-            if (const auto& dense = m_cfg.dense) {
-                SPNG_VALIDATE(dense->chbeg < dense->chend && dense->tbbeg < dense->tbend,
-                              "{}.dense: channels {} to {}, ticks {} to {} (want chbeg < chend and tbbeg < tbend)", who,
-                              dense->chbeg, dense->chend, dense->tbbeg, dense->tbend);
-            }
-            m_files = std::make_unique<EventArchive>(m_cfg, who, log);
-            m_calls = 0;
-        }
-
-        bool operator()(const input_pointer& frame) override
-        {
-            SPNG_VALIDATE(m_files, "FrameFileSink:{} got a frame before it was configured", get_name());
-            if (!frame) {
-                log->debug("EOS at call={}", m_calls++);
-                return true;
-            }
-            m_files->write_event(frame->ident(), [&](ArchiveWriter& archive, int ident) {
-                m_ident = ident;
-                for (const auto& tag : m_cfg.tags) write_tag(archive, frame, tag);
-                if (m_cfg.masks) write_masks(archive, *frame);
-            });
-            log->debug("call={} frame {} to '{}'", m_calls++, frame->ident(), m_files->filename());
-            return true;
-        }
-
-        void finalize() override
-        {
-            if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
-                log->warn("no frame came: '{}' has no members", m_cfg.outname);
-            m_files->close();
         }
 
       private:
-        FrameFileSinkConfig m_cfg;
-        std::unique_ptr<EventArchive> m_files;
-        int m_ident = 0; ///< of the event that is being written, in its file
-        size_t m_calls = 0;
+        void check() override
+        {
+            if (m_cfg.tags.empty()) m_cfg.tags = {"*"};
+            if (const auto& dense = m_cfg.dense) {
+                SPNG_VALIDATE(dense->chbeg < dense->chend && dense->tbbeg < dense->tbend,
+                              "{}.dense: channels {} to {}, ticks {} to {} (want chbeg < chend and tbbeg < tbend)",
+                              who(), dense->chbeg, dense->chend, dense->tbbeg, dense->tbend);
+            }
+        }
+
+        void write(ArchiveWriter& archive, const input_pointer& frame, int ident) override
+        {
+            m_ident = ident;
+            for (const auto& tag : m_cfg.tags) write_tag(archive, frame, tag);
+            if (m_cfg.masks) write_masks(archive, *frame);
+        }
 
         void write_tag(ArchiveWriter& archive, const IFrame::pointer& frame, const std::string& tag)
         {
@@ -201,9 +168,8 @@ namespace WireCell::Sio {
             const auto bad = std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
             if (bad == row.end()) return;
             THROW(ValueError() << errmsg{
-                      fmt::format("{}: '{}', member '{}': channel {}, tick {} is {} (want finite samples)",
-                                  SPNG::config::who("FrameFileSink", get_name()), m_cfg.outname, member, channel,
-                                  tbin + (bad - row.begin()), *bad)});
+                      fmt::format("{}: '{}', member '{}': channel {}, tick {} is {} (want finite samples)", who(),
+                                  m_cfg.outname, member, channel, tbin + (bad - row.begin()), *bad)});
         }
 
         void transform(std::vector<float>& row) const
@@ -245,8 +211,10 @@ namespace WireCell::Sio {
                 write_array(archive, member_name("chanmask", name, m_ident), {table.size() / 3, 3}, table);
             }
         }
+
+        int m_ident = 0; ///< of the event that is being written, in its file
     };
 }
 
-WIRECELL_FACTORY(FrameFileSink, WireCell::Sio::FrameFileSink, WireCell::INamed, WireCell::IFrameSink,
+WIRECELL_FACTORY(FrameFileSink, WireCell::Sio::FrameFileSink, WireCell::IFrameSink, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

@@ -1,12 +1,8 @@
 #include "ArrayIO.h"
-#include "EventArchive.h"
-#include "WireCellAux/Logger.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/ITensorSetSink.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/Dtype.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "component/FileSink.h"
 
 #include <memory>
 #include <numeric>
@@ -21,56 +17,21 @@ namespace WireCell::Sio {
     BOOST_DESCRIBE_STRUCT(TensorFileSinkConfig, (FileSinkConfig), (prefix, dump_mode))
 
     /// Writes tensor sets as members of an archive: the set's metadata, then per tensor its metadata and its array.
-    class TensorFileSink : public Aux::Logger, public ITensorSetSink, public IConfigurable, public ITerminal {
+    class TensorFileSink : public FileSink<TensorFileSinkConfig, ITensorSetSink> {
       public:
         TensorFileSink()
-          : Aux::Logger("TensorFileSink", "io")
+          : FileSink("TensorFileSink", "tensor set", "a tensor set")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<TensorFileSinkConfig>(); }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("TensorFileSink", get_name());
-            m_files.reset();
-            m_cfg = SPNG::config::parse<TensorFileSinkConfig>(cfg, who);
-            if (!m_cfg.dump_mode) m_files = std::make_unique<EventArchive>(m_cfg, who, log);
-            m_calls = 0;
-        }
-
-        bool operator()(const input_pointer& set) override
-        {
-            if (!set) {
-                log->debug("EOS at call={}", m_calls++);
-                return true;
-            }
-            log->debug("call={} tensor set {} to '{}'", m_calls++, set->ident(), m_cfg.outname);
-            if (m_cfg.dump_mode) return true;
-            SPNG_VALIDATE(m_files, "TensorFileSink:{} got a tensor set before it was configured", get_name());
-            m_files->write_event(set->ident(),
-                                 [&](ArchiveWriter& archive, int ident) { write_set(archive, *set, ident); });
-            return true;
-        }
-
-        void finalize() override
-        {
-            if (!m_files || !m_files->is_open()) return;
-            if (m_files->is_empty() && m_cfg.existing != Existing::resume)
-                log->warn("no tensor set came: '{}' has no members", m_cfg.outname);
-            m_files->close();
         }
 
       private:
-        TensorFileSinkConfig m_cfg;
-        std::unique_ptr<EventArchive> m_files;
-        size_t m_calls = 0;
+        bool is_writing() const override { return !m_cfg.dump_mode; }
 
-        void write_set(ArchiveWriter& archive, const ITensorSet& set, int number)
+        void write(ArchiveWriter& archive, const input_pointer& set, int number) override
         {
             const auto ident = std::to_string(number);
-            write_json(archive, m_cfg.prefix + "tensorset_" + ident + "_metadata.json", set.metadata());
-            const auto tensors = set.tensors();
+            write_json(archive, m_cfg.prefix + "tensorset_" + ident + "_metadata.json", set->metadata());
+            const auto tensors = set->tensors();
             for (size_t ind = 0; tensors && ind < tensors->size(); ++ind) {
                 const auto stem = m_cfg.prefix + "tensor_" + ident + "_" + std::to_string(ind);
                 const auto& tensor = *tensors->at(ind);
@@ -89,7 +50,7 @@ namespace WireCell::Sio {
 
         void write_tensor(ArchiveWriter& archive, const std::string& member, const ITensor& tensor)
         {
-            const auto where = fmt::format("TensorFileSink:{}: '{}'", get_name(), member);
+            const auto where = fmt::format("{}: '{}'", who(), member);
             const NpyHeader header{numpy_code(tensor, where), false, is_fortran_order(tensor, where), tensor.shape()};
             SPNG_VALIDATE(header.nbytes() == tensor.size(),
                           "{}: the tensor has {} bytes (want {} for dtype {}, shape {})", where, tensor.size(),
@@ -123,5 +84,5 @@ namespace WireCell::Sio {
     };
 }
 
-WIRECELL_FACTORY(TensorFileSink, WireCell::Sio::TensorFileSink, WireCell::INamed, WireCell::ITensorSetSink,
+WIRECELL_FACTORY(TensorFileSink, WireCell::Sio::TensorFileSink, WireCell::ITensorSetSink, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

@@ -1,23 +1,18 @@
-#include "ArchiveSequence.h"
 #include "ArrayIO.h"
 #include "EventIndex.h"
 #include "MemberName.h"
-#include "WireCellAux/Logger.h"
 #include "WireCellAux/SimpleTensor.h"
 #include "WireCellAux/SimpleTensorSet.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/ITensorSetSource.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/JsonText.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "component/FileSource.h"
 
 #include <algorithm>
 #include <complex>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <type_traits>
 
 namespace WireCell::Sio {
 
@@ -113,57 +108,11 @@ namespace WireCell::Sio {
 
     /// Tensor sets from the members of an archive, as they become complete.  Where members are sorted by set, which takes
     /// the least memory, that is the order of the file.  A member that comes again starts another set of its ident.
-    class TensorFileSource : public Aux::Logger, public ITensorSetSource, public IConfigurable, public ITerminal {
+    class TensorFileSource : public FileSource<TensorFileSourceConfig, ITensorSetSource> {
       public:
         TensorFileSource()
-          : Aux::Logger("TensorFileSource", "io")
+          : FileSource("TensorFileSource")
         {
-        }
-
-        Configuration default_configuration() const override
-        {
-            return SPNG::config::defaults<TensorFileSourceConfig>();
-        }
-
-        void configure(const Configuration& cfg) override
-        {
-            const auto who = SPNG::config::who("TensorFileSource", get_name());
-            m_cfg = SPNG::config::parse<TensorFileSourceConfig>(cfg, who);
-            forget();
-            m_files.reset();
-            m_files = std::make_unique<ArchiveSequence>(m_cfg, who, log);
-            m_is_done = false;
-            m_calls = 0;
-            read([this] { open_archive(); });
-        }
-
-        bool operator()(output_pointer& out) override
-        {
-            out = nullptr;
-            if (m_is_done) return false;
-            do {
-                out = read([this] { return load_set(); });
-            } while (out && !m_files->is_wanted(out->ident()));
-            if (out) {
-                log->debug("call={} tensor set {} with {} tensors from '{}'", m_calls, out->ident(),
-                           out->tensors()->size(), m_files->path());
-            }
-            else {
-                if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
-                    m_files->report_bad();
-                    THROW(IOError() << errmsg{m_files->where() + ": has no tensor sets"});
-                }
-                log->debug("EOS at call={}", m_calls);
-                m_files->close();
-                m_is_done = true;
-            }
-            ++m_calls;
-            return true;
-        }
-
-        void finalize() override
-        {
-            if (m_files) m_files->report_bad();
         }
 
       private:
@@ -185,22 +134,20 @@ namespace WireCell::Sio {
             }
         };
 
-        TensorFileSourceConfig m_cfg;
-        std::unique_ptr<ArchiveSequence> m_files;
-        std::optional<TensorMember> m_next;  ///< the member that the archive is at, not yet read
-        std::vector<Parts> m_open;           ///< sets that are not complete, in the order of their first members
-        std::unique_ptr<EventIndex> m_index; ///< of this archive
-        bool m_is_done = true;
-        size_t m_calls = 0;
-
-        template <class Call>
-        std::invoke_result_t<Call> read(Call call)
+        void configured() override
         {
-            return m_files->reading(call, [this] { forget(); });
+            begin_files<ArchiveSequence>(m_cfg, who(), log);
+            read([this] { open_archive(); });
         }
 
-        /// Drop what has been read of an archive.
-        void forget()
+        std::string describe(const ITensorSet& set) const override
+        {
+            return fmt::format("tensor set {} with {} tensors", set.ident(), set.tensors()->size());
+        }
+
+        std::string why_empty() const override { return "has no tensor sets"; }
+
+        void forget() override
         {
             m_next.reset();
             m_open.clear();
@@ -208,30 +155,30 @@ namespace WireCell::Sio {
 
         void open_archive()
         {
-            if (!m_files->is_open()) return;
-            m_index = std::make_unique<EventIndex>(m_files->path(), &m_files->limit(),
+            if (!files().is_open()) return;
+            m_index = std::make_unique<EventIndex>(files().path(), &files().limit(),
                                                    [this](const std::string& text) -> std::optional<int> {
                                                        const auto member = parse_tensor_member(text, m_cfg.prefix, "");
                                                        return member ? std::optional(member->ident) : std::nullopt;
                                                    });
             next_member();
-            if (!m_next) log->warn("file '{}' has no tensor sets: none will come of it", m_files->path());
+            if (!m_next) log->warn("file '{}' has no tensor sets: none will come of it", files().path());
         }
 
         /// Go to the next member of a tensor set in this archive.
         void next_member()
         {
             m_next.reset();
-            auto& archive = m_files->archive();
+            auto& archive = files().archive();
             while (!m_next && archive.next()) {
                 m_next = parse_tensor_member(archive.name(), m_cfg.prefix, archive.where());
-                if (!m_next) log->debug("skipping member '{}' of '{}'", archive.name(), m_files->path());
+                if (!m_next) log->debug("skipping member '{}' of '{}'", archive.name(), files().path());
             }
         }
 
         Configuration read_json()
         {
-            auto& archive = m_files->archive();
+            auto& archive = files().archive();
             // A value takes many times the text's memory, but that is short.
             const auto text = archive.read_text();
             try {
@@ -252,17 +199,17 @@ namespace WireCell::Sio {
                 parts.tensor_metadata[m_next->index] = read_json();
                 break;
             case TensorMember::array:
-                parts.tensors[m_next->index] = read_tensor(m_files->archive());
+                parts.tensors[m_next->index] = read_tensor(files().archive());
                 break;
             }
         }
 
         /// The next set; null at the end of the last archive.
-        ITensorSet::pointer load_set()
+        ITensorSet::pointer load() override
         {
             while (true) {
                 if (const auto over = next_over()) return finish(*over);
-                if (!m_files->next_file()) return nullptr;
+                if (!files().next_file()) return nullptr;
                 open_archive();
             }
         }
@@ -273,7 +220,7 @@ namespace WireCell::Sio {
             while (m_next) {
                 const int ident = m_next->ident;
                 const auto open =
-                    std::find_if(m_open.begin(), m_open.end(), [&](const auto& one) { return one.ident == ident; });
+                    std::find_if(m_open.begin(), m_open.end(), [&](const auto& parts) { return parts.ident == ident; });
                 const auto place = static_cast<size_t>(open - m_open.begin());
                 if (open != m_open.end() && open->has(*m_next)) return place;
                 if (open == m_open.end()) {
@@ -282,9 +229,9 @@ namespace WireCell::Sio {
                     }
                     m_open.emplace_back().ident = ident;
                 }
-                const size_t before = m_files->limit().used();
+                const size_t before = files().limit().used();
                 read_part(m_open[place]);
-                m_open[place].used += m_files->limit().used() - before;
+                m_open[place].used += files().limit().used() - before;
                 m_index->count(ident);
                 next_member();
                 if (m_index->is_known() && m_index->is_over(ident)) return place;
@@ -296,7 +243,7 @@ namespace WireCell::Sio {
         {
             auto parts = std::move(m_open[place]);
             m_open.erase(m_open.begin() + static_cast<ptrdiff_t>(place));
-            m_files->limit().give_back(parts.used);
+            files().limit().give_back(parts.used);
             m_index->close(parts.ident);
             const int ident = parts.ident;
             for (auto& [index, metadata] : parts.tensor_metadata) {
@@ -310,15 +257,19 @@ namespace WireCell::Sio {
                 if (index != wanted) {
                     THROW(IOError() << errmsg{fmt::format("TensorFileSource:{}: file '{}', tensor set {}: tensor {} is "
                                                           "missing (the next there is {})",
-                                                          get_name(), m_files->path(), ident, wanted, index)});
+                                                          get_name(), files().path(), ident, wanted, index)});
                 }
                 tensors->push_back(tensor);
             }
-            return std::make_shared<Aux::SimpleTensorSet>(m_files->unique_ident(ident),
+            return std::make_shared<Aux::SimpleTensorSet>(files().unique_ident(ident),
                                                           parts.metadata.value_or(Configuration()), tensors);
         }
+
+        std::optional<TensorMember> m_next;  ///< the member that the archive is at, not yet read
+        std::vector<Parts> m_open;           ///< sets that are not complete, in the order of their first members
+        std::unique_ptr<EventIndex> m_index; ///< of this archive
     };
 }
 
-WIRECELL_FACTORY(TensorFileSource, WireCell::Sio::TensorFileSource, WireCell::INamed, WireCell::ITensorSetSource,
+WIRECELL_FACTORY(TensorFileSource, WireCell::Sio::TensorFileSource, WireCell::ITensorSetSource, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

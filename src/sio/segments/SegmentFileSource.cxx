@@ -2,7 +2,6 @@
 #include "SegmentTables.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
-#include "WireCellFlow/Progress.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 
@@ -88,25 +87,23 @@ namespace WireCell::Sio {
     };
 
     SegmentFileSource::SegmentFileSource()
-      : Logger("SegmentFileSource", "io")
+      : FileSource("SegmentFileSource")
     {
     }
 
     SegmentFileSource::~SegmentFileSource() = default;
 
-    std::string SegmentFileSource::who() const { return SPNG::config::who("SegmentFileSource", get_name()); }
+    std::string SegmentFileSource::where() const { return files().where(); }
 
-    std::string SegmentFileSource::where() const { return m_files->where(); }
-
-    Configuration SegmentFileSource::default_configuration() const
+    std::string SegmentFileSource::describe(const IDepoSet& set) const
     {
-        return SPNG::config::defaults<SegmentFileSourceConfig>();
+        return fmt::format("set {} of {} depos", set.ident(), set.depos()->size());
     }
 
     void SegmentFileSource::check_config() const
     {
         std::vector<std::string> known;
-        for (const auto& one : layouts()) known.push_back(one.first);
+        for (const auto& [name, units] : layouts()) known.push_back(name);
         SPNG_VALIDATE(layouts().count(m_cfg.layout), "{}.layout: got \"{}\" (want one of {})", who(), m_cfg.layout,
                       fmt::join(known, ", "));
         for (const auto& [key, value] : {std::pair{"length_unit", m_cfg.length_unit},
@@ -128,20 +125,15 @@ namespace WireCell::Sio {
                       shortlist(m_cfg.axes));
     }
 
-    void SegmentFileSource::configure(const Configuration& config)
+    void SegmentFileSource::configured()
     {
-        m_cfg = SPNG::config::parse<SegmentFileSourceConfig>(config, who());
         check_config();
         const auto& units = layouts().at(m_cfg.layout);
         if (m_cfg.length_unit == 0) m_cfg.length_unit = units.length;
         if (m_cfg.time_unit == 0) m_cfg.time_unit = units.time;
         m_model.reset();
         if (m_cfg.model != "electrons") m_model = Factory::find_tn<IRecombinationModel>(m_cfg.model);
-        m_is_done = false;
-        m_calls = 0;
-        m_files.reset();
-        m_files = std::make_unique<Files>(*this);
-        m_files->open_first();
+        begin_files<Files>(*this).open_first();
     }
 
     std::unique_ptr<Aux::SegmentTable> SegmentFileSource::open(const std::string& path) const
@@ -158,10 +150,10 @@ namespace WireCell::Sio {
     {
         m_block.reset();
         m_row = 0;
-        m_table = open(m_files->path());
+        m_table = open(files().path());
         m_roles = Aux::segment_roles(m_table->columns());
         check_columns();
-        if (m_table->nrows() == 0) log->warn("file '{}' has no segments", m_files->path());
+        if (m_table->nrows() == 0) log->warn("file '{}' has no segments", files().path());
     }
 
     void SegmentFileSource::check_columns() const
@@ -196,7 +188,7 @@ namespace WireCell::Sio {
         m_block->first = m_row;
         m_block->end = std::min(m_row + block_rows, m_table->nrows());
         std::vector<std::string> names;
-        for (const auto& one : m_roles) names.push_back(one.second);
+        for (const auto& [role, name] : m_roles) names.push_back(name);
         auto columns = m_table->read(names, m_row, m_block->end - m_row);
         size_t which = 0;
         for (const auto& [role, name] : m_roles) {
@@ -226,25 +218,26 @@ namespace WireCell::Sio {
             constexpr double limit = std::numeric_limits<int>::max();
             return std::abs(value) <= limit ? static_cast<int>(value) : 0;
         };
-        Segment one{};
+        Segment made{};
         const bool has_ends = block.has(Role::x0) && block.has(Role::y0) && block.has(Role::z0) &&
                               block.has(Role::x1) && block.has(Role::y1) && block.has(Role::z1);
-        one.from = has_ends ? place(Role::x0, Role::y0, Role::z0) : place(Role::x, Role::y, Role::z);
-        one.to = has_ends ? place(Role::x1, Role::y1, Role::z1) : one.from;
+        made.from = has_ends ? place(Role::x0, Role::y0, Role::z0) : place(Role::x, Role::y, Role::z);
+        made.to = has_ends ? place(Role::x1, Role::y1, Role::z1) : made.from;
         const bool has_times = block.has(Role::t0) && block.has(Role::t1);
-        one.t0 = time(has_times ? Role::t0 : Role::t);
-        one.t1 = time(has_times ? Role::t1 : Role::t);
-        one.energy = block.at(Role::dE, row) * units::MeV;
-        one.electrons = block.at(Role::electrons, row);
-        SPNG_VALIDATE(one.energy >= 0 && one.electrons >= 0, "{}: row {} has {} MeV and {} electrons (want 0 or more)",
-                      where(), row, one.energy, one.electrons);
-        one.length =
-            block.has(Role::dx) ? block.at(Role::dx, row) * m_cfg.length_unit : (one.to - one.from).magnitude();
+        made.t0 = time(has_times ? Role::t0 : Role::t);
+        made.t1 = time(has_times ? Role::t1 : Role::t);
+        made.energy = block.at(Role::dE, row) * units::MeV;
+        made.electrons = block.at(Role::electrons, row);
+        SPNG_VALIDATE(made.energy >= 0 && made.electrons >= 0,
+                      "{}: row {} has {} MeV and {} electrons (want 0 or more)", where(), row, made.energy,
+                      made.electrons);
+        made.length =
+            block.has(Role::dx) ? block.at(Role::dx, row) * m_cfg.length_unit : (made.to - made.from).magnitude();
         const double dedx = block.at(Role::dEdx, row) * units::MeV / units::cm;
-        if (one.length <= 0 && dedx > 0) one.length = one.energy / dedx;
-        one.track = whole(Role::track);
-        one.pdg = whole(Role::pdg);
-        return one;
+        if (made.length <= 0 && dedx > 0) made.length = made.energy / dedx;
+        made.track = whole(Role::track);
+        made.pdg = whole(Role::pdg);
+        return made;
     }
 
     double SegmentFileSource::charge(const Segment& segment) const
@@ -278,10 +271,10 @@ namespace WireCell::Sio {
     }
 
     /// The next event; null at the end of the last file.
-    IDepoSet::pointer SegmentFileSource::load_set()
+    IDepoSet::pointer SegmentFileSource::load()
     {
         while (!block()) {
-            if (!m_files->next_file()) return nullptr;
+            if (!files().next_file()) return nullptr;
         }
         const double event = block()->at(Role::event, m_row);
         constexpr double limit = std::numeric_limits<int>::max();
@@ -295,42 +288,12 @@ namespace WireCell::Sio {
             append(segment(*rows, m_row), depos);
         }
         if (depos.empty()) {
-            log->warn("event {:.0f} of '{}': its {} segments have no charge", event, m_files->path(), m_row - first);
+            log->warn("event {:.0f} of '{}': its {} segments have no charge", event, files().path(), m_row - first);
         }
-        const int ident = m_files->unique_ident(static_cast<int>(event));
+        const int ident = files().unique_ident(static_cast<int>(event));
         return std::make_shared<Aux::SimpleDepoSet>(ident, depos);
-    }
-
-    bool SegmentFileSource::operator()(output_pointer& out)
-    {
-        out = nullptr;
-        if (m_is_done) return false;
-        do {
-            out = m_files->reading([this] { return load_set(); }, [] {});
-        } while (out && !m_files->is_wanted(out->ident()));
-        m_is_done = !out;
-        Flow::report_input_read(m_files->part_read());
-        if (out) {
-            log->debug("call={} set {} of {} depos from '{}'", m_calls, out->ident(), out->depos()->size(),
-                       m_files->path());
-        }
-        else {
-            if (m_calls == 0 && !m_cfg.allow_empty && m_files->left_out() == 0) {
-                m_files->report_bad();
-                THROW(IOError() << errmsg{where() + ": no event came of it: it has no segments"});
-            }
-            log->debug("EOS at call={}", m_calls);
-            m_files->close();
-        }
-        ++m_calls;
-        return true;
-    }
-
-    void SegmentFileSource::finalize()
-    {
-        if (m_files) m_files->report_bad();
     }
 }
 
-WIRECELL_FACTORY(SegmentFileSource, WireCell::Sio::SegmentFileSource, WireCell::INamed, WireCell::IDepoSetSource,
+WIRECELL_FACTORY(SegmentFileSource, WireCell::Sio::SegmentFileSource, WireCell::IDepoSetSource, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)

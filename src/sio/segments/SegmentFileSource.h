@@ -1,12 +1,8 @@
 #pragma once
-#include "../InputSequence.h"
-#include "WireCellAux/Logger.h"
+#include "../component/FileSource.h"
 #include "WireCellAux/SegmentTable.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
 #include "WireCellIface/IRecombinationModel.h"
-#include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/base/Config.h"
 
 #include <map>
 #include <memory>
@@ -39,41 +35,35 @@ namespace WireCell::Sio {
 
     /// Sets of deposits from tables of the segments of particles' paths, as edep-sim's converters, larnd-sim and LArSoft
     /// write them: one set for each event, a run of rows with the same event number.
-    class SegmentFileSource : public Aux::Logger, public IDepoSetSource, public IConfigurable, public ITerminal {
+    class SegmentFileSource : public FileSource<SegmentFileSourceConfig, IDepoSetSource, InputSequence> {
       public:
         SegmentFileSource();
         ~SegmentFileSource() override;
-
-        Configuration default_configuration() const override;
-        void configure(const Configuration& config) override;
-        bool operator()(output_pointer& out) override;
-        void finalize() override;
 
       private:
         class Files;
         struct Block;
         struct Segment;
 
-        std::string who() const;
+        void configured() override;
+        IDepoSet::pointer load() override;
+        std::string describe(const IDepoSet& set) const override;
+        std::string why_empty() const override { return "no event came of it: it has no segments"; }
+
         std::string where() const;
         void check_config() const;
         std::unique_ptr<Aux::SegmentTable> open(const std::string& path) const;
         void open_table();
         void check_columns() const;
         const Block* block();
-        IDepoSet::pointer load_set();
         Segment segment(const Block& block, size_t row) const;
         double charge(const Segment& segment) const;
         void append(const Segment& segment, IDepo::vector& depos) const;
 
-        SegmentFileSourceConfig m_cfg;
         std::shared_ptr<IRecombinationModel> m_model; ///< null to take the file's electrons
-        std::unique_ptr<Files> m_files;
         std::unique_ptr<Aux::SegmentTable> m_table;
         std::map<Aux::SegmentRole, std::string> m_roles;
         std::unique_ptr<Block> m_block;
         size_t m_row = 0; ///< of the table, the one that is next
-        bool m_is_done = true;
-        size_t m_calls = 0;
     };
 }

@@ -36,7 +36,7 @@ namespace WireCell::SPNG {
             static std::mutex mutex;
             static auto* kept = new std::set<INamed::pointer>;
             const std::lock_guard lock(mutex);
-            if (auto one = Factory::find_maybe<INamed>(type, name)) kept->insert(one);
+            if (const auto component = Factory::find_maybe<INamed>(type, name)) kept->insert(component);
         }
     }
 
@@ -60,7 +60,7 @@ namespace WireCell::SPNG {
         if (!m_device.is_cpu()) keep_forever(m_type, get_name());
         // The semaphore keeps device memory and kernels of several nodes apart.  A CPU's cores are shared by its
         // scheduler, so there is nothing to gate.
-        if (m_gate == Gate::device && !m_device.is_cpu()) {
+        if (m_gate != Gate::none && !m_device.is_cpu()) {
             const auto tn = cfg.semaphore.empty() ? "Semaphore:torch-" + cfg.device : cfg.semaphore;
             m_semaphore = Factory::lookup_tn<ISemaphore>(tn);
         }
@@ -80,7 +80,7 @@ namespace WireCell::SPNG {
         };
         try {
             std::optional<ISemaphore::Context> gate;
-            if (m_semaphore) gate.emplace(m_semaphore);
+            if (m_gate == Gate::device && m_semaphore) gate.emplace(m_semaphore);
             const c10::AutoGradMode no_grad(false);
             const TorchThreads threads;
             std::optional<c10::DeviceGuard> guard;
@@ -105,5 +105,10 @@ namespace WireCell::SPNG {
         }
     }
 
-    void ComponentBase::log_eos() { log->debug("EOS at call={}", next_call()); }
+    void ComponentBase::log_eos() { log->debug("EOS at call={}", m_calls++); }
+
+    void ComponentBase::check_multiplicity(int number) const
+    {
+        SPNG_VALIDATE(number > 0, "multiplicity is {} (want 1 or more)", number);
+    }
 }

@@ -1,4 +1,5 @@
 #include "WireCellUtil/AtomicFile.h"
+#include "WireCellSpng/base/LinkTarget.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/StopSignal.h"
@@ -21,7 +22,6 @@ namespace fs = std::filesystem;
 namespace WireCell {
 
     namespace {
-        constexpr int most_links = 40; ///< that lead to a file, as for the system
         constexpr int most_tries = 10;
 
         /// The files that are open now.  It is never destroyed, as components may outlive other static objects.
@@ -122,12 +122,9 @@ namespace WireCell {
     void AtomicFile::follow_links()
     {
         std::error_code error;
-        for (int steps = 0; fs::is_symlink(m_final, error); ++steps) {
-            if (steps == most_links) fail("can not write", ELOOP);
-            const auto target = fs::read_symlink(m_final, error);
-            if (error) fail("can not write", error.value());
-            m_final = (fs::path(m_final).parent_path() / target).string();
-        }
+        const auto target = SPNG::link_target(m_final, error);
+        if (error) fail("can not write", error.value());
+        m_final = target.string();
     }
 
     void AtomicFile::open()
@@ -152,19 +149,24 @@ namespace WireCell {
         all.files.push_back(this);
     }
 
-    bool AtomicFile::is_unread_pipe(const std::string& filename)
+    AtomicFile::PipeLook::PipeLook(const std::string& filename)
     {
         std::error_code ignored;
-        if (!fs::is_fifo(filename, ignored)) return false;
-        const int fd = ::open(filename.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-        if (fd >= 0) ::close(fd);
-        return fd < 0 && errno == ENXIO;
+        if (!fs::is_fifo(filename, ignored)) return;
+        m_fd = ::open(filename.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        m_is_unread = m_fd < 0 && errno == ENXIO;
+    }
+
+    AtomicFile::PipeLook::~PipeLook()
+    {
+        if (m_fd >= 0) ::close(m_fd);
     }
 
     /// A device or a pipe.  For the reader of a pipe a job would wait for ever: there has to be one.
     void AtomicFile::open_directly()
     {
-        if (is_unread_pipe(m_final)) {
+        const PipeLook look(m_final);
+        if (look.is_unread()) {
             THROW(IOError() << errmsg{"can not write \"" + m_final + "\": it is a pipe that nobody reads"});
         }
         m_fd = ::open(m_final.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
@@ -204,7 +206,7 @@ namespace WireCell {
     {
         {
             auto& all = open_files();
-            std::lock_guard<std::mutex> lock(all.mutex);
+            const std::lock_guard<std::mutex> lock(all.mutex);
             all.files.erase(std::remove(all.files.begin(), all.files.end(), this), all.files.end());
         }
         m_claim.reset();
@@ -226,7 +228,7 @@ namespace WireCell {
         std::vector<AtomicFile*> files;
         {
             auto& all = open_files();
-            std::lock_guard<std::mutex> lock(all.mutex);
+            const std::lock_guard<std::mutex> lock(all.mutex);
             files = all.files;
         }
         for (auto* file : files) {

@@ -25,11 +25,4 @@ namespace WireCell {
         const int impact = static_cast<int>(std::round((at - wire - 0.5) * m_nimpbins_per_wire));
         return {wire, impact};
     }
-
-    std::pair<int, int> Pimpos::wire_impacts(int wireind) const
-    {
-        const int half = m_nimpbins_per_wire / 2;
-        const int at = wire_impact(wireind);
-        return {at - half, at + half};
-    }
 }

@@ -143,7 +143,7 @@ namespace WireCell::WireSchema {
         static std::map<std::pair<std::string, Correction>, StoreDBPtr> cache;
 
         const auto path = DataFile::find(filename);
-        std::lock_guard<std::mutex> lock(mutex);
+        const std::lock_guard<std::mutex> lock(mutex);
         auto& kept = cache[{path, correction}];
         if (!kept) {
             auto db = std::make_shared<StoreDB>(read_file(path));

@@ -64,6 +64,47 @@ TEST(PerChannelResponse, refuses_what_is_no_file_of_responses)
                          "no-such.json"));
 }
 
+TEST(FilterResponse, gives_each_wire_of_its_plane_its_factors)
+{
+    const TempFolder folder;
+    const auto path = json_file(folder, R"({"nticks": 3, "nwires": 2, "filters": [
+        {"plane": 0, "wire": 0, "values": [9, 9, 9]}, {"plane": 1, "wire": 0, "values": [1, 0.5, 2]},
+        {"plane": 1, "wire": 1, "values": [3]}]})");
+    const auto factors = as<IChannelResponse>(node("FilterResponse", {{"filename", path}, {"planeid", 1}}));
+    EXPECT_EQ(factors->channel_response(0), (std::vector<float>{1, 0.5, 2}));
+    EXPECT_EQ(factors->channel_response(1), (std::vector<float>{3, 0, 0})) << "short ones go on as zero";
+    EXPECT_EQ(factors->channel_response_binning().nbins(), 3);
+    const auto text = error_of<KeyError>([&] { factors->channel_response(2); });
+    EXPECT_TRUE(contains(text, "no filter for wire 2 of plane 1")) << text;
+    EXPECT_TRUE(contains(text, path)) << text;
+}
+
+TEST(FilterResponse, refuses_what_is_no_file_of_filters)
+{
+    const auto text = [](const std::string& json) {
+        const TempFolder folder;
+        const auto path = json_file(folder, json);
+        const auto why = error_of<ValueError>([&] { node("FilterResponse", {{"filename", path}}); });
+        EXPECT_TRUE(contains(why, "FilterResponse:t: file '" + path + "'") || contains(why, "in file '" + path)) << why;
+        return why;
+    };
+    EXPECT_TRUE(contains(text("[1]"), "is no object"));
+    EXPECT_TRUE(contains(text(R"({"filters": []})"), "no integer \"nticks\""));
+    EXPECT_TRUE(contains(text(R"({"nticks": 0, "filters": []})"), "(want 1 or more)"));
+    EXPECT_TRUE(contains(text(R"({"nticks": 2})"), "no array \"filters\""));
+    EXPECT_TRUE(contains(text(R"({"nticks": 2, "filters": [{"plane": 1, "wire": 0, "values": []}]})"),
+                         "no filters of plane 0"));
+    EXPECT_TRUE(contains(text(R"({"nticks": 2, "filters": [{"plane": 0, "values": []}]})"), "no integer \"wire\""));
+    EXPECT_TRUE(contains(text(R"({"nticks": 1, "filters": [{"plane": 0, "wire": 0, "values": [1, 2]}]})"),
+                         "2 values (want at most 1)"));
+    EXPECT_TRUE(contains(text(R"({"nticks": 1, "filters": [{"plane": 0, "wire": 0, "values": ["x"]}]})"),
+                         "a value that is no number"));
+    EXPECT_TRUE(contains(text(R"({"nticks": 1, "filters": [{"plane": 0, "wire": 0, "values": [1]},
+                                                           {"plane": 0, "wire": 0, "values": [1]}]})"),
+                         "stands twice"));
+    EXPECT_TRUE(contains(error_of<ValueError>([] { node("FilterResponse"); }), "filename: got none"));
+}
+
 TEST(MegaAnodePlane, has_the_channels_of_all_its_anodes)
 {
     const auto one = Factory::lookup<IAnodePlane>("ToyAnode", "a0");

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "LogText.h"
 #include "ToyAnode.h"
 #include "WireCellAux/SimpleFrame.h"
@@ -14,6 +15,7 @@
 
 using namespace WireCell;
 using Aux::SimpleFrame;
+using spng::test::error_of;
 
 namespace {
     /// Channels 0 and 1 are of plane U, 2 and 3 of V, 4 and 5 of W.
@@ -57,17 +59,6 @@ namespace {
     IFrame::pointer digitized(const ITrace::vector& traces, const Configuration& cfg = {})
     {
         return run(*digitizer(cfg), traces);
-    }
-
-    std::string refusal(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const ValueError& err) {
-            return err.what();
-        }
-        return "no error";
     }
 }
 
@@ -134,7 +125,7 @@ TEST(Digitizer, an_empty_frame_stays_empty_and_is_warned_of)
 
 TEST(Digitizer, refuses_samples_that_are_not_numbers_with_channel_and_tick)
 {
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   digitized({trace(0, 0, {1}), trace(2, 10, {0, 0, std::nanf("")})});
               }),
               "Digitizer:test: channel 2 has the sample nan at tick 12 (want finite numbers)\n"
@@ -143,15 +134,15 @@ TEST(Digitizer, refuses_samples_that_are_not_numbers_with_channel_and_tick)
 
 TEST(Digitizer, refuses_a_scale_that_is_none)
 {
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   digitizer({{"resolution", 25}});
               }),
               "Digitizer:test.resolution: got 25 (want 1 to 24 bits)");
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   digitizer({{"fullscale", {2, 2}}});
               }),
               "Digitizer:test.fullscale: got [2.0,2.0] (want two voltages, the lower first)");
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   digitizer({{"baselines", {1}}});
               }),
               "Digitizer:test.baselines: got [1.0] (want one voltage for each of 3 planes)");

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "LogText.h"
 #include "MakeComponent.h"
 #include "WireCellAux/Logger.h"
@@ -18,6 +19,7 @@
 #include <numeric>
 
 using namespace WireCell;
+using spng::test::error_of;
 using spng::test::LogText;
 using spng::test::make;
 
@@ -150,17 +152,6 @@ namespace {
         }
         return out;
     }
-
-    std::string refusal(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const ValueError& err) {
-            return err.what();
-        }
-        return "no error";
-    }
 }
 
 WIRECELL_FACTORY(WholeCharge, Field, WireCell::IFieldResponse, WireCell::INamed, WireCell::IConfigurable)
@@ -183,7 +174,7 @@ TEST(PlaneImpactResponse, has_a_response_for_each_wire_and_impact_position)
 TEST(PlaneImpactResponse, refuses_a_field_response_that_does_not_fit)
 {
     const auto text = [](const Configuration& cfg, const Configuration& field) {
-        return refusal([&] { response(get(cfg, "plane", 2), "bad", cfg, field)->nwires(); });
+        return error_of<ValueError>([&] { response(get(cfg, "plane", 2), "bad", cfg, field)->nwires(); });
     };
     EXPECT_EQ(text({}, {{"period", 600}}),
               "PlaneImpactResponse:bad: WholeCharge:bad: the field response is sampled every 600 ns (want at most the "
@@ -196,7 +187,7 @@ TEST(PlaneImpactResponse, refuses_a_field_response_that_does_not_fit)
         text({{"short_responses", {"ColdElecResponse:fast"}}}, {}),
         "PlaneImpactResponse:bad.short_responses: ColdElecResponse:fast has a sample period of 100 ns and the tick "
         "is 500 ns. Try the same for both");
-    EXPECT_EQ(refusal([] { response(2, "far")->closest(100); }),
+    EXPECT_EQ(error_of<ValueError>([] { response(2, "far")->closest(100); }),
               "PlaneImpactResponse:far: no response at a distance of 100 mm (want at most 7.05 mm)");
 }
 
@@ -259,7 +250,7 @@ TEST(DepoTransform, what_it_drops_is_counted_in_the_log)
 
 TEST(DepoTransform, refuses_a_deposit_that_is_no_number)
 {
-    const auto text = refusal([] { run(*transform(), {depo(), depo(NAN)}); });
+    const auto text = error_of<ValueError>([] { run(*transform(), {depo(), depo(NAN)}); });
     EXPECT_EQ(text.find("DepoTransform:test: deposit 1 has time 100000, position ("), 0u) << text;
     EXPECT_NE(text.find("charge nan"), std::string::npos) << text;
     EXPECT_NE(text.find("input: deposits 2 of set 7"), std::string::npos) << text;
@@ -268,12 +259,12 @@ TEST(DepoTransform, refuses_a_deposit_that_is_no_number)
 TEST(DepoTransform, refuses_responses_of_another_period_or_too_few)
 {
     EXPECT_EQ(
-        refusal([] {
+        error_of<ValueError>([] {
             transform({{"tick", 400}});
         }),
         "DepoTransform:test: PlaneImpactResponse:plane0 has a tick of 500 ns and this node one of 400 ns. Try the "
         "same for both");
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   transform({{"pirs", {"PlaneImpactResponse:plane0"}}});
               }),
               "DepoTransform:test: process_planes names plane 1 and pirs has 1");
@@ -311,13 +302,13 @@ TEST(DepoFluxSplat, end_of_stream_and_empty_sets_pass_and_what_is_dropped_is_cou
 
 TEST(DepoFluxSplat, refuses_what_it_can_not_use)
 {
-    const auto text = refusal([] { run(*splat(), {depo(INFINITY)}); });
+    const auto text = error_of<ValueError>([] { run(*splat(), {depo(INFINITY)}); });
     EXPECT_EQ(text.find("DepoFluxSplat:test: deposit 0 has time"), 0u) << text;
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   splat({{"field_response", ""}});
               }),
               "DepoFluxSplat:test: neither field_response nor both of drift_speed and response_plane are given");
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   splat({{"smear_long", {1, 2}}});
               }),
               "DepoFluxSplat:test.smear_long: got [1,2] (want a number or three)");

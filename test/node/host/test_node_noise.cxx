@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "MakeComponent.h"
 #include "ToyAnode.h"
 #include "WireCellAux/SimpleFrame.h"
@@ -18,6 +19,7 @@
 
 using namespace WireCell;
 using Aux::SimpleFrame;
+using spng::test::error_of;
 using spng::test::make;
 
 namespace {
@@ -112,18 +114,6 @@ namespace {
 
     /// Of white noise with unit amplitude in every bin: <|X|^2> is 4/pi times the mean amplitude squared.
     const double unit_rms = std::sqrt(4 / units::pi / stretch);
-
-    template <class Error = ValueError>
-    std::string refusal(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "no error";
-    }
 
     const Configuration entry = {{"period", 500},   {"nsamples", 100},    {"gain", 2},
                                  {"shaping", 1000}, {"plane", 0},         {"wirelen", 10},
@@ -248,12 +238,15 @@ TEST(AddNoise, passes_empty_frames_empty_traces_and_the_end_of_the_stream)
 
 TEST(AddNoise, refuses_no_model_and_spectra_of_unequal_lengths)
 {
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   adder("AddNoise", "bad", {{"model", nullptr}});
               }),
               "AddNoise:bad.model: none is given (want type:name of an IChannelSpectrum)");
-    EXPECT_EQ(refusal([] { adder("AddNoise", "bad", {{"model", 5}}); }), "AddNoise:bad.model: got 5 (want a string)");
-    EXPECT_EQ(refusal([] {
+    EXPECT_EQ(error_of<ValueError>([] {
+                  adder("AddNoise", "bad", {{"model", 5}});
+              }),
+              "AddNoise:bad.model: got 5 (want a string)");
+    EXPECT_EQ(error_of<ValueError>([] {
                   run(*adder("AddNoise", "bad"), {trace(1, 0, 5), trace(100666, 0, 5)});
               }),
               "AddNoise:bad: the model's spectrum of channel 100666 has 3 bins, that of another 50 (want all equally "
@@ -284,7 +277,7 @@ TEST(CoherentAddNoise, groups_may_be_given_by_their_size)
 TEST(CoherentAddNoise, refuses_no_groups_two_ways_of_them_and_a_channel_in_two)
 {
     const auto message = [](const Configuration& cfg) {
-        return refusal([&] { adder("CoherentAddNoise", "bad", cfg); });
+        return error_of<ValueError>([&] { adder("CoherentAddNoise", "bad", cfg); });
     };
     EXPECT_EQ(message({}), "CoherentAddNoise:bad: 0 groups and group_size 0 (want one of the two)");
     EXPECT_EQ(message({{"group_size", 2}, {"groups", {{1, 2}, {3}}}}),
@@ -332,16 +325,16 @@ TEST(EmpiricalNoiseModel, may_be_asked_by_several_threads)
 
 TEST(EmpiricalNoiseModel, refuses_what_it_can_not_know)
 {
-    EXPECT_EQ(refusal([] { model()->channel_spectrum(77); }),
+    EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(77); }),
               "EmpiricalNoiseModel:toy: channel 77 is not of the anode NoiseToyAnode:a0");
-    EXPECT_EQ(refusal([] { model()->channel_spectrum(2); }),
+    EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(2); }),
               "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2");
 }
 
 TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)
 {
     const auto message = [](const Configuration& spectra) {
-        return refusal([&] { model({{"spectra_file", spectra}}); });
+        return error_of<ValueError>([&] { model({{"spectra_file", spectra}}); });
     };
     EXPECT_EQ(message(nullptr),
               "EmpiricalNoiseModel:toy.spectra_file: got null (want the name of a file, or an array)");
@@ -355,7 +348,7 @@ TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)
     bad["amps"] = Configuration::array({1});
     EXPECT_EQ(message(Configuration::array({bad})),
               "EmpiricalNoiseModel:toy.spectra_file[0]: 2 freqs and 1 amps (want as many of both, 1 or more)");
-    EXPECT_EQ(refusal<IOError>([] {
+    EXPECT_EQ(error_of<IOError>([] {
                   model({{"spectra_file", "none.json"}});
               }).find("EmpiricalNoiseModel:toy.spectra_file: no such file: \"none.json\""),
               0u);

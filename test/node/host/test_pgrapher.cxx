@@ -124,10 +124,10 @@ TEST_F(PgrapherTest, hydra_of_vectors_takes_what_it_wants)
     EXPECT_EQ(noted("other"), (Lines{"1", "2", "3", "EOS"}));
 }
 
-TEST_F(PgrapherTest, hydras_of_tuples_keep_types)
+TEST_F(PgrapherTest, a_hydra_of_tuples_keeps_types)
 {
-    connect(Toy::tuple_hydras());
-    EXPECT_EQ(run(), (Lines{"1", "2", "3", "EOS"}));
+    connect(Toy::tuple_hydra());
+    EXPECT_EQ(run(), (Lines{"1w1", "2w2", "3w3", "EOS"}));
 }
 
 TEST_F(PgrapherTest, a_hydra_that_does_nothing_does_not_hang_the_graph)

@@ -129,10 +129,10 @@ TEST_P(TbbFlowTest, gives_what_pgrapher_gives_whatever_the_delays)
     }
 }
 
-TEST_P(TbbFlowTest, hydras_of_tuples_keep_types)
+TEST_P(TbbFlowTest, a_hydra_of_tuples_keeps_types)
 {
-    connect(Toy::tuple_hydras());
-    EXPECT_EQ(run(), (Lines{"1", "2", "3", "EOS"}));
+    connect(Toy::tuple_hydra());
+    EXPECT_EQ(run(), (Lines{"1w1", "2w2", "3w3", "EOS"}));
 }
 
 TEST_P(TbbFlowTest, a_hydra_that_does_nothing_does_not_hang_the_graph)

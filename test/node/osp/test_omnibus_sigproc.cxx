@@ -1,141 +1,10 @@
 // The component of the traditional signal processing: what it takes, what it refuses, what it gives.
-#include "MakeComponent.h"
+#include "OspNode.h"
 #include "Output.h"
 #include "TensorCheck.h"
-#include "WireCellAux/SimpleFrame.h"
-#include "WireCellAux/SimpleTrace.h"
-#include "WireCellIface/IFieldResponse.h"
-#include "WireCellIface/IFrameFilter.h"
-#include "WiredAnode.h"
 
-using namespace WireCell;
 using namespace spng::test;
 using SPNG::OSP::Output;
-
-namespace {
-    /// Five wires of each plane, with 50 samples of 100 ns.
-    class ThreePlanes : public IFieldResponse, public IConfigurable {
-      public:
-        ThreePlanes()
-        {
-            m_response.period = 100;
-            m_response.origin = 10;
-            m_response.speed = 0.01;
-            for (int ident = 0; ident < 3; ++ident) {
-                Response::Schema::PlaneResponse plane;
-                plane.planeid = ident;
-                plane.pitch = 5;
-                for (int path = -25; path <= 25; ++path) {
-                    Response::Schema::PathResponse one;
-                    one.pitchpos = 0.5 * path;
-                    for (int tick = 0; tick < 50; ++tick) {
-                        one.current.push_back(-1e-3F * std::exp(-0.1F * std::abs(path) - 0.3F * std::abs(tick - 25)));
-                    }
-                    plane.paths.push_back(one);
-                }
-                m_response.planes.push_back(plane);
-            }
-        }
-        void configure(const Configuration&) override {}
-        const Response::Schema::FieldResponse& field_response() const override { return m_response; }
-
-      private:
-        Response::Schema::FieldResponse m_response;
-    };
-
-    constexpr int nticks = 600;
-    constexpr double tick = 500;
-
-    /// A component with filters and services of its own.
-    std::shared_ptr<IFrameFilter> sigproc(const std::string& name, const std::string& keys = "{}")
-    {
-        load({"WireCellGen", "WireCellSigProc"});
-        Factory::lookup<IAnodePlane>("WiredAnode", "osp");
-        Factory::lookup<IFieldResponse>("OspFieldResponse", "osp");
-        configure("ColdElecResponse", "osp");
-        for (const auto* one : {"Wire_ind", "Wire_col"}) {
-            configure("HfFilter", one, Configuration::parse(R"({"max_freq": 1, "sigma": 5, "flag": false})"));
-        }
-        for (const auto* one : {"Gaus_wide", "Wiener_tight_U", "Wiener_tight_V", "Wiener_tight_W", "Wiener_wide_U",
-                                "Wiener_wide_V", "Wiener_wide_W"}) {
-            configure("HfFilter", one, Configuration::parse(R"({"sigma": 0.00012})"));
-        }
-        for (const auto* one : {"ROI_tight_lf", "ROI_tighter_lf", "ROI_loose_lf"}) configure("LfFilter", one);
-        auto all = Configuration::parse(R"({"anode": "WiredAnode:osp", "field_response": "OspFieldResponse:osp",
-            "elecresponse": "ColdElecResponse:osp", "per_chan_resp": "", "ctoffset": 0})");
-        configure("OmnibusSigProc", name, update(all, Configuration::parse(keys)));
-        return Factory::find<IFrameFilter>("OmnibusSigProc", name);
-    }
-
-    /// The samples of a channel: a pedestal with something like a pulse.
-    std::vector<float> samples_of(int channel)
-    {
-        std::vector<float> samples(nticks, 900);
-        for (int i = 0; i < 20; ++i) samples[200 + channel % 10 + i] += 2000 * std::exp(-0.1F * (i - 10) * (i - 10));
-        return samples;
-    }
-
-    using Traces = ITrace::vector;
-
-    Traces traces_of(const std::vector<int>& planes, int tbin = 0)
-    {
-        Traces traces;
-        const auto anode = Factory::lookup<IAnodePlane>("WiredAnode", "osp");
-        for (const auto& face : anode->faces()) {
-            for (const int plane : planes) {
-                for (const auto& channel : face->planes()[plane]->channels()) {
-                    traces.push_back(
-                        std::make_shared<Aux::SimpleTrace>(channel->ident(), tbin, samples_of(channel->ident())));
-                }
-            }
-        }
-        return traces;
-    }
-
-    IFrame::pointer frame_of(Traces traces, const Waveform::ChannelMaskMap& masks = {}, double period = tick)
-    {
-        return std::make_shared<Aux::SimpleFrame>(7, 1000.0, std::move(traces), period, masks);
-    }
-
-    IFrame::pointer run(IFrameFilter& node, const IFrame::pointer& in)
-    {
-        IFrame::pointer out;
-        EXPECT_TRUE(node(in, out));
-        return out;
-    }
-
-    std::string complaint(const std::function<void()>& work)
-    {
-        try {
-            work();
-        }
-        catch (const Exception& err) {
-            return err.what();
-        }
-        return "none";
-    }
-
-    void expect_refused(const std::string& name, const std::string& keys, const IFrame::pointer& in,
-                        const std::vector<std::string>& words)
-    {
-        const auto text = complaint([&] {
-            const auto node = sigproc(name, keys);
-            if (in) run(*node, in);
-        });
-        for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << word << " in: " << text;
-        EXPECT_EQ(text.find('\n'), std::string::npos) << text;
-    }
-
-    ITrace::pointer trace_of(const IFrame& frame, const std::string& tag, int channel)
-    {
-        for (const auto index : frame.tagged_traces(tag)) {
-            if (frame.traces()->at(index)->channel() == channel) return frame.traces()->at(index);
-        }
-        return nullptr;
-    }
-}
-
-WIRECELL_FACTORY(OspFieldResponse, ThreePlanes, IFieldResponse, IConfigurable)
 
 TEST(OmnibusSigProc, every_channel_has_a_signal_where_its_pulse_is)
 {
@@ -221,6 +90,24 @@ TEST(OmnibusSigProc, without_refinement_there_are_images_only)
     EXPECT_EQ(out->trace_tags(), (IFrame::tag_list_t{"decon_charge", "loose_lf", "tight_lf"}));
 }
 
+TEST(OmnibusSigProc, each_step_can_be_left_out)
+{
+    const auto in = frame_of(traces_of({0, 1, 2}));
+    const auto charge_of = [&](const std::string& name, const std::string& keys, int plane) {
+        const auto out = run(*sigproc(name, keys), in);
+        double sum = 0;
+        for (const float v : trace_of(*out, "gauss", channel_of(0, plane, 1))->charge()) sum += v;
+        return sum;
+    };
+    const auto all = charge_of("all steps", "{}", 0);
+    EXPECT_GT(all, 0);
+    EXPECT_NE(charge_of("no baseline", R"({"leave_out": ["baseline"]})", 0), all);
+    EXPECT_EQ(charge_of("no baseline W", R"({"leave_out": ["baseline"]})", 2), charge_of("W", "{}", 2));
+    for (const auto* step : {"clean_up", "lone_tight", "check_links", "extend"}) {
+        EXPECT_GT(charge_of(step, std::string(R"({"leave_out": [")") + step + R"("]})", 0), 0) << step;
+    }
+}
+
 TEST(OmnibusSigProc, wrong_keys_are_refused)
 {
     expect_refused("k1", R"({"rebase_method": "mean"})", nullptr,
@@ -230,6 +117,7 @@ TEST(OmnibusSigProc, wrong_keys_are_refused)
     expect_refused("k4", R"({"r_sigma": 0.5})", nullptr, {"OmnibusSigProc:k4", "r_sigma"});
     expect_refused("k5", R"({"process_planes": [3]})", nullptr, {"OmnibusSigProc:k5.process_planes", "got 3"});
     expect_refused("k6", R"({"lroi_rebin": 0})", nullptr, {"OmnibusSigProc:k6.lroi_rebin"});
+    expect_refused("k7", R"({"leave_out": ["extent"]})", nullptr, {"OmnibusSigProc:k7.leave_out", "extent", "extend"});
 }
 
 TEST(OmnibusSigProc, missing_services_are_named)
@@ -262,10 +150,10 @@ TEST(OmnibusSigProc, frames_that_do_not_fit_are_refused)
 
 TEST(OspOutput, sparse_traces_run_from_a_positive_sample_to_the_next_zero)
 {
-    Output output(10, true);
+    Output output(10, 8, true);
     output.announce("charge");
     const auto row = at::tensor({0.0F, 3.0F, -1.0F, 4.0F, 0.0F, -2.0F, 5.0F, 0.0F}).unsqueeze(0);
-    output.save("charge", {42}, {}, {.image = row, .keep_negative = true});
+    output.save("charge", {42}, {}, {.rows = SPNG::OSP::image_rows(row), .keep_negative = true});
     const auto out = output.frame(Aux::SimpleFrame(1), "");
     ASSERT_EQ(out->traces()->size(), 2u);
     EXPECT_EQ(out->traces()->at(0)->tbin(), 11);

@@ -305,11 +305,15 @@ TEST(DepoFileSink, what_is_written_is_read_back_with_its_history)
         EXPECT_TRUE(sets[1]->depos()->empty());
         const auto depos = sets[0]->depos();
         ASSERT_EQ(depos->size(), 2U);
-        const auto chain = depo_chain(depos->at(0));
-        ASSERT_EQ(chain.size(), 3U);
-        EXPECT_EQ(numbers(*chain[0]), numbers(*third));
-        EXPECT_EQ(numbers(*chain[1]), numbers(*second));
-        EXPECT_EQ(numbers(*chain[2]), numbers(*first));
+        const auto read_third = depos->at(0);
+        EXPECT_EQ(numbers(*read_third), numbers(*third));
+        const auto read_second = read_third->prior();
+        ASSERT_TRUE(read_second);
+        EXPECT_EQ(numbers(*read_second), numbers(*second));
+        const auto read_first = read_second->prior();
+        ASSERT_TRUE(read_first);
+        EXPECT_EQ(numbers(*read_first), numbers(*first));
+        EXPECT_FALSE(read_first->prior());
         EXPECT_EQ(numbers(*depos->at(1)), numbers(*other));
         EXPECT_FALSE(depos->at(1)->prior());
     }

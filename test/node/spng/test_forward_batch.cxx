@@ -75,6 +75,12 @@ namespace {
             seen.push_back({batch.size(0), batch.size(2)});
             return {{"roi", batch.sum(1, true)}};
         }
+        SPNG::ModelCard card() const override
+        {
+            SPNG::ModelCard card;
+            card.threshold = 0.4;
+            return card;
+        }
         mutable std::vector<std::pair<int64_t, int64_t>> seen;
     };
 
@@ -154,6 +160,7 @@ TEST(ForwardBatchNode, waits_for_a_message_on_every_port)
     EXPECT_EQ(in[1].size(), 1u) << "the end stays for later rounds";
     EXPECT_EQ(out[0].size(), 1u);
     EXPECT_EQ(out[1].size(), 1u);
+    EXPECT_EQ(boost::any_cast<ITorchTensor::pointer>(out[0][0])->metadata()["score_threshold"], 0.4);
 }
 
 TEST(ForwardBatchNode, an_image_of_other_dimensions_is_refused_by_port)

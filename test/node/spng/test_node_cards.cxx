@@ -121,6 +121,17 @@ TEST_F(Cards, a_graph_of_other_settings_is_refused_with_both)
     EXPECT_EQ(forward("x[:, 0:1]", fits, with(lies, {{"chain", chain}})).dim(), 3);
 }
 
+TEST_F(Cards, the_threshold_of_a_card_goes_with_the_output)
+{
+    const auto made = [&](const std::string& text) {
+        net("(self, x):\n    return x[:, 0:1]", text);
+        return filter("SPNGTensorForward", {{"forward", "SPNGTensorForwardTS:net"}}, image)->metadata();
+    };
+    EXPECT_EQ(made(card(R"("threshold": 0.37)"))["score_threshold"], 0.37);
+    EXPECT_FALSE(made(card(R"("task": "roi")")).contains("score_threshold"));
+    EXPECT_FALSE(made("").contains("score_threshold"));
+}
+
 TEST_F(Cards, a_network_of_two_inputs_gets_both)
 {
     const auto text =

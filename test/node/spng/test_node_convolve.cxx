@@ -203,6 +203,9 @@ TEST_F(Convolve, missing_and_wrong_keys_are_refused)
                                                     {"axis", json::array({{{"padding", "hed"}}, json::object()})}}),
                    "SPNGKernelConvolve:test.axis[0].padding: got \"hed\" (want tail|head|none)");
     EXPECT_REFUSED(configure("SPNGKernelConvolve", {{"kernel", "SPNGDeconKernel:d"},
+                                                    {"axis", json::array({{{"roll_mode", "deco"}}, json::object()})}}),
+                   "SPNGKernelConvolve:test.axis[0].roll_mode: got \"deco\" (want none|decon)");
+    EXPECT_REFUSED(configure("SPNGKernelConvolve", {{"kernel", "SPNGDeconKernel:d"},
                                                     {"axis", json::array({{{"crop", -3}}, json::object()})}}),
                    "crop");
     auto cfg = response();

@@ -1,3 +1,4 @@
+#include "LogText.h"
 #include "TensorNodes.h"
 
 using namespace WireCell;
@@ -76,6 +77,34 @@ TEST(Threshold, a_batch_of_images_is_like_each_alone)
                      filter("SPNGThreshold", cfg, batch[1])->tensor());
 }
 
+TEST(Threshold, that_of_the_networks_card_is_taken_where_it_is_wanted)
+{
+    const auto scores = at::tensor({0.2F, 0.4F, 0.6F});
+    const json with_card{{"datapath", "/in"}, {"score_threshold", 0.3}};
+    const json by_card{{"nominal", 0.5}, {"nominal_from", "card"}};
+    const auto mask = [&](const json& cfg, const json& md) {
+        return filter("SPNGThreshold", cfg, scores, md)->tensor();
+    };
+    const LogText log("spng/SPNGThreshold/test");
+    EXPECT_TENSOR_EQ(mask(by_card, with_card), scores > 0.3);
+    EXPECT_TRUE(log.has("info: threshold 0.3 of the network's card\n")) << log.text();
+    EXPECT_TENSOR_EQ(mask(by_card, {{"datapath", "/in"}}), scores > 0.5);
+    EXPECT_TRUE(log.has("info: threshold 0.5 as configured, the network's card has none\n")) << log.text();
+    EXPECT_TENSOR_EQ(mask({{"nominal", 0.5}}, with_card), scores > 0.5);
+    EXPECT_TRUE(log.has("info: threshold 0.5 as configured, the network's card has 0.3\n")) << log.text();
+    EXPECT_REFUSED(mask(by_card, {{"datapath", "/in"}, {"score_threshold", "low"}}),
+                   "the image's score_threshold is \"low\" (want a number)");
+    EXPECT_REFUSED(configure("SPNGThreshold", {{"nominal_from", "model"}}),
+                   "SPNGThreshold:test.nominal_from: got \"model\" (want config|card)");
+}
+
+TEST(Threshold, images_that_no_network_made_are_cut_without_a_word)
+{
+    const LogText log("spng/SPNGThreshold/test");
+    filter("SPNGThreshold", {{"nominal", 1}}, at::ones({2, 8}));
+    EXPECT_FALSE(log.has("threshold")) << log.text();
+}
+
 TEST(Threshold, negative_limits_and_unknown_methods_are_refused)
 {
     EXPECT_REFUSED(configure("SPNGThreshold", {{"rms_nsigma", -1}}), "rms_nsigma is -1");
@@ -135,6 +164,7 @@ TEST(Resampler, bad_ratios_and_norms_are_refused)
 {
     EXPECT_REFUSED(configure("SPNGResampler", {{"ratio", 0}}), "ratio is 0");
     EXPECT_REFUSED(configure("SPNGResampler", {{"norm", "fancy"}}), "fancy");
+    EXPECT_NO_THROW(configure("SPNGResampler", {{"norm", "Inter"}}));
 }
 
 TEST(Transform, operations_apply_in_order_in_both_spellings)

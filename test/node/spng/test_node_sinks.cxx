@@ -153,6 +153,16 @@ TEST(PickleSink, a_folder_that_is_not_there_is_an_error_and_leaves_nothing)
     EXPECT_REFUSED(configure("SPNGTensorSetPickleSink", {{"filename", "{event}.pkl"}}), "{event}.pkl");
 }
 
+TEST(PickleSink, links_that_lead_round_in_a_circle_are_refused_and_stay)
+{
+    const TempFolder folder;
+    const auto name = folder.file("loop.pkl");
+    std::filesystem::create_symlink("loop.pkl", name);
+    const auto sink = make_component<ITorchTensorSetSink>("SPNGTensorSetPickleSink", {{"filename", name}});
+    EXPECT_THROW((*sink)(some_set(7)), IOError);
+    EXPECT_TRUE(std::filesystem::is_symlink(name));
+}
+
 TEST(TdmToTensorSet, tensors_keep_shape_type_and_metadata)
 {
     const auto out = host("SPNGTdmToTensorSet", json::object(), some_set(7));

@@ -74,6 +74,19 @@ TEST(CommandLine, help_for_a_job_explains_its_arguments)
     }
 }
 
+TEST(CommandLine, a_job_that_is_nowhere_is_told_in_the_same_words_whether_it_is_run_or_asked_about)
+{
+    const TempFolder folder;
+    for (const std::string job : {std::string("no-such-job.jsonnet"), folder.file("none.jsonnet")}) {
+        const auto asked = run("wire-cell", "-c " + job + " --help"), ran = run("wire-cell", "-c " + job);
+        EXPECT_EQ(asked.status, 1);
+        EXPECT_EQ(asked.err, ran.err);
+        EXPECT_TRUE(has(asked.err, "\"" + job + "\"")) << asked.err;
+    }
+    EXPECT_TRUE(
+        has(run("wire-cell", "--help no-such-job.jsonnet").err, "no such file: \"no-such-job.jsonnet\" (searched: "));
+}
+
 TEST(CommandLine, wrong_arguments_of_a_job_are_told_with_the_right_ones)
 {
     const auto wrong = run("wire-cell", "-c sigproc.jsonnet -A inptu=a.npz -A output=b.npz");

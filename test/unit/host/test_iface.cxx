@@ -38,7 +38,7 @@ TEST(WirePlaneId, all_layers_are_valid_but_none_is_not)
     EXPECT_TRUE(WirePlaneId(kAllLayers).valid());
     EXPECT_FALSE(WirePlaneId(kUnknownLayer).valid());
     EXPECT_EQ(WirePlaneId(kAllLayers).index(), -1);
-    EXPECT_EQ(WirePlaneId(kUlayer, 1, 2).to_w(), WirePlaneId(kWlayer, 1, 2));
+    EXPECT_EQ(WirePlaneId(kUlayer, 1, 2).to_layer(kWlayer), WirePlaneId(kWlayer, 1, 2));
 }
 
 TEST(WirePlaneId, streams_its_name)
@@ -77,29 +77,6 @@ TEST(Wire, center_is_the_middle_of_the_ray)
     EXPECT_DOUBLE_EQ(center.x(), 1);
     EXPECT_DOUBLE_EQ(center.y(), 2);
     EXPECT_DOUBLE_EQ(center.z(), 3);
-}
-
-TEST(Depo, chain_is_most_recent_first)
-{
-    const auto first = std::make_shared<Aux::SimpleDepo>(1, Point());
-    const auto second = std::make_shared<Aux::SimpleDepo>(2, Point(), -5.0, first);
-    const auto chain = depo_chain(second);
-    ASSERT_EQ(chain.size(), 2u);
-    EXPECT_EQ(chain[0], second);
-    EXPECT_EQ(chain[1], first);
-    EXPECT_TRUE(ascending_time(first, second));
-    EXPECT_TRUE(descending_time(second, first));
-    EXPECT_TRUE(depo_chain(nullptr).empty());
-}
-
-TEST(Depo, drift_order_counts_the_time_to_reach_zero)
-{
-    const IDepoDriftCompare before(2.0);
-    const auto near = std::make_shared<Aux::SimpleDepo>(10, Point(0, 0, 0));
-    const auto far = std::make_shared<Aux::SimpleDepo>(0, Point(30, 0, 0));
-    EXPECT_TRUE(before(near, far));
-    EXPECT_FALSE(before(far, near));
-    EXPECT_FALSE(before(far, far));
 }
 
 TEST(SimpleTensor, owns_a_copy_and_knows_its_type)

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "JobArguments.h"
 #include "LogText.h"
 #include "TempFolder.h"
@@ -9,6 +10,7 @@
 #include <sstream>
 
 using namespace WireCell;
+using spng::test::error_of;
 using spng::test::LogText;
 using spng::test::TempFolder;
 
@@ -37,18 +39,6 @@ namespace {
         const TempFolder folder;
         std::ofstream(folder.file("soup.jsonnet")) << text;
         return JobArguments::read(folder.file("soup.jsonnet"));
-    }
-
-    template <class Error, class Call>
-    std::string complaint(Call call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "";
     }
 
     /// The value of WIRECELL_PATH while this lives.
@@ -130,7 +120,7 @@ TEST(JobArguments, of_a_file_that_imports_another_are_those_of_the_other)
     const auto broth = JobArguments::read(folder.file("broth.jsonnet"));
     ASSERT_TRUE(broth);
     EXPECT_NO_THROW(broth->check({"pot", "kettle"}));
-    const auto text = complaint<ValueError>([&] { broth->check({"pot", "sallt"}); });
+    const auto text = error_of<ValueError>([&] { broth->check({"pot", "sallt"}); });
     EXPECT_NE(text.find("broth.jsonnet: there is no argument \"sallt\""), std::string::npos) << text;
     std::ostringstream out;
     broth->print(out);
@@ -162,7 +152,7 @@ TEST(JobArguments, with_defaults_from_another_file_are_printed_with_their_values
 
 TEST(JobArguments, that_are_unknown_are_refused_with_the_known_ones_and_their_meanings)
 {
-    const auto text = complaint<ValueError>([] { job(job_text)->check({"pot", "sallt"}); });
+    const auto text = error_of<ValueError>([] { job(job_text)->check({"pot", "sallt"}); });
     for (const std::string part :
          {"soup.jsonnet", "\"sallt\"", "the nearest is \"salt\"", "which, as a list", "pepper"}) {
         EXPECT_NE(text.find(part), std::string::npos) << part << " in: " << text;
@@ -171,7 +161,7 @@ TEST(JobArguments, that_are_unknown_are_refused_with_the_known_ones_and_their_me
 
 TEST(JobArguments, without_a_default_have_to_be_given)
 {
-    const auto text = complaint<ValueError>([] { job(job_text)->check({"salt"}); });
+    const auto text = error_of<ValueError>([] { job(job_text)->check({"salt"}); });
     EXPECT_NE(text.find("\"pot\" is missing, as in -A pot=VALUE: what to cook in"), std::string::npos) << text;
     EXPECT_NO_THROW(job(job_text)->check({"pot", "kettle"}));
 }
@@ -216,7 +206,7 @@ TEST(DetectorFiles, are_models_with_all_that_goes_with_them_where_any_is_missing
 TEST(DetectorFiles, are_no_models_where_the_experiment_s_are_asked_for)
 {
     const Tub here({"tub-wires.json"});
-    const auto text = complaint<IOError>([&] { here.chosen("experiment"); });
+    const auto text = error_of<IOError>([&] { here.chosen("experiment"); });
     EXPECT_NE(text.find("detector tub: no such file: \"tub-fields.json\", and files=experiment"), std::string::npos)
         << text;
 }
@@ -235,13 +225,26 @@ TEST(DetectorFiles, of_one_s_own_are_imported)
     const TempFolder folder;
     std::ofstream(folder.file("mine.jsonnet")) << "{}";
     Persist::externalvars_t words{{"detector", "mine.jsonnet"}, {"input", "x.jsonnet"}}, code;
-    import_detectors({folder.file("")}, words, code);
+    import_arguments({folder.file("")}, words, code);
     EXPECT_EQ(words, (Persist::externalvars_t{{"input", "x.jsonnet"}}));
     EXPECT_EQ(code["detector"].find("import \"/"), 0u) << code["detector"];
     words = {{"detname", "other.jsonnet"}};
-    const auto text = complaint<IOError>([&] { import_detectors({folder.file("")}, words, code); });
+    const auto text = error_of<IOError>([&] { import_arguments({folder.file("")}, words, code); });
     EXPECT_NE(text.find("detname: no such file: \"other.jsonnet\""), std::string::npos) << text;
     words = {{"detector", "pdhd"}};
-    import_detectors({}, words, code);
+    import_arguments({}, words, code);
+    EXPECT_EQ(words.size(), 1u);
+}
+
+TEST(DetectorFiles, of_deposits_to_make_are_imported_as_well)
+{
+    const TempFolder folder;
+    std::ofstream(folder.file("event.json")) << "{}";
+    Persist::externalvars_t words{{"depos", "event.json"}}, code;
+    import_arguments({folder.file("")}, words, code);
+    EXPECT_TRUE(words.empty());
+    EXPECT_NE(code["depos"].find("event.json"), std::string::npos) << code["depos"];
+    words = {{"depos", "electron:1GeV"}};
+    import_arguments({}, words, code);
     EXPECT_EQ(words.size(), 1u);
 }

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "MakeComponent.h"
 #include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFieldResponse.h"
@@ -19,21 +20,8 @@
 #include <thread>
 
 using namespace WireCell;
+using spng::test::error_of;
 using spng::test::make;
-
-namespace {
-    template <class Error>
-    std::string message_of(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "nothing was thrown";
-    }
-}
 
 TEST(ColdElecResponse, the_default_waveform_peaks_at_the_gain)
 {
@@ -56,7 +44,7 @@ TEST(ColdElecResponse, postgain_scales_and_other_binnings_are_sampled_at_their_c
 
 TEST(ColdElecResponse, bad_values_are_refused)
 {
-    EXPECT_EQ(message_of<ValueError>([] {
+    EXPECT_EQ(error_of<ValueError>([] {
                   make<IWaveform>("ColdElecResponse", "bad", {{"tick", 0}});
               }),
               "ColdElecResponse:bad: tick is 0 ns (want > 0)");
@@ -84,6 +72,20 @@ TEST(HfFilter, samples_are_symmetric_and_vanish_at_zero_frequency)
     EXPECT_FLOAT_EQ(wave[2], std::exp(-0.5));
     EXPECT_FLOAT_EQ(wave[4], std::exp(-2.0));
     for (int ind = 1; ind < 8; ++ind) EXPECT_FLOAT_EQ(wave[ind], wave[8 - ind]);
+}
+
+TEST(HfFilter, and_the_low_pass_filter_have_their_known_samples)
+{
+    const auto expect = [](const std::string& type, const Configuration& keys, const std::vector<double>& want) {
+        auto all = keys;
+        all["max_freq"] = 1;
+        const auto wave = make<IFilterWaveform>(type, "known", all)->filter_waveform(8);
+        for (size_t ind = 0; ind < want.size(); ++ind) EXPECT_NEAR(wave[ind], want[ind], 5e-7) << type << ' ' << ind;
+    };
+    const Configuration gauss{{"sigma", 0.5}, {"power", 2}};
+    expect("HfFilter", gauss, {0, .882497, .606531, .324652, .135335, .324652, .606531, .882497});
+    expect("HfFilter", {{"sigma", 0.5}, {"power", 2}, {"flag", false}}, {1, .882497});
+    expect("LfFilter", {{"tau", 0.5}}, {0, .221199, .632121, .894601, .981684, .894601, .632121, .221199});
 }
 
 TEST(HfFilter, without_negative_frequencies_samples_end_at_the_maximum)
@@ -172,9 +174,9 @@ TEST(Random, threads_share_the_sequence_without_loss)
 
 TEST(FieldResponse, a_missing_file_is_reported_at_once)
 {
-    EXPECT_EQ(message_of<ValueError>([] { make<IFieldResponse>("FieldResponse", "none", {}); }),
+    EXPECT_EQ(error_of<ValueError>([] { make<IFieldResponse>("FieldResponse", "none", {}); }),
               "FieldResponse:none: filename is not given (want a field response file)");
-    const auto text = message_of<IOError>([] {
+    const auto text = error_of<IOError>([] {
         make<IFieldResponse>("FieldResponse", "none", {{"filename", "no-such-field.json.bz2"}});
     });
     EXPECT_NE(text.find("FieldResponse:none: filename 'no-such-field.json.bz2'"), std::string::npos) << text;
@@ -187,7 +189,7 @@ TEST(FieldResponse, a_broken_file_is_reported_on_every_use)
     std::ofstream(path) << "{\"FieldResponse\": {";
     const auto component = make<IFieldResponse>("FieldResponse", "broken", {{"filename", path}});
     for (int use = 0; use < 2; ++use) {
-        const auto text = message_of<IOError>([&] { component->field_response(); });
+        const auto text = error_of<IOError>([&] { component->field_response(); });
         EXPECT_NE(text.find("FieldResponse:broken: filename: " + path), std::string::npos) << text;
     }
 }

@@ -121,7 +121,8 @@ TEST(Layers, attention_weights_tokens_by_the_softmax_of_their_products)
 
 TEST(Layers, a_linear_layer_and_a_normalisation_work_on_the_channels_of_tokens)
 {
-    auto net = build({1, 1, 2}, [](Part& part, const Value& x) { return part.linear("fc", part.layer_norm("norm", x), 1); });
+    auto net =
+        build({1, 1, 2}, [](Part& part, const Value& x) { return part.linear("fc", part.layer_norm("norm", x), 1); });
     net.set("fc.weight", at::tensor({1.0F, 3.0F}).reshape({1, 2}));
     net.set("fc.bias", at::ones({1}));
     // 4 and 8 are -1 and 1 in units of their deviation.
@@ -167,8 +168,8 @@ TEST(Layers, upsampling_keeps_corners_or_the_image)
         auto net = build({1, 1, 1, 2}, [&](Part& part, const Value& x) { return part.upsample(x, align); });
         const auto got = net.run(row({0, 12}));
         EXPECT_EQ(got.sizes().vec(), (Shape{1, 1, 2, 4}));
-        EXPECT_TENSOR_NEAR(got[0][0][0], at::tensor(align ? std::vector<float>{0, 4, 8, 12} : std::vector<float>{0, 3, 9, 12}),
-                           1e-5);
+        EXPECT_TENSOR_NEAR(got[0][0][0],
+                           at::tensor(align ? std::vector<float>{0, 4, 8, 12} : std::vector<float>{0, 3, 9, 12}), 1e-5);
     }
 }
 
@@ -195,8 +196,9 @@ TEST(Layers, an_image_is_resized_only_where_its_size_differs)
 {
     const auto halve = [](Part& part, const Value& x) { return part.resize(part.max_pool(x), x, false); };
     auto net = build({1, 1, 2, 4}, halve);
-    EXPECT_TENSOR_NEAR(net.run(at::tensor({0.0F, 0.0F, 12.0F, 0.0F}).reshape({1, 1, 1, 4}).expand({1, 1, 2, 4}))[0][0][0],
-                       at::tensor({0.0F, 3.0F, 9.0F, 12.0F}), 1e-5);
+    EXPECT_TENSOR_NEAR(
+        net.run(at::tensor({0.0F, 0.0F, 12.0F, 0.0F}).reshape({1, 1, 1, 4}).expand({1, 1, 2, 4}))[0][0][0],
+        at::tensor({0.0F, 3.0F, 9.0F, 12.0F}), 1e-5);
     auto same = build({1, 1, 2, 2}, [](Part& part, const Value& x) { return part.resize(x, x, true); });
     const auto image = noise({1, 1, 2, 2}, 1);
     EXPECT_TENSOR_EQ(same.run(image), image);

@@ -151,9 +151,7 @@ TEST_P(EachNetwork, takes_other_numbers_of_features_and_outputs)
     auto module = network.module;
     const auto got = module.forward({noise({1, 1, 64, 64}, 1)}).toTuple();
     ASSERT_EQ(got->elements().size(), 3U);
-    for (size_t ind = 0; ind < 3; ++ind) {
-        EXPECT_EQ(got->elements()[ind].toTensor().size(1), ind == 2 ? 3 : 1);
-    }
+    for (size_t ind = 0; ind < 3; ++ind) { EXPECT_EQ(got->elements()[ind].toTensor().size(1), ind == 2 ? 3 : 1); }
     const auto card = card_of(network);
     EXPECT_EQ(card["outputs"][0], (json{{"name", "roi"}, {"kind", "probability"}}));
     EXPECT_EQ(card["outputs"][1], (json{{"name", "charge"}, {"kind", "value"}}));
@@ -222,9 +220,9 @@ TEST(Networks, residual_and_nested_ones_have_the_names_of_the_public_ones)
         return all;
     };
     const auto residual = names("uresnet", narrow("uresnet"));
-    for (const char* name : {"inc.conv.3.bias", "inc.shortcut.1.running_var", "down3.mpconv.conv.0.weight",
-                             "down1.mpconv.shortcut.0.weight", "up2.conv.conv.5.weight", "up4.conv.shortcut.0.bias",
-                             "outc.conv.weight"}) {
+    for (const char* name :
+         {"inc.conv.3.bias", "inc.shortcut.1.running_var", "down3.mpconv.conv.0.weight",
+          "down1.mpconv.shortcut.0.weight", "up2.conv.conv.5.weight", "up4.conv.shortcut.0.bias", "outc.conv.weight"}) {
         EXPECT_EQ(residual.count(name), 1U) << name;
     }
     const auto nested = names("nested_unet", narrow("nested_unet"));
@@ -255,7 +253,8 @@ TEST(Networks, widths_of_mobilenets_are_scaled_to_multiples_of_8)
 TEST(Networks, words_that_are_unknown_are_answered_with_the_nearest)
 {
     EXPECT_REFUSED(make_network("unett"), "there is no network 'unett' (the nearest is 'unet')");
-    EXPECT_REFUSED(make_network("unet", {{"widht", 8}}), "network unet: unknown key 'widht' (the nearest known key is 'width')");
+    EXPECT_REFUSED(make_network("unet", {{"widht", 8}}),
+                   "network unet: unknown key 'widht' (the nearest known key is 'width')");
     EXPECT_REFUSED(make_network("mobilenetv2_unet", {{"levels", 3}}), "network mobilenetv2_unet: unknown key 'levels'");
     EXPECT_REFUSED(make_network("unet", {{"outputs", {"probabilty"}}}), "the nearest is 'probability'");
 }
@@ -271,8 +270,10 @@ TEST(Networks, values_that_do_not_fit_are_refused)
     EXPECT_REFUSED(make_network("unet", {{"features", 0}}), "network unet.features: got 0");
     EXPECT_REFUSED(make_network("unet", {{"features", {"dense", "dense"}}}), "one or more names that differ");
     EXPECT_REFUSED(make_network("unet", {{"outputs", json::array()}}), "a number, or a list of outputs");
-    EXPECT_REFUSED(make_network("unet", {{"align_corners", 1}}), "network unet.align_corners: got 1 (want true or false)");
-    EXPECT_REFUSED(make_network("transformer_unet", {{"width", 4}, {"heads", 5}}), "network transformer_unet.heads: got 5");
+    EXPECT_REFUSED(make_network("unet", {{"align_corners", 1}}),
+                   "network unet.align_corners: got 1 (want true or false)");
+    EXPECT_REFUSED(make_network("transformer_unet", {{"width", 4}, {"heads", 5}}),
+                   "network transformer_unet.heads: got 5");
     EXPECT_REFUSED(make_network("mobilenetv3_unet", {{"widths", {1, 2}}}), "got [1,2] (want 4 of them)");
     EXPECT_REFUSED(make_network("unet", {}, 1, {.height = 8, .width = 64}), "nothing is left of an image of");
     EXPECT_REFUSED(make_network("unet", {}, 1, {.height = -8}), "network unet: an image of 1 x -8 x 256");

@@ -7,7 +7,10 @@ using namespace WireCell::Nets;
 using namespace spng::test;
 
 namespace {
-    torch::jit::Module small_net(uint64_t seed) { return make_network("unet", {{"width", 2}, {"levels", 1}}, seed).module; }
+    torch::jit::Module small_net(uint64_t seed)
+    {
+        return make_network("unet", {{"width", 2}, {"levels", 1}}, seed).module;
+    }
 
     /// Give a module the weights of another, but for those that `change` leaves out or gives another name or shape.
     void copy(const torch::jit::Module& to, const torch::jit::Module& from,
@@ -54,11 +57,14 @@ TEST(Weights, that_do_not_fit_are_refused_with_the_nearest_name)
         };
     };
     const std::string bias = "outc.conv.bias";
-    EXPECT_REFUSED(copy(net, net, changed(bias, "outc.conv.bais", at::zeros({1}))),
-                   "weights of 'w.npz': the network has no weights 'outc.conv.bais' (the nearest are 'outc.conv.bias')");
-    EXPECT_REFUSED(copy(net, net, changed(bias, bias, at::zeros({2}))), "'outc.conv.bias' is (2) (the network's is (1))");
+    EXPECT_REFUSED(
+        copy(net, net, changed(bias, "outc.conv.bais", at::zeros({1}))),
+        "weights of 'w.npz': the network has no weights 'outc.conv.bais' (the nearest are 'outc.conv.bias')");
+    EXPECT_REFUSED(copy(net, net, changed(bias, bias, at::zeros({2}))),
+                   "'outc.conv.bias' is (2) (the network's is (1))");
     EXPECT_REFUSED(copy(net, net, changed(bias, bias, at::Tensor())), "there are no weights 'outc.conv.bias'");
-    EXPECT_REFUSED(copy(net, net, changed(bias, bias, at::full({1}, std::nan("")))), "'outc.conv.bias' has numbers that are not finite");
+    EXPECT_REFUSED(copy(net, net, changed(bias, bias, at::full({1}, std::nan("")))),
+                   "'outc.conv.bias' has numbers that are not finite");
     EXPECT_REFUSED(copy(net, net, changed(bias, "module.inc.conv.conv.0.bias", at::zeros({2}))),
                    "'inc.conv.conv.0.bias' comes twice");
 }

@@ -2,6 +2,8 @@
 #include "OspTesting.h"
 #include "WireCellSpng/algo/osp/BreakRois.h"
 
+#include <numeric>
+
 using namespace spng::test;
 
 namespace {
@@ -73,6 +75,32 @@ TEST(OspPeaks, short_and_negative_waveforms_have_none)
     expect_peaks({}, {});
 }
 
+TEST(OspPeaks, a_peak_is_searched_for_by_whole_numbers)
+{
+    const auto response = peak_response(2);
+    EXPECT_EQ(response, (std::vector<double>{11, 43, 135, 324, 606, 882, 1000, 882, 606, 324, 135, 43, 11, 2}));
+    EXPECT_EQ(std::accumulate(response.begin(), response.end(), 0.0), 5004);
+    const auto correlation = self_correlation(response);
+    ASSERT_EQ(correlation.size(), 27u);
+    EXPECT_EQ(correlation[13], 3540666);
+    EXPECT_EQ(correlation.front(), 22);
+    EXPECT_EQ(correlation.back(), 22);
+}
+
+TEST(OspPeaks, waveforms_go_on_along_the_line_of_their_start_if_that_falls)
+{
+    const std::vector<float> falling = {10, 8, 6, 4, -3}, rising = {1, 2, 3, 4, 5};
+    const auto down = extended_waveform(falling, 14, 4), up = extended_waveform(rising, 14, 4);
+    ASSERT_EQ(down.size(), 33u);
+    EXPECT_EQ(down[13], 12);
+    EXPECT_EQ(down[0], 38);
+    EXPECT_EQ(down[14], 10);
+    EXPECT_EQ(down[18], -3);
+    EXPECT_EQ(down[19], 0) << "not below zero";
+    EXPECT_EQ(up[13], 1);
+    EXPECT_EQ(up[19], 5);
+}
+
 TEST(OspPeaks, parameters_that_can_not_be_used_are_refused)
 {
     EXPECT_THROW(validate(PeakParams{.sigma = 0.5}), WireCell::ValueError);
@@ -97,6 +125,19 @@ TEST(OspBreak, sections_with_a_coincidence_stay_as_they_are)
 }
 
 TEST(OspBreak, what_is_below_the_noise_goes) { EXPECT_EQ(broken({0, 300, 200, 300, 0}), std::vector<float>(5)); }
+
+TEST(OspBreak, pieces_of_nothing_stay_only_in_a_tight_ROI)
+{
+    const auto pieces_with = [](const Ranges& tight) {
+        auto plane = empty_plane(1);
+        const int which = add(plane.loose, 0, {40, 44}, {0, 300, 200, 300, 0});
+        for (const auto& range : tight) plane.loose.rois[which].contained.push_back(add(plane.tight, 0, range));
+        break_rois(plane, params);
+        return ranges_in(plane.loose, 0);
+    };
+    EXPECT_EQ(pieces_with({}), Ranges{});
+    EXPECT_EQ(pieces_with({{41, 43}}), (Ranges{{41, 42}, {42, 43}}));
+}
 
 TEST(OspBreak, ROIs_are_replaced_by_the_pieces_between_their_zeros)
 {

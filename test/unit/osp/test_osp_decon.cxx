@@ -64,6 +64,35 @@ TEST(OspDecon, several_images_are_those_made_one_by_one)
     EXPECT_TENSOR_EQ(both[1], images(spectrum, view_of(36, 3), {at::Tensor()})[0]);
 }
 
+TEST(OspDecon, gaps_keep_rows_apart)
+{
+    EXPECT_EQ(spectrum_rows(4, nwires, {}), (std::vector<int64_t>{0, 1, 2, 3}));
+    EXPECT_EQ(spectrum_rows(4, nwires, {0, 2}), (std::vector<int64_t>{5, 6, 12, 13}));
+    constexpr int64_t nrows = 20, half = 10, tick = 12;
+    auto samples = at::zeros({nrows, nticks}, at::kFloat);
+    samples[half - 1].narrow(0, tick, nticks - tick).copy_(response()[margin].narrow(0, 0, nticks - tick));
+    const auto image = [&](const std::vector<int64_t>& gaps) {
+        auto view = view_of(nrows, 0);
+        view.rows = spectrum_rows(nrows, nwires, gaps);
+        return images(deconvolve(samples, {.response = response(), .gaps = gaps}), view, {at::Tensor()})[0];
+    };
+    const auto joined = image({}), apart = image({half});
+    const auto charge_of = [](const at::Tensor& rows, int64_t row) { return at::abs(rows[row]).max().item<float>(); };
+    EXPECT_NEAR(charge_of(joined, half), charge_of(joined, half - 2), 1e-3);
+    EXPECT_LT(charge_of(apart, half), 0.1F * charge_of(apart, half - 2));
+    EXPECT_NEAR(charge_of(apart, half - 1), charge_of(joined, half - 1), 1e-3);
+}
+
+TEST(OspDecon, a_correction_multiplies_the_spectrum_of_its_row)
+{
+    const auto samples = noise({nwires * 2, nticks}, 3);
+    const auto half = at::full({nwires * 2, WireCell::SPNG::half_size(nticks)}, 0.5, at::kComplexFloat);
+    const auto plain = images(deconvolve(samples * 0.5, {.response = response()}), view_of(6, 0), {at::Tensor()})[0];
+    const auto corrected =
+        images(deconvolve(samples, {.response = response(), .correction = half}), view_of(6, 0), {at::Tensor()})[0];
+    EXPECT_TENSOR_NEAR(corrected, plain, 1e-3);
+}
+
 TEST(OspDecon, sizes_that_do_not_fit_are_refused)
 {
     const auto samples = at::zeros({10, nticks + 1}, at::kFloat);

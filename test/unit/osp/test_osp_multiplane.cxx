@@ -1,5 +1,6 @@
 // Coincidences of planes.
 #include "OspTesting.h"
+#include "Painted.h"
 #include "WireCellSpng/algo/osp/MultiPlane.h"
 
 using namespace spng::test;
@@ -87,5 +88,5 @@ TEST(OspMultiPlane, ranges_are_painted_with_both_ends)
 {
     auto want = at::zeros({1, 20}, at::kFloat);
     want[0].narrow(0, 3, 4).fill_(4000);
-    EXPECT_TENSOR_EQ(paint_ranges({{{3, 6}, {15, 9}}}, 20, 4000), want);
+    EXPECT_TENSOR_EQ(painted(paint_ranges({{{3, 6}, {15, 9}}}, 20, 4000), 1, 20), want);
 }

@@ -1,5 +1,6 @@
 // Links, clean-up, shrinking, extending and the application of ROIs.
 #include "OspTesting.h"
+#include "Painted.h"
 #include "WireCellSpng/algo/osp/ApplyRois.h"
 #include "WireCellSpng/algo/osp/CleanUp.h"
 #include "WireCellSpng/algo/osp/ShrinkExtend.h"
@@ -33,7 +34,7 @@ TEST(OspRefine, ROIs_that_nowhere_exceed_the_noise_are_not_loaded)
     image[0][5] = 200;
     image[1][5] = 400;
     const RowRanges rows = {{{2, 8}}, {{2, 8}}};
-    const auto plane = load_rois(image, {}, at::full({2}, 100, at::kFloat), rows, rows, true, 3, Wrap::none);
+    const auto plane = load_rois(image, {}, at::full({2}, 100, at::kFloat), rows, rows, true, 3);
     EXPECT_EQ(ranges_in(plane.loose, 0), Ranges{});
     EXPECT_EQ(ranges_in(plane.loose, 1), (Ranges{{2, 8}}));
     EXPECT_EQ(plane.loose.rois[plane.loose.rows[1][0]].contained.size(), 1u);
@@ -58,13 +59,46 @@ TEST(OspRefine, lone_tight_ROIs_become_loose_ones)
     add(plane.tight, 4, {50, 60});
     const int near = add(plane.loose, 5, {55, 90});
     const int far = add(plane.loose, 3, {60, 90});
-    add_lone_tight(plane, Wrap::none);
+    add_lone_tight(plane);
     ASSERT_EQ(ranges_in(plane.loose, 4), (Ranges{{50, 60}}));
     const auto& made = plane.loose.rois[plane.loose.rows[4][0]];
     EXPECT_EQ(made.contained.size(), 1u);
     EXPECT_EQ(made.links[after], std::vector<int>{near});
     EXPECT_TRUE(made.links[before].empty()) << "one tick in common";
     EXPECT_TRUE(plane.loose.rois[far].links[after].empty());
+}
+
+TEST(OspRefine, rows_are_linked_to_their_neighbours)
+{
+    const Range range{2, 8};
+    auto image = at::zeros({6, 20}, at::kFloat);
+    image.select(1, 5).fill_(400);
+    const RowRanges rows(6, Ranges{range});
+    const auto linked = [&](bool induction, const Neighbours& neighbours) {
+        const auto plane = load_rois(image, {}, at::full({6}, 100, at::kFloat), rows, rows, induction, 3, neighbours);
+        std::vector<size_t> counts;
+        for (const auto& roi : plane.own().rois) counts.push_back(roi.links[before].size() + roi.links[after].size());
+        return counts;
+    };
+    EXPECT_EQ(linked(true, {}), (std::vector<size_t>{1, 2, 2, 2, 2, 1}));
+    EXPECT_EQ(linked(true, {.joined = true}), (std::vector<size_t>{2, 2, 2, 2, 2, 2}));
+    EXPECT_EQ(linked(false, {.seams = {3}}), (std::vector<size_t>{1, 2, 1, 1, 2, 1}));
+}
+
+TEST(OspRefine, lone_tight_ROIs_are_linked_to_neighbours_only)
+{
+    const auto links_of = [](const Neighbours& neighbours) {
+        auto plane = empty_plane(6);
+        for (const int row : {0, 2}) add(plane.tight, row, {50, 60});
+        for (const int row : {3, 5}) add(plane.loose, row, {40, 70});
+        add_lone_tight(plane, neighbours);
+        const auto& rois = plane.loose.rois;
+        return std::pair(rois[plane.loose.rows[0][0]].links[before].size(),
+                         rois[plane.loose.rows[2][0]].links[after].size());
+    };
+    EXPECT_EQ(links_of({}), std::pair(size_t{0}, size_t{1}));
+    EXPECT_EQ(links_of({.joined = true}), std::pair(size_t{1}, size_t{1}));
+    EXPECT_EQ(links_of({.seams = {3}}), std::pair(size_t{0}, size_t{0}));
 }
 
 TEST(OspRefine, links_need_a_tick_at_which_both_are_above_the_noise)
@@ -138,16 +172,18 @@ TEST(OspRefine, ROIs_extend_over_their_neighbours_up_to_the_next)
     EXPECT_EQ(plane.loose.rois[c].extended, (Range{95, 150}));
 }
 
-TEST(OspRefine, charge_is_above_the_line_on_induction_planes_and_whole_electrons)
+TEST(OspRefine, charge_is_above_the_line_where_that_is_wanted_and_whole_electrons)
 {
     const auto image = rows_of({{0, 0, 1, 5.9F, -3.2F, 8.7F, 3, 0}});
     auto plane = empty_plane(1);
     add(plane.loose, 0, {2, 6});
     add(plane.tight, 0, {2, 6});
-    EXPECT_TENSOR_EQ(apply_rois(image, plane, true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
-    EXPECT_TENSOR_NEAR(apply_rois(image, plane, false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
-    plane.induction = false;
-    EXPECT_TENSOR_EQ(apply_rois(image, plane, true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
+    const auto applied = [&](bool above_line, bool truncate) {
+        return painted(apply_rois(image, plane, above_line, truncate), 1, 8);
+    };
+    EXPECT_TENSOR_EQ(applied(true, true), rows_of({{0, 0, 0, 4, -5, 6, 0, 0}}));
+    EXPECT_TENSOR_NEAR(applied(true, false), rows_of({{0, 0, 0, 4.4F, -5.2F, 6.2F, 0, 0}}), 1e-5);
+    EXPECT_TENSOR_EQ(applied(false, true), rows_of({{0, 0, 1, 5, -3, 8, 3, 0}}));
 }
 
 TEST(OspRefine, pictures_leave_a_tick_blank_between_ROIs)
@@ -161,5 +197,5 @@ TEST(OspRefine, pictures_leave_a_tick_blank_between_ROIs)
     want[0].narrow(0, 10, 5).fill_(1000);
     want[0].narrow(0, 16, 3).fill_(1000);
     want[1].narrow(0, 1, 3).fill_(1000);
-    EXPECT_TENSOR_EQ(paint_content(plane, 20), want);
+    EXPECT_TENSOR_EQ(painted(paint_content(plane), 2, 20), want);
 }

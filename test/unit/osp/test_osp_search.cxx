@@ -56,6 +56,14 @@ TEST(OspSearch, ROIs_of_like_length_bridge_the_row_between)
     EXPECT_EQ(filled[2], (Ranges{{100, 119}}));
 }
 
+TEST(OspSearch, nothing_is_bridged_over_a_seam)
+{
+    RowRanges rows = {{{100, 119}}, {}, {{100, 119}}, {}, {{100, 119}}};
+    bridge_rows_(rows, 0.1F, {.seams = {2}});
+    EXPECT_EQ(rows[1], Ranges{});
+    EXPECT_EQ(rows[3], (Ranges{{100, 119}}));
+}
+
 TEST(OspSearch, a_loose_ROI_goes_down_from_its_peak_to_its_feet)
 {
     EXPECT_EQ(loose_bins(two_peaks, 500, jumping), (Ranges{{3, 9}}));

@@ -16,8 +16,10 @@ namespace {
 TEST(RayGrid, pitches_and_directions_are_derived)
 {
     EXPECT_TENSOR_NEAR(grid().pitch_mag(), reals({2, 3, std::sqrt(2)}), 1e-12);
-    EXPECT_TENSOR_NEAR(grid().ray_dir()[0], reals({0, 1}), 1e-12);
-    EXPECT_EQ(grid().nviews(), 3);
+    // From the first vertical ray along it to the next horizontal one: up by their pitch.
+    EXPECT_TENSOR_NEAR(grid().ray_crossing(0, reals({0}), 1, reals({1})) -
+                           grid().ray_crossing(0, reals({0}), 1, reals({0})),
+                       reals({0, 3}).view({1, 2}), 1e-12);
 }
 
 TEST(RayGrid, rays_cross_where_geometry_says)
@@ -54,7 +56,7 @@ TEST(RayGrid, positions_snap_to_rays)
 TEST(RayGrid, parallel_views_never_cross_and_do_no_harm)
 {
     const RayGrid parallel(reals({0, 0, 2, 0, 1, 0, 4, 0}).view({2, 2, 2}));
-    EXPECT_TENSOR_EQ(parallel.ray_jump()[0][1], reals({0, 0}));
+    EXPECT_TENSOR_EQ(parallel.ray_crossing(0, reals({0, 5}), 1, reals({7, 0})), reals({0, 0, 0, 0}).view({2, 2}));
 }
 
 TEST(RayGrid, a_view_without_pitch_is_refused)

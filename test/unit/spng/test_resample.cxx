@@ -99,5 +99,5 @@ TEST(Resample, norms_are_known_by_their_first_letters)
     EXPECT_EQ(resample_norm("integral"), ResampleNorm::integral);
     EXPECT_EQ(resample_norm("ENERGY"), ResampleNorm::energy);
     EXPECT_EQ(resample_norm("raw"), ResampleNorm::raw);
-    EXPECT_REFUSED(resample_norm("maximum"), "want interpolation");
+    EXPECT_FALSE(resample_norm("maximum"));
 }

@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 
@@ -6,6 +7,8 @@
 #include <cstdlib>
 
 using namespace WireCell;
+using spng::test::contains;
+using spng::test::error_of;
 
 namespace {
     class ICounter : public IComponent<ICounter> {
@@ -35,20 +38,6 @@ namespace {
       private:
         ICounter::pointer m_follower;
     };
-
-    template <class Error>
-    std::string message(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "no error";
-    }
-
-    bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 }
 
 WIRECELL_FACTORY(TestCounter, Counter, ICounter)
@@ -69,38 +58,40 @@ TEST(Factory, a_constructor_may_look_up_others) { EXPECT_EQ(Factory::lookup<ICou
 TEST(Factory, finding_does_not_make)
 {
     EXPECT_EQ(Factory::find_maybe<ICounter>("TestCounter", "absent"), nullptr);
-    const auto text = message<FactoryException>([] { Factory::find_tn<ICounter>("TestCounter:absent"); });
-    EXPECT_TRUE(has(text, "\"TestCounter:absent\"")) << text;
+    const auto text = error_of<FactoryException>([] { Factory::find_tn<ICounter>("TestCounter:absent"); });
+    EXPECT_TRUE(contains(text, "\"TestCounter:absent\"")) << text;
     EXPECT_EQ(Factory::find_maybe_tn<ICounter>("NoSuch:x"), nullptr);
 }
 
 TEST(Factory, an_unknown_type_is_answered_with_the_nearest_known_one)
 {
-    const auto text = message<FactoryException>([] { Factory::lookup<ICounter>("TestCuonter", "y"); });
-    EXPECT_TRUE(has(text, "no component of type \"TestCuonter\" (instance \"y\")")) << text;
-    EXPECT_TRUE(has(text, "nearest known: TestCounter")) << text;
+    const auto text = error_of<FactoryException>([] { Factory::lookup<ICounter>("TestCuonter", "y"); });
+    EXPECT_TRUE(contains(text, "no component of type \"TestCuonter\" (instance \"y\")")) << text;
+    EXPECT_TRUE(contains(text, "nearest known: TestCounter")) << text;
 }
 
 TEST(Factory, an_unknown_type_of_the_toolkit_is_answered_with_its_library)
 {
     const auto answer = [](const std::string& type) {
-        return message<FactoryException>([&] { Factory::lookup<ICounter>(type, "y"); });
+        return error_of<FactoryException>([&] { Factory::lookup<ICounter>(type, "y"); });
     };
-    EXPECT_TRUE(has(answer("OmnibusSigProc"), "it is in WireCellSigProc of the Wire-Cell Toolkit. Try that plugin"));
-    EXPECT_TRUE(has(answer("MaskSlices"), "it is in WireCellImg of the Wire-Cell Toolkit")) << answer("MaskSlices");
-    EXPECT_TRUE(has(answer("ClusteringClose"), "it is in WireCellClus of the Wire-Cell Toolkit"));
-    EXPECT_TRUE(has(answer("wclsFrameSaver"), "it is in WireCellLarsoft of LArSoft")) << answer("wclsFrameSaver");
-    EXPECT_FALSE(has(answer("wclsFrameSaver"), "nearest known"));
-    EXPECT_TRUE(has(answer("SPNGThreshold"), "it is in WireCellSpng of the Wire-Cell Toolkit"))
+    EXPECT_TRUE(
+        contains(answer("OmnibusSigProc"), "it is in WireCellSigProc of the Wire-Cell Toolkit. Try that plugin"));
+    EXPECT_TRUE(contains(answer("MaskSlices"), "it is in WireCellImg of the Wire-Cell Toolkit"))
+        << answer("MaskSlices");
+    EXPECT_TRUE(contains(answer("ClusteringClose"), "it is in WireCellClus of the Wire-Cell Toolkit"));
+    EXPECT_TRUE(contains(answer("wclsFrameSaver"), "it is in WireCellLarsoft of LArSoft")) << answer("wclsFrameSaver");
+    EXPECT_FALSE(contains(answer("wclsFrameSaver"), "nearest known"));
+    EXPECT_TRUE(contains(answer("SPNGThreshold"), "it is in WireCellSpng of the Wire-Cell Toolkit"))
         << answer("SPNGThreshold");
 }
 
 TEST(Factory, a_component_without_the_interface_wanted_is_an_error)
 {
     Factory::lookup<ICounter>("TestCounter", "z");
-    const auto text = message<FactoryException>([] { Factory::find<IOther>("TestCounter", "z"); });
-    EXPECT_TRUE(has(text, "does not provide the interface")) << text;
-    EXPECT_TRUE(has(message<FactoryException>([] { Factory::lookup_tn<IOther>(""); }), "empty"));
+    const auto text = error_of<FactoryException>([] { Factory::find<IOther>("TestCounter", "z"); });
+    EXPECT_TRUE(contains(text, "does not provide the interface")) << text;
+    EXPECT_TRUE(contains(error_of<FactoryException>([] { Factory::lookup_tn<IOther>(""); }), "empty"));
     EXPECT_EQ(Factory::lookup_tn<IOther>("", true, true), nullptr);
 }
 
@@ -112,18 +103,18 @@ TEST(Factory, announced_types_are_known_by_interface)
 
 TEST(Plugins, a_library_that_is_not_there_is_an_error_that_names_it)
 {
-    const auto text = message<IOError>([] { PluginManager::instance().add("WireCellNoSuch"); });
-    EXPECT_TRUE(has(text, "\"WireCellNoSuch\"")) << text;
-    EXPECT_TRUE(has(text, "libWireCellNoSuch.so")) << text;
+    const auto text = error_of<IOError>([] { PluginManager::instance().add("WireCellNoSuch"); });
+    EXPECT_TRUE(contains(text, "\"WireCellNoSuch\"")) << text;
+    EXPECT_TRUE(contains(text, "libWireCellNoSuch.so")) << text;
     EXPECT_EQ(PluginManager::instance().get("WireCellNoSuch"), nullptr);
 }
 
 TEST(Plugins, a_file_that_is_no_library_is_an_error_with_the_loaders_reason)
 {
     const std::string source = std::string(std::getenv("SPNG_SOURCE_DIR")) + "/README.md";
-    const auto text = message<IOError>([&] { PluginManager::instance().add("Broken", source); });
-    EXPECT_TRUE(has(text, "\"Broken\"")) << text;
-    EXPECT_TRUE(has(text, "invalid ELF header")) << text;
+    const auto text = error_of<IOError>([&] { PluginManager::instance().add("Broken", source); });
+    EXPECT_TRUE(contains(text, "\"Broken\"")) << text;
+    EXPECT_TRUE(contains(text, "invalid ELF header")) << text;
 }
 
 TEST(Plugins, names_of_the_toolkit_that_hold_nothing_for_us_are_accepted)

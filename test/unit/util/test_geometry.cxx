@@ -105,7 +105,7 @@ TEST(BoundingBox, boxes_intersect_where_both_are)
 
 TEST(BoundingBox, a_range_of_points_is_held)
 {
-    const PointVector points{Point(1, 0, 0), Point(0, 5, 0), Point(0, 0, -2)};
+    const std::vector<Point> points{Point(1, 0, 0), Point(0, 5, 0), Point(0, 0, -2)};
     const BoundingBox box(points.begin(), points.end());
     EXPECT_EQ(box.bounds().first, Point(0, 0, -2));
     EXPECT_EQ(box.bounds().second, Point(1, 5, 0));

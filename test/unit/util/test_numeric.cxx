@@ -24,11 +24,8 @@ TEST(Binning, edges_and_centres_follow_the_bin_size)
     EXPECT_DOUBLE_EQ(bins.binsize(), 2);
     EXPECT_DOUBLE_EQ(bins.edge(4), 18);
     EXPECT_DOUBLE_EQ(bins.center(0), 11);
-    EXPECT_EQ(bins.edge_index(12.9), 1);
-    EXPECT_EQ(bins.edge_index(13.1), 2);
     EXPECT_TRUE(bins.inside(10));
     EXPECT_FALSE(bins.inside(18));
-    EXPECT_FALSE(bins.inbounds(4));
     EXPECT_DOUBLE_EQ(bins.span(), 8);
 }
 
@@ -54,9 +51,7 @@ TEST(Pimpos, wires_are_in_the_middle_of_their_regions)
     EXPECT_DOUBLE_EQ(pimpos.region_binning().min(), -12.5);
     EXPECT_DOUBLE_EQ(pimpos.region_binning().center(4), 10);
     EXPECT_EQ(pimpos.impact_binning().nbins(), 50);
-    EXPECT_EQ(pimpos.wire_impact(2), 25);
-    EXPECT_DOUBLE_EQ(pimpos.impact_binning().edge(pimpos.wire_impact(2)), 0);
-    EXPECT_EQ(pimpos.wire_impacts(0), std::make_pair(0, 10));
+    EXPECT_DOUBLE_EQ(pimpos.impact_binning().edge(25), 0);
 }
 
 TEST(Pimpos, the_closest_wire_and_impact_of_a_pitch_are_found)
@@ -95,13 +90,12 @@ TEST(Waveform, masks_merge_under_their_mapped_names)
     EXPECT_EQ(one, want);
 }
 
-TEST(Dtype, names_and_types_go_both_ways)
+TEST(Dtype, types_have_names_and_names_have_sizes)
 {
     EXPECT_EQ(dtype<float>(), "f4");
     EXPECT_EQ(dtype<std::complex<double>>(), "c16");
     EXPECT_EQ(dtype(typeid(int16_t)), "i2");
     EXPECT_EQ(dtype_size("c8"), 8u);
-    EXPECT_TRUE(dtype_info("i8") == typeid(int64_t));
     EXPECT_EQ(dtype_size("b1"), 1u);
 }
 
@@ -110,7 +104,6 @@ TEST(Dtype, unknown_types_and_names_give_nothing)
     EXPECT_EQ(dtype<Binning>(), "");
     EXPECT_EQ(dtype(typeid(Binning)), "");
     EXPECT_EQ(dtype_size("f3"), 0u);
-    EXPECT_TRUE(dtype_info("f3") == typeid(void));
 }
 
 TEST(FFTBestLength, a_length_is_rounded_up_to_a_fast_one)

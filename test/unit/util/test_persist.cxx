@@ -1,3 +1,4 @@
+#include "ErrorText.h"
 #include "TempFolder.h"
 #include "WireCellUtil/DataFolders.h"
 #include "WireCellUtil/Logging.h"
@@ -9,6 +10,8 @@
 #include <fstream>
 
 using namespace WireCell;
+using spng::test::contains;
+using spng::test::error_of;
 using spng::test::TempFolder;
 
 namespace {
@@ -34,20 +37,6 @@ namespace {
         std::string m_path;
         std::filesystem::path m_folder;
     };
-
-    template <class Error>
-    std::string message(const std::function<void()>& call)
-    {
-        try {
-            call();
-        }
-        catch (const Error& err) {
-            return err.what();
-        }
-        return "no error";
-    }
-
-    bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 }
 
 TEST(Persist, the_current_directory_comes_before_the_path_and_the_path_in_order)
@@ -96,8 +85,8 @@ TEST(Persist, a_folder_that_does_not_exist_is_an_error)
     TempFolder folder;
     write(folder.file("file"), "");
     const auto add = [&] { Persist::add_data_folders({folder.file(""), "/no/such/folder"}); };
-    EXPECT_TRUE(has(message<IOError>(add), "\"/no/such/folder\" does not exist"));
-    EXPECT_TRUE(has(message<IOError>([&] { Persist::Parser({folder.file("file")}); }), "is not a folder"));
+    EXPECT_TRUE(contains(error_of<IOError>(add), "\"/no/such/folder\" does not exist"));
+    EXPECT_TRUE(contains(error_of<IOError>([&] { Persist::Parser({folder.file("file")}); }), "is not a folder"));
 }
 
 TEST(Persist, a_model_in_place_of_a_data_file_is_a_warning_that_names_both)
@@ -107,12 +96,12 @@ TEST(Persist, a_model_in_place_of_a_data_file_is_a_warning_that_names_both)
     write(folder.file("builtin/only-a-model.json"), "0");
     Log::add_file(folder.file("log.txt"), "warn");
     Place place(folder.file(""));
-    EXPECT_TRUE(has(Persist::resolve("only-a-model.json"), "builtin/only-a-model.json"));
+    EXPECT_TRUE(contains(Persist::resolve("only-a-model.json"), "builtin/only-a-model.json"));
     Persist::resolve("only-a-model.json");
     const auto text = Persist::slurp(folder.file("log.txt"));
     const auto at = text.find("\"only-a-model.json\"");
     EXPECT_NE(at, std::string::npos) << text;
-    EXPECT_TRUE(has(text, "builtin/only-a-model.json")) << text;
+    EXPECT_TRUE(contains(text, "builtin/only-a-model.json")) << text;
     EXPECT_EQ(text.find("\"only-a-model.json\"", at + 1), std::string::npos) << "once is enough: " << text;
 }
 
@@ -128,13 +117,13 @@ TEST(Persist, a_missing_file_is_named_with_the_folders_searched)
     TempFolder path;
     Place place(path.file("."));
     for (const std::string name : {"absent.json", "absent.jsonnet", "absent.json.bz2"}) {
-        const auto text = message<IOError>([&] { Persist::load(name); });
-        EXPECT_TRUE(has(text, name)) << text;
-        EXPECT_TRUE(has(text, path.file("."))) << text;
+        const auto text = error_of<IOError>([&] { Persist::load(name); });
+        EXPECT_TRUE(contains(text, name)) << text;
+        EXPECT_TRUE(contains(text, path.file("."))) << text;
     }
     EXPECT_EQ(Persist::resolve("absent.json"), "");
-    EXPECT_TRUE(has(message<IOError>([] { Persist::load("/no/such.json"); }), "No such file"));
-    EXPECT_TRUE(has(message<IOError>([] { Persist::load("/no/such.jsonnet"); }), "No such file"));
+    EXPECT_TRUE(contains(error_of<IOError>([] { Persist::load("/no/such.json"); }), "No such file"));
+    EXPECT_TRUE(contains(error_of<IOError>([] { Persist::load("/no/such.jsonnet"); }), "No such file"));
 }
 
 TEST(Persist, bzip2_json_comes_back_as_it_was_written)
@@ -153,12 +142,12 @@ TEST(Persist, compressed_streams_may_follow_each_other)
     Persist::dump(folder.file("a.bz2"), Configuration::array({1, 2}));
     const auto one = Persist::slurp(folder.file("a.bz2"));
     write(folder.file("b.json.bz2"), one + one);
-    EXPECT_TRUE(has(message<ValueError>([&] { Persist::load(folder.file("b.json.bz2")); }), "b.json.bz2"));
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { Persist::load(folder.file("b.json.bz2")); }), "b.json.bz2"));
     write(folder.file("c.json.bz2"), one.substr(0, one.size() - 4));
     EXPECT_TRUE(
-        has(message<IOError>([&] { Persist::load(folder.file("c.json.bz2")); }), "c.json.bz2\": the bzip2 data"));
+        contains(error_of<IOError>([&] { Persist::load(folder.file("c.json.bz2")); }), "c.json.bz2\": the bzip2 data"));
     write(folder.file("d.json.bz2"), "no compression here");
-    EXPECT_TRUE(has(message<IOError>([&] { Persist::load(folder.file("d.json.bz2")); }), "no valid bzip2"));
+    EXPECT_TRUE(contains(error_of<IOError>([&] { Persist::load(folder.file("d.json.bz2")); }), "no valid bzip2"));
 }
 
 TEST(Persist, malformed_json_is_a_value_error_that_names_the_file)
@@ -166,7 +155,7 @@ TEST(Persist, malformed_json_is_a_value_error_that_names_the_file)
     TempFolder folder;
     write(folder.file("bad.json"), "{\"a\": }");
     EXPECT_TRUE(
-        has(message<ValueError>([&] { Persist::load(folder.file("bad.json")); }), "bad.json\": not valid JSON"));
+        contains(error_of<ValueError>([&] { Persist::load(folder.file("bad.json")); }), "bad.json\": not valid JSON"));
 }
 
 TEST(Persist, numbers_are_rounded_on_request)
@@ -201,11 +190,11 @@ TEST(Jsonnet, errors_carry_the_message_of_the_evaluation)
     const auto job = folder.file("job.jsonnet");
     write(job, "function(n) n");
     Persist::Parser unknown({}, {}, {}, {{"other", "1"}});
-    EXPECT_TRUE(has(message<ValueError>([&] { unknown.load(job); }), "other"));
-    EXPECT_TRUE(has(message<ValueError>([] { Persist::loads("std.extVar('absent')"); }), "absent"));
-    EXPECT_TRUE(has(message<ValueError>([] { Persist::loads("{ a: "); }), "can not evaluate"));
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { unknown.load(job); }), "other"));
+    EXPECT_TRUE(contains(error_of<ValueError>([] { Persist::loads("std.extVar('absent')"); }), "absent"));
+    EXPECT_TRUE(contains(error_of<ValueError>([] { Persist::loads("{ a: "); }), "can not evaluate"));
     Persist::Parser broken({}, {}, {}, {}, {{"n", "1 +"}});
-    EXPECT_TRUE(has(message<ValueError>([&] { broken.load(job); }), "can not evaluate"));
+    EXPECT_TRUE(contains(error_of<ValueError>([&] { broken.load(job); }), "can not evaluate"));
 }
 
 TEST(Jsonnet, imports_give_the_same_by_whatever_way_they_are_read)
@@ -244,9 +233,9 @@ TEST(Jsonnet, errors_in_imported_files_name_the_file_and_line)
     TempFolder folder;
     write(folder.file("bad.libsonnet"), "{\n  wrong: error 'no good',\n}");
     write(folder.file("main.jsonnet"), "(import 'bad.libsonnet').wrong");
-    const auto text = message<ValueError>([&] { Persist::load(folder.file("main.jsonnet")); });
-    EXPECT_TRUE(has(text, "no good")) << text;
-    EXPECT_TRUE(has(text, "bad.libsonnet:2:")) << text;
+    const auto text = error_of<ValueError>([&] { Persist::load(folder.file("main.jsonnet")); });
+    EXPECT_TRUE(contains(text, "no good")) << text;
+    EXPECT_TRUE(contains(text, "bad.libsonnet:2:")) << text;
 }
 
 TEST(Jsonnet, folds_deeper_than_its_default_stack)

@@ -40,7 +40,6 @@ TEST(Strings, prefixes_and_suffixes)
     EXPECT_FALSE(String::endswith("n", ".json"));
     EXPECT_TRUE(String::has({"u", "v"}, "v"));
     EXPECT_EQ(String::indent(2, "ab"), "abab");
-    EXPECT_EQ(String::stringify(1.5), "1.5");
 }
 
 TEST(Types, are_spelt_as_in_the_source) { EXPECT_EQ(type<ValueError>(), "WireCell::ValueError"); }

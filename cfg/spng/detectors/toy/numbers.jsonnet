@@ -30,4 +30,6 @@ function(wc)
     // From the response plane to the wires, in ticks.
     time_roll: 125,
     batch_views: true,
+
+    osp: (import 'osp.jsonnet')(wc),
   }

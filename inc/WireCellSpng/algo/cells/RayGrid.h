@@ -14,17 +14,7 @@ namespace WireCell::SPNG {
         /// Throws ValueError on another shape or a zero pitch.
         explicit RayGrid(const at::Tensor& views);
 
-        int64_t nviews() const { return m_nviews; }
         const at::Tensor& pitch_mag() const { return m_pitch_mag; } ///< (nview) [length]
-        const at::Tensor& pitch_dir() const { return m_pitch_dir; } ///< (nview, 2) unit vectors
-        const at::Tensor& center() const { return m_center; }       ///< (nview, 2) a point on ray 0
-        const at::Tensor& ray_dir() const { return m_ray_dir; }     ///< (nview, 2) unit vectors
-        /// (nview, nview, 2) where rays 0 of two views cross; the diagonal is center().
-        const at::Tensor& zero_crossings() const { return m_zero_crossings; }
-        /// (nview, nview, 2) along a ray of the first view, from one ray of the second view to the next; the diagonal
-        /// is ray_dir().  Zero for parallel views.
-        const at::Tensor& ray_jump() const { return m_ray_jump; }
-
         /// Crossing points (..., 2) of rays r1 of view v1 with rays r2 of view v2.  Ray numbers may be fractional.
         at::Tensor ray_crossing(int64_t v1, const at::Tensor& r1, int64_t v2, const at::Tensor& r2) const;
 
@@ -39,7 +29,13 @@ namespace WireCell::SPNG {
 
       private:
         int64_t m_nviews;
-        at::Tensor m_pitch_mag, m_pitch_dir, m_center, m_ray_dir, m_zero_crossings, m_ray_jump;
+        at::Tensor m_pitch_mag;      // (nview)
+        at::Tensor m_pitch_dir;      // (nview, 2) unit vectors
+        at::Tensor m_center;         // (nview, 2) a point on ray 0
+        at::Tensor m_zero_crossings; // (nview, nview, 2) where rays 0 of two views cross; the diagonal is m_center
+        // (nview, nview, 2) along a ray of the first view, from one ray of the second view to the next; the diagonal is
+        // the ray's direction.  Zero for parallel views.
+        at::Tensor m_ray_jump;
         at::Tensor m_a, m_b; // (nview, nview, nview) slope and offset of pitch_location
     };
 }

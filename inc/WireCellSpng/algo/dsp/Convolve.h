@@ -2,7 +2,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <string>
 #include <vector>
 
 /// Convolution of [..., channel, tick] images with a kernel given as its half spectrum, by real FFTs.
@@ -17,6 +16,12 @@ namespace WireCell::SPNG {
     /// Where zeros go when an axis is enlarged for a linear convolution.
     enum class Padding { tail, head, none };
 
+    /// What is added to a roll.
+    enum class RollMode {
+        none, ///< nothing
+        decon ///< the kernel's natural size
+    };
+
     /// How one axis takes part in a convolution.
     struct AxisParams {
         bool dft = true;                 ///< transform this axis
@@ -25,7 +30,7 @@ namespace WireCell::SPNG {
         Padding padding = Padding::tail; ///< where zeros are added: tail, head or none
         int64_t crop = 0; ///< [samples] final size: 0 all, -1 linear, -2 the input's, -3 (nodes' ticks) the frame's
         int64_t roll = 0; ///< [samples] cyclic shift towards higher index, before the crop
-        std::string roll_mode = ""; ///< "decon" adds the kernel's natural size to roll; else empty
+        RollMode roll_mode = RollMode::none; ///< decon adds the kernel's natural size to roll; none or empty nothing
     };
 
     /// The sizes of one axis of one convolution, all in samples.
@@ -37,14 +42,11 @@ namespace WireCell::SPNG {
         int64_t output = 0;    ///< after the crop
         bool dft = true;       ///< as in AxisParams
         bool baseline = false; ///< as in AxisParams
-
-        /// Samples by which output sample 0 is earlier than input sample 0.
-        int64_t lead() const { return head + roll; }
     };
 
     /// Work out the sizes of an axis of `input` samples and a kernel of natural size `kernel` (0: no size of its own,
     /// hence no padding).  `faster` enlarges a linear axis to fast_size().
-    /// Throws ValueError if crop < -2 or roll_mode is unknown.
+    /// Throws ValueError if crop < -2.
     AxisPlan plan_axis(const AxisParams& params, int64_t input, int64_t kernel, bool faster = false);
 
     /// Both axes of a convolution: channel, tick.

@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <string>
 
 /// Exact resampling of band-limited samples in the frequency domain, by rational ratios of periods ("LMN" method).
@@ -15,8 +16,8 @@ namespace WireCell::SPNG {
     };
 
     /// Read a norm from a word, by its first letters and in any case: inter..., integ..., energ..., raw.
-    /// Throws ValueError for other words.
-    ResampleNorm resample_norm(const std::string& word);
+    /// Nothing for other words.
+    std::optional<ResampleNorm> resample_norm(const std::string& word);
 
     /// Greatest common divisor of two positive reals, by Euclid; remainders below eps count as zero.
     double gcd(double a, double b, double eps = 1e-6);

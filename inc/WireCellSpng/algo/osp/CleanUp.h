@@ -9,7 +9,7 @@ namespace WireCell::SPNG::OSP {
     void clean_up(PlaneRois& plane);
 
     /// Make loose ROIs of the tight ones of an induction plane that none contains.
-    void add_lone_tight(PlaneRois& plane, Wrap wrap);
+    void add_lone_tight(PlaneRois& plane, const Neighbours& neighbours = {});
 
     /// Cut the links of loose ROIs that have no tick at which both are above th_factor times the noise of their row.
     void check_links(PlaneRois& plane, double th_factor);

@@ -1,6 +1,7 @@
 #pragma once
 #include "WireCellSpng/algo/cells/RayGrid.h"
 #include "WireCellSpng/algo/osp/BreakRois.h"
+#include "WireCellSpng/algo/osp/RowPainter.h"
 
 /// Traditional signal processing: coincidences of ROIs of two planes, seen in the third, an induction plane.
 namespace WireCell::SPNG::OSP {
@@ -34,8 +35,8 @@ namespace WireCell::SPNG::OSP {
     Coincidences find_coincidences(const std::array<PlaneRois, 3>& planes, int target,
                                    const std::vector<FaceGrid>& faces, const MultiPlaneParams& params);
 
-    /// A picture of ranges: float32 [row, nticks], `value` in the ranges and zero elsewhere.
-    at::Tensor paint_ranges(const RowRanges& rows, int64_t nticks, float value);
+    /// A picture of ranges, with `value` in what of them is in [0, nticks).
+    RowPainter paint_ranges(RowRanges rows, int64_t nticks, float value);
 
     /// The ranges of coincidences of three planes by row.
     RowRanges ranges_by_row(const Protected& three, size_t nrows);

@@ -19,6 +19,14 @@ namespace WireCell::SPNG::OSP {
     /// Of each row of an image.
     using RowRanges = std::vector<Ranges>;
 
+    /// Which rows of a plane are next to each other: each and the next, with these exceptions.
+    struct Neighbours {
+        bool joined = false;        ///< the last row is next to the first
+        std::vector<int64_t> seams; ///< rows that are not next to the one before
+
+        bool is_seam(int64_t row) const { return std::find(seams.begin(), seams.end(), row) != seams.end(); }
+    };
+
     /// Call work(tick) for the ticks of the ranges that are in [0, nticks).
     template <class Work>
     void for_ticks(const Ranges& ranges, int64_t nticks, const Work& work)

@@ -38,13 +38,6 @@ namespace WireCell::SPNG::OSP {
         const RoiSet& own() const { return induction ? loose : tight; }
     };
 
-    /// How the first and the last row of a plane go together.
-    enum class Wrap {
-        none,   ///< not at all
-        joined, ///< the last row is next to the first
-        cut     ///< the two halves of the rows are apart
-    };
-
     /// More than one tick in common.
     bool overlap(const Range& a, const Range& b);
 
@@ -71,5 +64,5 @@ namespace WireCell::SPNG::OSP {
     ///   bad     ranges that count as zero, for each row or empty
     ///   loose   used for induction planes only
     PlaneRois load_rois(const at::Tensor& image, const RowRanges& bad, const at::Tensor& rms, const RowRanges& tight,
-                        const RowRanges& loose, bool induction, double th_factor, Wrap wrap);
+                        const RowRanges& loose, bool induction, double th_factor, const Neighbours& neighbours = {});
 }

@@ -20,5 +20,5 @@ namespace WireCell::SPNG::OSP {
                          const RowRanges& bad, const TightParams& params);
 
     /// Fill the row between two ROIs of about the same place and length, where it has none; the new one is appended.
-    void bridge_rows_(RowRanges& rois, float asymmetry);
+    void bridge_rows_(RowRanges& rois, float asymmetry, const Neighbours& neighbours = {});
 }

@@ -17,13 +17,13 @@ namespace WireCell::SPNG {
         m_pitch_mag = at::sqrt(at::sum(pitch * pitch, -1));
         SPNG_VALIDATE(at::all(m_pitch_mag > 0).item<bool>(), "ray grid with a pitch of zero length");
         m_pitch_dir = pitch / m_pitch_mag.unsqueeze(-1);
-        m_ray_dir = at::stack({-m_pitch_dir.select(1, 1), m_pitch_dir.select(1, 0)}, 1);
+        const auto ray_dir = at::stack({-m_pitch_dir.select(1, 1), m_pitch_dir.select(1, 0)}, 1);
 
         m_zero_crossings = at::zeros({m_nviews, m_nviews, 2}, at::kDouble);
         m_ray_jump = at::zeros({m_nviews, m_nviews, 2}, at::kDouble);
         const auto mag = m_pitch_mag.accessor<double, 1>();
         const auto dir = m_pitch_dir.accessor<double, 2>();
-        const auto ray = m_ray_dir.accessor<double, 2>();
+        const auto ray = ray_dir.accessor<double, 2>();
         const auto center = m_center.accessor<double, 2>();
         auto zero = m_zero_crossings.accessor<double, 3>();
         auto jump = m_ray_jump.accessor<double, 3>();

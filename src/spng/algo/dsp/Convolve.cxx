@@ -107,8 +107,6 @@ namespace WireCell::SPNG {
     {
         SPNG_VALIDATE(params.crop >= -2,
                       "crop {} (want a size, 0 for all, -1 for the linear or -2 for the input's size)", params.crop);
-        SPNG_VALIDATE(params.roll_mode.empty() || params.roll_mode == "decon", "roll_mode \"{}\" (want decon or empty)",
-                      params.roll_mode);
         AxisPlan plan;
         plan.input = input;
         plan.dft = params.dft;
@@ -117,7 +115,7 @@ namespace WireCell::SPNG {
         const int64_t linear = pads ? input + kernel - 1 : input;
         plan.conv = pads && faster ? fast_size(linear) : linear;
         plan.head = params.padding == Padding::head ? plan.conv - input : 0;
-        plan.roll = params.roll + (params.roll_mode == "decon" ? kernel : 0);
+        plan.roll = params.roll + (params.roll_mode == RollMode::decon ? kernel : 0);
         plan.output = params.crop > 0    ? params.crop
                       : params.crop == 0 ? plan.conv
                                          : (params.crop == -1 ? linear : input);

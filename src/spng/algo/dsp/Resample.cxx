@@ -42,15 +42,15 @@ namespace WireCell::SPNG {
         }
     }
 
-    ResampleNorm resample_norm(const std::string& word)
+    std::optional<ResampleNorm> resample_norm(const std::string& word)
     {
         std::string lower = word;
         std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
         if (lower.starts_with("inter")) return ResampleNorm::interpolation;
         if (lower.starts_with("integ")) return ResampleNorm::integral;
         if (lower.starts_with("energ")) return ResampleNorm::energy;
-        SPNG_VALIDATE(lower == "raw", "resampling norm \"{}\" (want interpolation, integral, energy or raw)", word);
-        return ResampleNorm::raw;
+        if (lower == "raw") return ResampleNorm::raw;
+        return std::nullopt;
     }
 
     double gcd(double a, double b, double eps)

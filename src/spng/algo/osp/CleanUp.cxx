@@ -58,7 +58,7 @@ namespace WireCell::SPNG::OSP {
         remove_all_but(set, kept);
     }
 
-    void add_lone_tight(PlaneRois& plane, Wrap wrap)
+    void add_lone_tight(PlaneRois& plane, const Neighbours& neighbours)
     {
         if (!plane.induction) return;
         auto& set = plane.loose;
@@ -67,8 +67,11 @@ namespace WireCell::SPNG::OSP {
             for (const int tight : set.rois[which].contained) contained[tight] = 1;
         }
         const auto nrows = set.rows.size();
-        const bool joined = wrap == Wrap::joined && nrows > 2;
+        const bool joined = neighbours.joined && nrows > 2;
         for (size_t row = 0; row < nrows; ++row) {
+            const auto place = static_cast<int64_t>(row);
+            const bool has_after = row + 1 < nrows ? !neighbours.is_seam(place + 1) : joined;
+            const bool has_before = row > 0 ? !neighbours.is_seam(place) : joined;
             for (const int tight : plane.tight.rows[row]) {
                 if (contained[tight]) continue;
                 const auto made = static_cast<int>(set.rois.size());
@@ -76,8 +79,8 @@ namespace WireCell::SPNG::OSP {
                 roi.contained = {tight};
                 set.rois.push_back(std::move(roi));
                 set.rows[row].push_back(made);
-                if (row + 1 < nrows || joined) link_overlapping(set, made, (row + 1) % nrows, after);
-                if (row > 0 || joined) link_overlapping(set, made, (row + nrows - 1) % nrows, before);
+                if (has_after) link_overlapping(set, made, (row + 1) % nrows, after);
+                if (has_before) link_overlapping(set, made, (row + nrows - 1) % nrows, before);
             }
         }
     }

@@ -16,7 +16,7 @@ namespace WireCell::SPNG::OSP {
         using Complex = std::complex<float>;
 
         // Blocks are of one size, whatever the number of threads, so that results do not depend on it.
-        constexpr int64_t rows_per_block = 32;
+        constexpr int64_t rows_per_block = 16;
         constexpr int64_t columns_per_block = 64;
 
         template <class Work>
@@ -43,15 +43,23 @@ namespace WireCell::SPNG::OSP {
         }
 
         /// The half spectra of rows along ticks, between rows of zeros.
-        at::Tensor tick_spectra(const at::Tensor& samples, int64_t padded, int64_t margin)
+        at::Tensor tick_spectra(const at::Tensor& samples, const DeconParams& params)
         {
-            const auto nrows = samples.size(0), nbins = half_size(padded);
-            auto spectra = at::empty({nrows + 2 * margin, nbins}, at::kComplexFloat);
-            spectra.narrow(0, 0, margin).zero_();
-            spectra.narrow(0, nrows + margin, margin).zero_();
+            const auto nrows = samples.size(0), nwires = params.response.size(0), padded = params.response.size(1);
+            const auto places = spectrum_rows(nrows, nwires, params.gaps);
+            const auto ngaps = static_cast<int64_t>(params.gaps.size());
+            auto spectra = at::empty({nrows + nwires - 1 + ngaps * nwires, half_size(padded)}, at::kComplexFloat);
+            std::vector<char> is_used(spectra.size(0), 0);
+            for (const auto place : places) is_used[place + nwires / 2] = 1;
+            for (int64_t row = 0; row < spectra.size(0); ++row) {
+                if (!is_used[row]) spectra[row].zero_();
+            }
             for_blocks(nrows, rows_per_block, [&](int64_t first, int64_t count) {
                 const auto block = at::fft_rfft(samples.narrow(0, first, count), padded, dim::tick);
-                copy_rows(spectra.narrow(0, first + margin, count), block);
+                if (params.correction.defined()) block.mul_(params.correction.narrow(0, first, count));
+                for (int64_t row = 0; row < count; ++row) {
+                    copy_rows(spectra.narrow(0, places[first + row] + nwires / 2, 1), block.narrow(0, row, 1));
+                }
             });
             return spectra;
         }
@@ -76,15 +84,25 @@ namespace WireCell::SPNG::OSP {
         }
     }
 
+    std::vector<int64_t> spectrum_rows(int64_t nrows, int64_t nwires, const std::vector<int64_t>& gaps)
+    {
+        std::vector<int64_t> rows(nrows);
+        int64_t before = 0;
+        for (int64_t row = 0; row < nrows; ++row) {
+            before += nwires * std::count(gaps.begin(), gaps.end(), row);
+            rows[row] = row + before;
+        }
+        return rows;
+    }
+
     at::Tensor deconvolve(const at::Tensor& samples, const DeconParams& params)
     {
         const auto fits = params.response.dim() == 2 && params.response.size(0) % 2 == 1 &&
                           params.response.size(1) >= samples.size(1);
         SPNG_VALIDATE(fits, "a deconvolution of {} rows x {} ticks with a response of sizes ({})", samples.size(0),
                       samples.size(1), fmt::join(params.response.sizes().vec(), ", "));
-        const auto margin = params.response.size(0) / 2, nrows = samples.size(0) + 2 * margin;
-        auto spectra = tick_spectra(samples, params.response.size(1), margin);
-        if (params.correction.defined()) spectra.narrow(0, margin, samples.size(0)).mul_(params.correction);
+        auto spectra = tick_spectra(samples, params);
+        const auto nrows = spectra.size(0);
         const auto response = at::fft_rfft(params.response, c10::nullopt, dim::tick);
         for_blocks(spectra.size(1), columns_per_block, [&](int64_t first, int64_t count) {
             const auto columns = spectra.narrow(1, first, count);
@@ -97,7 +115,7 @@ namespace WireCell::SPNG::OSP {
     }
 
     std::vector<at::Tensor> images(const at::Tensor& spectrum, const ImageView& view,
-                                   const std::vector<at::Tensor>& filters)
+                                   const std::vector<at::Tensor>& filters, const FinishRows& finish)
     {
         const auto nrows = static_cast<int64_t>(view.rows.size()), nbins = half_size(view.nticks);
         SPNG_VALIDATE(spectrum.size(1) == nbins && view.crop <= view.nticks,
@@ -123,6 +141,7 @@ namespace WireCell::SPNG::OSP {
                     std::copy_n(from + view.nticks - shift, head, to);
                     std::copy_n(from, view.crop - head, to + head);
                 }
+                if (finish) finish(result[ind].narrow(0, first, count));
             }
         });
         return result;

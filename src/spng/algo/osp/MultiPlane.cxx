@@ -169,15 +169,11 @@ namespace WireCell::SPNG::OSP {
         return found;
     }
 
-    at::Tensor paint_ranges(const RowRanges& rows, int64_t nticks, float value)
+    RowPainter paint_ranges(RowRanges rows, int64_t nticks, float value)
     {
-        auto image = at::zeros({static_cast<int64_t>(rows.size()), nticks}, at::kFloat);
-        auto* out = image.data_ptr<float>();
-        for (const auto& row : rows) {
-            for_ticks(row, nticks, [&](int64_t tick) { out[tick] = value; });
-            out += nticks;
-        }
-        return image;
+        return [rows = std::move(rows), nticks, value](int64_t row, float* samples) {
+            for_ticks(rows[row], nticks, [&](int64_t tick) { samples[tick] = value; });
+        };
     }
 
     RowRanges ranges_by_row(const Protected& three, size_t nrows)

@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/osp/Rebase.h"
 
+#include "RankSelect.h"
 #include "Rows.h"
 #include "WireCellSpng/algo/osp/NoiseLevel.h"
 #include "WireCellSpng/base/Check.h"
@@ -7,30 +8,52 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <utility>
 
 namespace WireCell::SPNG::OSP {
 
     namespace {
         using Samples = std::span<const float>;
 
-        /// A row's levels at 0.16, 0.5 and 0.84 of its samples, from a histogram with as many bins as there are samples.
-        std::array<float, 3> binned_quantiles(Samples x)
+        /// The smallest and the largest sample.
+        std::pair<float, float> extent(Samples x)
         {
-            const auto [low, high] = std::minmax_element(x.begin(), x.end());
-            const auto n = static_cast<int>(x.size());
-            const float least = *low, width = (*high - least) / static_cast<float>(n);
-            if (!(width > 0)) return {least, least, least};
-            std::vector<int> bins(n, 0);
-            for (const float v : x) ++bins[std::clamp(static_cast<int>(std::round((v - least) / width)), 0, n - 1)];
-            std::array<float, 3> levels{least, least, least};
-            size_t ind = 0;
-            int sum = 0;
-            for (int i = 0; i < n && ind < levels.size(); ++i) {
-                sum += bins[i];
-                constexpr std::array<float, 3> parts{0.16F, 0.5F, 0.84F};
-                while (ind < levels.size() && sum > static_cast<int>(static_cast<float>(n) * parts[ind])) {
-                    levels[ind++] = least + static_cast<float>(i) * width;
+            constexpr size_t lanes = 16;
+            std::array<float, lanes> low, high;
+            low.fill(x[0]);
+            high.fill(x[0]);
+            const size_t most = x.size() - x.size() % lanes;
+            for (size_t i = 0; i < most; i += lanes) {
+                for (size_t j = 0; j < lanes; ++j) {
+                    const float v = x[i + j];
+                    low[j] = v < low[j] ? v : low[j];
+                    high[j] = v > high[j] ? v : high[j];
                 }
+            }
+            for (size_t i = most; i < x.size(); ++i) {
+                low[0] = std::min(low[0], x[i]);
+                high[0] = std::max(high[0], x[i]);
+            }
+            return {*std::min_element(low.begin(), low.end()), *std::max_element(high.begin(), high.end())};
+        }
+
+        using Select = SPNG::detail::RankSelect<float>;
+
+        /// A row's levels at 0.16, 0.5 and 0.84 of its samples, as a histogram has them with as many bins as there are
+        /// samples.
+        std::array<float, 3> binned_quantiles(Select& select, Samples x)
+        {
+            const auto [low, high] = extent(x);
+            const auto n = static_cast<int>(x.size());
+            const float width = (high - low) / static_cast<float>(n);
+            if (!(width > 0)) return {low, low, low};
+            select.load(x.data(), n);
+            std::array<float, 3> levels{0.16F, 0.5F, 0.84F};
+            for (auto& level : levels) {
+                // Bins follow the samples: that of the sample with this rank is the one.
+                const float v = select.rank(static_cast<int>(static_cast<float>(n) * level));
+                const int bin = std::clamp(static_cast<int>(std::round((v - low) / width)), 0, n - 1);
+                level = low + static_cast<float>(bin) * width;
             }
             return levels;
         }
@@ -78,13 +101,13 @@ namespace WireCell::SPNG::OSP {
             return some;
         }
 
-        std::array<Anchor, 2> masked_anchors(Samples x, const bool* counts, const RebaseParams& params)
+        std::array<Anchor, 2> masked_anchors(Select& select, Samples x, const bool* counts, const RebaseParams& params)
         {
             std::vector<float> some;
             if (counts) some = counted(x, counts);
             const auto used = counts ? Samples(some) : x;
             if (used.empty()) return {Anchor{0, 0}, Anchor{1, 0}};
-            const auto [low, middle, high] = binned_quantiles(used);
+            const auto [low, middle, high] = binned_quantiles(select, used);
             const float spread = std::min(high - middle, middle - low);
             const Row row{x, counts, middle, static_cast<float>(params.nsigma * spread)};
             return {anchor(row, params.nbins, true), anchor(row, params.nbins, false)};
@@ -123,13 +146,15 @@ namespace WireCell::SPNG::OSP {
         auto* data = rows.data_ptr<float>();
         const auto* mask = counts.defined() ? counts.data_ptr<bool>() : nullptr;
         SPNG::detail::for_rows(rows.size(0), nticks, [&](int64_t begin, int64_t end) {
+            Select select;
             for (auto row = begin; row < end; ++row) {
                 auto* x = data + row * rows.stride(0);
                 const Samples samples(x, static_cast<size_t>(nticks));
                 if (std::all_of(samples.begin(), samples.end(), [](float v) { return v == 0; })) continue;
                 const auto* use = mask ? mask + row * counts.stride(0) : nullptr;
-                const auto [one, two] = params.method == RebaseMethod::median ? median_anchors(samples, use, params)
-                                                                              : masked_anchors(samples, use, params);
+                const auto [one, two] = params.method == RebaseMethod::median
+                                            ? median_anchors(samples, use, params)
+                                            : masked_anchors(select, samples, use, params);
                 subtract_line(x, nticks, one, two);
             }
         });

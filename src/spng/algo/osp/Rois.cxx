@@ -26,6 +26,29 @@ namespace WireCell::SPNG::OSP {
             return std::any_of(roi.content.begin(), roi.content.end(), [&](float v) { return v > limit; });
         }
 
+        /// The ROIs of a row that somewhere exceed the limit.
+        std::vector<Roi> rois_above(int row, const Ranges& ranges, std::span<const float> x, float limit)
+        {
+            std::vector<Roi> rois;
+            for (const auto& range : ranges) {
+                auto roi = make_roi(row, range, x.subspan(range.start, range.length()));
+                if (exceeds(roi, limit)) rois.push_back(std::move(roi));
+            }
+            return rois;
+        }
+        struct RowRois {
+            std::vector<Roi> tight, loose;
+        };
+
+        /// A row with zero where it is bad; `clean` has room for it.
+        std::span<const float> without_bad(std::span<const float> x, const Ranges& bad, std::vector<float>& clean)
+        {
+            if (bad.empty()) return x;
+            clean.assign(x.begin(), x.end());
+            for_ticks(bad, std::ssize(x), [&](int64_t i) { clean[i] = 0; });
+            return clean;
+        }
+
         /// Append an ROI to its row.
         int append(RoiSet& set, Roi roi)
         {
@@ -44,13 +67,13 @@ namespace WireCell::SPNG::OSP {
             }
         }
 
-        void link_all(RoiSet& set, Wrap wrap)
+        void link_all(RoiSet& set, const Neighbours& neighbours)
         {
             const auto nrows = set.rows.size();
             for (size_t row = 1; row < nrows; ++row) {
-                if (wrap != Wrap::cut || row != nrows / 2) link_rows(set, row - 1, row);
+                if (!neighbours.is_seam(static_cast<int64_t>(row))) link_rows(set, row - 1, row);
             }
-            if (wrap == Wrap::joined && nrows > 2) link_rows(set, nrows - 1, 0);
+            if (neighbours.joined && nrows > 2) link_rows(set, nrows - 1, 0);
         }
     }
 
@@ -101,7 +124,12 @@ namespace WireCell::SPNG::OSP {
     void replace(PlaneRois& plane, int which, const Ranges& ranges)
     {
         auto& set = plane.own();
-        const auto old = set.rois[which];
+        Roi old;
+        old.row = set.rois[which].row;
+        old.start = set.rois[which].start;
+        old.links = set.rois[which].links;
+        old.content.swap(set.rois[which].content);
+        old.contained.swap(set.rois[which].contained);
         remove(set, which);
         for (const auto& range : ranges) {
             const std::span<const float> all(old.content);
@@ -120,7 +148,7 @@ namespace WireCell::SPNG::OSP {
     }
 
     PlaneRois load_rois(const at::Tensor& image, const RowRanges& bad, const at::Tensor& rms, const RowRanges& tight,
-                        const RowRanges& loose, bool induction, double th_factor, Wrap wrap)
+                        const RowRanges& loose, bool induction, double th_factor, const Neighbours& neighbours)
     {
         const auto nrows = image.size(0), nticks = image.size(1);
         const auto* data = image.data_ptr<float>();
@@ -129,29 +157,27 @@ namespace WireCell::SPNG::OSP {
         plane.rms.assign(rms.data_ptr<float>(), rms.data_ptr<float>() + nrows);
         plane.tight.rows.resize(nrows);
         plane.loose.rows.resize(nrows);
-        std::vector<float> x(nticks);
+        std::vector<RowRois> made(nrows);
+        SPNG::detail::for_rows(nrows, nticks, [&](int64_t begin, int64_t end) {
+            std::vector<float> clean;
+            for (auto row = begin; row < end; ++row) {
+                const auto limit = static_cast<float>(plane.rms[row] * th_factor);
+                const auto x =
+                    without_bad({data + row * nticks, data + (row + 1) * nticks}, ranges_of(bad, row), clean);
+                made[row].tight = rois_above(static_cast<int>(row), tight[row], x, limit);
+                if (induction) made[row].loose = rois_above(static_cast<int>(row), loose[row], x, limit);
+            }
+        });
         for (int64_t row = 0; row < nrows; ++row) {
-            std::copy_n(data + row * nticks, nticks, x.begin());
-            for_ticks(ranges_of(bad, row), nticks, [&](int64_t i) { x[i] = 0; });
-            const auto limit = static_cast<float>(plane.rms[row] * th_factor);
-            const auto load = [&](RoiSet& set, const Ranges& ranges) {
-                for (const auto& range : ranges) {
-                    auto roi =
-                        make_roi(static_cast<int>(row), range, {x.data() + range.start, x.data() + range.end + 1});
-                    if (exceeds(roi, limit)) append(set, std::move(roi));
+            for (auto& roi : made[row].tight) append(plane.tight, std::move(roi));
+            for (auto& roi : made[row].loose) {
+                for (const int which : plane.tight.rows[row]) {
+                    if (overlap(roi, plane.tight.rois[which])) roi.contained.push_back(which);
                 }
-            };
-            load(plane.tight, tight[row]);
-            if (!induction) continue;
-            load(plane.loose, loose[row]);
-            for (const int one : plane.loose.rows[row]) {
-                for (const int two : plane.tight.rows[row]) {
-                    auto& roi = plane.loose.rois[one];
-                    if (overlap(roi, plane.tight.rois[two])) roi.contained.push_back(two);
-                }
+                append(plane.loose, std::move(roi));
             }
         }
-        link_all(plane.own(), wrap);
+        link_all(plane.own(), neighbours);
         return plane;
     }
 }

@@ -2,7 +2,9 @@
 
 #include "Rows.h"
 
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace WireCell::SPNG::OSP {
 
@@ -34,6 +36,13 @@ namespace WireCell::SPNG::OSP {
                 }
             }
             return list;
+        }
+
+        /// The largest float32 that is not above a number.
+        float rounded_down(double value)
+        {
+            const auto nearest = static_cast<float>(value);
+            return nearest <= value ? nearest : std::nextafter(nearest, -std::numeric_limits<float>::infinity());
         }
 
         bool share_two_ticks(const Range& a, const Range& b)
@@ -70,7 +79,8 @@ namespace WireCell::SPNG::OSP {
         SPNG::detail::for_rows(nrows, nticks, [&](int64_t begin, int64_t end) {
             std::vector<char> on(nticks);
             for (auto row = begin; row < end; ++row) {
-                const double threshold = params.factor * noise[row] + 1;
+                // No sample is between this number and the threshold.
+                const auto threshold = rounded_down(params.factor * noise[row] + 1);
                 const auto* x = one + row * nticks;
                 for (int64_t i = 0; i < nticks; ++i) on[i] = x[i] > threshold;
                 if (two) {
@@ -84,9 +94,11 @@ namespace WireCell::SPNG::OSP {
         return result;
     }
 
-    void bridge_rows_(RowRanges& rois, float asymmetry)
+    void bridge_rows_(RowRanges& rois, float asymmetry, const Neighbours& neighbours)
     {
         for (size_t row = 0; row + 2 < rois.size(); ++row) {
+            const auto next = static_cast<int64_t>(row) + 1;
+            if (neighbours.is_seam(next) || neighbours.is_seam(next + 1)) continue;
             bridge(rois[row], rois[row + 1], rois[row + 2], asymmetry);
         }
     }

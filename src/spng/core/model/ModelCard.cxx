@@ -257,7 +257,7 @@ namespace WireCell::SPNG {
             read_outputs(card, out);
             read_sizes(card, out);
             card.take("task", out.task);
-            card.take_word_of("coincidence", {"cellviews", "crossviews"}, out.coincidence);
+            card.take_word_of("coincidence", {"cellviews", "crossviews", "osp"}, out.coincidence);
             card.take_words("planes", out.planes);
             for (const auto& plane : out.planes) {
                 if (plane == "u" || plane == "v" || plane == "w") continue;

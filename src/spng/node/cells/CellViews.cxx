@@ -1,5 +1,5 @@
-#include "WireCellSpng/algo/cells/CellViews.h"
-#include "WireCellSpng/algo/cells/CellBasis.h"
+#include "CellWords.h"
+
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FilterNode.h"
@@ -13,9 +13,6 @@
 
 namespace WireCell::SPNG {
 
-    BOOST_DESCRIBE_ENUM(CellFeature, mp0, mp1, mp2, mp3)
-    BOOST_DESCRIBE_ENUM(Rounding, centre, edge)
-
     struct CellViewsConfig : NodeConfig {
         std::string anode;                        ///< type:name of the IAnodePlane, required
         std::vector<std::vector<int>> view_wpids; ///< signed wpids in row order of input tensor 0, 1 and 2, required
@@ -28,7 +25,7 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_STRUCT(CellViewsConfig, (NodeConfig),
                           (anode, view_wpids, out_views, cell_views, chunk_size, rounding, tag))
 
-    /// Where the three planes agree.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
+    /// Coincidences of the three planes.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
     /// of bool [..., feature, channel, tick], one per out_views, with the metadata of the input of that view, false where
     /// that has masked samples.
     class CellViews final : public SetFilterNode<CellViewsConfig> {
@@ -104,13 +101,13 @@ namespace WireCell::SPNG {
         for (const int face : faces) {
             auto& input = inputs.emplace_back();
             for (size_t plane = 0; plane < 3; ++plane) {
-                const auto found = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
-                check_wires(*found, fmt::format("key 'anode' ({})", m_cfg.anode));
-                input.wires[plane] = wire_ends(*found);
-                input.rows[plane] = wire_rows(*found, rows[plane]);
+                const auto wires = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
+                check_wires(*wires, fmt::format("key 'anode' ({})", m_cfg.anode));
+                input.wires[plane] = wire_ends(*wires);
+                input.rows[plane] = wire_rows(*wires, rows[plane]);
             }
         }
-        // A detector has millions of cells: faces, and then views, at once.
+        // A detector has millions of cells: faces, and then views, are prepared in parallel.
         std::vector<at::Tensor> cells(inputs.size());
         fill_parallel(cells, [&](size_t ind) {
             return channel_cells(cell_basis(inputs[ind].wires, m_cfg.rounding), inputs[ind].rows);

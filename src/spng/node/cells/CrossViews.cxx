@@ -1,3 +1,5 @@
+#include "CellWords.h"
+
 #include "WireCellSpng/algo/cells/CrossViews.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/FanNodes.h"
@@ -7,8 +9,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(Rounding, centre, edge)
 
     /// How rows of planes with several faces are ordered, where view_wpids does not say.
     enum class RowOrder {
@@ -33,7 +33,7 @@ namespace WireCell::SPNG {
                           (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata,
                            tag))
 
-    /// Where the three planes agree, by wire segment.  In: images of U, V and W [..., channel, tick], active where
+    /// Coincidences of the three planes, by wire segment.  In: images of U, V and W [..., channel, tick], active where
     /// above 0.  Out: int32 codes of the target plane, with the metadata of its input, 0 where that has masked samples.
     class CrossViews final : public FaninNode<CrossViewsConfig, ITorchTensor, ITorchTensor> {
       public:
@@ -94,9 +94,9 @@ namespace WireCell::SPNG {
         std::vector<int> wpids;
         bool wrapped = false;
         for (const auto& face : faces) {
-            const auto one = face->planes().at(plane);
-            wpids.push_back(one->planeid().ident());
-            for (const auto& wire : one->wires()) wrapped = wrapped || wire->segment() > 0;
+            const auto wire_plane = face->planes().at(plane);
+            wpids.push_back(wire_plane->planeid().ident());
+            for (const auto& wire : wire_plane->wires()) wrapped = wrapped || wire->segment() > 0;
         }
         if (wrapped && wpids.size() == 2 && m_cfg.row_order == RowOrder::group) return {-wpids[1], wpids[0]};
         return wpids;
@@ -112,9 +112,9 @@ namespace WireCell::SPNG {
         auto md = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
         auto codes = TDM::without_masked(md, cross_views(masks, m_faces, m_cfg.wct_mp1));
         if (m_cfg.wct_metadata) {
-            // Of what belongs to channels the target's stays.
+            // What metadata say of rows (channels, masks) stays that of the target plane.
             const auto own = md;
-            for (const auto& one : in) TDM::update(md, one->metadata());
+            for (const auto& image : in) TDM::update(md, image->metadata());
             TDM::keep_rows(md, own);
         }
         if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;

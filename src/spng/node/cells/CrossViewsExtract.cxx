@@ -1,3 +1,5 @@
+#include "CellWords.h"
+
 #include "WireCellSpng/algo/cells/CrossViews.h"
 #include "WireCellSpng/core/FanNodes.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -5,8 +7,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(CellFeature, mp0, mp1, mp2, mp3)
 
     struct CrossViewsExtractConfig : NodeConfig {
         std::vector<CellFeature> extraction = {CellFeature::mp2, CellFeature::mp3}; ///< mp0 to mp3, one per port

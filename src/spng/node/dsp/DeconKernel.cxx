@@ -18,7 +18,7 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(DeconKernelConfig, (NodeConfig), (filter, response, capacity, debug_filename))
 
-    /// Undo a response and apply a filter: their ratio, 0 where the response is 0.
+    /// A deconvolution and a filter in one: by frequency the filter over the response, 0 where the response is 0.
     class DeconKernel final : public NodeBase<DeconKernelConfig>, public ITorchSpectrum {
       public:
         DeconKernel()

@@ -1,5 +1,6 @@
+#include "AxisConfig.h"
+
 #include "WireCellSpng/ITorchSpectrum.h"
-#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/FanNodes.h"
 #include "WireCellSpng/core/KernelCheck.h"
@@ -9,9 +10,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(Padding, tail, head, none)
-    BOOST_DESCRIBE_STRUCT(AxisParams, (), (dft, baseline, cyclic, padding, crop, roll, roll_mode))
 
     /// One filter along ticks, and its output.
     struct FilterBankFilter {
@@ -73,15 +71,15 @@ namespace WireCell::SPNG {
         check_kernel_is_finite(*m_kernel, "key 'kernel' (" + m_cfg.kernel + ")");
         m_filters.clear();
         for (size_t port = 0; port < ports(); ++port) {
-            const auto& one = m_cfg.filters[port];
-            SPNG_VALIDATE(!one.kernel.empty(), "filters[{}] ('{}') has no kernel", port, one.name);
-            SPNG_VALIDATE(one.crop >= TDM::crop_frame,
-                          "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)", port, one.name,
-                          one.crop);
-            m_filters.push_back(Factory::find_tn<ITorchSpectrum>(one.kernel));
+            const auto& filter = m_cfg.filters[port];
+            SPNG_VALIDATE(!filter.kernel.empty(), "filters[{}] ('{}') has no kernel", port, filter.name);
+            SPNG_VALIDATE(filter.crop >= TDM::crop_frame,
+                          "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)", port, filter.name,
+                          filter.crop);
+            m_filters.push_back(Factory::find_tn<ITorchSpectrum>(filter.kernel));
             SPNG_VALIDATE(m_filters.back()->shape().size() == 2, "filters[{}] ('{}') has {} dimensions (want 2)", port,
-                          one.name, m_filters.back()->shape().size());
-            check_kernel_is_finite(*m_filters.back(), fmt::format("filters[{}] ({})", port, one.kernel));
+                          filter.name, m_filters.back()->shape().size());
+            check_kernel_is_finite(*m_filters.back(), fmt::format("filters[{}] ({})", port, filter.kernel));
         }
     }
 
@@ -95,12 +93,12 @@ namespace WireCell::SPNG {
             const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
             std::vector<TimeFilter> filters;
             for (size_t port = 0; port < ports(); ++port) {
-                const auto& one = m_cfg.filters[port];
+                const auto& filter = m_cfg.filters[port];
                 const auto spectrum = m_filters[port]->half_spectrum({plan.channel.output, plan.tick.conv});
                 SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
-                              one.name);
-                filters.push_back(
-                    {spectrum.squeeze(0).to(device()), one.roll, TDM::crop_to_frame(one.crop, in->metadata(), input)});
+                              filter.name);
+                filters.push_back({spectrum.squeeze(0).to(device()), filter.roll,
+                                   TDM::crop_to_frame(filter.crop, in->metadata(), input)});
             }
             const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
             images = filter_bank(input, kernel, plan, filters);
@@ -108,9 +106,9 @@ namespace WireCell::SPNG {
         }
         output_vector out;
         for (size_t port = 0; port < ports(); ++port) {
-            const auto& one = m_cfg.filters[port];
+            const auto& filter = m_cfg.filters[port];
             out.push_back(std::make_shared<SimpleTorchTensor>(
-                std::move(images[port]), TDM::derive(in->metadata(), nullptr, one.datapath_format, one.tag)));
+                std::move(images[port]), TDM::derive(in->metadata(), nullptr, filter.datapath_format, filter.tag)));
         }
         return out;
     }

@@ -60,13 +60,13 @@ namespace WireCell::SPNG {
             m_axes.clear();
             std::vector<int64_t> natural;
             for (size_t ind = 0; ind < m_cfg.axis.size(); ++ind) {
-                const auto& one = m_cfg.axis[ind];
-                SPNG_VALIDATE(one.kind.empty() || (one.kind == "none" && one.filters.empty()),
+                const auto& axis = m_cfg.axis[ind];
+                SPNG_VALIDATE(axis.kind.empty() || (axis.kind == "none" && axis.filters.empty()),
                               "axis[{}].kind is '{}' (want none, and no filters). Try filters: [{{kind: ...}}]", ind,
-                              one.kind);
-                check_filters(one, ind);
-                m_axes.push_back(one);
-                natural.push_back(one.size);
+                              axis.kind);
+                check_filters(axis, ind);
+                m_axes.push_back(axis);
+                natural.push_back(axis.size);
             }
             m_cache.reset(max_shapes);
             if (!m_cfg.debug_filename.empty()) {

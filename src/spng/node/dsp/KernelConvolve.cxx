@@ -1,5 +1,6 @@
+#include "AxisConfig.h"
+
 #include "WireCellSpng/ITorchSpectrum.h"
-#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/FilterNode.h"
 #include "WireCellSpng/core/KernelCheck.h"
@@ -9,9 +10,6 @@
 #include <ATen/ATen.h>
 
 namespace WireCell::SPNG {
-
-    BOOST_DESCRIBE_ENUM(Padding, tail, head, none)
-    BOOST_DESCRIBE_STRUCT(AxisParams, (), (dft, baseline, cyclic, padding, crop, roll, roll_mode))
 
     /// How a convolution gets to the frequency domain and back.
     enum class TransformKind { real, complex };
@@ -28,7 +26,8 @@ namespace WireCell::SPNG {
 
     /// Convolve images [..., channel, tick] with a kernel.
     ///
-    /// `time` moves with zeros padded at the head.  It stays under `roll`, which undoes a shift of the kernel's own.
+    /// Zeros that are padded at the head are in front of the first sample, and `time` moves accordingly.  `roll` leaves `time`
+    /// as it is, since it undoes a shift that the kernel makes.
     /// An image without rows or columns comes out as it is.
     class KernelConvolve final : public FilterNode<KernelConvolveConfig> {
       public:

@@ -17,8 +17,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(RebinnerConfig, (FilterConfig), (dim, factor, norm))
 
-    /// Merge or repeat samples by a whole factor.  Along ticks, `period` and `tbin` follow, what is repeated ends with
-    /// the frame's ticks, and its masked samples are zero.
+    /// Merge or repeat samples by a whole factor.  Along ticks, `period` and `tbin` follow, an image of
+    /// repeated samples is cut to the frame's ticks, and its masked samples are zero.
     class Rebinner final : public FilterNode<RebinnerConfig> {
       public:
         Rebinner()

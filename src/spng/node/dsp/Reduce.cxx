@@ -36,7 +36,7 @@ namespace WireCell::SPNG {
         output_pointer combine(const input_vector& in) override
         {
             std::vector<at::Tensor> tensors;
-            for (const auto& one : in) tensors.push_back(one->tensor().to(device()));
+            for (const auto& image : in) tensors.push_back(image->tensor().to(device()));
             if (*m_cfg.operation == ReduceOp::stack) check_stack(tensors);
             auto md = unite(in);
             if (!m_cfg.tag.empty()) md["tag"] = m_cfg.tag;

@@ -48,7 +48,7 @@ namespace WireCell::SPNG {
         return "";
     }
 
-    /// The detector's response to one electron: field times electronics.
+    /// The detector's response to one electron: the field response convolved with that of the electronics.
     class ResponseKernel final : public NodeBase<ResponseKernelConfig>, public ITorchSpectrum {
       public:
         ResponseKernel()
@@ -128,7 +128,7 @@ namespace WireCell::SPNG {
         }
     }
 
-    /// Numbers that neither float32 nor a division can take are refused.
+    /// A kernel with samples too large for float32, or one too small to divide by, is refused.
     void ResponseKernel::check_kernel() const
     {
         const double total = m_kernel.abs().sum(at::kDouble).item<double>();

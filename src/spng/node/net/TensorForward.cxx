@@ -1,5 +1,5 @@
-#include "Forwarder.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -47,6 +47,7 @@ namespace WireCell::SPNG {
         if (batch.dim() == m_cfg.ndims + 2 && batch.size(1) == 1) batch = batch.squeeze(1);
         SPNG_VALIDATE(batch.dim() == m_cfg.ndims + 1, "the input has {} dimensions (want {}, or {} with a batch)",
                       input.dim(), m_cfg.ndims, m_cfg.ndims + 1);
+        call.changes = m_forward.metadata();
         const auto output = m_forward(batch, {image_name(call.metadata, calls())});
         if (unbatched && m_cfg.nbatch == 0) return output.squeeze(0);
         return output.movedim(0, m_cfg.batch_dimension);

@@ -1,7 +1,7 @@
-#include "Forwarder.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellSpng/ITorchTensor.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -79,18 +79,18 @@ namespace WireCell::SPNG {
                 continue;
             }
             Tensors made;
-            guarded([&] { made = forward(images); },
-                    [&] {
-                        std::string text;
-                        for (const auto& one : images) {
-                            if (one) text += (text.empty() ? "" : "; ") + TDM::describe(*one);
-                        }
-                        return text;
-                    });
+            const auto about = [&] {
+                std::string text;
+                for (const auto& image : images) {
+                    if (image) text += (text.empty() ? "" : "; ") + TDM::describe(*image);
+                }
+                return text;
+            };
+            guarded([&] { made = forward(images); }, about);
             for (size_t port = 0; port < made.size(); ++port) {
                 if (made[port]) out[port].push_back(made[port]);
             }
-            next_call();
+            called(about);
         }
         return true;
     }
@@ -99,7 +99,9 @@ namespace WireCell::SPNG {
     {
         input_queues typed_in(in.size());
         for (size_t port = 0; port < in.size(); ++port) {
-            for (const auto& one : in[port]) typed_in[port].push_back(boost::any_cast<ITorchTensor::pointer>(one));
+            for (const auto& message : in[port]) {
+                typed_in[port].push_back(boost::any_cast<ITorchTensor::pointer>(message));
+            }
         }
         output_queues typed_out(ports());
         if (!(*this)(typed_in, typed_out)) return false;
@@ -150,7 +152,7 @@ namespace WireCell::SPNG {
             for (size_t ind = 0; ind < members.size(); ++ind) {
                 const auto& md = images[members[ind]]->metadata();
                 made[members[ind]] = std::make_shared<SimpleTorchTensor>(
-                    outputs[ind], TDM::derive(md, Metadata(), m_cfg.datapath_format, m_cfg.tag));
+                    outputs[ind], TDM::derive(md, m_forward.metadata(), m_cfg.datapath_format, m_cfg.tag));
             }
         }
         return made;

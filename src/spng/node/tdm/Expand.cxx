@@ -14,8 +14,8 @@ namespace WireCell::SPNG {
     };
     BOOST_DESCRIBE_STRUCT(ExpandConfig, (FanConfig), (operation, dim))
 
-    /// One tensor in, its entries along a dimension out, one a port.  All have the metadata of the input, but for what
-    /// that has of each entry of a stack.
+    /// One tensor in, its entries along a dimension out, one a port.  Each has the metadata of the input;
+    /// of what that says of each entry of a stack, it has its own part.
     class Expand final : public FanoutNode<ExpandConfig, ITorchTensor, ITorchTensor> {
       public:
         Expand()

@@ -6,7 +6,7 @@
 namespace WireCell::SPNG {
 
     /// N sets in, one out: their tensors in the order of the ports, the ident of the first, and the sets' metadata
-    /// merged, the last wins.  A tensor that arrives by several ports is taken once.
+    /// merged; of a key that several have the last port's value stays.  A tensor that arrives by several ports is taken once.
     class FaninTensorSets final : public FaninNode<FanConfig, ITorchTensorSet, ITorchTensorSet> {
       public:
         FaninTensorSets()
@@ -25,8 +25,8 @@ namespace WireCell::SPNG {
                 for (const auto& ten : *set->tensors()) {
                     const auto path = ten->metadata().is_object() ? ten->metadata().value("datapath", "") : "";
                     if (!path.empty()) {
-                        const auto [it, fresh] = by_path.emplace(path, ten);
-                        SPNG_VALIDATE(fresh || it->second == ten,
+                        const auto [known, fresh] = by_path.emplace(path, ten);
+                        SPNG_VALIDATE(fresh || known->second == ten,
                                       "two different tensors have the datapath '{}'. Try a datapath_format", path);
                         if (!fresh) continue;
                     }

@@ -17,8 +17,8 @@ namespace WireCell::SPNG {
         output_pointer combine(const input_vector& in) override
         {
             std::vector<at::Tensor> tensors;
-            for (const auto& one : in) {
-                tensors.push_back(one->tensor().to(device()));
+            for (const auto& datum : in) {
+                tensors.push_back(datum->tensor().to(device()));
                 SPNG_VALIDATE(tensors.back().sizes() == tensors.front().sizes(),
                               "cannot batch tensors of different shapes");
             }

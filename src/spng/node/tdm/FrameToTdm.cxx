@@ -47,7 +47,7 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_STRUCT(FrameToTdmConfig, (NodeConfig),
                           (anode, basepath, frame_relpath, chmasks, rules, period, nticks, max_mb, masks, other_anodes))
 
-    /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and chids, then the masks.
+    /// A frame as a set of tensors: the frame, then per group its traces, summaries if any, and channel idents (chids), then the masks.
     /// Only traces go to the device, the rest describes them and stays on the host.
     ///
     /// All images of a rule have the ticks that its traces span; where it has no traces, those that the frame's span; where
@@ -68,6 +68,7 @@ namespace WireCell::SPNG {
       private:
         /// The images of one rule.
         struct Rule {
+            std::optional<std::string> tag; // nothing for the untagged traces
             std::vector<RasterRows> groups;
             std::vector<Metadata> facts; // of each group: what all its images say
             bool told_foreign = false;
@@ -108,9 +109,9 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
         const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
         m_rules.clear();
-        for (auto& rule : m_cfg.rules) {
-            if (rule.tag.empty() || rule.tag == "*") rule.tag = "null";
+        for (const auto& rule : m_cfg.rules) {
             auto& made = m_rules.emplace_back();
+            if (!rule.tag.empty() && rule.tag != "*" && rule.tag != "null") made.tag = rule.tag;
             for (const auto& group : rule.groups) {
                 const auto& rows = made.groups.emplace_back(ordered_channels(*anode, group.wpids));
                 made.facts.push_back(facts_of(group.wpids, rows, made.facts.size()));
@@ -137,9 +138,9 @@ namespace WireCell::SPNG {
         ITorchTensor::vector out{std::make_shared<SimpleTorchTensor>(md)};
 
         for (size_t number = 0; number < m_rules.size(); ++number) {
-            const auto& tag = m_cfg.rules[number].tag;
-            const auto chosen = choose_traces(frame, tag == "null" ? "" : tag, m_rules[number].groups);
-            check_traces(chosen.traces, m_rules[number].groups, m_cfg.max_mb);
+            const auto& rule = m_rules[number];
+            const auto chosen = choose_traces(frame, rule.tag.value_or(""), rule.groups);
+            check_traces(chosen.traces, rule.groups, m_cfg.max_mb);
             add_rule(out, *frame, chosen, number);
         }
         report_masks(*frame);
@@ -167,7 +168,7 @@ namespace WireCell::SPNG {
             Metadata common{{"ident", frame.ident()},
                             {"rule", number},
                             {"group", index},
-                            {"tag", rule.tag},
+                            {"tag", m_rules[number].tag.value_or("null")},
                             {"parent", out.front()->metadata()["datapath"]}};
             if (facts.contains("view")) common["view"] = facts["view"];
             const auto add = [&](const char* datatype, at::Tensor tensor, Metadata md) {
@@ -217,8 +218,8 @@ namespace WireCell::SPNG {
     {
         const auto& wanted = m_cfg.masks;
         const auto masks = frame.masks();
-        const auto is_wanted = [&](const auto& one) {
-            return std::find(wanted.begin(), wanted.end(), one.first) != wanted.end();
+        const auto is_wanted = [&](const auto& labelled) {
+            return std::find(wanted.begin(), wanted.end(), labelled.first) != wanted.end();
         };
         const bool is_asked_for = wanted != FrameToTdmConfig{}.masks && !wanted.empty();
         if (m_told_masks || !is_asked_for || masks.empty()) return;
@@ -230,7 +231,7 @@ namespace WireCell::SPNG {
                   frame.ident(), fmt::join(labels, ", "), fmt::join(wanted, ", "));
     }
 
-    /// Say which channels of the data and of the configuration do not meet, each kind once.
+    /// Warn, once each, of channels that have traces and are in no group, and of channels of groups that have no trace.
     void FrameToTdm::report(const IFrame& frame, const ITrace::vector& traces, size_t number)
     {
         auto& rule = m_rules[number];

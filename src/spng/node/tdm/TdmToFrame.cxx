@@ -58,7 +58,7 @@ namespace WireCell::SPNG {
                           match.dump());
             if (match.is_array()) {
                 SPNG_VALIDATE(!match.empty(), "key '{}' is an empty array (want a match object)", key);
-                for (auto& one : match) want_datatype(one, datatype, key);
+                for (auto& item : match) want_datatype(item, datatype, key);
             }
         }
 
@@ -94,10 +94,10 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(m_cfg.sparse_gap >= 0, "sparse_gap is {} (want 0 or more)", m_cfg.sparse_gap);
         want_datatype(m_cfg.frame, "frame", "frame");
         for (size_t ind = 0; ind < m_cfg.tagged_traces.size(); ++ind) {
-            auto& one = m_cfg.tagged_traces[ind];
-            want_datatype(one.traces, "traces", fmt::format("tagged_traces[{}].traces", ind));
-            want_datatype(one.chids, "chids", fmt::format("tagged_traces[{}].chids", ind));
-            if (!one.summaries.is_null()) want_datatype(one.summaries, "summaries", "summaries");
+            auto& tagged = m_cfg.tagged_traces[ind];
+            want_datatype(tagged.traces, "traces", fmt::format("tagged_traces[{}].traces", ind));
+            want_datatype(tagged.chids, "chids", fmt::format("tagged_traces[{}].chids", ind));
+            if (!tagged.summaries.is_null()) want_datatype(tagged.summaries, "summaries", "summaries");
         }
         if (m_cfg.chmasks.is_null()) m_cfg.chmasks = nlohmann::json::object();
         want_datatype(m_cfg.chmasks, "chmasks", "chmasks");
@@ -111,7 +111,7 @@ namespace WireCell::SPNG {
         const auto& md = frames.front()->metadata();
 
         std::vector<ITorchTensor::vector> selected;
-        for (const auto& one : m_cfg.tagged_traces) selected.push_back(TDM::select(tensors, one.traces));
+        for (const auto& tagged : m_cfg.tagged_traces) selected.push_back(TDM::select(tensors, tagged.traces));
         const double frame_period = md.value("period", 0.0);
         const double tick = common_period(selected, frame_period);
 
@@ -120,9 +120,9 @@ namespace WireCell::SPNG {
         std::vector<IFrame::trace_summary_t> summaries;
         const std::optional<int> gap = m_cfg.sparse ? std::optional<int>(m_cfg.sparse_gap) : std::nullopt;
         for (size_t ind = 0; ind < selected.size(); ++ind) {
-            const auto& one = m_cfg.tagged_traces[ind];
-            TraceMaker maker(concatenate<int>(TDM::select(tensors, one.chids)),
-                             concatenate<double>(TDM::select(tensors, one.summaries)), gap);
+            const auto& tagged = m_cfg.tagged_traces[ind];
+            TraceMaker maker(concatenate<int>(TDM::select(tensors, tagged.chids)),
+                             concatenate<double>(TDM::select(tensors, tagged.summaries)), gap);
             for (const auto& ten : selected[ind]) {
                 const auto& own = ten->metadata();
                 const auto samples =

@@ -1,10 +1,8 @@
 #include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/core/About.h"
 #include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/Pickle.h"
-#include "WireCellSpng/core/Tdm.h"
-#include "WireCellSpng/device/NodeBase.h"
+#include "WireCellSpng/core/SinkNode.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -26,27 +24,11 @@ namespace WireCell::SPNG {
     /// the metadata by the same keys, and by "about" how they were made, unless that is switched off.  One file of all
     /// sets is complete at the end of the stream, or when the job ends; after a failure there is none, while files of
     /// single sets stay.
-    class TensorSetPickleSink final : public NodeBase<TensorSetPickleSinkConfig>,
-                                      public ITorchTensorSetSink,
-                                      public ITerminal {
+    class TensorSetPickleSink final : public SinkNode<TensorSetPickleSinkConfig, ITorchTensorSet>, public ITerminal {
       public:
         TensorSetPickleSink()
-          : NodeBase("SPNGTensorSetPickleSink", Gate::device)
+          : SinkNode("SPNGTensorSetPickleSink")
         {
-        }
-
-        using ITorchTensorSetSink::operator();
-        bool operator()(const ITorchTensorSet::pointer& in) override
-        {
-            if (!in) {
-                finalize();
-                log_eos();
-                return true;
-            }
-            guarded([&] { add_or_drop(*in); }, [&] { return TDM::describe(*in, verbosity() > 2); });
-            if (verbosity() > 0) log->debug("call={} {}", calls(), TDM::describe(*in, verbosity() > 2));
-            next_call();
-            return true;
         }
 
         void finalize() override
@@ -55,23 +37,27 @@ namespace WireCell::SPNG {
             guarded([&] { close(); }, [] { return std::string(); });
         }
 
-      protected:
+      private:
         void configured() override
         {
             SPNG_VALIDATE(!m_cfg.filename.empty(), "key 'filename' is required");
-            const auto one = TDM::format(m_cfg.filename, {{"ident", 0}, {"call", 0}});
-            m_one_file = one == m_cfg.filename;
+            const auto first = TDM::format(m_cfg.filename, {{"ident", 0}, {"call", 0}});
+            m_one_file = first == m_cfg.filename;
             m_file.reset();
             m_claim.reset();
             m_claim = host::claim_output(m_cfg.filename, who());
         }
 
-      private:
-        /// A file that lacks something is given up.
-        void add_or_drop(const ITorchTensorSet& set)
+        void ended() override
+        {
+            if (m_file) close();
+        }
+
+        /// Where a set can not be written as a whole the file is dropped.
+        void consume(const input_pointer& set) override
         {
             try {
-                add(set);
+                add(*set);
             }
             catch (...) {
                 m_file.reset();
@@ -106,7 +92,7 @@ namespace WireCell::SPNG {
 
         void close()
         {
-            // It is gone whether this works or not.
+            // The file is no longer open, even where this throws.
             const auto file = std::move(m_file);
             file->close(m_cfg.metadata ? m_metadata.dump() : "");
         }
@@ -119,4 +105,4 @@ namespace WireCell::SPNG {
 }
 
 WIRECELL_FACTORY(SPNGTensorSetPickleSink, WireCell::SPNG::TensorSetPickleSink, WireCell::ITorchTensorSetSink,
-                 WireCell::INamed, WireCell::ITerminal, WireCell::IConfigurable)
+                 WireCell::INamed, WireCell::IConfigurable, WireCell::ITerminal)

@@ -28,8 +28,8 @@ namespace WireCell::SPNG {
         {
             SPNG_VALIDATE(ports() > 0, "key 'selections' is required (one {{index or datapath}} per output port)");
             for (size_t port = 0; port < ports(); ++port) {
-                const auto& one = m_cfg.selections[port];
-                SPNG_VALIDATE(one.index >= 0 || !one.datapath.empty(),
+                const auto& selection = m_cfg.selections[port];
+                SPNG_VALIDATE(selection.index >= 0 || !selection.datapath.empty(),
                               "selections[{}] has neither an index nor a datapath", port);
             }
         }

@@ -9,6 +9,7 @@
 #include "WireCellIface/INamed.h"
 #include "WireCellIface/ISemaphore.h"
 #include "WireCellIface/ISinkNode.h"
+#include "WireCellIface/ISourceNode.h"
 #include "WireCellIface/ITensor.h"
 #include "WireCellIface/ITerminal.h"
 #include "WireCellIface/IWaveform.h"
@@ -20,6 +21,7 @@ namespace WireCell {
     IConfigurable::~IConfigurable() {}
     INamed::~INamed() {}
     ITerminal::~ITerminal() {}
+    ISourceNodeBase::~ISourceNodeBase() {}
     ISinkNodeBase::~ISinkNodeBase() {}
     IFunctionNodeBase::~IFunctionNodeBase() {}
     IFaninNodeBase::~IFaninNodeBase() {}

@@ -1,0 +1,78 @@
+// A scan over angles: events simulated at each point of a grid, and how well chains of signal processing do on them.
+//
+//   wire-cell -c angle-scan.jsonnet -A chains=spng,osp -A output=scan
+//
+// The program spng-eval runs this job, goes on with a scan that was stopped, and makes tables of what it finds.  For each
+// point there is a file in the folder output/points.
+//
+//   chains         comma list of what is compared: spng, the default signal processing; osp, the traditional one; or the
+//                  file of a network for the former, NAME.ts
+//   particle       what is simulated: track, a straight one of even charge
+//   planes         comma list of the wire planes that angles are about: u, v, w.  All three by default
+//   angles         comma list of theta_xz [degree]: 0 for a track across the wires of the plane at one time, 90 for one
+//                  along the drift
+//   energies       comma list of energies [GeV] of particles
+//   events         number of events of each point
+//   length         [mm] of tracks
+//   spread         [mm] how far tracks are from the middle of the drift volume, at most, along each axis
+//   only           comma list of names of points, as in w-txz45, to do only these
+//   output         the folder
+//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
+//                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
+//   tpcid          ident of the TPC
+//   device         cpu, gpu, gpuN, cuda or cuda:N
+//   engine         Pgrapher (one thread) or TbbFlow (many)
+//   semaphore      number of nodes that may use the device at once
+//   verbosity      of the nodes' logs
+//   seeds          of the random numbers, whole numbers
+//   fluctuate      whether the charge that is lost while drifting fluctuates
+//   noise          whether waveforms have any
+
+local usual = import 'spng/defaults.jsonnet';
+local job = import 'spng/job.jsonnet';
+
+function(chains=usual.chains,
+         particle=usual.particle,
+         planes='',
+         angles='',
+         energies='',
+         events=usual.events,
+         length=usual.length,
+         spread=usual.spread,
+         only='',
+         output='',
+         detector=usual.detector,
+         detname=detector,
+         files=usual.files,
+         tpcid=usual.tpcid,
+         tpcids=tpcid,
+         device=usual.device,
+         engine=usual.engine,
+         semaphore=usual.semaphore,
+         verbosity=usual.verbosity,
+         seeds=usual.seeds,
+         fluctuate=usual.fluctuate,
+         noise=usual.noise)
+  job.angle_scan({
+    chains: chains,
+    particle: particle,
+    planes: planes,
+    angles: angles,
+    energies: energies,
+    events: events,
+    length: length,
+    spread: spread,
+    only: only,
+    output: output,
+    detname: detname,
+    files: files,
+    tpcids: tpcids,
+    device: device,
+    engine: engine,
+    semaphore: semaphore,
+    verbosity: verbosity,
+    seeds: seeds,
+    fluctuate: fluctuate,
+    noise: noise,
+  })

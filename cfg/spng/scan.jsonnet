@@ -1,0 +1,173 @@
+// A scan: events at each point of a grid of angles and energies, simulated and reconstructed by several chains of signal
+// processing in one graph, which measures them (SPNGScanMeasures).
+//
+// A point is {name, particle, energy, plane, theta_xz}: what is simulated, in whose frame the angle is.
+// A chain is "spng" for the default signal processing, "osp" for the traditional one, or the file of a network for the
+// former.
+
+local usual = import 'defaults.jsonnet';
+local make_depos = import 'depos.jsonnet';
+local make_det = import 'det.jsonnet';
+local osp = import 'osp.jsonnet';
+local pg = import 'pgraph.jsonnet';
+local wc = import 'wirecell.jsonnet';
+local words = import 'words.jsonnet';
+
+local letters = ['u', 'v', 'w'];
+local plane_of(word) =
+  local text = std.asciiLower(std.toString(word));
+  local known = letters + ['0', '1', '2'];
+  std.find(words.one_of('planes', text, known), known)[0] % 3;
+
+local within(what, got, low, high) =
+  local number = words.number(what, got);
+  if number >= low && number <= high then number
+  else words.unfit(what, std.toString(got), 'a number from %s to %s' % [low, high]);
+
+local count(what, got) =
+  local number = words.integer(what, got);
+  if number > 0 then number else words.unfit(what, std.toString(got), 'a whole number above 0');
+
+// Makers of what is simulated, the configuration of its generator: of a point, where it is, and how far that is from its
+// start.
+local makers = {
+  track(point, length, offset, spread):: make_depos().line(point.theta_xz, point.plane, { length: length, offset: offset }),
+};
+
+// An even spread of places in a cube of edges 1 around 0, of which any first few are even too (Roberts' sequence).
+local steps = [0.8191725134, 0.6710436067, 0.5497004779];
+local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 for step in steps];
+
+{
+  local scan = self,
+
+  // What the grids are of what is simulated where they are not given.
+  angles_of(particle)::
+    if particle == 'track' then [0, 1, 3, 5, 10, 20, 30, 45, 60, 75, 80, 82, 84, 89]
+    else [0, 10, 20, 30, 40, 50, 60, 70, 80, 85],
+  energies: [0.1, 0.5, 1, 2, 3, 5],
+
+  // The points of the arguments particle, energies, planes and angles; "only" names some of them.
+  points(args)::
+    local particle = words.one_of('particle', args.particle, std.objectFieldsAll(makers));
+    local has_energy = particle != 'track';
+    local given(list, default) = if list == '' then default else wc.unique_list(wc.listify(list));
+    local angles = [within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))];
+    local energies = [within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)];
+    local planes = [plane_of(word) for word in given(args.planes, letters)];
+    local all = [
+      {
+        name: (if has_energy then '%s-%sGeV-' % [particle, energy] else '') + '%s-txz%s' % [letters[plane], angle],
+        particle: particle,
+        plane: plane,
+        theta_xz: angle,
+        [if has_energy then 'energy']: energy,
+      }
+      for energy in (if has_energy then energies else [null])
+      for plane in wc.unique_list(planes)
+      for angle in wc.unique_list(angles)
+    ];
+    local names = [point.name for point in all];
+    if args.energies != '' && !has_energy then words.unfit('energies', std.toString(args.energies), 'none for tracks')
+    else if args.only == '' then all
+    else [all[std.find(words.one_of('only', name, names), names)[0]] for name in wc.listify(args.only)],
+
+  // What has to be the same for points to belong to one scan.
+  settings(args)::
+    local keys = ['files', 'tpcids', 'particle', 'events', 'length', 'spread', 'seeds', 'noise', 'fluctuate'];
+    local given = args.detname;
+    // One of one's own is the content of its file.
+    local name = if std.isString(given) then given else if std.isFunction(given) then given(wc).name else given.name;
+    { detector: name } + { [key]: std.join(',', [std.toString(one) for one in wc.listify(args[key])]) for key in keys },
+
+  // IDepoSet[1]: the events of all points, one after another.
+  source(points, args, tpc, control)::
+    local length = within('length', args.length, 1, 1e5) * wc.mm;
+    local spread = within('spread', args.spread, 0, 1e4) * wc.mm;
+    local events = count('events', args.events);
+    local generator(point, number) = {
+      type: 'DepoGenerator',
+      name: point.name + '-' + number,
+      data: { anode: wc.tn(tpc.anode), nsets: 1, rng: control.config.rng } +
+            makers[point.particle](point, length, scan.offset(number, spread), spread),
+      uses: [tpc.anode],
+    };
+    local generators = [generator(point, number) for point in points for number in wc.iota(events)];
+    pg.pnode({
+      type: 'DepoSetSequence',
+      name: 'scan',
+      data: { sources: [wc.tn(one) for one in generators] },
+    }, nin=0, nout=1, uses=generators),
+
+  // Where an event's track is, from the middle of the drift volume.
+  offset(number, spread):: [2 * spread * one for one in place(number)],
+
+  // The name of a chain, if there may be one of it.
+  known_chain(name)::
+    if std.count(['spng', 'osp'], name) > 0 || std.endsWith(name, '.ts') then name
+    else words.unfit('chains', name, 'spng, osp, or the file of a network, NAME.ts'),
+
+  // {graph: [1]IFrame -> IFrame[1], tag: of its traces} of a chain.  signals(tpc, model): the default signal processing.
+  chain(name, tpc, signals)::
+    local apart = tpc { name: tpc.name + '-' + scan.known_chain(name) };
+    if name == 'osp' then { graph: osp.make(apart, pg, { save: 'gauss' }), tag: 'gauss' + tpc.ident }
+    else { graph: signals(apart, if name == 'spng' then usual.model else name), tag: '' },
+
+  // The component that measures: [truth and chains]IFrame -> IFrame[1].
+  measures(points, args, tpc, names, tags)::
+    local length = words.number('length', args.length) * wc.mm, spread = words.number('spread', args.spread) * wc.mm;
+    pg.pnode({
+      type: 'SPNGScanMeasures',
+      name: 'scan',
+      data: {
+        anode: wc.tn(tpc.anode),
+        chains: names,
+        tags: tags,
+        drift_speed: tpc.lar.drift_speed,
+        folder: args.output,
+        settings: scan.settings(args),
+        points: [
+          {
+            name: point.name,
+            particle: point.particle,
+            [if std.objectHas(point, 'energy') then 'energy']: point.energy * wc.GeV,
+            plane: point.plane,
+            theta_xz: point.theta_xz * wc.degree,
+            length: length,
+            back: length / 2,
+            events: [{ offset: scan.offset(number, spread) } for number in wc.iota(count('events', args.events))],
+          }
+          for point in points
+        ],
+      },
+    }, nin=1 + std.length(names), nout=1, uses=[tpc.anode]),
+
+  // The whole graph of one TPC.  signals: see chain().
+  graph(args, det, control, options, signals)::
+    local names = wc.unique_list(wc.listify(args.chains));
+    local tpc = det.tpcs[0], points = scan.points(args);
+    if std.length(det.tpcs) != 1 then words.unfit('tpcid', std.toString(args.tpcids), 'one TPC')
+    else if names == [] then words.unfit('chains', args.chains, 'one or more')
+    else if args.output == '' then words.unfit('output', '', 'the name of a folder')
+    else
+      local simulation = make_det(det, control.config, pg, options);
+      local made = simulation.tiers(['adc', 'splat']);
+      local chains = [scan.chain(name, tpc, signals) for name in names];
+      local n = std.length(chains);
+      local split = pg.pnode({ type: 'FrameFanout', name: 'scan', data: { multiplicity: n } }, nin=1, nout=n);
+      local meter = scan.measures(points, args, tpc, names, [one.tag for one in chains]);
+      local source = scan.source(points, args, tpc, control);
+      local rest = pg.pnode({ type: 'DumpFrames', name: 'scan' }, nin=1, nout=0);
+      pg.intern(
+        centernodes=[source, made.sink, split, meter, rest] + [one.graph for one in chains],
+        edges=[
+          pg.edge(source, made.sink),
+          pg.edge_ports(made.sources.adc.oports[0], split.iports[0]),
+          pg.edge_ports(made.sources.splat.oports[0], meter.iports[0]),
+          pg.edge(meter, rest),
+        ] + std.flattenArrays([
+          [pg.edge(split, chains[ind].graph, ind, 0), pg.edge(chains[ind].graph, meter, 0, ind + 1)]
+          for ind in wc.iota(n)
+        ]),
+      ),
+}

@@ -1,0 +1,31 @@
+#pragma once
+#include "WireCellEval/PointFigures.h"
+
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+/// Scans over angles and energies: jobs of simulation and several chains of signal processing, and what comes of them.
+namespace WireCell::Eval {
+
+    struct Scan {
+        std::map<std::string, std::string>
+            arguments;          ///< of cfg/angle-scan.jsonnet; those that are missing have its defaults
+        int threads = 0;        ///< most threads of the job, 0 for no limit
+        bool overwrite = false; ///< whether points that are there are done again
+
+        const std::string& folder() const { return arguments.at("output"); }
+    };
+
+    /// The points of a scan that its folder lacks, or that lack a chain, by name.  ValueError: an argument makes no sense, or the
+    /// folder has points of a scan with other settings.
+    std::vector<std::string> missing_points(const Scan& scan);
+
+    /// Run the job for the points, in a process of its own with wire-cell from the folder of this program.  RuntimeError where it
+    /// fails; points that are complete stay.
+    void run_points(const Scan& scan, const std::vector<std::string>& points);
+
+    /// The figures of all points of the scan and of all of its chains, points first.  IOError: one is missing.
+    std::vector<PointFigures> read_figures(const Scan& scan);
+}

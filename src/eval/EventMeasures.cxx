@@ -1,0 +1,163 @@
+#include "WireCellEval/EventMeasures.h"
+#include "WireCellSpng/algo/score/Charge.h"
+#include "WireCellSpng/algo/score/PrincipalAxis.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <limits>
+
+namespace WireCell::Eval {
+
+    namespace {
+        constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+        std::vector<double> sums_of(const at::Tensor& image)
+        {
+            const auto sums = image.sum(-1, false, at::kDouble).contiguous();
+            return {sums.const_data_ptr<double>(), sums.const_data_ptr<double>() + sums.numel()};
+        }
+
+        at::Tensor rows(const at::Tensor& image, std::pair<int, int> range)
+        {
+            return image.narrow(0, range.first, range.second - range.first);
+        }
+
+        double total(const at::Tensor& image) { return image.sum(at::kDouble).item<double>(); }
+
+        WindowCharge charge_of(const at::Tensor& found, const at::Tensor& truth, std::pair<int, int> range)
+        {
+            return {range.second - range.first, total(rows(found, range)), total(rows(truth, range))};
+        }
+
+        double slope(const SPNG::PrincipalAxis& axis)
+        {
+            return axis.pixels < 2 ? undefined : std::atan2(axis.along[1], axis.along[0]);
+        }
+
+        AxisMeasure axes_of(const at::Tensor& found, const at::Tensor& truth, double cut,
+                            const std::array<double, 2>& sizes, const SPNG::Direction& along)
+        {
+            // Later ticks are farther along the drift, or nearer: the truth tells.  Only the sign along the pitch is needed.
+            const std::array<double, 2> towards{along[2] < 0 ? -1.0 : 1.0, 0};
+            const auto have = SPNG::principal_axis(found, cut, sizes, towards);
+            const auto want = SPNG::principal_axis(truth, cut, sizes, towards);
+            // Two axes that point along the drift may be turned to opposite sides by a whisker.
+            double angle = SPNG::angle_between(have, want);
+            if (angle > std::acos(0.0)) angle = std::acos(-1.0) - angle;
+            return {angle, slope(have), slope(want), have.is_good() && want.is_good(),
+                    std::min(have.elongation, want.elongation)};
+        }
+
+        /// Magnitudes of what was found far from true charge.  Most channels have none of that, which saves the search.
+        double fake_of(const at::Tensor& found, const at::Tensor& truth, int reach, double magnitude)
+        {
+            const auto touched = (truth != 0).any(-1).nonzero().squeeze(1);
+            if (touched.numel() == 0) return magnitude;
+            const auto near = found.index_select(0, touched), there = truth.index_select(0, touched);
+            const double elsewhere = magnitude - total(near.abs());
+            return std::max(0.0, elsewhere) + SPNG::fake_charge(near, there, reach).sum().item<double>();
+        }
+
+        Configuration number(double value) { return std::isfinite(value) ? Configuration(value) : Configuration(); }
+
+        double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : undefined; }
+
+        Configuration json_of(const AxisMeasure& axis)
+        {
+            return {{"angle", number(axis.angle)},
+                    {"found", number(axis.found)},
+                    {"truth", number(axis.truth)},
+                    {"good", axis.good},
+                    {"elongation", number(axis.least)}};
+        }
+
+        AxisMeasure axis_of(const Configuration& json)
+        {
+            return {number_of(json.at("angle")), number_of(json.at("found")), number_of(json.at("truth")),
+                    json.at("good").get<bool>(), number_of(json.at("elongation"))};
+        }
+
+        Configuration json_of(const WindowCharge& window)
+        {
+            return {{"channels", window.channels}, {"found", window.found}, {"truth", window.truth}};
+        }
+
+        WindowCharge window_of(const Configuration& json)
+        {
+            return {json.at("channels").get<int>(), json.at("found").get<double>(), json.at("truth").get<double>()};
+        }
+    }
+
+    PlaneMeasures measure_plane(const at::Tensor& found, const at::Tensor& truth, const FaceGeometry& face,
+                                size_t plane, const Aim& aim, const MeasureOptions& opt)
+    {
+        PlaneMeasures out;
+        out.magnitude = total(found.abs());
+        out.fake = fake_of(found, truth, opt.reach, out.magnitude);
+
+        const auto near = face.wires_along(plane, aim, opt.margin);
+        const auto have = rows(found, near), want = rows(truth, near);
+        out.track = SPNG::track_figures(have, want);
+        const auto sums = sums_of(have), true_sums = sums_of(want);
+        for (size_t ind = 0; ind < sums.size(); ++ind) {
+            out.found += sums[ind];
+            out.truth += true_sums[ind];
+            if (true_sums[ind] > opt.qmin) out.ratio.push_back(sums[ind] / true_sums[ind]);
+        }
+        out.inside = total(want.masked_fill(have == 0, 0));
+
+        const auto d = aim.direction;
+        const auto along = face.local(plane, d);
+        const int nwires =
+            SPNG::channels_along(opt.first_length, {along[0], along[1], along[2]}, {0, 1, 0}, face.pitch(plane));
+        out.by_length = charge_of(found, truth, face.window(plane, aim, nwires));
+        out.by_channels = charge_of(found, truth, face.window(plane, aim, opt.first_channels));
+
+        const auto box = SPNG::largest_region(want, 0);
+        if (!box) return out;
+        const auto crop = [&box](const at::Tensor& image) {
+            return image.narrow(0, box->first_channel, box->end_channel - box->first_channel)
+                .narrow(1, box->first_tick, box->end_tick - box->first_tick);
+        };
+        out.space = axes_of(crop(have), crop(want), opt.cut, {face.pitch(plane), opt.drift_per_tick}, along);
+        out.raw = axes_of(crop(have), crop(want), opt.cut, {1, 1}, along);
+        return out;
+    }
+
+    Configuration to_json(const PlaneMeasures& measures)
+    {
+        return {{"evaluated", measures.track.evaluated},
+                {"with_truth", measures.track.with_truth},
+                {"missed", measures.track.missed},
+                {"difference", measures.track.difference},
+                {"ratio", measures.ratio},
+                {"found", measures.found},
+                {"truth", measures.truth},
+                {"inside", measures.inside},
+                {"fake", measures.fake},
+                {"magnitude", measures.magnitude},
+                {"by_length", json_of(measures.by_length)},
+                {"by_channels", json_of(measures.by_channels)},
+                {"space", json_of(measures.space)},
+                {"raw", json_of(measures.raw)}};
+    }
+
+    PlaneMeasures measures_of(const Configuration& json)
+    {
+        PlaneMeasures out;
+        out.track = {json.at("evaluated").get<int64_t>(), json.at("with_truth").get<int64_t>(),
+                     json.at("missed").get<int64_t>(), json.at("difference").get<std::vector<double>>()};
+        out.ratio = json.at("ratio").get<std::vector<double>>();
+        out.found = json.at("found").get<double>();
+        out.truth = json.at("truth").get<double>();
+        out.inside = json.at("inside").get<double>();
+        out.fake = json.at("fake").get<double>();
+        out.magnitude = json.at("magnitude").get<double>();
+        out.by_length = window_of(json.at("by_length"));
+        out.by_channels = window_of(json.at("by_channels"));
+        out.space = axis_of(json.at("space"));
+        out.raw = axis_of(json.at("raw"));
+        return out;
+    }
+}

@@ -1,0 +1,169 @@
+#include "WireCellEval/Scan.h"
+#include "WireCellSpng/base/Check.h"
+#include "WireCellUtil/Persist.h"
+#include "WireCellUtil/String.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+namespace fs = std::filesystem;
+
+namespace WireCell::Eval {
+
+    namespace {
+        /// What a scan is about.
+        struct Plan {
+            std::vector<std::string> points, chains;
+            Configuration settings;
+        };
+
+        Plan plan_of(const Scan& scan)
+        {
+            static const std::map<std::string, std::string> other_names{{"detector", "detname"}, {"tpcid", "tpcids"}};
+            std::string given;
+            for (const auto& [key, text] : scan.arguments) {
+                const auto other = other_names.find(key);
+                const bool is_file = key == "detector" && String::endswith(text, ".jsonnet");
+                given += fmt::format(
+                    "{}: {}{}, ", Configuration(other == other_names.end() ? key : other->second).dump(),
+                    is_file ? "import " : "", Configuration(is_file ? fs::absolute(text).string() : text).dump());
+            }
+            const auto code = R"(
+                local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
+                local scan = import 'spng/scan.jsonnet';
+                local grid = { planes: '', angles: '', energies: '', only: '' };
+                local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
+                              given + R"( };
+                {
+                  points: [one.name for one in scan.points(args)],
+                  settings: scan.settings(args),
+                  chains: [scan.known_chain(name) for name in wc.unique_list(wc.listify(args.chains))],
+                })";
+            try {
+                const auto found = Persist::loads(code);
+                return {get<std::vector<std::string>>(found, "points"), get<std::vector<std::string>>(found, "chains"),
+                        found.at("settings")};
+            }
+            catch (const ValueError& err) {
+                // Jsonnet's trace goes on for some lines.
+                const std::string text = err.what();
+                raise<ValueError>("%s", text.substr(0, text.find('\n')));
+            }
+        }
+
+        fs::path file_of(const Scan& scan, const std::string& point)
+        {
+            return fs::path(scan.folder()) / "points" / (point + ".json");
+        }
+
+        Configuration read_point(const fs::path& path)
+        {
+            std::ifstream file(path);
+            if (!file) raise<IOError>("there is no point '%s'", path.string());
+            const auto point = Configuration::parse(file, nullptr, false);
+            const bool is_point = point.is_object() && point.value("_format", "") == "spng-eval-point";
+            if (!is_point || point.value("version", 0) != 1)
+                raise<IOError>("'%s' is no point of a scan (want what spng-eval writes)", path.string());
+            return point;
+        }
+
+        void check_settings(const Configuration& point, const Configuration& wanted, const fs::path& path)
+        {
+            for (const auto& [key, value] : wanted.items()) {
+                const auto had = point.at("settings").value(key, std::string());
+                if (had == value.get<std::string>()) continue;
+                raise<ValueError>(
+                    "'%s' is a point of a scan with other settings: %s is %s there, and %s here (give another "
+                    "--output, or --overwrite)",
+                    path.string(), key, had, value.get<std::string>());
+            }
+        }
+
+        std::string own_folder()
+        {
+            std::error_code error;
+            const auto own = fs::read_symlink("/proc/self/exe", error);
+            return error ? "" : own.parent_path().string();
+        }
+
+        /// Run a program and wait for it.  The signals of a terminal reach it as well, and it is for it to end.
+        int wait_for(const std::vector<std::string>& words)
+        {
+            std::vector<char*> argv;
+            for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+            argv.push_back(nullptr);
+            const auto before = std::signal(SIGINT, SIG_IGN);
+            const auto pid = ::fork();
+            if (pid < 0) raise<RuntimeError>("can not make a process");
+            if (pid == 0) {
+                std::signal(SIGINT, SIG_DFL);
+                ::execvp(argv[0], argv.data());
+                ::_exit(127);
+            }
+            int status = 0;
+            ::waitpid(pid, &status, 0);
+            std::signal(SIGINT, before);
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+    }
+
+    std::vector<std::string> missing_points(const Scan& scan)
+    {
+        const auto plan = plan_of(scan);
+        if (scan.overwrite) return plan.points;
+        std::vector<std::string> missing;
+        for (const auto& name : plan.points) {
+            const auto path = file_of(scan, name);
+            if (!fs::exists(path)) {
+                missing.push_back(name);
+                continue;
+            }
+            const auto point = read_point(path);
+            check_settings(point, plan.settings, path);
+            const auto has = [&point](const auto& chain) { return point.at("chains").contains(chain); };
+            if (!std::all_of(plan.chains.begin(), plan.chains.end(), has)) missing.push_back(name);
+        }
+        return missing;
+    }
+
+    void run_points(const Scan& scan, const std::vector<std::string>& points)
+    {
+        const auto beside = fs::path(own_folder()) / "wire-cell";
+        std::vector<std::string> words{fs::exists(beside) ? beside.string() : "wire-cell", "-c", "angle-scan.jsonnet"};
+        auto arguments = scan.arguments;
+        arguments["only"] = fmt::format("{}", fmt::join(points, ","));
+        for (const auto& [key, value] : arguments) words.insert(words.end(), {"-A", key + "=" + value});
+        if (scan.threads > 0) words.insert(words.end(), {"-t", std::to_string(scan.threads)});
+        const int code = wait_for(words);
+        if (code != 0)
+            raise<RuntimeError>("the job ended with exit code %d; the same command goes on where it stopped", code);
+    }
+
+    std::vector<PointFigures> read_figures(const Scan& scan)
+    {
+        const auto plan = plan_of(scan);
+        std::vector<PointFigures> all;
+        for (const auto& name : plan.points) {
+            const auto path = file_of(scan, name);
+            const auto point = read_point(path);
+            check_settings(point, plan.settings, path);
+            for (const auto& chain : plan.chains) {
+                try {
+                    all.push_back(point_figures(point, chain));
+                }
+                catch (const Configuration::exception& err) {
+                    raise<IOError>("'%s' is damaged: %s", path.string(), std::string(err.what()));
+                }
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,48 @@
+#pragma once
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+/// What networks are trained on.
+namespace WireCell::Train {
+
+    struct Batch {
+        at::Tensor features; ///< [batch, feature, channel, bin]
+        at::Tensor truth;    ///< [batch, output, channel, bin]: labels (bool), or what the loss wants
+        std::string origin;  ///< where it is from, for errors: files, events, seeds
+    };
+
+    /// Batches by their number: the same epoch and number give the same batch, whatever was asked for before.
+    class Batches {
+      public:
+        virtual ~Batches() = default;
+
+        /// How many an epoch has, 1 or more.
+        virtual int64_t size() const = 0;
+
+        /// One thread asks at a time.
+        virtual Batch get(int64_t epoch, int64_t number) = 0;
+    };
+
+    /// Makes the next batches while others are used.
+    class Prefetcher {
+      public:
+        /// Of the batches of an epoch from a number on, `ahead` of them at most.
+        Prefetcher(Batches& batches, int64_t epoch, int64_t first, int64_t ahead);
+        ~Prefetcher();
+        Prefetcher(const Prefetcher&) = delete;
+        Prefetcher& operator=(const Prefetcher&) = delete;
+
+        /// The next batch; what went wrong when it was made is thrown here.
+        Batch next();
+
+        /// [s] that next() has waited.
+        double waited_s() const;
+
+      private:
+        class Worker;
+        std::unique_ptr<Worker> m_worker;
+    };
+}

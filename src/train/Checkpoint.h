@@ -1,0 +1,34 @@
+#pragma once
+#include "train/LearningRate.h"
+
+#include <string>
+
+namespace torch::jit {
+    struct Module;
+}
+
+/// The state of a training between two steps, from which it goes on as if it had not stopped.
+namespace WireCell::Train {
+
+    class Optimiser;
+
+    /// How far a training is.
+    struct Progress {
+        int64_t epoch = 0;   ///< that is being trained
+        int64_t batch = 0;   ///< the next one of it
+        int64_t steps = 0;   ///< of the optimiser, in all
+        double loss_sum = 0; ///< over the batches of this epoch so far
+        BestSoFar figure;    ///< what training stops by: the loss of the validation, or 1 less a figure of it
+        LearningRate::State schedule;
+    };
+    BOOST_DESCRIBE_STRUCT(Progress, (), (epoch, batch, steps, loss_sum, figure, schedule))
+
+    /// Write a checkpoint: parameters, buffers, the optimiser, the random numbers of LibTorch on the CPU, progress, and the settings that
+    /// it can go on with.  It is complete or not there at all; an IOError leaves the file of before as it was.
+    void save_checkpoint(const std::string& path, const torch::jit::Module& network, const Optimiser& optimiser,
+                         const Progress& progress, const nlohmann::json& settings);
+
+    /// Take one up.  IOError for a file that is none, ValueError for one of another network or of other settings: it names both.
+    Progress load_checkpoint(const std::string& path, torch::jit::Module& network, Optimiser& optimiser,
+                             const nlohmann::json& settings);
+}
