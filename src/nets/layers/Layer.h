@@ -39,8 +39,7 @@ namespace WireCell::Nets {
 
     /// How much of an image a layer's output needs, along either axis, in an image that is larger.
     struct ReceptiveField {
-        int64_t size =
-            1; ///< [samples] for one place, whose number is a multiple of multiple_of(); some others need more
+        int64_t size = 1;        ///< [samples] for one place at a multiple of multiple_of(); some others need more
         int64_t halo = 0;        ///< [samples] on either side of a piece that begins and ends at such multiples
         bool everywhere = false; ///< some layers need the whole image; size and halo are without these
     };

@@ -132,6 +132,8 @@ namespace WireCell::Nets {
         std::string next_word();
         Value record(const Step& step, const Values& inputs, const std::string& module = "");
         Value compute(const std::string& expression, const Step& step, const Values& inputs);
+        /// Whole lines that compute a value, in which "{x}" stands for the word that goes with "x".
+        void add_code(const Value& value, std::string lines, const std::map<std::string, std::string>& words);
         Value leaf(const std::string& name, const std::string& type, const std::string& code, const Tensors& parameters,
                    const Tensors& buffers, const Step& step, const Value& input);
         void attach(const std::string& name, const torch::jit::Module& module);
