@@ -38,9 +38,10 @@ if(SPNG_HOST STREQUAL "bundled")
 endif()
 
 # SPNG: `base` needs util alone and is shown with it; `device` is what components that compute on a device are made of;
-# `core` includes the interfaces of the plugin.
+# `core` includes the interfaces of the plugin; `net` runs networks.
 spng_header_room(base WireCellSpng/base)
 spng_header_room(device WireCellSpng/device)
 spng_header_room(algo WireCellSpng/algo)
 spng_header_room(core WireCellSpng/core WireCellSpng/ITensorForward.h WireCellSpng/ITorchSpectrum.h
     WireCellSpng/ITorchTensor.h WireCellSpng/ITorchTensorSet.h WireCellSpng/TorchNodes.h)
+spng_header_room(net WireCellSpng/net)

@@ -1,4 +1,5 @@
 #pragma once
+#include "WireCellIface/ISemaphore.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/ModelCard.h"
 #include "WireCellSpng/core/NamedTensors.h"
@@ -36,5 +37,8 @@ namespace WireCell::SPNG {
 
         /// What errors call the model, such as its file; empty for the name of this service.
         virtual std::string model() const { return ""; }
+
+        /// What a caller that does not work on the model's device itself holds while the model runs; null on a CPU.
+        virtual ISemaphore::pointer gate() const { return nullptr; }
     };
 }

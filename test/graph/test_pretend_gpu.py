@@ -130,6 +130,21 @@ class PretendGpu(unittest.TestCase):
         for tpc in (0, 1):
             self.assert_close(f"batch-{tpc}.npz", f"cpu-signal-{tpc}.npz")
 
+    def test_a_network_of_the_traditional_chain_runs_on_a_device(self):
+        job = pathlib.Path(__file__).resolve().parent / "dnnroi.jsonnet"
+        self.run_well(["-c", "simulate.jsonnet", *jobs.arguments(output="adc.npz", files="builtin", depos="cosmics:1", seeds="4,5")])
+        usual = {"input": "adc.npz", "files": "builtin", "model": "roi-default.ts"}
+        def run(**words):
+            return self.run_well(["-c", job, *[part for key, value in {**usual, **words}.items() for part in ("-A", f"{key}={value}")]])
+
+        run(output="cpu.npz")
+        for engine in ("Pgrapher", "TbbFlow"):
+            counts = run(output="gpu.npz", device="cuda:1", engine=engine)
+            self.assertEqual([peak > 0 for peak in counts["peaks_mb"]], [False, True])
+            # One of each plane, whose numbers are judged in it.
+            self.assertEqual((counts["to_host"], counts["between"]), (2, 0))
+            self.assert_close("gpu.npz", "cpu.npz")
+
     def test_the_report_has_times_and_memory_of_the_device(self):
         counts = self.run_well(self.main_job("--timing", "t.json", "--device-times", device="gpu"))
         self.assertGreater(counts["synchronised"], 0)

@@ -4,7 +4,7 @@
 add_custom_target(headers)
 
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/*.cxx" "${CMAKE_SOURCE_DIR}/inc/*.h")
-list(FILTER sources EXCLUDE REGEX "/src/spng/(algo|core|node)/")
+list(FILTER sources EXCLUDE REGEX "/src/spng/(algo|core|net|node)/")
 set(first_includes)
 foreach(source ${sources})
     file(STRINGS "${source}" first LIMIT_COUNT 1 REGEX "^#include ")
@@ -46,6 +46,7 @@ spng_headers_alone(WireCellApps WireCellApps/*.h)
 spng_headers_alone(WireCellSpngDevice WireCellSpng/device/*.h)
 spng_headers_alone(spng_algo WireCellSpng/algo/*.h WireCellSpng/algo/*/*.h)
 spng_headers_alone(spng_core WireCellSpng/*.h WireCellSpng/core/*.h)
+spng_headers_alone(spng_net WireCellSpng/net/*.h)
 
 spng_script_test(NAME headers KIND install
     COMMAND ${CMAKE_COMMAND} --build "${CMAKE_BINARY_DIR}" --target headers)

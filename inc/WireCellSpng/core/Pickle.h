@@ -3,6 +3,10 @@
 
 #include <memory>
 
+namespace c10 {
+    struct IValue;
+}
+
 namespace WireCell::SPNG {
 
     /// A dictionary of tensors as one archive that `torch.load(path)` reads with its default settings.  Tensors go to
@@ -20,8 +24,12 @@ namespace WireCell::SPNG {
         /// Complete the file.  `metadata`: a JSON text for the key "metadata"; empty for none.
         void close(const std::string& metadata = "");
 
+        /// Complete the file as a tuple of the tensors without their names, and of one more value.
+        void close_tuple(const c10::IValue& last);
+
       private:
         class Archive;
+        void write(const c10::IValue& value);
         std::unique_ptr<Archive> m_archive;
         NamedTensors m_shapes; ///< tensors without their data
     };

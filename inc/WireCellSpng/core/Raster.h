@@ -42,8 +42,7 @@ namespace WireCell::SPNG {
             return it == m_rows.end() ? -1 : it->second;
         }
 
-        /// Add up the traces of these channels over some ticks, which hold them all: float32 (channels, ticks) on the
-        /// host.  Rows without a trace are zero.  Masked samples, in the order of rows and apart from each other, get
+        /// Add up the samples in these ticks of the traces of these channels: float32 (channels, ticks) on the host.  Rows without a trace are zero.  Masked samples, in the order of rows and apart from each other, get
         /// the median of their row's other samples, 0 where there is no other.  `pinned` asks for memory that a GPU
         /// copies from directly.  ValueError names the channel and tick of a sample that is not finite, nor masked.
         at::Tensor raster(const ITrace::vector& traces, TickRange ticks, const MaskedRanges& masked = {},

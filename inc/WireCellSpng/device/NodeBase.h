@@ -24,7 +24,8 @@ namespace WireCell::SPNG {
     /// Who works on the device during a call, and so must pass its semaphore.
     enum class Gate {
         device, ///< a node that computes
-        none    ///< a service, a fan or a packer: never waits
+        caller, ///< a service that computes: never waits, as its callers do
+        none    ///< any other service, a fan or a packer: never waits
     };
 
     /// What every component repeats, apart from its own config struct: names, log, device, semaphore, error context.
@@ -62,6 +63,8 @@ namespace WireCell::SPNG {
         void check_multiplicity(int number) const;
 
         const c10::Device& device() const { return m_device; }
+        /// Of the device; null on a CPU, and with Gate::none.
+        const ISemaphore::pointer& semaphore() const { return m_semaphore; }
         int verbosity() const { return m_verbosity; }
 
         /// Calls so far, end-of-stream included.

@@ -6,6 +6,11 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
 namespace WireCell::SPNG {
 
     namespace {
@@ -40,5 +45,23 @@ namespace WireCell::SPNG {
                                   "int64). Try SPNGTransform's operation 'to'",
                                   c10::toString(flat.scalar_type()))});
         }
+    }
+
+    at::Tensor torch_tensor(const ITensor::pointer& tensor)
+    {
+        static const std::map<std::string, at::ScalarType> types{{"b1", at::kBool},   {"f4", at::kFloat},
+                                                                 {"f8", at::kDouble}, {"i2", at::kShort},
+                                                                 {"i4", at::kInt},    {"i8", at::kLong}};
+        const auto type = types.find(tensor->dtype());
+        const auto order = tensor->order();
+        SPNG_VALIDATE(type != types.end() && std::is_sorted(order.begin(), order.end()),
+                      "a tensor of the host's has the type {} (want b1, f4, f8, i2, i4 or i8, in C order)",
+                      tensor->dtype());
+        const auto shape = tensor->shape();
+        const std::vector<int64_t> sizes(shape.begin(), shape.end());
+        // Tensors in flight are not written to.
+        auto* data = const_cast<std::byte*>(tensor->data());
+        return at::from_blob(
+            data, sizes, [tensor](void*) {}, type->second);
     }
 }

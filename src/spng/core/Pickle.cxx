@@ -161,18 +161,31 @@ namespace WireCell::SPNG {
         m_shapes.emplace_back(name, without_data(host));
     }
 
+    // The pickler numbers the data of tensors in the order in which they come.
     void PickleFile::close(const std::string& metadata)
     {
-        std::string pickled;
-        // A plain dictionary of plain values is what torch.load accepts without being told to trust the file.
-        torch::jit::Pickler pickler([&](const char* data, size_t size) { pickled.append(data, size); }, nullptr,
-                                    nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
         c10::impl::GenericDict dict(c10::StringType::get(), c10::AnyType::get());
-        // The pickler numbers the data of tensors in this order.
         for (const auto& [name, shape] : m_shapes) dict.insert(name, shape);
         if (!metadata.empty()) dict.insert("metadata", metadata);
+        write(dict);
+    }
+
+    void PickleFile::close_tuple(const c10::IValue& last)
+    {
+        std::vector<c10::IValue> items;
+        for (const auto& [name, shape] : m_shapes) items.emplace_back(shape);
+        items.push_back(last);
+        write(c10::ivalue::Tuple::create(std::move(items)));
+    }
+
+    void PickleFile::write(const c10::IValue& value)
+    {
+        std::string pickled;
+        // Plain dictionaries, lists and values are what torch.load accepts without being told to trust the file.
+        torch::jit::Pickler pickler([&](const char* data, size_t size) { pickled.append(data, size); }, nullptr,
+                                    nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
         pickler.protocol();
-        pickler.pushIValue(dict);
+        pickler.pushIValue(value);
         pickler.stop();
         m_archive->write("data.pkl", pickled.data(), pickled.size());
         m_archive->write("byteorder", "little", std::strlen("little"));

@@ -79,8 +79,11 @@ namespace WireCell::SPNG {
             for (const auto& entry : traces) {
                 if (masked.empty()) check_finite(*entry.trace);
                 const auto& samples = entry.trace->charge();
-                float* out = row + (entry.trace->tbin() - ticks.begin);
-                for (size_t ind = 0; ind < samples.size(); ++ind) out[ind] += samples[ind];
+                const int64_t tbin = entry.trace->tbin();
+                const auto first = std::max<int64_t>(ticks.begin - tbin, 0);
+                const auto last = std::min<int64_t>(ticks.end - tbin, static_cast<int64_t>(samples.size()));
+                float* out = row + (tbin - ticks.begin);
+                for (auto ind = first; ind < last; ++ind) out[ind] += samples[static_cast<size_t>(ind)];
             }
             if (masked.empty() || traces.empty()) return;
             replace_masked(row, ticks.size(), traces.front().trace->channel(), ticks.begin, masked);

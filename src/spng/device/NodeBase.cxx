@@ -60,7 +60,7 @@ namespace WireCell::SPNG {
         if (!m_device.is_cpu()) keep_forever(m_type, get_name());
         // The semaphore keeps device memory and kernels of several nodes apart.  A CPU's cores are shared by its
         // scheduler, so there is nothing to gate.
-        if (m_gate == Gate::device && !m_device.is_cpu()) {
+        if (m_gate != Gate::none && !m_device.is_cpu()) {
             const auto tn = cfg.semaphore.empty() ? "Semaphore:torch-" + cfg.device : cfg.semaphore;
             m_semaphore = Factory::lookup_tn<ISemaphore>(tn);
         }
@@ -80,7 +80,7 @@ namespace WireCell::SPNG {
         };
         try {
             std::optional<ISemaphore::Context> gate;
-            if (m_semaphore) gate.emplace(m_semaphore);
+            if (m_gate == Gate::device && m_semaphore) gate.emplace(m_semaphore);
             const c10::AutoGradMode no_grad(false);
             const TorchThreads threads;
             std::optional<c10::DeviceGuard> guard;

@@ -1,5 +1,5 @@
-#include "Forwarder.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>

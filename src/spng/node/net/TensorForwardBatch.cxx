@@ -1,7 +1,7 @@
-#include "Forwarder.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellSpng/ITorchTensor.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/net/Forwarder.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>

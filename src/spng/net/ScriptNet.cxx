@@ -1,4 +1,4 @@
-#include "ScriptNet.h"
+#include "WireCellSpng/net/ScriptNet.h"
 
 #include "NetPrints.h"
 #include "WireCellSpng/algo/roi/Tiles.h"

@@ -1,6 +1,6 @@
 #pragma once
-#include "CardFit.h"
 #include "WireCellSpng/core/Tdm.h"
+#include "WireCellSpng/net/CardFit.h"
 
 #include <map>
 
@@ -15,6 +15,8 @@ namespace WireCell::SPNG {
         Forwarder() = default;
         /// Looks up the model.  `who` is the node, and `log` its own, which names it.
         Forwarder(const ForwardConfig& cfg, std::string who, Log::logptr_t log);
+        /// With a model that is known already, which the configuration only names.
+        Forwarder(const ForwardConfig& cfg, ITensorForward::pointer model, std::string who, Log::logptr_t log);
 
         /// [batch, ...], its dimensions in the order of `input_axes`, to the output of the model that is wanted, float32:
         /// an image has the dimensions of the input, with a feature for each channel or class, and another output is as

@@ -1,4 +1,4 @@
-#include "ScriptSignature.h"
+#include "WireCellSpng/net/ScriptSignature.h"
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/PlainText.h"

@@ -1,4 +1,4 @@
-#include "CardFit.h"
+#include "WireCellSpng/net/CardFit.h"
 
 #include "WireCellSpng/core/PlainText.h"
 

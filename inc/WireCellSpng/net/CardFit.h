@@ -1,7 +1,7 @@
 #pragma once
-#include "ForwardConfig.h"
 #include "WireCellSpng/ITensorForward.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
+#include "WireCellSpng/net/ForwardConfig.h"
 
 namespace WireCell::SPNG {
 

@@ -1,4 +1,4 @@
-#include "Forwarder.h"
+#include "WireCellSpng/net/Forwarder.h"
 
 #include "WireCellSpng/core/LateChecks.h"
 #include "WireCellSpng/device/Host.h"
@@ -26,6 +26,12 @@ namespace WireCell::SPNG {
                 least, most);
         }
 
+        ITensorForward::pointer model_of(const ForwardConfig& cfg)
+        {
+            SPNG_VALIDATE(!cfg.forward.empty(), "key 'forward' is required (type:name of an ITensorForward)");
+            return Factory::find_tn<ITensorForward>(cfg.forward);
+        }
+
         /// What is wrong with an input, if it is beyond all that detectors measure.
         std::string trouble_of_input(const at::Tensor& image)
         {
@@ -44,13 +50,17 @@ namespace WireCell::SPNG {
     }
 
     Forwarder::Forwarder(const ForwardConfig& cfg, std::string who, Log::logptr_t log)
+      : Forwarder(cfg, model_of(cfg), std::move(who), std::move(log))
+    {
+    }
+
+    Forwarder::Forwarder(const ForwardConfig& cfg, ITensorForward::pointer model, std::string who, Log::logptr_t log)
       : m_cfg(cfg)
       , m_who(std::move(who))
       , m_log(std::move(log))
+      , m_forward(std::move(model))
     {
-        SPNG_VALIDATE(!cfg.forward.empty(), "key 'forward' is required (type:name of an ITensorForward)");
         SPNG_VALIDATE(cfg.nbatch >= 0, "nbatch is {} (want 0 or more)", cfg.nbatch);
-        m_forward = Factory::find_tn<ITensorForward>(cfg.forward);
         m_model = m_forward->model().empty() ? cfg.forward : m_forward->model();
         m_fit = CardFit(cfg, m_forward->card(), m_model);
         m_life = std::make_shared<bool>();
@@ -79,7 +89,7 @@ namespace WireCell::SPNG {
                                  const std::vector<std::string>& entries) const
     {
         if (output.numel() == 0) return;
-        const auto [least, most] = at::aminmax(output.flatten(1), 1);
+        const auto [least, most] = at::aminmax(output.reshape({output.size(0), -1}), 1);
         const auto count = static_cast<size_t>(output.size(0));
         const auto judge = [who = m_who, model = m_model, probability = m_fit.wants_probability(), count, entries,
                             image](const float* numbers) -> std::string {

@@ -1,5 +1,5 @@
 #pragma once
-#include "ScriptSignature.h"
+#include "WireCellSpng/net/ScriptSignature.h"
 #include "WireCellUtil/Logging.h"
 
 #include <c10/core/Device.h>
