@@ -77,6 +77,7 @@ namespace {
         found.emplace_back("sigproc.jsonnet", with(patterns, {{"chain", "osp"}}));
         found.emplace_back("sigproc.jsonnet",
                            Arguments{{"input", "a.npz"}, {"output", "b-%(chain)s.npz"}, {"chain", "spng,osp"}});
+        found.emplace_back("sigproc.jsonnet", with(patterns, {{"chain", "osp-dnn"}, {"model", "own.ts"}}));
         found.emplace_back("sigproc.jsonnet", with(patterns, {{"features", "osp"}, {"model", "own.ts"}}));
         found.emplace_back("test-osp.jsonnet", with(patterns, {{"tpcid", "0,2"}}));
         add("simulate.jsonnet", simulations, patterns);
