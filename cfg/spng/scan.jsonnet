@@ -108,7 +108,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
       }],
     },
 
-  // A generator for each event of all points: the first as a piece of graph, with what it needs, the others as components.
+  // A generator for each event of all points, which are no nodes of the graph: the first comes with what it needs.
   // Each has a name of its own, which its random numbers come from: a point is the same in any grid.
   generators(points, args, tpc, control)::
     local places = scan.places(args), length = scan.length(args);
@@ -122,7 +122,6 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     // Fields are evaluated each time they are read, and there may be hundreds of generators.
     local anode = model.data.anode;
     {
-      first: first,
       others: [
         { type: model.type, name: one.name, data: model.data { anode: anode } + one.keys }
         for one in events[1:]
@@ -132,7 +131,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
         type: 'DepoSetSequence',
         name: 'scan',
         data: { sources: [model.type + ':' + one.name for one in events] },
-      }, nin=0, nout=1, uses=[first]),
+      }, nin=0, nout=1, uses=first.uses[:std.length(first.uses) - 1] + [pg.prune_key(model, '_pnode')]),
     },
 
   // The name of a chain, if there may be one of it.
