@@ -159,7 +159,7 @@ namespace WireCell::Eval {
                 try {
                     all.push_back(point_figures(point, chain));
                 }
-                catch (const Configuration::exception& err) {
+                catch (const std::exception& err) {
                     raise<IOError>("'%s' is damaged: %s", path.string(), std::string(err.what()));
                 }
             }

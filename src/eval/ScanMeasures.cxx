@@ -12,6 +12,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace WireCell::Eval {
     struct ScanMeasuresEventConfig {
         std::vector<double> offset = {0, 0, 0}; ///< [length] from the middle of the drift volume to that of the track

@@ -75,7 +75,7 @@ TEST(ScanJob, particles_start_at_the_vertex_over_energies_and_angles)
         find_component(sequence, "DepoGenerator:scan-electron-0.1GeV-w-txz0-0")["data"]["particles"][0];
     EXPECT_EQ(particle["particle"], "electron");
     EXPECT_NEAR(particle["energy"].get<double>(), 100, 1e-9);
-    EXPECT_EQ(particle["vertex"], (std::vector<double>{-1800, 3000, 500}));
+    EXPECT_EQ(particle["vertex"], Configuration({-1800, 3000, 500}));
     const auto& point = find_component(sequence, "SPNGScanMeasures:scan")["data"]["points"][0];
     EXPECT_EQ(point["events"][0]["vertex"], particle["vertex"]);
     EXPECT_EQ(point["back"], 0);
@@ -85,8 +85,8 @@ TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
 {
     const auto sequence = scan({{"chains", "spng,osp,a/net.ts"}, {"planes", "w"}, {"angles", "0"}});
     const auto& measures = find_component(sequence, "SPNGScanMeasures:scan")["data"];
-    EXPECT_EQ(measures["chains"], (Names{"spng", "osp", "a/net.ts"}));
-    EXPECT_EQ(measures["tags"], (Names{"", "gauss0", ""}));
+    EXPECT_EQ(measures["chains"].get<Names>(), (Names{"spng", "osp", "a/net.ts"}));
+    EXPECT_EQ(measures["tags"].get<Names>(), (Names{"", "gauss0", ""}));
     EXPECT_EQ(find_component(sequence, "FrameFanout:scan")["data"]["multiplicity"], 3);
     std::set<std::string> networks;
     for (const auto& component : sequence) {
