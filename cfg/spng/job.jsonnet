@@ -87,8 +87,10 @@ local words = import 'words.jsonnet';
     local det = job.detector(args);
     local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
     local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
-    local graph = scan.graph(args, det, control, options, signals);
-    job.whole(args, control, graph, plugins=['WireCellSpng', 'WireCellEval']),
+    local made = scan.graph(args, det, control, options, signals);
+    local sequence = job.whole(args, control, made.graph, plugins=['WireCellSpng', 'WireCellEval']);
+    local last = std.length(sequence) - 1;
+    sequence[:last] + made.more + sequence[last:],
 
   // What is given to the program.
   whole(args, control, graph, plugins=['WireCellSpng'])::
