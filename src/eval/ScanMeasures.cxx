@@ -10,11 +10,15 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace WireCell::Eval {
     struct ScanMeasuresEventConfig {
         std::vector<double> offset = {0, 0, 0}; ///< [length] from the middle of the drift volume to that of the track
+        std::optional<std::vector<double>> vertex; ///< [length] in its place: where the charge starts
     };
-    BOOST_DESCRIBE_STRUCT(ScanMeasuresEventConfig, (), (offset))
+    BOOST_DESCRIBE_STRUCT(ScanMeasuresEventConfig, (), (offset, vertex))
 
     struct ScanMeasuresPointConfig {
         std::string name;                            ///< of the point, and of its file
@@ -112,8 +116,8 @@ namespace WireCell::Eval {
                           "one or more, and more than 0)",
                           who(), point.name, point.events.size(), point.length);
             for (const auto& event : point.events) {
-                SPNG_VALIDATE(event.offset.size() == 3, "{}.points: {} has an offset of {} numbers (want 3)", who(),
-                              point.name, event.offset.size());
+                const auto size = event.vertex.value_or(event.offset).size();
+                SPNG_VALIDATE(size == 3, "{}.points: {} has a place of {} numbers (want 3)", who(), point.name, size);
             }
         }
     }
@@ -121,6 +125,7 @@ namespace WireCell::Eval {
     Aim ScanMeasures::aim_of(const ScanMeasuresPointConfig& point, const ScanMeasuresEventConfig& event) const
     {
         const auto along = m_face->direction(static_cast<size_t>(point.plane), {point.theta_y, point.theta_xz});
+        if (event.vertex) return {Point(event.vertex->data()), along, point.length};
         return {m_face->centre() + Vector(event.offset.data()) - along * point.back, along, point.length};
     }
 
