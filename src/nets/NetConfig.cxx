@@ -113,10 +113,7 @@ namespace WireCell::Nets {
     std::vector<OutputConfig> outputs_of(const NetConfig& config, const std::string& who)
     {
         const auto where = who + ".outputs";
-        if (config.outputs.is_number()) {
-            return {
-                {.name = "roi", .kind = "probability", .classes = {}, .channels = read_count(config.outputs, where)}};
-        }
+        if (config.outputs.is_number()) { return {{.name = "roi", .channels = read_count(config.outputs, where)}}; }
         if (!config.outputs.is_array() || config.outputs.empty()) {
             config::wrong_value(where, config.outputs, "a number, or a list of outputs");
         }

@@ -30,10 +30,10 @@ namespace WireCell::Nets {
 
     /// One tensor that a network gives.
     struct OutputConfig {
-        std::string name;                 ///< in the card
-        std::string kind = "probability"; ///< as in the card, docs/networks.md
-        std::vector<std::string> classes; ///< of its channels
-        int64_t channels = 1;             ///< of this tensor
+        std::string name;                      ///< in the card
+        std::string kind = "probability";      ///< as in the card, docs/networks.md
+        std::vector<std::string> classes = {}; ///< of its channels
+        int64_t channels = 1;                  ///< of this tensor
     };
 
     /// Names of the features, empty words where only their number is told.  ValueError that begins with `who`.

@@ -75,7 +75,7 @@ namespace WireCell::Nets {
 
         Description description(seed);
         const Shape shape{image.batch, static_cast<int64_t>(made.features.size()), image.height, image.width};
-        description.layers.push_back({.name = "", .kind = "input", .stage = "input", .inputs = {}, .shape = shape});
+        description.layers.push_back({.name = "", .kind = "input", .stage = "input", .shape = shape});
         Part network(description, "", builder.type);
         const auto input = network.argument({.layer = 0, .word = "", .shape = shape});
         const auto numbers = builder.describe(network, input, request);

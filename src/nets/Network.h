@@ -16,12 +16,12 @@ namespace WireCell::Nets {
     /// tensor [batch, channels, channel, tick] for each output, a tuple of them if there are several.
     struct Network {
         std::string name;
-        nlohmann::json options; ///< all of them, with their defaults
+        nlohmann::json options = {}; ///< all of them, with their defaults
         uint64_t seed = 0;
-        std::vector<std::string> features; ///< of the input, empty words where they have no names
-        std::vector<OutputConfig> outputs;
-        torch::jit::Module module;
-        std::vector<Layer> layers; ///< for the shape that it was made with, the input first
+        std::vector<std::string> features = {}; ///< of the input, empty words where they have no names
+        std::vector<OutputConfig> outputs = {};
+        torch::jit::Module module = {};
+        std::vector<Layer> layers = {}; ///< for the shape that it was made with, the input first
     };
 
     /// A network that can be made.

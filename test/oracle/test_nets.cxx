@@ -104,4 +104,4 @@ TEST_P(Networks, give_the_same_output_in_training_and_then_know_the_batch)
 INSTANTIATE_TEST_SUITE_P(Public, Networks,
                          testing::Values("unet", "mobilenetv2_unet", "mobilenetv3_unet", "mobilenetv3_unet_small",
                                          "transformer_unet"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& test) { return test.param; });

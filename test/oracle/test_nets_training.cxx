@@ -105,4 +105,4 @@ TEST_P(Training, makes_the_steps_of_the_reference)
 INSTANTIATE_TEST_SUITE_P(Public, Training,
                          testing::Values("unet", "mobilenetv2_unet", "mobilenetv3_unet", "mobilenetv3_unet_small",
                                          "transformer_unet"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& test) { return test.param; });

@@ -66,14 +66,15 @@ namespace WireCell::Nets {
     ReceptiveField receptive_field(const std::vector<Layer>& layers, size_t layer)
     {
         ReceptiveField field;
-        const int64_t phases = multiple_of(layers);
-        for (int64_t place = 0; place < phases; ++place) {
+        // The layer's places in a piece of the image, from which poolings and upsamplings repeat.
+        const int64_t multiple = multiple_of(layers), scale = layers[layer].scale, places = multiple / scale;
+        for (int64_t place = 0; place < places; ++place) {
             const auto need = need_of(layers, layer, place);
             field.everywhere = field.everywhere || need.everywhere;
             if (!need.input) continue;
-            const int64_t begin = place * layers[layer].scale;
-            field.size = std::max(field.size, need.input->last - need.input->first + 1);
-            field.halo = std::max({field.halo, begin - need.input->first, need.input->last - begin});
+            const auto [first, last] = *need.input;
+            if (place == 0) field.size = last - first + 1;
+            field.halo = std::max({field.halo, -first, last - (multiple - 1)});
         }
         return field;
     }

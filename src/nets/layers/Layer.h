@@ -25,26 +25,26 @@ namespace WireCell::Nets {
 
     /// A step of a network's computation.
     struct Layer {
-        std::string name;           ///< of the module that has its weights, else of the one that computes it
-        std::string kind;           ///< what it does: "conv 3x3", "relu"
-        std::string stage;          ///< the module of the network that it is in
-        std::vector<size_t> inputs; ///< numbers of the layers that it takes; none for the input of the network
-        Shape shape;                ///< of its output
-        int64_t parameters = 0;     ///< numbers that are trained
-        int64_t multiply_adds = 0;  ///< of convolutions, linear layers and attention
-        int64_t scale = 1;          ///< [samples of the network's input] of one of its places
-        Reach reach;
+        std::string name;                ///< of the module that has its weights, else of the one that computes it
+        std::string kind;                ///< what it does: "conv 3x3", "relu"
+        std::string stage;               ///< the module of the network that it is in
+        std::vector<size_t> inputs = {}; ///< numbers of the layers that it takes; none for the input of the network
+        Shape shape = {};                ///< of its output
+        int64_t parameters = 0;          ///< numbers that are trained
+        int64_t multiply_adds = 0;       ///< of convolutions, linear layers and attention
+        int64_t scale = 1;               ///< [samples of the network's input] of one of its places
+        Reach reach = {};
         bool is_used = true; ///< by the outputs; what is not is not computed
     };
 
-    /// How much of an image one of its places needs.
+    /// How much of an image a layer's output needs, along either axis, in an image that is larger.
     struct ReceptiveField {
-        int64_t size = 1;        ///< [samples] along either axis
-        int64_t halo = 0;        ///< [samples] most on one side
+        int64_t size = 1;        ///< [samples] for one place at a multiple of multiple_of(); some others need more
+        int64_t halo = 0;        ///< [samples] on either side of a piece that begins and ends at such multiples
         bool everywhere = false; ///< some layers need the whole image; size and halo are without these
     };
 
-    /// Of layer number `layer`, for the worst of its places, in an image that is larger than the field.
+    /// Of layer number `layer`.
     ReceptiveField receptive_field(const std::vector<Layer>& layers, size_t layer);
 
     /// [samples] What the sizes of an image should be multiples of, so that no layer pads it: the largest scale.

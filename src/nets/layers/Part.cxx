@@ -1,6 +1,7 @@
 #include "nets/layers/Part.h"
 
 #include <set>
+#include <sstream>
 
 namespace WireCell::Nets {
 
@@ -123,6 +124,18 @@ namespace WireCell::Nets {
         auto value = record(step, inputs);
         m_statements.push_back({value.word + " = " + expression, value.layer});
         return value;
+    }
+
+    void Part::add_code(const Value& value, std::string lines, const std::map<std::string, std::string>& words)
+    {
+        for (const auto& [key, word] : words) {
+            const auto place = "{" + key + "}";
+            for (auto at = lines.find(place); at != std::string::npos; at = lines.find(place, at + word.size())) {
+                lines.replace(at, place.size(), word);
+            }
+        }
+        std::istringstream text(lines);
+        for (std::string line; std::getline(text, line);) m_statements.push_back({line, value.layer});
     }
 
     Value Part::leaf(const std::string& name, const std::string& type, const std::string& code,

@@ -96,6 +96,7 @@ namespace WireCell::Nets {
         Value pad(const Value& image, const Value& like);
         Value concatenate(const Values& images);
         Value add(const Value& x, const Value& y);
+        /// One of them may be [batch, channel, 1, 1], the same for all places.
         Value multiply(const Value& x, const Value& y);
         Value scale(const Value& x, double factor);
         /// Some of an image's channels.
@@ -131,6 +132,8 @@ namespace WireCell::Nets {
         std::string next_word();
         Value record(const Step& step, const Values& inputs, const std::string& module = "");
         Value compute(const std::string& expression, const Step& step, const Values& inputs);
+        /// Whole lines that compute a value, in which "{x}" stands for the word that goes with "x".
+        void add_code(const Value& value, std::string lines, const std::map<std::string, std::string>& words);
         Value leaf(const std::string& name, const std::string& type, const std::string& code, const Tensors& parameters,
                    const Tensors& buffers, const Step& step, const Value& input);
         void attach(const std::string& name, const torch::jit::Module& module);

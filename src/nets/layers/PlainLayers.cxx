@@ -2,12 +2,12 @@
 
 #include "WireCellSpng/base/Check.h"
 
+#include <algorithm>
+
 namespace WireCell::Nets {
 
     namespace {
         std::string yes_no(bool value) { return value ? "True" : "False"; }
-
-        std::string sizes_of(const Value& image) { return "[" + image.word + ".size(2), " + image.word + ".size(3)]"; }
     }
 
     Value Part::relu(const Value& x)
@@ -79,11 +79,12 @@ namespace WireCell::Nets {
         if (times > 1) step.reach = {.kind = Reach::Kind::blend, .step = times};
         m_measured.push_back(like.layer);
         auto value = record(step, {image});
-        m_statements.push_back({value.word + " = " + image.word + "\n    if " + image.word + ".size(2) != " +
-                                    like.word + ".size(2) or " + image.word + ".size(3) != " + like.word +
-                                    ".size(3):\n        " + value.word + " = torch.upsample_bilinear2d(" + image.word +
-                                    ", " + sizes_of(like) + ", " + yes_no(align_corners) + ")",
-                                value.layer});
+        add_code(value,
+                 R"({y} = {x}
+if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
+    {y} = torch.upsample_bilinear2d({x}, [{like}.size(2), {like}.size(3)], {align})
+)",
+                 {{"x", image.word}, {"y", value.word}, {"like", like.word}, {"align", yes_no(align_corners)}});
         return value;
     }
 
@@ -94,15 +95,12 @@ namespace WireCell::Nets {
         step.shape[3] = like.shape.at(3);
         m_measured.push_back(like.layer);
         auto value = record(step, {image});
-        const auto missing = [&](int axis) {
-            const auto size = ".size(" + std::to_string(axis) + ")";
-            return like.word + size + " - " + image.word + size;
-        };
-        const auto dy = value.word + "_dy", dx = value.word + "_dx";
-        m_statements.push_back({dy + " = " + missing(2) + "\n    " + dx + " = " + missing(3) + "\n    " + value.word +
-                                    " = torch.constant_pad_nd(" + image.word + ", [" + dx + " // 2, " + dx + " - " +
-                                    dx + " // 2, " + dy + " // 2, " + dy + " - " + dy + " // 2], 0.0)",
-                                value.layer});
+        add_code(value,
+                 R"({y}_dy = {like}.size(2) - {x}.size(2)
+{y}_dx = {like}.size(3) - {x}.size(3)
+{y} = torch.constant_pad_nd({x}, [{y}_dx // 2, {y}_dx - {y}_dx // 2, {y}_dy // 2, {y}_dy - {y}_dy // 2], 0.0)
+)",
+                 {{"x", image.word}, {"y", value.word}, {"like", like.word}});
         return value;
     }
 
@@ -125,7 +123,9 @@ namespace WireCell::Nets {
 
     Value Part::multiply(const Value& x, const Value& y)
     {
-        return compute(x.word + " * " + y.word, {.kind = "multiply", .shape = x.shape}, {x, y});
+        auto shape = x.shape;
+        for (size_t axis = 0; axis < shape.size(); ++axis) shape[axis] = std::max(shape[axis], y.shape.at(axis));
+        return compute(x.word + " * " + y.word, {.kind = "multiply", .shape = shape}, {x, y});
     }
 
     Value Part::scale(const Value& x, double factor)
@@ -146,22 +146,17 @@ namespace WireCell::Nets {
         SPNG_VALIDATE(image.channels() % 4 == 0,
                       "{} channels have no quarters for the code of places (want a multiple of 4)", image.channels());
         auto value = record({.kind = "positions", .shape = image.shape}, {image});
-        const auto& x = image.word;
-        const auto& y = value.word;
-        const auto quarter = std::to_string(image.channels() / 4);
-        // 6 is float32 in TorchScript.
-        const auto range = [&](const std::string& size) {
-            return "torch.arange(" + size + ", dtype=6, device=" + x + ".device)";
-        };
-        m_statements.push_back(
-            {y + "_d = torch.exp(" + range(quarter) + " * (-9.210340371976184 / " + quarter + "))\n    " + // ln(10000)
-                 y + "_y = torch.unsqueeze(torch.outer(" + y + "_d, " + range(x + ".size(2)") + "), 2)\n    " + y +
-                 "_x = torch.unsqueeze(torch.outer(" + y + "_d, " + range(x + ".size(3)") + "), 1)\n    " + y +
-                 "_y = torch.expand(" + y + "_y, [" + quarter + ", " + x + ".size(2), " + x + ".size(3)])\n    " + y +
-                 "_x = torch.expand(" + y + "_x, [" + quarter + ", " + x + ".size(2), " + x + ".size(3)])\n    " + y +
-                 " = " + x + " + torch.to(torch.cat([torch.sin(" + y + "_y), torch.cos(" + y + "_y), torch.sin(" + y +
-                 "_x), torch.cos(" + y + "_x)], 0), " + x + ")",
-             value.layer});
+        // 6 is float32 in TorchScript; the number is ln(10000).
+        add_code(
+            value,
+            R"({y}_d = torch.exp(torch.arange({quarter}, dtype=6, device={x}.device) * (-9.210340371976184 / {quarter}))
+{y}_y = torch.outer({y}_d, torch.arange({x}.size(2), dtype=6, device={x}.device))
+{y}_x = torch.outer({y}_d, torch.arange({x}.size(3), dtype=6, device={x}.device))
+{y}_y = torch.expand(torch.unsqueeze({y}_y, 2), [{quarter}, {x}.size(2), {x}.size(3)])
+{y}_x = torch.expand(torch.unsqueeze({y}_x, 1), [{quarter}, {x}.size(2), {x}.size(3)])
+{y} = {x} + torch.to(torch.cat([torch.sin({y}_y), torch.cos({y}_y), torch.sin({y}_x), torch.cos({y}_x)], 0), {x})
+)",
+            {{"x", image.word}, {"y", value.word}, {"quarter", std::to_string(image.channels() / 4)}});
         return value;
     }
 
@@ -177,10 +172,10 @@ namespace WireCell::Nets {
         const Shape shape{tokens.shape[0], tokens.shape[2], like.shape.at(2), like.shape.at(3)};
         m_measured.push_back(like.layer);
         auto value = record({.kind = "image", .shape = shape}, {tokens});
-        m_statements.push_back({value.word + " = torch.reshape(torch.transpose(" + tokens.word + ", 1, 2), [" +
-                                    tokens.word + ".size(0), " + tokens.word + ".size(2), " + like.word + ".size(2), " +
-                                    like.word + ".size(3)])",
-                                value.layer});
+        add_code(value,
+                 "{y} = torch.reshape(torch.transpose({x}, 1, 2), "
+                 "[{x}.size(0), {x}.size(2), {like}.size(2), {like}.size(3)])\n",
+                 {{"x", tokens.word}, {"y", value.word}, {"like", like.word}});
         return value;
     }
 }

@@ -124,17 +124,18 @@ namespace WireCell::Nets {
                              .multiply_adds = adds},
                             {tokens});
         m_description.layers.back().parameters = weights.numel() + bias.numel();
-        const auto& x = tokens.word;
-        const auto& y = value.word;
-        const auto each = text(channels / heads);
-        m_statements.push_back({y + " = torch.linear(" + x +
-                                    ", self.in_proj_weight, self.in_proj_bias)\n    " + // [batch, token, 3 channels]
-                                    y + " = torch.permute(torch.reshape(" + y + ", [" + x + ".size(0), " + x +
-                                    ".size(1), 3, " + text(heads) + ", " + each + "]), [2, 0, 3, 1, 4])\n    " + y +
-                                    " = torch.scaled_dot_product_attention(" + y + "[0], " + y + "[1], " + y +
-                                    "[2])\n    " + y + " = torch.reshape(torch.transpose(" + y + ", 1, 2), [" + x +
-                                    ".size(0), " + x + ".size(1), " + text(channels) + "])",
-                                value.layer});
+        add_code(value,
+                 R"({y} = torch.linear({x}, self.in_proj_weight, self.in_proj_bias)
+{y} = torch.reshape({y}, [{x}.size(0), {x}.size(1), 3, {heads}, {each}])
+{y} = torch.permute({y}, [2, 0, 3, 1, 4])
+{y} = torch.scaled_dot_product_attention({y}[0], {y}[1], {y}[2])
+{y} = torch.reshape(torch.transpose({y}, 1, 2), [{x}.size(0), {x}.size(1), {channels}])
+)",
+                 {{"x", tokens.word},
+                  {"y", value.word},
+                  {"heads", text(heads)},
+                  {"each", text(channels / heads)},
+                  {"channels", text(channels)}});
         return value;
     }
 }

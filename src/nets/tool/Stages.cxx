@@ -89,7 +89,7 @@ namespace WireCell::Nets {
         const auto field = receptive_field(layers, layers.size() - 1);
         text += line("total", "", "", grouped(count_parameters(layers)), billions(count_multiply_adds(layers)),
                      text_of(field));
-        text += fmt::format("\nA place needs {} samples on each side{}; sizes of images should be multiples of {}.\n",
+        text += fmt::format("\nA piece of an image needs {} samples around it{}; sizes should be multiples of {}.\n",
                             field.halo, field.everywhere ? ", and means or attention over the whole image" : "",
                             multiple_of(layers));
         return text;

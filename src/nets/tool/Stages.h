@@ -9,10 +9,10 @@ namespace WireCell::Nets {
     /// Layers that a table or a picture shows as one.
     struct Stage {
         std::string name;
-        std::string kind;           ///< of a single layer, else empty
-        size_t first = 0;           ///< numbers of its layers, from this one
-        size_t last = 0;            ///< to this one, whose output is the stage's
-        std::vector<size_t> inputs; ///< numbers of the stages that it takes
+        std::string kind;                ///< of a single layer, else empty
+        size_t first = 0;                ///< numbers of its layers, from this one
+        size_t last = 0;                 ///< to this one, whose output is the stage's
+        std::vector<size_t> inputs = {}; ///< numbers of the stages that it takes
         int64_t parameters = 0;
         int64_t multiply_adds = 0;
         bool is_used = true;

@@ -35,7 +35,7 @@ namespace {
     Built build(const Shape& shape, const std::function<Value(Part&, const Value&)>& body)
     {
         Description description(1);
-        description.layers.push_back({.name = "", .kind = "input", .stage = "input", .inputs = {}, .shape = shape});
+        description.layers.push_back({.name = "", .kind = "input", .stage = "input", .shape = shape});
         Part part(description, "", "Net");
         const auto result = body(part, part.argument({.layer = 0, .word = "", .shape = shape}));
         const auto module = part.finish({result});
@@ -243,7 +243,7 @@ TEST(Layers, names_with_dots_are_modules_in_modules)
     for (const auto& module : net.module.modules()) EXPECT_FALSE(module.attr("training").toBool());
 }
 
-TEST(Layers, receptive_fields_are_those_of_the_worst_place)
+TEST(Layers, receptive_fields_are_the_places_that_weights_reach)
 {
     const auto convs = build({1, 1, 64, 64}, [](Part& part, const Value& x) {
         return part.conv("b", part.conv("a", x, {.channels = 1}), {.channels = 1, .kernel = 5});
@@ -263,8 +263,9 @@ TEST(Layers, receptive_fields_are_those_of_the_worst_place)
     EXPECT_EQ(multiple_of(halved.layers), 2);
 
     const auto whole = build({1, 1, 64, 64}, [](Part& part, const Value& x) {
-        return part.multiply(part.conv("a", x, {.channels = 1}), part.mean(x));
+        return part.multiply(part.mean(x), part.conv("a", x, {.channels = 1}));
     });
+    EXPECT_EQ(whole.layers.back().shape, (Shape{1, 1, 64, 64}));
     EXPECT_TRUE(receptive_field(whole.layers, 3).everywhere);
     EXPECT_EQ(receptive_field(whole.layers, 3).size, 3);
 }
