@@ -83,11 +83,11 @@ TEST(ScanJob, particles_start_at_the_vertex_over_energies_and_angles)
 
 TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
 {
-    const auto sequence = scan({{"chains", "spng,osp,a/net.ts"}, {"planes", "w"}, {"angles", "0"}});
+    const auto sequence = scan({{"chains", "spng,osp,a/net.ts,osp-dnn:b.ts"}, {"planes", "w"}, {"angles", "0"}});
     const auto& measures = find_component(sequence, "SPNGScanMeasures:scan")["data"];
-    EXPECT_EQ(measures["chains"].get<Names>(), (Names{"spng", "osp", "a/net.ts"}));
-    EXPECT_EQ(measures["tags"].get<Names>(), (Names{"", "gauss0", ""}));
-    EXPECT_EQ(find_component(sequence, "FrameFanout:scan")["data"]["multiplicity"], 3);
+    EXPECT_EQ(measures["chains"].get<Names>(), (Names{"spng", "osp", "a/net.ts", "osp-dnn:b.ts"}));
+    EXPECT_EQ(measures["tags"].get<Names>(), (Names{"", "gauss0", "", "dnnsp0"}));
+    EXPECT_EQ(find_component(sequence, "FrameFanout:scan")["data"]["multiplicity"], 4);
     std::set<std::string> networks;
     for (const auto& component : sequence) {
         if (component["type"] == "SPNGTensorForwardTS")
