@@ -121,9 +121,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     local model = component_of(first);
     // Fields are evaluated each time they are read, and there may be hundreds of generators.
     local anode = model.data.anode;
+    // All but what is made.
+    local shared = { [key]: model.data[key] for key in std.objectFields(model.data) if !std.objectHas(events[0].keys, key) };
     {
       others: [
-        { type: model.type, name: one.name, data: model.data { anode: anode } + one.keys }
+        { type: model.type, name: one.name, data: shared { anode: anode } + one.keys }
         for one in events[1:]
       ],
       // IDepoSet[1]: the events one after another.

@@ -50,6 +50,7 @@ TEST(ScanJob, each_event_has_a_generator_of_its_angle_where_it_is_measured)
     for (size_t event = 0; event < 3; ++event) {
         const auto name = "DepoGenerator:scan-v-txz30-" + std::to_string(event);
         EXPECT_EQ(sources[event], name);
+        ASSERT_EQ(find_component(sequence, name)["data"]["lines"].size(), 1u) << name;
         const auto& line = find_component(sequence, name)["data"]["lines"][0];
         EXPECT_EQ(line["plane"], 1);
         EXPECT_NEAR(line["theta_xz"].get<double>(), 0.523599, 1e-6);
