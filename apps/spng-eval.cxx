@@ -31,6 +31,7 @@ namespace {
                        "KEY=TEXT: any other argument of angle-scan.jsonnet, see wire-cell -c "
                        "angle-scan.jsonnet --help")
             ->type_name("KEY=TEXT")
+            ->type_size(1)
             ->allow_extra_args(false);
         app.add_option("-t,--threads", scan.threads, "Most threads to use, 0 for no limit")
             ->check(CLI::NonNegativeNumber)
@@ -47,7 +48,8 @@ namespace {
     {
         CLI::App app{"Scan angles and energies: bias, resolution and inefficiency of chains of signal processing.",
                      "spng-eval"};
-        Eval::Scan scan{{{"output", "scan"}, {"engine", "TbbFlow"}}};
+        Eval::Scan scan;
+        scan.arguments = {{"output", "scan"}, {"engine", "TbbFlow"}};
         std::vector<std::string> others;
         declare(app, scan, others);
         CLI11_PARSE(app, argc, argv);

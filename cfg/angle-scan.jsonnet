@@ -7,14 +7,15 @@
 //
 //   chains         comma list of what is compared: spng, the default signal processing; osp, the traditional one; or the
 //                  file of a network for the former, NAME.ts
-//   particle       what is simulated: track, a straight one of even charge
+//   particle       what is simulated: track, a straight one of even charge; or a particle, as in depos=electron:1GeV
 //   planes         comma list of the wire planes that angles are about: u, v, w.  All three by default
 //   angles         comma list of theta_xz [degree]: 0 for a track across the wires of the plane at one time, 90 for one
 //                  along the drift
 //   energies       comma list of energies [GeV] of particles
+//   vertex         x,y,z [mm]: where particles start
 //   events         number of events of each point
-//   length         [mm] of tracks
-//   spread         [mm] how far tracks are from the middle of the drift volume, at most, along each axis
+//   length         [mm] of tracks, or how far from the vertex a particle's charge is looked at
+//   spread         [mm] how far events are from the middle of the drift volume, or from the vertex, at most, along each axis
 //   only           comma list of names of points, as in w-txz45, to do only these
 //   output         the folder
 //   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
@@ -37,6 +38,7 @@ function(chains=usual.chains,
          planes='',
          angles='',
          energies='',
+         vertex='',
          events=usual.events,
          length=usual.length,
          spread=usual.spread,
@@ -60,6 +62,7 @@ function(chains=usual.chains,
     planes: planes,
     angles: angles,
     energies: energies,
+    vertex: vertex,
     events: events,
     length: length,
     spread: spread,

@@ -23,19 +23,19 @@
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
 //   chain          how signals are found: spng, by tensors, a network and coincidences of planes; osp, by the traditional
-//                  chain (docs/traditional.md), which takes none of the arguments from "device" on but "engine" and
-//                  "compat"; or a list, as spng,osp, each on the same events
+//                  chain (docs/traditional.md), which has no use for devices and networks; osp-dnn, by a network that sees
+//                  images of that one (docs/dnnroi.md); or a list, as spng,osp, each on the same events
 //   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
 //   model          TorchScript file of the network that finds regions of interest (docs/networks.md): one that is
-//                  installed or on WIRECELL_PATH, or a path, with a /
+//                  installed or on WIRECELL_PATH, or a path, with a /.  For several chains with a network a list of these
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
 //   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one
 //   crossviews     how coincidences of views are found: cellviews or crossviews
-//   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold
+//   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold, or as the traditional chain does
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
 //   mask_thresh    smallest score of the network, 0 to 1, for a bin to be part of a region; without it, that of the network's
 //                  card, or else 0.5

@@ -25,7 +25,7 @@
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)
-//   chain          how signals are found: spng, osp or both, as in sigproc.jsonnet
+//   chain          how signals are found: spng, osp, osp-dnn or a list, as in sigproc.jsonnet
 //   device         cpu, gpu, gpuN, cuda or cuda:N; the TPCs' signal processing is spread over a list, e.g. gpu0,gpu1
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once

@@ -9,6 +9,7 @@ local usual = import 'defaults.jsonnet';
 local make_depos = import 'depos.jsonnet';
 local make_det = import 'det.jsonnet';
 local detconf = import 'detconf.jsonnet';
+local dnnroi = import 'dnnroi.jsonnet';
 local io = import 'io.jsonnet';
 local osp = import 'osp.jsonnet';
 local pg = import 'pgraph.jsonnet';
@@ -31,7 +32,7 @@ local words = import 'words.jsonnet';
       job.frame_sources(args, det),
       pg.crossline([job.chains_of(chosen, tpc, args, control, idents, mates) for tpc in det.tpcs]),
       job.signal_sinks(args, det, source='FrameFileSource'),
-    ]), plugins=if chosen == ['osp'] then [] else ['WireCellSpng']),
+    ]), plugins=job.plugins(chosen)),
 
   // The same by the traditional signal processing.
   traditional(given)::
@@ -71,7 +72,12 @@ local words = import 'words.jsonnet';
     local args = usual + given;
     local control = job.control(args);
     local det = job.detector(args);
-    job.whole(args, control, job.tiers(args, det, control)),
+    job.whole(args, control, job.tiers(args, det, control), wc.unique_list(['WireCellSpng'] + job.plugins(chains.chosen(args)))),
+
+  // Those that chains need beyond the host's own.
+  plugins(chosen)::
+    local needs = { spng: ['WireCellSpng'], osp: [], 'osp-dnn': dnnroi.plugins };
+    wc.unique_list(std.flattenArrays([needs[chain] for chain in chosen])),
 
   // Events over a grid of angles -> files of how well several chains do at each point.
   angle_scan(given)::
@@ -81,8 +87,10 @@ local words = import 'words.jsonnet';
     local det = job.detector(args);
     local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
     local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
-    local graph = scan.graph(args, det, control, options, signals);
-    job.whole(args, control, graph, plugins=['WireCellSpng', 'WireCellEval']),
+    local made = scan.graph(args, det, control, options, signals);
+    local sequence = job.whole(args, control, made.graph, plugins=['WireCellSpng', 'WireCellEval']);
+    local last = std.length(sequence) - 1;
+    sequence[:last] + made.more + sequence[last:],
 
   // What is given to the program.
   whole(args, control, graph, plugins=['WireCellSpng'])::
@@ -321,9 +329,11 @@ local words = import 'words.jsonnet';
 
   // [1]IFrame -> IFrame[number of chains]: the signal processing of a TPC by each of several chains; see signals_of().
   chains_of(chosen, tpc, args, control, idents=[], tpcs=[])::
+    local models = chains.models(args, chosen);
     local make = {
-      spng: job.signals_of(tpc, args, control, idents, tpcs),
+      spng: job.signals_of(tpc, args { model: models.spng }, control, idents, tpcs),
       osp: osp.make(tpc, pg, { save: ['gauss'], other_anodes: job.others(tpc, tpcs) }),
+      'osp-dnn': job.network_in_osp(tpc, args { model: models['osp-dnn'] }, control, job.others(tpc, tpcs)),
     };
     local n = std.length(chosen);
     local pieces = [make[chain] for chain in chosen];
@@ -331,14 +341,34 @@ local words = import 'words.jsonnet';
     if n == 1 then pieces[0]
     else pg.intern(innodes=[split], outnodes=pieces, edges=[pg.edge(split, pieces[ind], ind, 0) for ind in wc.iota(n)]),
 
-  // [1]IFrame -> IFrame[1]: our signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
-  // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
-  signals_of(tpc, args, control, idents=[], tpcs=[])::
+  // [1]IFrame -> IFrame[1]: the traditional signal processing of a TPC with the regions of some planes by a network.
+  network_in_osp(tpc, args, control, others)::
+    local crossed = job.crossed(args);
+    local config = control.config_of(tpc.ident);
+    local sigproc = osp.make(tpc, pg, { save: dnnroi.save, name: tpc.name + 'dnn', other_anodes: others });
+    dnnroi.make(tpc, sigproc, config, pg, {
+      model: args.model,
+      [if std.length(control.devices) > 1 then 'model_name']: args.model + '@' + config.device,
+      precision: args.precision,
+      optimize: words.boolean('optimize', args.optimize),
+      planes: [plane for plane in [0, 1, 2] if crossed[plane] == 1],
+      nchunks: args.nchunks,
+      mask_thresh: args.mask_thresh,
+    }),
+
+  // For U, V and W: 1 where a network finds the regions, else 0.
+  crossed(args)::
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
     ];
-    if std.length(crossed) != 3 then words.unfit('view_crossed', std.toString(args.view_crossed), 'three of 0 or 1') else
+    if std.length(crossed) == 3 then crossed
+    else words.unfit('view_crossed', std.toString(args.view_crossed), 'three of 0 or 1'),
+
+  // [1]IFrame -> IFrame[1]: our signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
+  // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
+  signals_of(tpc, args, control, idents=[], tpcs=[])::
+    local crossed = job.crossed(args);
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];

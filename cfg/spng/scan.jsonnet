@@ -28,15 +28,15 @@ local count(what, got) =
   local number = words.integer(what, got);
   if number > 0 then number else words.unfit(what, std.toString(got), 'a whole number above 0');
 
-// Makers of what is simulated, the configuration of its generator: of a point, where it is, and how far that is from its
-// start.
-local makers = {
-  track(point, length, offset, spread):: make_depos().line(point.theta_xz, point.plane, { length: length, offset: offset }),
-};
+// Particles that the generator of deposits knows; docs/deposits.md says what they are.
+local particles = ['electron', 'positron', 'muon', 'antimuon', 'pion', 'antipion', 'pizero', 'kaon', 'antikaon', 'proton', 'photon'];
 
 // An even spread of places in a cube of edges 1 around 0, of which any first few are even too (Roberts' sequence).
 local steps = [0.8191725134, 0.6710436067, 0.5497004779];
 local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 for step in steps];
+
+// The component of a piece of graph of one node.
+local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
 
 {
   local scan = self,
@@ -49,7 +49,7 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
 
   // The points of the arguments particle, energies, planes and angles; "only" names some of them.
   points(args)::
-    local particle = words.one_of('particle', args.particle, std.objectFieldsAll(makers));
+    local particle = words.one_of('particle', args.particle, ['track'] + particles);
     local has_energy = particle != 'track';
     local given(list, default) = if list == '' then default else wc.unique_list(wc.listify(list));
     local angles = [within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))];
@@ -57,7 +57,7 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
     local planes = [plane_of(word) for word in given(args.planes, letters)];
     local all = [
       {
-        name: (if has_energy then '%s-%sGeV-' % [particle, energy] else '') + '%s-txz%s' % [letters[plane], angle],
+        name: (if has_energy then particle + '-' + energy + 'GeV-' else '') + letters[plane] + '-txz' + angle,
         particle: particle,
         plane: plane,
         theta_xz: angle,
@@ -69,38 +69,70 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
     ];
     local names = [point.name for point in all];
     if args.energies != '' && !has_energy then words.unfit('energies', std.toString(args.energies), 'none for tracks')
+    else if args.vertex != '' && !has_energy then words.unfit('vertex', std.toString(args.vertex), 'none for tracks')
+    else if args.vertex == '' && has_energy
+    then words.unfit('vertex', '', 'x,y,z [mm], where the %s starts' % particle)
     else if args.only == '' then all
     else [all[std.find(words.one_of('only', name, names), names)[0]] for name in wc.listify(args.only)],
 
   // What has to be the same for points to belong to one scan.
   settings(args)::
-    local keys = ['files', 'tpcids', 'particle', 'events', 'length', 'spread', 'seeds', 'noise', 'fluctuate'];
+    local keys = ['files', 'tpcids', 'particle', 'vertex', 'events', 'length', 'spread', 'seeds', 'noise', 'fluctuate'];
     local given = args.detname;
     // One of one's own is the content of its file.
     local name = if std.isString(given) then given else if std.isFunction(given) then given(wc).name else given.name;
     { detector: name } + { [key]: std.join(',', [std.toString(one) for one in wc.listify(args[key])]) for key in keys },
 
-  // IDepoSet[1]: the events of all points, one after another.
-  source(points, args, tpc, control)::
-    local length = within('length', args.length, 1, 1e5) * wc.mm;
+  // Where each event of a point is: {offset}, from the middle of the drift volume to that of the track; or {vertex}, where the
+  // particle starts.
+  places(args)::
     local spread = within('spread', args.spread, 0, 1e4) * wc.mm;
-    local events = count('events', args.events);
-    local generator(point, number) = {
-      type: 'DepoGenerator',
-      name: point.name + '-' + number,
-      data: { anode: wc.tn(tpc.anode), nsets: 1, rng: control.config.rng } +
-            makers[point.particle](point, length, scan.offset(number, spread), spread),
-      uses: [tpc.anode],
-    };
-    local generators = [generator(point, number) for point in points for number in wc.iota(events)];
-    pg.pnode({
-      type: 'DepoSetSequence',
-      name: 'scan',
-      data: { sources: [wc.tn(one) for one in generators] },
-    }, nin=0, nout=1, uses=generators),
+    local vertex = [words.number('vertex', part) * wc.mm for part in wc.listify(args.vertex)];
+    local offsets = [[2 * spread * part for part in place(number)] for number in wc.iota(count('events', args.events))];
+    if vertex == [] then [{ offset: offset } for offset in offsets]
+    else if std.length(vertex) != 3 then words.unfit('vertex', std.toString(args.vertex), 'x,y,z [mm]')
+    else [{ vertex: [vertex[axis] + offset[axis] for axis in [0, 1, 2]] } for offset in offsets],
 
-  // Where an event's track is, from the middle of the drift volume.
-  offset(number, spread):: [2 * spread * one for one in place(number)],
+  length(args):: within('length', args.length, 1, 1e5) * wc.mm,
+
+  // What the generator of deposits is to make of a point's event.
+  event(point, where, length)::
+    if point.particle == 'track' then make_depos().line(point.theta_xz, point.plane, { length: length, offset: where.offset })
+    else {
+      particles: [{
+        particle: point.particle,
+        energy: point.energy * wc.GeV,
+        vertex: where.vertex,
+        theta_xz: point.theta_xz * wc.degree,
+        plane: point.plane,
+      }],
+    },
+
+  // A generator for each event of all points, which are no nodes of the graph: the first comes with what it needs.
+  // Each has a name of its own, which its random numbers come from: a point is the same in any grid.
+  generators(points, args, tpc, control)::
+    local places = scan.places(args), length = scan.length(args);
+    local events = [
+      { name: 'scan-' + point.name + '-' + number, keys: scan.event(point, places[number], length) }
+      for point in points
+      for number in wc.iota(std.length(places))
+    ];
+    local first = make_depos(control.config, pg).source(tpc { name: events[0].name }, events[0].keys);
+    local model = component_of(first);
+    // Fields are evaluated each time they are read, and there may be hundreds of generators.
+    local anode = model.data.anode;
+    {
+      others: [
+        { type: model.type, name: one.name, data: model.data { anode: anode } + one.keys }
+        for one in events[1:]
+      ],
+      // IDepoSet[1]: the events one after another.
+      source: pg.pnode({
+        type: 'DepoSetSequence',
+        name: 'scan',
+        data: { sources: [model.type + ':' + one.name for one in events] },
+      }, nin=0, nout=1, uses=first.uses[:std.length(first.uses) - 1] + [pg.prune_key(model, '_pnode')]),
+    },
 
   // The name of a chain, if there may be one of it.
   known_chain(name)::
@@ -115,7 +147,7 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
 
   // The component that measures: [truth and chains]IFrame -> IFrame[1].
   measures(points, args, tpc, names, tags)::
-    local length = words.number('length', args.length) * wc.mm, spread = words.number('spread', args.spread) * wc.mm;
+    local length = scan.length(args);
     pg.pnode({
       type: 'SPNGScanMeasures',
       name: 'scan',
@@ -134,15 +166,15 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
             plane: point.plane,
             theta_xz: point.theta_xz * wc.degree,
             length: length,
-            back: length / 2,
-            events: [{ offset: scan.offset(number, spread) } for number in wc.iota(count('events', args.events))],
+            back: if point.particle == 'track' then length / 2 else 0,
+            events: scan.places(args),
           }
           for point in points
         ],
       },
     }, nin=1 + std.length(names), nout=1, uses=[tpc.anode]),
 
-  // The whole graph of one TPC.  signals: see chain().
+  // {graph: of one TPC, more: components that it needs besides, after its own}.  signals: see chain().
   graph(args, det, control, options, signals)::
     local names = wc.unique_list(wc.listify(args.chains));
     local tpc = det.tpcs[0], points = scan.points(args);
@@ -156,12 +188,12 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
       local n = std.length(chains);
       local split = pg.pnode({ type: 'FrameFanout', name: 'scan', data: { multiplicity: n } }, nin=1, nout=n);
       local meter = scan.measures(points, args, tpc, names, [one.tag for one in chains]);
-      local source = scan.source(points, args, tpc, control);
+      local generators = scan.generators(points, args, tpc, control);
       local rest = pg.pnode({ type: 'DumpFrames', name: 'scan' }, nin=1, nout=0);
-      pg.intern(
-        centernodes=[source, made.sink, split, meter, rest] + [one.graph for one in chains],
+      local graph = pg.intern(
+        centernodes=[generators.source, made.sink, split, meter, rest] + [one.graph for one in chains],
         edges=[
-          pg.edge(source, made.sink),
+          pg.edge(generators.source, made.sink),
           pg.edge_ports(made.sources.adc.oports[0], split.iports[0]),
           pg.edge_ports(made.sources.splat.oports[0], meter.iports[0]),
           pg.edge(meter, rest),
@@ -169,5 +201,6 @@ local place(number) = [local at = 0.5 + number * step; at - std.floor(at) - 0.5 
           [pg.edge(split, chains[ind].graph, ind, 0), pg.edge(chains[ind].graph, meter, 0, ind + 1)]
           for ind in wc.iota(n)
         ]),
-      ),
+      );
+      { graph: graph, more: generators.others },
 }

@@ -28,6 +28,7 @@ namespace WireCell::Eval {
     /// An event of both files, aligned: the same channels and ticks.
     struct ChargeImages {
         int ident = 0;
+        double tick = 0;            ///< [time] sampling period
         std::vector<int> channels;  ///< of the rows, ascending: those that either file has
         std::vector<bool> in_truth; ///< whether the file of true charge has the channel
         at::Tensor found, truth;    ///< [channel, tick] float32 [electrons]; what a file lacks is 0
@@ -41,6 +42,9 @@ namespace WireCell::Eval {
         explicit ChargeFiles(const ChargeOptions& opt);
 
         size_t size() const { return m_truths.size(); }
+
+        /// The channels with true charge in any event, in any order; some may come twice.
+        std::vector<int> true_channels() const;
 
         /// An event.  ValueError: the two have nothing in common, or hold waveforms in place of charge.
         ChargeImages images(size_t event);

@@ -1,5 +1,6 @@
 #pragma once
 #include "WireCellEval/ChargeFiles.h"
+#include "WireCellEval/EventMeasures.h"
 #include "WireCellEval/Planes.h"
 #include "WireCellSpng/algo/score/Charge.h"
 #include "WireCellSpng/algo/score/TrackFigures.h"
@@ -27,6 +28,15 @@ namespace WireCell::Eval {
     /// The figures of each plane.
     std::vector<PlaneFigures> measure(const ChannelCharges& charges, const std::vector<Plane>& planes, double qmin);
 
+    /// The track of a plane in the events of a file.
+    struct PlaneTrack : SPNG::TrackFigures {
+        struct Axes {
+            AxisMeasure space; ///< without an angle where no detector is known
+            AxisMeasure raw;   ///< in channels and ticks
+        };
+        std::vector<Axes> axes; ///< of each event
+    };
+
     struct EventFigures {
         int ident = 0;
         std::vector<PlaneFigures> planes;
@@ -38,8 +48,7 @@ namespace WireCell::Eval {
         size_t frames = 0;
         std::vector<PlaneFigures> planes; ///< over all events
         std::vector<EventFigures> events; ///< one by one, where that was asked for
-        std::vector<SPNG::TrackFigures>
-            tracks;                       ///< of each plane, of the channels of all events; where that was asked for
+        std::vector<PlaneTrack> tracks;   ///< of each plane, of the channels of all events; where that was asked for
         std::vector<std::string> remarks; ///< see ChargeFiles
     };
 

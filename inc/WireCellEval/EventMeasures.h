@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
+#include <limits>
 #include <vector>
 
 /// What is measured of a track or shower in one event: numbers that can be pooled over events.
@@ -23,12 +24,17 @@ namespace WireCell::Eval {
 
     /// The axes of the charge that was found and of the true charge, within the box of the track.
     struct AxisMeasure {
-        double angle = 0;  ///< [radian] between the two; NaN where one has none
-        double found = 0;  ///< [radian] from the pitch towards the drift, of what was found
-        double truth = 0;  ///< likewise of the truth
-        bool good = false; ///< whether both are long enough to have an angle, see SPNG::PrincipalAxis::is_good()
-        double least = 0;  ///< smaller of the two elongations
+        static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+        double angle = none; ///< [radian] between the two; NaN where one has none
+        double found = none; ///< [radian] from the pitch towards the drift, of what was found
+        double truth = none; ///< likewise of the truth
+        bool good = false;   ///< whether both are long enough to have an angle, see SPNG::PrincipalAxis::is_good()
+        double least = 0;    ///< smaller of the two elongations
     };
+
+    /// Of two images [channel, tick] with pixels of these sizes.  along_pitch: to which side of the channels the axes point.
+    AxisMeasure measure_axes(const at::Tensor& found, const at::Tensor& truth, double cut,
+                             const std::array<double, 2>& sizes, double along_pitch = 1);
 
     /// The charge in the channels from the vertex along the direction.
     struct WindowCharge {
@@ -51,6 +57,7 @@ namespace WireCell::Eval {
                                 size_t plane, const Aim& aim, const MeasureOptions& opt);
 
     /// As JSON and back; what is NaN is null.
+    Configuration to_json(const AxisMeasure& axis);
     Configuration to_json(const PlaneMeasures& measures);
     PlaneMeasures measures_of(const Configuration& json);
 }

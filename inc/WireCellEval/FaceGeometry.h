@@ -3,6 +3,7 @@
 #include "WireCellSpng/algo/score/TrackAngles.h"
 #include "WireCellUtil/Point.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 

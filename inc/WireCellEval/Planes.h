@@ -15,6 +15,8 @@ namespace WireCell::Eval {
         std::string name;          ///< U, V, W, or a number where there are not three
         std::optional<int> anode;  ///< its ident, where a detector is known
         std::vector<Range> ranges; ///< ascending, not empty
+        double pitch = 0;          ///< [length] distance of the wires, 0 where no detector is known
+        double drift_speed = 0;    ///< [length/time] likewise
 
         bool has(int channel) const;
     };

@@ -202,6 +202,15 @@ namespace WireCell::Eval {
         if (!text.empty() && !is_known) m_remarks.push_back(text);
     }
 
+    std::vector<int> ChargeFiles::true_channels() const
+    {
+        std::vector<int> channels;
+        for (const auto& truth : m_truths) {
+            for (const auto& trace : traces_of(truth, m_opt.tag)) channels.push_back(trace->channel());
+        }
+        return channels;
+    }
+
     ChargeImages ChargeFiles::images(size_t event)
     {
         const auto &signal = m_signals.at(event), &truth = m_truths.at(event);
@@ -220,6 +229,7 @@ namespace WireCell::Eval {
 
         ChargeImages out;
         out.ident = truth->ident();
+        out.tick = tick;
         for (const auto& [channel, row] : rows) out.channels.push_back(channel);
         out.in_truth.resize(rows.size());
         for (const auto& trace : true_traces) out.in_truth[rows.at(trace->channel())] = true;

@@ -41,14 +41,20 @@ namespace WireCell::Eval {
                                                "plane and the end"});
         }
 
-        std::vector<Plane> planes_of(const ReportOptions& opt, const ChannelCharges& all)
+        void check_one_detector(const ReportOptions& opt)
         {
-            if (!opt.planes.empty()) return planes_of_edges(opt.planes);
-            std::vector<int> channels;
-            for (size_t ind = 0; ind < all.channels.size(); ++ind) {
-                if (all.in_truth[ind]) channels.push_back(all.channels[ind]);
-            }
-            return planes_of_detector(opt.detector, channels);
+            const auto signal = detector_of(opt.signal), truth = detector_of(opt.truth);
+            if (signal.empty() || truth.empty() || signal == truth) return;
+            THROW(ValueError() << errmsg{
+                      fmt::format("'{}' is of the detector {} and '{}' of {}: want signals and truth of "
+                                  "one detector",
+                                  opt.signal, signal, opt.truth, truth)});
+        }
+
+        std::vector<Plane> planes_of(const ReportOptions& opt, const ChargeFiles& files)
+        {
+            return opt.planes.empty() ? planes_of_detector(opt.detector, files.true_channels())
+                                      : planes_of_edges(opt.planes);
         }
 
         std::string percent(double fraction, bool sign)
@@ -173,10 +179,18 @@ namespace WireCell::Eval {
 
     ChargeReport make_report(const ReportOptions& options)
     {
+        check_one_detector(options);
         const auto opt = with_planes_told(options);
         ChargeFiles files(opt);
         std::vector<ChannelCharges> events;
-        for (size_t ind = 0; ind < files.size(); ++ind) events.push_back(files.charges(files.images(ind)));
+        std::vector<Plane> planes;
+        std::vector<PlaneTrack> tracks;
+        for (size_t ind = 0; ind < files.size(); ++ind) {
+            const auto images = files.images(ind);
+            events.push_back(files.charges(images));
+            if (ind == 0) planes = planes_of(opt, files);
+            if (opt.track) add_tracks(tracks, images, planes);
+        }
         auto remarks = files.remarks();
         for (const auto& path : {opt.truth, opt.signal}) {
             const auto told = detector_of(path);
@@ -186,9 +200,7 @@ namespace WireCell::Eval {
                                           told, opt.detector));
         }
         const auto all = joined(events);
-        const auto planes = planes_of(opt, all);
-        ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, {}, remarks};
-        if (opt.track) report.tracks = track_figures(files, planes);
+        ChargeReport report{opt, events.size(), measure(all, planes, opt.qmin), {}, tracks, remarks};
         for (const auto& event : events) {
             if (opt.by_event) report.events.push_back({event.ident, measure(event, planes, opt.qmin)});
         }

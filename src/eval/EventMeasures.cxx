@@ -4,8 +4,10 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace WireCell::Eval {
 
@@ -35,20 +37,6 @@ namespace WireCell::Eval {
             return axis.pixels < 2 ? undefined : std::atan2(axis.along[1], axis.along[0]);
         }
 
-        AxisMeasure axes_of(const at::Tensor& found, const at::Tensor& truth, double cut,
-                            const std::array<double, 2>& sizes, const SPNG::Direction& along)
-        {
-            // Later ticks are farther along the drift, or nearer: the truth tells.  Only the sign along the pitch is needed.
-            const std::array<double, 2> towards{along[2] < 0 ? -1.0 : 1.0, 0};
-            const auto have = SPNG::principal_axis(found, cut, sizes, towards);
-            const auto want = SPNG::principal_axis(truth, cut, sizes, towards);
-            // Two axes that point along the drift may be turned to opposite sides by a whisker.
-            double angle = SPNG::angle_between(have, want);
-            if (angle > std::acos(0.0)) angle = std::acos(-1.0) - angle;
-            return {angle, slope(have), slope(want), have.is_good() && want.is_good(),
-                    std::min(have.elongation, want.elongation)};
-        }
-
         /// Magnitudes of what was found far from true charge.  Most channels have none of that, which saves the search.
         double fake_of(const at::Tensor& found, const at::Tensor& truth, int reach, double magnitude)
         {
@@ -62,15 +50,6 @@ namespace WireCell::Eval {
         Configuration number(double value) { return std::isfinite(value) ? Configuration(value) : Configuration(); }
 
         double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : undefined; }
-
-        Configuration json_of(const AxisMeasure& axis)
-        {
-            return {{"angle", number(axis.angle)},
-                    {"found", number(axis.found)},
-                    {"truth", number(axis.truth)},
-                    {"good", axis.good},
-                    {"elongation", number(axis.least)}};
-        }
 
         AxisMeasure axis_of(const Configuration& json)
         {
@@ -87,6 +66,19 @@ namespace WireCell::Eval {
         {
             return {json.at("channels").get<int>(), json.at("found").get<double>(), json.at("truth").get<double>()};
         }
+    }
+
+    AxisMeasure measure_axes(const at::Tensor& found, const at::Tensor& truth, double cut,
+                             const std::array<double, 2>& sizes, double along_pitch)
+    {
+        const std::array<double, 2> towards{along_pitch < 0 ? -1.0 : 1.0, 0};
+        const auto have = SPNG::principal_axis(found, cut, sizes, towards);
+        const auto want = SPNG::principal_axis(truth, cut, sizes, towards);
+        // Two axes along the drift may point to opposite sides by a whisker.
+        double angle = SPNG::angle_between(have, want);
+        if (angle > std::numbers::pi / 2) angle = std::numbers::pi - angle;
+        return {angle, slope(have), slope(want), have.is_good() && want.is_good(),
+                std::min(have.elongation, want.elongation)};
     }
 
     PlaneMeasures measure_plane(const at::Tensor& found, const at::Tensor& truth, const FaceGeometry& face,
@@ -107,8 +99,7 @@ namespace WireCell::Eval {
         }
         out.inside = total(want.masked_fill(have == 0, 0));
 
-        const auto d = aim.direction;
-        const auto along = face.local(plane, d);
+        const auto along = face.local(plane, aim.direction);
         const int nwires =
             SPNG::channels_along(opt.first_length, {along[0], along[1], along[2]}, {0, 1, 0}, face.pitch(plane));
         out.by_length = charge_of(found, truth, face.window(plane, aim, nwires));
@@ -120,9 +111,18 @@ namespace WireCell::Eval {
             return image.narrow(0, box->first_channel, box->end_channel - box->first_channel)
                 .narrow(1, box->first_tick, box->end_tick - box->first_tick);
         };
-        out.space = axes_of(crop(have), crop(want), opt.cut, {face.pitch(plane), opt.drift_per_tick}, along);
-        out.raw = axes_of(crop(have), crop(want), opt.cut, {1, 1}, along);
+        out.space = measure_axes(crop(have), crop(want), opt.cut, {face.pitch(plane), opt.drift_per_tick}, along[2]);
+        out.raw = measure_axes(crop(have), crop(want), opt.cut, {1, 1}, along[2]);
         return out;
+    }
+
+    Configuration to_json(const AxisMeasure& axis)
+    {
+        return {{"angle", number(axis.angle)},
+                {"found", number(axis.found)},
+                {"truth", number(axis.truth)},
+                {"good", axis.good},
+                {"elongation", number(axis.least)}};
     }
 
     Configuration to_json(const PlaneMeasures& measures)
@@ -139,8 +139,8 @@ namespace WireCell::Eval {
                 {"magnitude", measures.magnitude},
                 {"by_length", json_of(measures.by_length)},
                 {"by_channels", json_of(measures.by_channels)},
-                {"space", json_of(measures.space)},
-                {"raw", json_of(measures.raw)}};
+                {"space", to_json(measures.space)},
+                {"raw", to_json(measures.raw)}};
     }
 
     PlaneMeasures measures_of(const Configuration& json)

@@ -20,8 +20,12 @@ namespace WireCell::Eval {
     namespace {
         constexpr size_t nplanes = 3;
 
-        /// The channels of each plane of an anode.
-        using Anode = std::array<std::set<int>, nplanes>;
+        /// The channels and the pitch of each plane of an anode.
+        struct Layer {
+            std::set<int> channels;
+            double pitch = 0;
+        };
+        using Anode = std::array<Layer, nplanes>;
 
         [[noreturn]] void fail(const std::string& text) { THROW(ValueError() << errmsg{text}); }
 
@@ -42,16 +46,19 @@ namespace WireCell::Eval {
         struct Description {
             std::string wires; ///< the file of wires
             std::vector<int> anodes;
+            double drift_speed = 0;
         };
 
         Description describe(const std::string& detector)
         {
             const auto code =
                 "local det = " + detector_code(detector) +
-                "; { wires: det.tpcs[0].anode.uses[0].data.filename, anodes: [tpc.ident for tpc in det.tpcs] }";
+                "; { wires: det.tpcs[0].anode.uses[0].data.filename, anodes: [tpc.ident for tpc in det.tpcs], "
+                "drift_speed: det.lar.drift_speed }";
             try {
                 const auto found = Persist::loads(code);
-                return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes")};
+                return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes"),
+                        get<double>(found, "drift_speed")};
             }
             catch (const ValueError& err) {
                 // Jsonnet's trace goes on for some lines.
@@ -76,7 +83,8 @@ namespace WireCell::Eval {
             for (const auto& face : store.faces(store.anode(ident))) {
                 const auto planes = store.planes(face);
                 for (size_t ind = 0; ind < std::min(planes.size(), nplanes); ++ind) {
-                    for (const int channel : store.channels(planes[ind])) anode[ind].insert(channel);
+                    for (const int channel : store.channels(planes[ind])) anode[ind].channels.insert(channel);
+                    anode[ind].pitch = store.mean_pitch(planes[ind]).magnitude();
                 }
             }
             return anode;
@@ -122,11 +130,13 @@ namespace WireCell::Eval {
             const auto anode = channels_of(store, ident);
             const auto before = wanted.size();
             for (const auto& plane : anode) {
-                for (const int channel : plane) wanted.erase(channel);
+                for (const int channel : plane.channels) wanted.erase(channel);
             }
             if (wanted.size() == before) continue;
             for (size_t ind = 0; ind < nplanes; ++ind) {
-                if (!anode[ind].empty()) planes.push_back({std::string(1, "UVW"[ind]), ident, ranges_of(anode[ind])});
+                if (anode[ind].channels.empty()) continue;
+                planes.push_back({std::string(1, "UVW"[ind]), ident, ranges_of(anode[ind].channels), anode[ind].pitch,
+                                  description.drift_speed});
             }
         }
         if (!wanted.empty()) {

@@ -39,7 +39,7 @@ namespace WireCell::Eval {
             const auto code = R"(
                 local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
                 local scan = import 'spng/scan.jsonnet';
-                local grid = { planes: '', angles: '', energies: '', only: '' };
+                local grid = { planes: '', angles: '', energies: '', vertex: '', only: '' };
                 local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
                               given + R"( };
                 {
@@ -159,7 +159,7 @@ namespace WireCell::Eval {
                 try {
                     all.push_back(point_figures(point, chain));
                 }
-                catch (const Configuration::exception& err) {
+                catch (const std::exception& err) {
                     raise<IOError>("'%s' is damaged: %s", path.string(), std::string(err.what()));
                 }
             }

@@ -1,22 +1,24 @@
 #include "ScanFrames.h"
+#include "WireCellAux/Component.h"
 #include "WireCellAux/FrameTools.h"
-#include "WireCellAux/Logger.h"
 #include "WireCellEval/EventMeasures.h"
 #include "WireCellIface/IAnodePlane.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IFrameFanin.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Units.h"
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace WireCell::Eval {
     struct ScanMeasuresEventConfig {
         std::vector<double> offset = {0, 0, 0}; ///< [length] from the middle of the drift volume to that of the track
+        std::optional<std::vector<double>> vertex; ///< [length] in its place: where the charge starts
     };
-    BOOST_DESCRIBE_STRUCT(ScanMeasuresEventConfig, (), (offset))
+    BOOST_DESCRIBE_STRUCT(ScanMeasuresEventConfig, (), (offset, vertex))
 
     struct ScanMeasuresPointConfig {
         std::string name;                            ///< of the point, and of its file
@@ -57,15 +59,12 @@ namespace WireCell::Eval {
 
     /// Measures tracks in the frames of chains of signal processing against the truth, of events that are points of a scan one
     /// after another, and writes a file for each point when its last event is done.  The truth passes.
-    class ScanMeasures : public Aux::Logger, public IFrameFanin, public IConfigurable {
+    class ScanMeasures : public Aux::Component<ScanMeasuresConfig>, public IFrameFanin {
       public:
         ScanMeasures()
-          : Logger("SPNGScanMeasures", "eval")
+          : Component("SPNGScanMeasures", "eval")
         {
         }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<ScanMeasuresConfig>(); }
-        void configure(const Configuration& config) override;
 
         std::vector<std::string> input_types() override
         {
@@ -75,28 +74,25 @@ namespace WireCell::Eval {
         bool operator()(const input_vector& frames, output_pointer& truth) override;
 
       private:
+        void configured() override;
         void check() const;
         Aim aim_of(const ScanMeasuresPointConfig& point, const ScanMeasuresEventConfig& event) const;
         Configuration geometry_of(const ScanMeasuresPointConfig& point) const;
         void measure(const input_vector& frames);
         void write_point(const ScanMeasuresPointConfig& point);
 
-        ScanMeasuresConfig m_cfg;
-        std::string m_who;
         std::optional<FaceGeometry> m_face;
         size_t m_point = 0, m_event = 0;    ///< the next one
         std::vector<Configuration> m_found; ///< of each chain the events of this point so far
     };
 
-    void ScanMeasures::configure(const Configuration& config)
+    void ScanMeasures::configured()
     {
-        m_who = SPNG::config::who("SPNGScanMeasures", get_name());
-        m_cfg = SPNG::config::parse<ScanMeasuresConfig>(config, m_who);
         check();
-        m_face.emplace(face_of(Factory::find_tn<IAnodePlane>(m_cfg.anode)->faces(), m_cfg.face, m_who));
+        m_face.emplace(face_of(Factory::find_tn<IAnodePlane>(m_cfg.anode)->faces(), m_cfg.face, who()));
         for (const auto& point : m_cfg.points) {
             SPNG_VALIDATE(point.plane >= 0 && point.plane < static_cast<int>(m_face->nplanes()),
-                          "{}.points: {} is of plane {} (want 0 to {})", m_who, point.name, point.plane,
+                          "{}.points: {} is of plane {} (want 0 to {})", who(), point.name, point.plane,
                           m_face->nplanes() - 1);
         }
         m_point = m_event = 0;
@@ -106,22 +102,22 @@ namespace WireCell::Eval {
     void ScanMeasures::check() const
     {
         SPNG_VALIDATE(!m_cfg.chains.empty() && m_cfg.chains.size() == m_cfg.tags.size(),
-                      "{}: {} chains and {} tags (want one or more chains, and as many tags)", m_who,
+                      "{}: {} chains and {} tags (want one or more chains, and as many tags)", who(),
                       m_cfg.chains.size(), m_cfg.tags.size());
-        SPNG_VALIDATE(!m_cfg.folder.empty(), "{}.folder: is empty (want the name of a folder)", m_who);
+        SPNG_VALIDATE(!m_cfg.folder.empty(), "{}.folder: is empty (want the name of a folder)", who());
         SPNG_VALIDATE(m_cfg.drift_speed > 0 && m_cfg.first_length > 0 && m_cfg.first_channels > 0,
-                      "{}: drift_speed {}, first_length {}, first_channels {} (want more than 0)", m_who,
+                      "{}: drift_speed {}, first_length {}, first_channels {} (want more than 0)", who(),
                       m_cfg.drift_speed, m_cfg.first_length, m_cfg.first_channels);
         for (const auto& point : m_cfg.points) {
             SPNG_VALIDATE(!point.name.empty() && point.name.find('/') == std::string::npos,
-                          "{}.points: got the name '{}' (want one that can be a file's)", m_who, point.name);
+                          "{}.points: got the name '{}' (want one that can be a file's)", who(), point.name);
             SPNG_VALIDATE(!point.events.empty() && point.length > 0,
                           "{}.points: {} has {} events of length {} (want "
                           "one or more, and more than 0)",
-                          m_who, point.name, point.events.size(), point.length);
+                          who(), point.name, point.events.size(), point.length);
             for (const auto& event : point.events) {
-                SPNG_VALIDATE(event.offset.size() == 3, "{}.points: {} has an offset of {} numbers (want 3)", m_who,
-                              point.name, event.offset.size());
+                const auto size = event.vertex.value_or(event.offset).size();
+                SPNG_VALIDATE(size == 3, "{}.points: {} has a place of {} numbers (want 3)", who(), point.name, size);
             }
         }
     }
@@ -129,22 +125,24 @@ namespace WireCell::Eval {
     Aim ScanMeasures::aim_of(const ScanMeasuresPointConfig& point, const ScanMeasuresEventConfig& event) const
     {
         const auto along = m_face->direction(static_cast<size_t>(point.plane), {point.theta_y, point.theta_xz});
+        if (event.vertex) return {Point(event.vertex->data()), along, point.length};
         return {m_face->centre() + Vector(event.offset.data()) - along * point.back, along, point.length};
     }
 
     bool ScanMeasures::operator()(const input_vector& frames, output_pointer& truth)
     {
         truth = nullptr;
-        SPNG_VALIDATE(frames.size() == m_cfg.chains.size() + 1, "{}: got {} frames (want {})", m_who, frames.size(),
+        SPNG_VALIDATE(frames.size() == m_cfg.chains.size() + 1, "{}: got {} frames (want {})", who(), frames.size(),
                       m_cfg.chains.size() + 1);
         const auto missing = std::count(frames.begin(), frames.end(), nullptr);
         if (missing == static_cast<std::ptrdiff_t>(frames.size())) {
-            SPNG_VALIDATE(m_point == m_cfg.points.size(), "{}: the events end before those of the point {}", m_who,
+            SPNG_VALIDATE(m_point == m_cfg.points.size(), "{}: the events end before those of the point {}", who(),
                           m_cfg.points[m_point].name);
+            log_eos();
             return true;
         }
-        SPNG_VALIDATE(missing == 0, "{}: {} of {} chains end before the others", m_who, missing, frames.size());
-        SPNG_VALIDATE(m_point < m_cfg.points.size(), "{}: event {} is of no point", m_who, frames[0]->ident());
+        SPNG_VALIDATE(missing == 0, "{}: {} of {} chains end before the others", who(), missing, frames.size());
+        SPNG_VALIDATE(m_point < m_cfg.points.size(), "{}: event {} is of no point", who(), frames[0]->ident());
         measure(frames);
         truth = frames[0];
         const auto& point = m_cfg.points[m_point];
@@ -168,12 +166,12 @@ namespace WireCell::Eval {
         opt.first_length = m_cfg.first_length;
         opt.first_channels = m_cfg.first_channels;
         opt.drift_per_tick = m_cfg.drift_speed * truth->tick();
-        const ScanFrames true_charge(truth, "", truth, m_who + ": the truth");
+        const ScanFrames true_charge(truth, "", truth, who() + ": the truth");
         std::vector<at::Tensor> true_images;
         for (size_t plane = 0; plane < m_face->nplanes(); ++plane)
             true_images.push_back(true_charge.image(m_face->channels(plane)));
         for (size_t chain = 0; chain < m_cfg.chains.size(); ++chain) {
-            const ScanFrames found(frames[chain + 1], m_cfg.tags[chain], truth, m_who + ": " + m_cfg.chains[chain]);
+            const ScanFrames found(frames[chain + 1], m_cfg.tags[chain], truth, who() + ": " + m_cfg.chains[chain]);
             auto planes = Configuration::array();
             for (size_t plane = 0; plane < m_face->nplanes(); ++plane) {
                 planes.push_back(to_json(

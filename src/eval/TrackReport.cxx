@@ -5,6 +5,7 @@
 #include <fmt/ostream.h>
 
 #include <cmath>
+#include <numbers>
 
 namespace WireCell::Eval {
 
@@ -25,6 +26,36 @@ namespace WireCell::Eval {
                 if (plane.has(channels[row])) rows.push_back(static_cast<int64_t>(row));
             }
             return image.index_select(0, at::tensor(rows, at::kLong));
+        }
+
+        /// Of the charge in the box of the track.
+        PlaneTrack::Axes axes_of(const at::Tensor& found, const at::Tensor& truth, const Plane& plane, double tick)
+        {
+            const auto box = SPNG::largest_region(truth, 0);
+            if (!box) return {};
+            const auto crop = [&box](const at::Tensor& image) {
+                return image.narrow(0, box->first_channel, box->end_channel - box->first_channel)
+                    .narrow(1, box->first_tick, box->end_tick - box->first_tick);
+            };
+            const double cut = MeasureOptions().cut;
+            const auto have = crop(found), want = crop(truth);
+            PlaneTrack::Axes axes;
+            if (plane.pitch > 0) axes.space = measure_axes(have, want, cut, {plane.pitch, plane.drift_speed * tick});
+            axes.raw = measure_axes(have, want, cut, {1, 1});
+            return axes;
+        }
+
+        /// The mean angle of the events whose axes mean something, [degree], and of how many they do not.
+        std::string angle_text(const PlaneTrack& track, AxisMeasure PlaneTrack::Axes::*which)
+        {
+            double sum = 0;
+            size_t count = 0;
+            for (const auto& axes : track.axes) {
+                if (!(axes.*which).good) continue;
+                sum += (axes.*which).angle * 180 / std::numbers::pi;
+                ++count;
+            }
+            return count == 0 ? "no axis" : fmt::format("{:.2f} deg", sum / static_cast<double>(count));
         }
 
         Configuration fit_json(const SPNG::TrackFigures& track, const SPNG::Histogram& histogram,
@@ -49,19 +80,16 @@ namespace WireCell::Eval {
         }
     }
 
-    std::vector<SPNG::TrackFigures> track_figures(ChargeFiles& files, const std::vector<Plane>& planes)
+    void add_tracks(std::vector<PlaneTrack>& tracks, const ChargeImages& images, const std::vector<Plane>& planes)
     {
-        std::vector<std::vector<SPNG::TrackFigures>> figures(planes.size());
-        for (size_t event = 0; event < files.size(); ++event) {
-            const auto images = files.images(event);
-            for (size_t ind = 0; ind < planes.size(); ++ind) {
-                figures[ind].push_back(SPNG::track_figures(rows_of(images.found, images.channels, planes[ind]),
-                                                           rows_of(images.truth, images.channels, planes[ind])));
-            }
+        tracks.resize(planes.size());
+        for (size_t ind = 0; ind < planes.size(); ++ind) {
+            const auto have = rows_of(images.found, images.channels, planes[ind]);
+            const auto want = rows_of(images.truth, images.channels, planes[ind]);
+            auto& track = tracks[ind];
+            static_cast<SPNG::TrackFigures&>(track) = SPNG::pooled({track, SPNG::track_figures(have, want)});
+            track.axes.push_back(axes_of(have, want, planes[ind], images.tick));
         }
-        std::vector<SPNG::TrackFigures> all;
-        for (const auto& plane : figures) all.push_back(SPNG::pooled(plane));
-        return all;
     }
 
     size_t name_width(const std::vector<std::string>& names)
@@ -71,14 +99,13 @@ namespace WireCell::Eval {
         return width;
     }
 
-    void print_tracks(const std::vector<SPNG::TrackFigures>& tracks, const std::vector<std::string>& names,
-                      std::ostream& out)
+    void print_tracks(const std::vector<PlaneTrack>& tracks, const std::vector<std::string>& names, std::ostream& out)
     {
-        constexpr auto* row = "{:<{}} {:>8} {:>9} {:>9} {:>9} {:>11} {:>9} {:>9} {:>13}\n";
+        constexpr auto* row = "{:<{}} {:>8} {:>9} {:>9} {:>9} {:>11} {:>9} {:>9} {:>13} {:>10} {:>10}\n";
         fmt::print(out, "\nThe track's channels (the largest region of true charge in each event):\n");
         const auto width = name_width(names);
         fmt::print(out, row, "plane", width, "channels", "mean", "rms", "median", "half-width", "mu", "sigma",
-                   "inefficiency");
+                   "inefficiency", "angle", "raw angle");
         for (size_t ind = 0; ind < tracks.size(); ++ind) {
             const auto& track = tracks[ind];
             const auto fit = SPNG::fit_gaussian(track.histogram());
@@ -87,7 +114,8 @@ namespace WireCell::Eval {
             fmt::print(out, row, names[ind], width, track.with_truth, percent(track.mean()), percent(track.rms()),
                        percent(SPNG::quantile_of(track.difference, 0.5)), percent(half),
                        fit ? percent(fit->mu) : "no fit", fit ? percent(fit->sigma) : "no fit",
-                       percent(track.inefficiency()));
+                       percent(track.inefficiency()), angle_text(track, &PlaneTrack::Axes::space),
+                       angle_text(track, &PlaneTrack::Axes::raw));
         }
     }
 
@@ -98,5 +126,14 @@ namespace WireCell::Eval {
         return {{"neor", track.evaluated},
                 {"ineff", track.inefficiency()},
                 {"fit", fit ? fit_json(track, histogram, *fit) : Configuration()}};
+    }
+
+    Configuration track_json(const PlaneTrack& track)
+    {
+        auto out = track_json(static_cast<const SPNG::TrackFigures&>(track));
+        out["axes"] = Configuration::array();
+        for (const auto& axes : track.axes)
+            out["axes"].push_back({{"space", to_json(axes.space)}, {"raw", to_json(axes.raw)}});
+        return out;
     }
 }

@@ -1,7 +1,5 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Component.h"
 #include "WireCellIface/IChannelResponse.h"
-#include "WireCellIface/IConfigurable.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Persist.h"
 
@@ -17,30 +15,11 @@ namespace WireCell::SigProc {
 
     /// Factors for the response of each wire of a plane, tick by tick, from a file.  Wires are asked for as channels: number
     /// 0 is the first of those that the field response reaches.
-    class FilterResponse : public Aux::Logger, public IChannelResponse, public IConfigurable {
+    class FilterResponse : public Aux::Component<FilterResponseConfig>, public IChannelResponse {
       public:
         FilterResponse()
-          : Logger("FilterResponse", "sigproc")
+          : Component("FilterResponse", "sigproc")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<FilterResponseConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            m_cfg = SPNG::config::parse<FilterResponseConfig>(config, who());
-            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}.filename: got none (want a file of filter responses)", who());
-            const auto top = Persist::load(m_cfg.filename);
-            SPNG_VALIDATE(top.is_object(), "{}: {} is no object", who(), file());
-            m_nticks = integer(top, "nticks", "it");
-            SPNG_VALIDATE(m_nticks > 0, "{}: nticks in {} is {} (want 1 or more)", who(), file(), m_nticks);
-            const auto filters = top.find("filters");
-            const bool has_filters = filters != top.end() && filters->is_array();
-            SPNG_VALIDATE(has_filters, "{}: {} has no array \"filters\"", who(), file());
-            m_factors.clear();
-            for (size_t ind = 0; ind < filters->size(); ++ind) add((*filters)[ind], fmt::format("filters[{}]", ind));
-            SPNG_VALIDATE(!m_factors.empty(), "{}: {} has no filters of plane {}", who(), file(), m_cfg.planeid);
-            log->debug("{} wires of {} ticks from {}", m_factors.size(), m_nticks, m_cfg.filename);
         }
 
         const Waveform::realseq_t& channel_response(int wire) const override
@@ -57,7 +36,22 @@ namespace WireCell::SigProc {
         Binning channel_response_binning() const override { return Binning(m_nticks, 0, m_nticks); }
 
       private:
-        std::string who() const { return SPNG::config::who("FilterResponse", get_name()); }
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.filename.empty(), "{}.filename: got none (want a file of filter responses)", who());
+            const auto top = Persist::load(m_cfg.filename);
+            SPNG_VALIDATE(top.is_object(), "{}: {} is no object", who(), file());
+            m_nticks = integer(top, "nticks", "it");
+            SPNG_VALIDATE(m_nticks > 0, "{}: nticks in {} is {} (want 1 or more)", who(), file(), m_nticks);
+            const auto filters = top.find("filters");
+            const bool has_filters = filters != top.end() && filters->is_array();
+            SPNG_VALIDATE(has_filters, "{}: {} has no array \"filters\"", who(), file());
+            m_factors.clear();
+            for (size_t ind = 0; ind < filters->size(); ++ind) add((*filters)[ind], fmt::format("filters[{}]", ind));
+            SPNG_VALIDATE(!m_factors.empty(), "{}: {} has no filters of plane {}", who(), file(), m_cfg.planeid);
+            log->debug("{} wires of {} ticks from {}", m_factors.size(), m_nticks, m_cfg.filename);
+        }
+
         std::string file() const { return "file '" + m_cfg.filename + "'"; }
 
         int integer(const Configuration& object, const char* key, const std::string& what) const
@@ -68,13 +62,13 @@ namespace WireCell::SigProc {
             return it->get<int>();
         }
 
-        void add(const Configuration& one, const std::string& where)
+        void add(const Configuration& filter, const std::string& where)
         {
-            SPNG_VALIDATE(one.is_object(), "{}: {}: {} is no object", who(), file(), where);
-            if (integer(one, "plane", where) != m_cfg.planeid) return;
-            const int wire = integer(one, "wire", where);
-            const auto values = one.find("values");
-            const bool has_values = values != one.end() && values->is_array();
+            SPNG_VALIDATE(filter.is_object(), "{}: {}: {} is no object", who(), file(), where);
+            if (integer(filter, "plane", where) != m_cfg.planeid) return;
+            const int wire = integer(filter, "wire", where);
+            const auto values = filter.find("values");
+            const bool has_values = values != filter.end() && values->is_array();
             SPNG_VALIDATE(has_values, "{}: {}: {} has no array \"values\"", who(), file(), where);
             SPNG_VALIDATE(values->size() <= static_cast<size_t>(m_nticks), "{}: {}: {} has {} values (want at most {})",
                           who(), file(), where, values->size(), m_nticks);
@@ -89,7 +83,6 @@ namespace WireCell::SigProc {
             SPNG_VALIDATE(is_new, "{}: {}: wire {} of plane {} stands twice", who(), file(), wire, m_cfg.planeid);
         }
 
-        FilterResponseConfig m_cfg;
         int m_nticks = 0;
         std::map<int, Waveform::realseq_t> m_factors;
     };

@@ -122,7 +122,7 @@ TEST(Chains, what_is_for_other_chains_is_refused)
                               {"device", "gpu"},   {"semaphore", "2"},           {"verbosity", "1"}};
     for (const auto& [name, value] : others) {
         const Arguments given{{"chain", "osp"}, {name, value}};
-        expect_refused([&] { job(given); }, {name + "=" + value, "chain=osp", "chain=spng"});
+        expect_refused([&] { job(given); }, {name + "=" + value, "not for chain=osp (", "chain=spng"});
         if (name == "features" || name == "model") continue;
         const Arguments both{{"chain", "spng,osp"}, {"output", per_chain}, {name, value}};
         EXPECT_EQ(complaint([&] { job(both); }), "") << name;
@@ -132,6 +132,45 @@ TEST(Chains, what_is_for_other_chains_is_refused)
     expect_refused([] { job({{"chain", "opsp"}}); }, {"chain", "opsp", "spng, osp"});
     expect_refused([] { job({{"chain", ""}}); }, {"chain", "spng, osp"});
     expect_refused([] { job({{"input", "in-%(chain)s.npz"}}); }, {"in-%(chain)s.npz", "for signals only"});
+}
+
+TEST(Chains, a_network_may_find_the_regions_of_the_traditional_one)
+{
+    const auto sequence = job({{"chain", "osp-dnn"},
+                               {"model", "./own.ts"},
+                               {"view_crossed", "0,1,0"},
+                               {"mask_thresh", "0.2"},
+                               {"nchunks", "2"}});
+    expect_sound(sequence);
+    EXPECT_EQ(names_of(sequence, "DNNROIFinding"), Names{"tpc0_dnnroi_v"});
+    EXPECT_EQ(names_of(sequence, "PlaneSelector"), (Names{"tpc0_dnnroi_u", "tpc0_dnnroi_w"}));
+    const auto& data = find_component(sequence, "DNNROIFinding:tpc0_dnnroi_v")["data"];
+    EXPECT_EQ(data["mask_thresh"], 0.2);
+    EXPECT_EQ(data["nchunks"], 2);
+    EXPECT_EQ(find_component(sequence, data["forward"])["data"]["model"], "./own.ts");
+    const auto all = job({{"chain", "spng,osp,osp-dnn"},
+                          {"model", "roi-default.ts,./own.ts"},
+                          {"output", per_chain},
+                          {"tpcid", "0,1"},
+                          {"device", "gpu0,gpu1"}});
+    expect_sound(all);
+    EXPECT_EQ(names_of(all, "FrameFileSink"), (Names{"out-osp-dnn.npz", "out-osp.npz", "out-spng.npz"}));
+    EXPECT_EQ(names_of(all, "TorchService"), (Names{"./own.ts@gpu0", "./own.ts@gpu1"}));
+    EXPECT_EQ(names_of(all, "SPNGTensorForwardTS"), (Names{"roi-default.ts@gpu0", "roi-default.ts@gpu1"}));
+    expect_sound(simulation({{"chain", "osp,osp-dnn"}, {"model", "./own.ts"}}));
+}
+
+TEST(Chains, each_chain_with_a_network_has_a_model_and_that_of_the_traditional_one_is_no_default)
+{
+    const auto refused = [](Arguments words, const std::vector<std::string>& wanted) {
+        words.insert({"output", per_chain});
+        expect_refused([&] { job(words); }, wanted);
+    };
+    refused({{"chain", "osp-dnn"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
+    refused({{"chain", "spng,osp-dnn"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
+    refused({{"chain", "spng,osp-dnn"}, {"model", "x.ts"}}, {"x.ts", "one for each", "spng, osp-dnn"});
+    refused({{"chain", "osp-dnn"}, {"model", "x.ts"}, {"features", "osp"}}, {"features=osp", "chain=osp-dnn"});
+    refused({{"chain", "osp-dnn"}, {"model", "x.ts"}, {"dump", "roi"}}, {"dump=roi", "chain=osp-dnn"});
 }
 
 TEST(Chains, the_toolkit_s_numbers_are_those_of_the_traditional_chain_anyway)

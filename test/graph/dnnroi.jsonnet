@@ -7,10 +7,10 @@ local dnnroi = import 'spng/dnnroi.jsonnet';
 local io = import 'spng/io.jsonnet';
 local osp = import 'spng/osp.jsonnet';
 
-function(input, output, model, engine='Pgrapher', files='experiment', rebin='4', nchunks='1', mask_thresh=null, debugfile='',
+function(input, output, model, detector='pdhd', engine='Pgrapher', files='experiment', rebin='4', nchunks='1', mask_thresh=null, debugfile='',
          device='cpu')
   local control = make_control(device);
-  local tpc = detconf.get('pdhd', [0], files=files).tpcs[0];
+  local tpc = detconf.get(detector, [0], files=files).tpcs[0];
   local graph = pg.pipeline([
     io.frame_files(input),
     dnnroi.make(tpc, osp.make(tpc, pg, { save: dnnroi.save }), control.config_of(0), pg, {

@@ -188,6 +188,29 @@ class Metrics(Files):
         perfect = self.figures(names[1], names[1], "--planes", "0,80,160,240", "--track")
         self.assertEqual([plane["track"]["fit"] for plane in perfect], [None, None, None])
 
+    def test_the_axes_of_tracks_are_those_of_each_event_in_ticks_and_in_space(self):
+        # One tick a channel, 3 ticks wide, over the 40 channels of a plane; what is found is twice as steep.
+        truth, signal = np.zeros((2, 120, 200))
+        for channel in range(120):
+            truth[channel, 40 + channel % 40: 43 + channel % 40] = 1000
+            signal[channel, 40 + 2 * (channel % 40): 43 + 2 * (channel % 40)] = 1000
+        truth[:, 150] = 0
+        names = self.frame("signal.npz", truth), self.frame("truth.npz", truth)
+        for plane in self.figures(*names, "--planes", PLANES, "--track"):
+            (axes,) = plane["track"]["axes"]
+            self.assertAlmostEqual(axes["raw"]["truth"], np.pi / 4, delta=0.01)
+            self.assertAlmostEqual(axes["raw"]["angle"], 0, delta=1e-6)
+            self.assertEqual((axes["raw"]["good"], axes["space"]["good"], axes["space"]["angle"]), (True, False, None))
+        steep = self.frame("signal.npz", signal)
+        (axes,) = self.figures(steep, names[1], "--planes", PLANES, "--track")[0]["track"]["axes"]
+        self.assertGreater(axes["raw"]["found"], axes["raw"]["truth"])
+        # The first plane of the toy: wires 5 mm apart, 0.8 mm of drift a tick.
+        channels = np.arange(100, 220)
+        names = (self.frame("signal.npz", truth, channels), self.frame("truth.npz", truth, channels))
+        (axes,) = self.figures(*names, "--detector", "toy", "--track")[0]["track"]["axes"]
+        self.assertTrue(axes["space"]["good"])
+        self.assertAlmostEqual(axes["space"]["truth"], np.arctan2(0.8, 5), delta=0.01)
+
     def test_a_tag_that_neither_file_has_is_refused(self):
         truth = self.frame("truth.npz", truth_image())
         self.assert_refused(self.run_metrics(truth, truth, "--planes", PLANES, "--tag", "gaus"), 1, "'gaus'", "truth.npz")
@@ -198,6 +221,11 @@ class Metrics(Files):
         self.assertEqual(done.returncode, 0, done.stderr)
         told = self.folder / "told.npz"
         self.assertIn("says that it is of toy", self.run_metrics(told, told, "--detector", "pdhd").stderr)
+        done = jobs.run_program("wire-cell", "-c", "truth.jsonnet", "-A", "files=builtin", "-A", "depos=blips:3", "-A",
+                                f"output={self.folder}/other.npz")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_refused(self.run_metrics(told, self.folder / "other.npz"), 1, "told.npz' is of the detector toy",
+                            "other.npz' of pdhd")
         self.assertEqual(self.run_metrics(told, told, "--detector", "toy").stderr, "")
 
     def test_several_frames_are_one_sample(self):

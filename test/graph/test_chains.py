@@ -70,6 +70,23 @@ class Chains(toy_events.ToyEvents):
                     self.assert_same(f"alone-{chain}.npz", name)
         self.assertNotEqual(self.load("spng.npz")["frame_*_0"].tobytes(), self.load("osp.npz")["frame_*_0"].tobytes())
 
+    def test_a_network_finds_the_regions_of_induction_planes_in_the_traditional_chain_s_images(self):
+        jobs.run_program("spng-roi-model", self.folder / "net.ts")
+        words = {"chain": "osp,osp-dnn", "model": self.folder / "net.ts"}
+        self.run_job("%(chain)s.npz", **words)
+        self.run_job("flow-%(chain)s.npz", engine="TbbFlow", **words)
+        self.assert_same("osp-dnn.npz", "flow-osp-dnn.npz")
+        rows = {}
+        for chain in ("osp", "osp-dnn"):
+            found = self.load(f"{chain}.npz")
+            rows[chain] = found["frame_*_0"][np.argsort(found["channels_*_0"])]
+        self.assertEqual(rows["osp-dnn"].shape, rows["osp"].shape)
+        collection = slice(sum(toy_events.CHANNELS[:2]), None)
+        self.assertEqual(rows["osp-dnn"][collection].tobytes(), rows["osp"][collection].tobytes())
+        for plane in (slice(0, 312), slice(312, 624)):
+            ratio = rows["osp-dnn"][plane].sum(dtype=float) / rows["osp"][plane].sum(dtype=float)
+            self.assertTrue(0.5 < ratio < 1.5 and ratio != 1, ratio)
+
     def test_frames_that_the_traditional_one_has_no_numbers_for_come_out_as_they_do_of_the_main_one(self):
         self.save([{"samples": self.samples[:, :300]}, self.rows(0, 400)], tickinfo=(1000, 500, 7))
         for chain in ("spng", "osp"):
@@ -146,6 +163,7 @@ class Chains(toy_events.ToyEvents):
                               ({"chain": "osp", "model": "net.ts"}, ("model=net.ts", "chain=osp", "chain=spng")),
                               ({"chain": "osp", "device": "gpu"}, ("device=gpu", "chain=osp")),
                               ({"chain": "osp", "features": "osp"}, ("features=osp", "chain=osp")),
+                              ({"chain": "osp-dnn"}, ("roi-default.ts", "chain=osp-dnn")),
                               ({"features": "osp"}, ("roi-default.ts", "features=osp"))):
             with self.subTest(words):
                 done = jobs.run_main_job(EVENT, self.folder / "out.npz", data=TOY, **{"detector": "toy", **words})

@@ -132,8 +132,7 @@ class PretendGpu(unittest.TestCase):
 
     def test_a_network_of_the_traditional_chain_runs_on_a_device(self):
         job = pathlib.Path(__file__).resolve().parent / "dnnroi.jsonnet"
-        self.run_well(["-c", "simulate.jsonnet", *jobs.arguments(output="adc.npz", files="builtin", depos="cosmics:1", seeds="4,5")])
-        usual = {"input": "adc.npz", "files": "builtin", "model": "roi-default.ts"}
+        usual = {"input": TOY / "toy-adc.npz", "detector": "toy", "model": "roi-default.ts"}
         def run(**words):
             return self.run_well(["-c", job, *[part for key, value in {**usual, **words}.items() for part in ("-A", f"{key}={value}")]])
 

@@ -1,8 +1,6 @@
-#include "WireCellAux/Logger.h"
+#include "WireCellAux/Nodes.h"
 #include "WireCellAux/SimpleDepoSet.h"
-#include "WireCellIface/IConfigurable.h"
 #include "WireCellIface/IDepoSetSource.h"
-#include "WireCellSpng/base/Config.h"
 #include "WireCellUtil/NamedFactory.h"
 
 namespace WireCell::Gen {
@@ -12,52 +10,35 @@ namespace WireCell::Gen {
     BOOST_DESCRIBE_STRUCT(DepoSetSequenceConfig, (), (sources))
 
     /// Gives the sets of several sources of depositions, those of one after those of another, numbered from 0.
-    class DepoSetSequence : public Aux::Logger, public IDepoSetSource, public IConfigurable {
+    class DepoSetSequence : public Aux::Source<DepoSetSequenceConfig, IDepoSetSource> {
       public:
         DepoSetSequence()
-          : Logger("DepoSetSequence", "gen")
+          : Source("DepoSetSequence", "gen")
         {
-        }
-
-        Configuration default_configuration() const override { return SPNG::config::defaults<DepoSetSequenceConfig>(); }
-
-        void configure(const Configuration& config) override
-        {
-            const auto who = SPNG::config::who("DepoSetSequence", get_name());
-            const auto cfg = SPNG::config::parse<DepoSetSequenceConfig>(config, who);
-            SPNG_VALIDATE(!cfg.sources.empty(), "{}.sources: is empty (want the type:name of sources)", who);
-            m_sources.clear();
-            for (const auto& source : cfg.sources) m_sources.push_back(Factory::find_tn<IDepoSetSource>(source));
-            m_place = 0;
-            m_count = 0;
-            m_is_done = false;
-        }
-
-        bool operator()(output_pointer& out) override
-        {
-            out = nullptr;
-            if (m_is_done) return false;
-            while (m_place < m_sources.size()) {
-                IDepoSet::pointer set;
-                if ((*m_sources[m_place])(set) && set) {
-                    out = std::make_shared<Aux::SimpleDepoSet>(m_count, *set->depos());
-                    log->debug("call={} set {} of source {} of {}", m_count, set->ident(), m_place + 1,
-                               m_sources.size());
-                    ++m_count;
-                    return true;
-                }
-                ++m_place;
-            }
-            log->debug("EOS at call={}", m_count);
-            m_is_done = true;
-            return true;
         }
 
       private:
+        void configured() override
+        {
+            SPNG_VALIDATE(!m_cfg.sources.empty(), "{}.sources: is empty (want the type:name of sources)", who());
+            m_sources.clear();
+            for (const auto& source : m_cfg.sources) m_sources.push_back(Factory::find_tn<IDepoSetSource>(source));
+            m_place = 0;
+        }
+
+        IDepoSet::pointer produce() override
+        {
+            for (; m_place < m_sources.size(); ++m_place) {
+                IDepoSet::pointer set;
+                if (!(*m_sources[m_place])(set) || !set) continue;
+                log->debug("call={} set {} of source {} of {}", calls(), set->ident(), m_place + 1, m_sources.size());
+                return std::make_shared<Aux::SimpleDepoSet>(static_cast<int>(calls()), *set->depos());
+            }
+            return nullptr;
+        }
+
         std::vector<IDepoSetSource::pointer> m_sources;
         size_t m_place = 0;
-        int m_count = 0;
-        bool m_is_done = true;
     };
 }
 

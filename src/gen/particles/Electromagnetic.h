@@ -31,7 +31,7 @@ namespace WireCell::Gen::Particles {
     inline const double least_radiated = 0.1 * units::MeV;
 
     /// Photons above least_radiated per length of an electron's path, with y = k / energy:
-    /// dN/dk = (4/3 - 4/3 y + y^2) / (k X0) (Review of Particle Physics, eq. 34.29), less below 100 MeV by the ratio of the losses without
+    /// dN/dk = (4/3 - 4/3 y + y^2) / (k X0) (Review of Particle Physics, bremsstrahlung with complete screening), less below 100 MeV by the ratio of the losses without
     /// and with complete screening, ln(2 E / m) - 1/3 and ln(183 Z^(-1/3)) + 1/18, joined as for pairs [1/length].
     double radiation_rate(double energy);
 

@@ -12,7 +12,7 @@ namespace WireCell::Gen::Particles {
     ///
     /// Heavy particles: Bethe's formula, of which the slow end, where it fails, is held at its largest value.  Electrons and
     /// positrons: Moeller scattering, as for electrons.  Both with the density effect (Review of Particle Physics, "Passage of
-    /// particles through matter", eqs. 34.5, 34.7 and 34.24).  There is no radiation of muons and hadrons, which counts above 100 GeV.
+    /// particles through matter").  There is no radiation of muons and hadrons, which counts above 100 GeV.
     double mean_loss(const Species& species, double energy);
 
     /// The most energy that one electron of argon can get [energy]; of two electrons the faster one counts as the old one.
@@ -43,7 +43,7 @@ namespace WireCell::Gen::Particles {
     };
 
     /// Landau-like fluctuations about a mean.  Electrons above 50 keV are drawn one by one, from the spectrum of collisions with free
-    /// electrons (Review of Particle Physics, eq. 34.9); softer ones together make a gamma distribution of the variance that this spectrum
+    /// electrons (Review of Particle Physics, "Energetic knock-on electrons"); softer ones together make a gamma distribution of the variance that this spectrum
     /// gives.  The mean is kept.  Those above least_knock_on are told apart.
     StepLoss draw_loss(const Species& species, double energy, double mean, double length, Random& random);
 
@@ -52,6 +52,6 @@ namespace WireCell::Gen::Particles {
 
     /// The width of the angle in a plane after a length, from multiple scattering: 13.6 MeV / (beta p) sqrt(length / X0).
     /// That is Highland's formula without its logarithm, so that many short steps scatter as one long step does; the logarithm is 0
-    /// for one radiation length (Review of Particle Physics, eq. 34.16).
+    /// for one radiation length (Review of Particle Physics, "Multiple scattering through small angles").
     double scattering_width(const Species& species, double energy, double length);
 }

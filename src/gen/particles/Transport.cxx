@@ -184,7 +184,7 @@ namespace WireCell::Gen::Particles {
                 if (left > 0) scatter(now, length);
             }
 
-            /// Kinematics of a collision with an electron at rest (Review of Particle Physics, section 34.2.6).
+            /// Kinematics of a collision with an electron at rest (Review of Particle Physics, "Energetic knock-on electrons").
             void knock_on(const Flight& flight, double energy, double before)
             {
                 if (energy <= 0) return;

@@ -54,7 +54,7 @@ namespace WireCell::SPNG {
                                                                    .outputs = names_of(m_card.outputs),
                                                                    .log = m_log});
         if (!m_card.outputs.empty()) return;
-        for (const auto& name : m_net->outputs()) m_card.outputs.push_back({.name = name});
+        for (const auto& name : m_net->outputs()) m_card.outputs.emplace_back().name = name;
     }
 
     NamedTensors ModelRunner::forward(const NamedTensors& inputs) const
@@ -104,6 +104,6 @@ namespace WireCell::SPNG {
                       plain_list(names_of(declared)), m_card.images.size() > 1 ? " and more images" : "",
                       plain_list(features));
         if (!declared.empty()) return;
-        for (const auto& name : features) declared.push_back({.name = name});
+        for (const auto& name : features) declared.emplace_back().name = name;
     }
 }

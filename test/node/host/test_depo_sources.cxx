@@ -270,3 +270,31 @@ TEST(DepoGenerator, refuses_what_makes_no_sense_by_key)
     EXPECT_TRUE(contains(refusal({{"lines", {{{"offset", {1}}}}}}), ".lines[0].offset: got 1 numbers"));
     EXPECT_TRUE(contains(refusal({{"lines", {{{"plane", 0}, {"other_plane", 0}}}}}), ".lines[0]: the angles"));
 }
+
+namespace {
+    Component sequence(const std::vector<std::string>& sources)
+    {
+        PluginManager::instance().add("WireCellGen");
+        return configured("DepoSetSequence", "all", {{"sources", sources}});
+    }
+}
+
+TEST(DepoSetSequence, gives_the_sets_of_its_sources_one_after_another_with_new_numbers)
+{
+    generator({{"nsets", 2}, {"lines", {{{"length", 10}}}}}, "first");
+    generator({{"nsets", 0}}, "none");
+    generator({{"nsets", 1}, {"lines", {{{"length", 30}}}}}, "last");
+    const auto sets =
+        drain<IDepoSetSource>(sequence({"DepoGenerator:first", "DepoGenerator:none", "DepoGenerator:last"}));
+    ASSERT_EQ(sets.size(), 3U);
+    for (int number = 0; number < 3; ++number) EXPECT_EQ(sets[static_cast<size_t>(number)]->ident(), number);
+    EXPECT_EQ(sets[1]->depos()->size(), 10U);
+    EXPECT_EQ(sets[2]->depos()->size(), 30U);
+}
+
+TEST(DepoSetSequence, wants_sources_that_are_there)
+{
+    EXPECT_NE(error_of<ValueError>([] { sequence({}); }).find("sources: is empty"), std::string::npos);
+    EXPECT_THROW(sequence({"DepoGenerator:nowhere"}), WireCell::Exception);
+    EXPECT_THROW(sequence({"NoSuchSource"}), WireCell::Exception);
+}

@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace WireCell;
@@ -16,11 +17,11 @@ namespace {
 
     FaceGeometry flat() { return FaceGeometry(std::make_shared<spng::test::FlatFace>()); }
 
-    /// A track of 600 mm through the middle of the face.
+    /// A track of 600 mm, of which the middle is in front of the middle of wire 100.
     Aim track_at(const FaceGeometry& face, double theta_xz)
     {
         const auto along = face.direction(2, {90 * degree, theta_xz * degree});
-        return {face.centre() - along * 300, along, 600};
+        return {face.centre() + Vector(0, 0, 2.5) - along * 300, along, 600};
     }
 
     /// Its charge in W: 1000 electrons a millimetre, 3 ticks wide, at ticks as far as they drift.
@@ -74,25 +75,27 @@ TEST(EventMeasures, the_profile_is_of_the_first_length_from_the_vertex)
 {
     const auto truth = image_of(track_at(flat(), 60));
     auto found = truth.clone();
-    // At 60 degrees 140 mm go over 70 mm along the pitch, 14 channels; the track begins at z = 350 mm, wire 70.
+    // At 60 degrees 140 mm go over 70 mm along the pitch, 14 channels; the track begins at z = 352.5 mm, in the middle of
+    // wire 70, of which the region is half of it.
     found.narrow(0, 84, 100).zero_();
     const auto all = measured(found, truth, 60);
     EXPECT_EQ(all.by_length.channels, 14);
     EXPECT_EQ(all.by_length.found, all.by_length.truth);
-    EXPECT_NEAR(all.by_length.truth, 140 * 1000, 0.02 * 140 * 1000);
+    EXPECT_NEAR(all.by_length.truth, 135 * 1000, 0.01 * 135 * 1000);
     EXPECT_EQ(all.by_channels.channels, 42);
-    EXPECT_NEAR(all.by_channels.found / all.by_channels.truth, 1 / 3., 0.01);
+    EXPECT_NEAR(all.by_channels.found / all.by_channels.truth, 135 / 415., 0.005);
 }
 
 TEST(EventMeasures, charge_outside_of_regions_is_not_inside)
 {
     const auto truth = image_of(track_at(flat(), 0));
     auto found = truth.clone();
+    // 121 channels, of which the first has half of its region.
     found.narrow(0, 40, 30).zero_();
     const auto all = measured(found, truth, 0);
-    EXPECT_NEAR(all.inside / all.truth, 0.75, 1e-5);
-    EXPECT_NEAR(all.track.inefficiency(), 0.25, 1e-12);
-    EXPECT_EQ(all.ratio.size(), 120);
+    EXPECT_NEAR(all.inside / all.truth, 1 - 147.5 / 600, 1e-3);
+    EXPECT_NEAR(all.track.inefficiency(), 30 / 121., 1e-12);
+    EXPECT_EQ(all.ratio.size(), 121);
     EXPECT_EQ(std::count(all.ratio.begin(), all.ratio.end(), 0.0), 30);
 }
 

@@ -95,7 +95,7 @@ TEST(EnergyLoss, fluctuations_keep_the_mean)
 
 TEST(EnergyLoss, the_most_probable_loss_is_that_of_landau_and_vavilov)
 {
-    // Review of Particle Physics, eq. 34.12: xi (ln(2 m beta^2 gamma^2 / I) + ln(xi / I) + 0.2 - beta^2 - delta).
+    // Review of Particle Physics, most probable loss: xi (ln(2 m beta^2 gamma^2 / I) + ln(xi / I) + 0.2 - beta^2 - delta).
     const double energy = 1000, length = 5 * units::mm;
     const double gamma = muon().gamma(energy), bg2 = gamma * gamma - 1, beta2 = bg2 / (1 + bg2);
     const double x = std::log10(std::sqrt(bg2));

@@ -208,13 +208,13 @@ TEST(Particles, a_muon_scatters_by_highlands_width)
     const double width =
         13.6 / muon.beta(mean_energy) / muon.momentum(mean_energy) * std::sqrt(ratio) * (1 + 0.038 * std::log(ratio));
     EXPECT_NEAR(std::sqrt(square), width, 0.06 * width);
-    // Review of Particle Physics, eq. 34.20: the offset is x theta / sqrt(3).
+    // Review of Particle Physics: the offset is x theta / sqrt(3).
     EXPECT_NEAR(std::sqrt(offset), length * width / std::sqrt(3.0), 0.06 * length * width / std::sqrt(3.0));
 }
 
 TEST(Particles, showers_have_the_depth_of_the_gamma_function)
 {
-    // Review of Particle Physics, eq. 34.36, from 1 GeV on: ln(E / Ec) - 0.5 for electrons, + 0.5 for photons.
+    // Review of Particle Physics, electromagnetic cascades, from 1 GeV on: ln(E / Ec) - 0.5 for electrons, + 0.5 for photons.
     for (const double energy : {1000.0, 3000.0}) {
         for (const auto& [pdg, shift] : {std::pair{11, -0.5}, std::pair{22, 0.5}}) {
             const double wanted = std::log(energy / Argon::critical_energy) + shift;
