@@ -9,9 +9,7 @@ namespace WireCell::Nets {
     namespace {
         struct MobileV3Config : MobileConfig {
             MobileV3Config() { width = 16; }
-            /// The decoder begins with the encoder's last block; in the published network with the first of that size, so that
-            /// those that follow are left out.
-            bool use_last_stage = false;
+            bool use_last_stage = false; ///< the decoder begins with the last block, not with the first of its stage
         };
         BOOST_DESCRIBE_STRUCT(MobileV3Config, (MobileConfig), (use_last_stage))
 
