@@ -2,6 +2,7 @@
 #include "TensorCheck.h"
 #include "ToyTraining.h"
 #include "WireCellFlow/StopRequest.h"
+#include <ATen/Parallel.h>
 
 #include <filesystem>
 #include <fstream>
