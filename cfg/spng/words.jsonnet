@@ -22,7 +22,7 @@ local is_number(text) =
   && (std.length(parts) == 1 || is_digits(unsigned(parts[1])));
 
 {
-  refuse:: refuse,
+  refuse(text):: refuse(text),
   unknown:: unknown,
   unfit:: unfit,
   one_of:: one_of,

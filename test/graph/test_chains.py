@@ -18,7 +18,8 @@ TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
 toy_events.ToyEvents.TOY = TOY
 EVENT, TRUTH = TOY / "toy-adc.npz", TOY / "toy-truth.npz"
 INDUCTION = {"median": 0.08, "half_width": 0.12, "total": 0.2, "bad": 2}
-LIMITS = {"U": INDUCTION, "V": INDUCTION, "W": {"median": 0.03, "half_width": 0.02, "total": 0.03, "bad": 0}}
+# A track along a collection wire is lost, as images have a mean of zero there.
+LIMITS = {"U": INDUCTION, "V": INDUCTION, "W": {"median": 0.01, "half_width": 0.01, "total": 0.16, "bad": 1}}
 
 
 class Chains(toy_events.ToyEvents):
@@ -122,7 +123,7 @@ class Chains(toy_events.ToyEvents):
         self.assertTrue((self.folder / "osp.npz").exists())
 
     def test_the_simulation_runs_them_on_the_same_waveforms(self):
-        words = {"detector": "toy", "depos": "cosmics:2", "seeds": "3", "chain": "spng,osp"}
+        words = {"detector": "toy", "depos": "cosmics:2", "seeds": "3", "noise": "false", "chain": "spng,osp"}
         for engine in ("Pgrapher", "TbbFlow"):
             options = jobs.arguments(output=f"{engine}-%(tier)s.npz", engine=engine, **words)
             done = jobs.run_program("wire-cell", "-c", "sim-sigproc.jsonnet", *options, data=TOY, cwd=self.folder)

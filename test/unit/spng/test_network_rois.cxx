@@ -42,6 +42,16 @@ TEST(NetworkRois, charge_stays_where_the_score_of_its_bin_exceeds_the_threshold)
     EXPECT_TENSOR_EQ(charge_in_bins(charge, row({0.2F, 0.3F, 0.1F}), 0.2), row({0, 0, 3, 4, 0, 0}));
 }
 
+TEST(NetworkRois, scores_may_lie_in_any_order_in_memory)
+{
+    const auto charge = at::arange(12, at::kFloat).reshape({2, 6}) + 1;
+    const auto score = at::tensor({0.6F, 0.1F, 0.7F, 0.2F, 0.9F, 0.3F}).reshape({2, 3});
+    const auto want = charge_in_bins(charge, score, 0.5);
+    const auto got = charge_in_bins(charge, score.t().contiguous().t(), 0.5);
+    EXPECT_TRUE(got.is_contiguous());
+    EXPECT_TENSOR_EQ(got, want);
+}
+
 TEST(NetworkRois, scores_of_other_shapes_are_refused)
 {
     EXPECT_REFUSED(charge_in_bins(at::zeros({2, 6}), at::zeros({1, 3}), 0.5), "2 x 6 has scores of 1 x 3");

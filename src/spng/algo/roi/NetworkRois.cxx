@@ -31,7 +31,7 @@ namespace WireCell::SPNG {
                       charge.size(0), charge.size(-1), score.size(0), score.size(-1));
         const auto chosen = score > static_cast<float>(threshold);
         const auto bins = charge.reshape({charge.size(0), score.size(1), charge.size(1) / score.size(1)});
-        return at::where(chosen.unsqueeze(2), bins, at::zeros({}, charge.options())).view(charge.sizes());
+        return at::where(chosen.unsqueeze(2), bins, at::zeros({}, charge.options())).reshape(charge.sizes());
     }
 
     at::Tensor above_baseline(const at::Tensor& charge, bool keep_last)
