@@ -14,7 +14,8 @@ namespace {
         const auto argument = [&](const std::string& option, const char* key, const char* what) {
             app.add_option_function<std::string>(
                    option, [&scan, key](const std::string& text) { scan.arguments[key] = text; }, what)
-                ->type_name("TEXT");
+                ->type_name("TEXT")
+                ->take_last();
         };
         argument("-o,--output", "output", "Folder of the scan [scan]");
         argument("--chains", "chains", "What is compared: spng, osp, NAME.ts (spng with that network), osp-dnn:NAME.ts [spng,osp]");
