@@ -20,7 +20,7 @@ import jobs
 LIMITS = HERE / "angles.json"
 GRID = ("--detector", "toy", "--files", "builtin", "--chains", "spng", "--events", "2", "--angles", "0,10,30,45,60,75,80,84")
 # Half of a range: this, or this part of what was found if that is more.
-MARGIN = {"median": (0.015, 0.15), "half_width": (0.01, 0.3), "inefficiency": (0.03, 0.2), "total": (0.02, 0.15),
+MARGIN = {"mean": (0.015, 0.15), "half_width": (0.01, 0.3), "inefficiency": (0.03, 0.2), "total": (0.02, 0.15),
           "profile": (0.04, 0), "inside": (0.03, 0)}
 
 
