@@ -63,7 +63,10 @@ namespace WireCell::Pytorch {
     void DNNROIFinding::configured()
     {
         validate(m_cfg);
-        connect({.verbosity = m_cfg.verbosity, .mem_log = m_cfg.mem_log});
+        SPNG::NodeConfig shared;
+        shared.verbosity = m_cfg.verbosity;
+        shared.mem_log = m_cfg.mem_log;
+        connect(shared);
         if (m_cfg.cbeg || m_cfg.cend) log->warn("cbeg and cend have no effect. Try 'anode' and 'plane'");
         m_rows = plane_rows(m_cfg);
         m_service = find_forward(m_cfg.forward);

@@ -189,7 +189,8 @@ class BadWords(Net):
         self.assert_refused("unet", "widths=8,none", told="widths[1]")
         self.assert_refused("unet", "features=dense,mp2", "--shape", "1,3,64,60", told="--shape has 3 features, the option features says 2")
         self.assert_refused("unet", "--shape", "1,3,8,8", told="nothing is left")
-        self.assert_refused("unet", "--shape", "1,3,64", told="--shape")
+        for shape in ("1,3,64", "1,3,64,x", "1,3,64,-2", "1,3,64,64,64", ""):
+            self.assert_refused("unet", "--shape", shape, told=f"--shape is '{shape}' (want four whole numbers")
         self.assert_refused("unet", "width=4", "--axes", "feature,tick,tick", "--write", "net.ts", told="axes")
 
     def test_help_explains_the_options(self):

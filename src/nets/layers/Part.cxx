@@ -25,7 +25,6 @@ namespace WireCell::Nets {
             }
             return code;
         }
-
     }
 
     Description::Description(uint64_t seed)

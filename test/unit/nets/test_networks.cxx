@@ -183,6 +183,14 @@ TEST(Networks, a_unet_has_the_parameters_of_its_widths)
     EXPECT_NE(count({{"width", 8}, {"levels", 3}}), 210801);
 }
 
+TEST(Networks, others_have_the_parameters_of_their_published_definitions)
+{
+    const auto count = [](const std::string& name) { return count_parameters(make_network(name).layers); };
+    EXPECT_EQ(count("uresnet"), 3562625);
+    EXPECT_EQ(count("lighter_uresnet"), 126985);
+    EXPECT_EQ(count("nested_unet"), 9163329);
+}
+
 TEST(Networks, a_unet_sees_220_samples)
 {
     const auto unet = make_network("unet", {{"width", 1}});

@@ -112,7 +112,7 @@ TEST(ChargeReport, the_json_has_fractions_and_null_for_what_does_not_exist)
     report.options.planes = {0, 2, 6};
     report.frames = 1;
     report.planes = measure(some_charges(), planes_of_edges({0, 2, 6}), 500);
-    const auto json = Configuration::parse(to_json(report).dump());
+    const auto json = Configuration::parse(to_json({report}).dump());
     EXPECT_EQ(json["_format"].get<std::string>(), "spng-metrics");
     EXPECT_FALSE(json.contains("detector"));
     EXPECT_FALSE(json.contains("events"));
@@ -130,7 +130,7 @@ TEST(ChargeReport, the_table_is_in_percent_and_names_anodes_where_there_are_seve
     ChargeReport report;
     report.planes = measure(some_charges(), planes, 500);
     std::ostringstream out;
-    print(report, out);
+    print({report}, out);
     EXPECT_NE(out.str().find("95.00 %"), std::string::npos) << out.str();
     EXPECT_NE(out.str().find("\n3 1 "), std::string::npos) << out.str();
 }
