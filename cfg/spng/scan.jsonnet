@@ -55,9 +55,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     local angles = [within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))];
     local energies = [within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)];
     local planes = [plane_of(word) for word in given(args.planes, letters)];
+    // As people write them, 0.1 and not all of its digits.
+    local text = { [std.toString(number)]: '%g' % number for number in wc.unique_list(angles + energies) };
     local all = [
       {
-        name: (if has_energy then particle + '-' + energy + 'GeV-' else '') + letters[plane] + '-txz' + angle,
+        name: (if has_energy then particle + '-' + text[std.toString(energy)] + 'GeV-' else '') + letters[plane] + '-txz' + text[std.toString(angle)],
         particle: particle,
         plane: plane,
         theta_xz: angle,
