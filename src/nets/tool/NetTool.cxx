@@ -7,6 +7,7 @@
 #include "nets/tool/Stages.h"
 
 #include <ATen/Parallel.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <sstream>
@@ -19,9 +20,9 @@ namespace WireCell::Nets {
         std::string text_of(const json& value)
         {
             if (!value.is_array()) return value.dump();
-            std::string words;
-            for (const auto& item : value) words += (words.empty() ? "" : ",") + item.dump();
-            return words;
+            std::vector<std::string> words;
+            for (const auto& item : value) words.push_back(item.dump());
+            return fmt::format("{}", fmt::join(words, ","));
         }
 
         std::string list_networks()

@@ -65,8 +65,8 @@ TEST_P(EachNetwork, gives_probabilities_of_the_size_of_any_image)
     for (const auto& shape : std::vector<Shape>{{2, 3, 64, 96}, {1, 3, 83, 101}, {1, 3, 32, 33}}) {
         const auto got = run(module, noise(shape, 5));
         EXPECT_EQ(got.sizes().vec(), (Shape{shape[0], 1, shape[2], shape[3]}));
-        EXPECT_GT(got.min().item<float>(), 0);
-        EXPECT_LT(got.max().item<float>(), 1);
+        EXPECT_GE(got.min().item<float>(), 0);
+        EXPECT_LE(got.max().item<float>(), 1);
         EXPECT_GT((got.max() - got.min()).item<float>(), 1e-3);
     }
 }
@@ -135,7 +135,7 @@ TEST_P(EachNetwork, begins_with_weights_as_pytorch_draws_them)
     for (const auto& [name, tensor] : state_dict(make_network(GetParam(), json::object()).module)) {
         if (tensor.dim() != 4) continue;
         const double bound = 1 / std::sqrt(static_cast<double>(tensor[0].numel()));
-        EXPECT_LE(tensor.abs().max().item<double>(), bound) << name;
+        EXPECT_LE(tensor.abs().max().item<double>(), bound * (1 + 1e-6)) << name;
         // The deviation of uniform numbers, for those that are many.
         if (tensor.numel() < 20000) continue;
         EXPECT_NEAR(tensor.std().item<double>(), bound / std::sqrt(3), 0.03 * bound) << name;
