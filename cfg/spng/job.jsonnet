@@ -402,6 +402,7 @@ local words = import 'words.jsonnet';
         mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
-    local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';
+    // The toolkit's graph knows no other images, which features() refuses.
+    local make = if job.strict(args) || options.features != 'spng' then make_spng else import 'wct/spng.jsonnet';
     make(tpc, config, crossed, pg, options),
 }

@@ -56,7 +56,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     local energies = [within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)];
     local planes = [plane_of(word) for word in given(args.planes, letters)];
     // As people write them, 0.1 and not all of its digits.
-    local text = { [std.toString(number)]: '%g' % number for number in wc.unique_list(angles + energies) };
+    local text = { [std.toString(number)]: if number == 0 then '0' else '%g' % number for number in wc.unique_list(angles + energies) };
     local all = [
       {
         name: (if has_energy then particle + '-' + text[std.toString(energy)] + 'GeV-' else '') + letters[plane] + '-txz' + text[std.toString(angle)],

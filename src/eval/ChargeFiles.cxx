@@ -6,11 +6,13 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
 namespace WireCell::Eval {
 
@@ -21,11 +23,14 @@ namespace WireCell::Eval {
             THROW(ValueError() << errmsg{fmt::format(fmt::runtime(format), args...)});
         }
 
-        /// The traces with the tag, or if the frame has none the others.
+        /// Those of the tag, else those without any, else those of the frame's only tag.
         ITrace::vector traces_of(const IFrame::pointer& frame, const std::string& tag)
         {
-            const auto tagged = Aux::tagged_traces(frame, tag);
-            return tagged.empty() ? Aux::untagged_traces(frame) : tagged;
+            auto traces = Aux::tagged_traces(frame, tag);
+            if (traces.empty()) traces = Aux::untagged_traces(frame);
+            const auto tags = frame->trace_tags();
+            if (traces.empty() && tags.size() == 1) traces = Aux::tagged_traces(frame, tags[0]);
+            return traces;
         }
 
         /// Whether samples lie around a level other than 0, as digitised waveforms do around their pedestal.  Charge is 0,
@@ -220,6 +225,13 @@ namespace WireCell::Eval {
                  tick);
         }
         const auto found_traces = traces_of(signal, m_opt.tag), true_traces = traces_of(truth, m_opt.tag);
+        for (const auto& [path, frame, traces] :
+             {std::tie(m_opt.signal, signal, found_traces), std::tie(m_opt.truth, truth, true_traces)}) {
+            if (traces.empty() && !frame->traces()->empty()) {
+                fail("'{}' has traces of several tags: {} (want one of them, option --tag)", path,
+                     fmt::join(frame->trace_tags(), ", "));
+            }
+        }
         refuse_waveforms(found_traces, m_opt.signal);
         refuse_waveforms(true_traces, m_opt.truth);
         const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));
