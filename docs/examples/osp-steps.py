@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What each step of the traditional signal processing does to the charge of tracks, found by leaving it out.
 
-usage: osp-steps.py FOLDER [--events N] [--seed N]      (wire-cell on PATH, the detector's files on WIRECELL_PATH)
+usage: osp-steps.py FOLDER [--events N] [--planes UVW] [--seed N]      (wire-cell on PATH, the detector's files on WIRECELL_PATH)
 
 Events of one track of 1 m each are simulated in ProtoDUNE-HD, at random places and angles: N of each kind for each plane, in
 whose frame the angle is.  All are processed with all steps, without each of them, and by the main chain.  Figures are of that
@@ -140,18 +140,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--events", type=int, default=10, help="of each kind for each plane")
+    parser.add_argument("--planes", default="UVW", help="some of U, V and W; those of induction are put together")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    random = np.random.default_rng(options.seed)
     measured = {step: {plane: {kind: [] for kind in KINDS} for plane in PLANES} for step in ("main", "full", *STEPS)}
-    for plane in PLANES:
+    for plane in options.planes:
+        random = np.random.default_rng(options.seed + "UVW".index(plane))
         events = [(kind, simulate(options.folder, plane, kind, number, random)) for kind in KINDS for number in range(options.events)]
         for step, files in by_steps(options.folder, plane, [name for _, name in events]).items():
             for (kind, name), path in zip(events, files):
                 measured[step][plane][kind].append(found_and_true(path, options.folder / f"splat-{name}.npz", plane))
-    table("Induction, U and V", "UV", measured, options.seed)
-    table("Collection, W", "W", measured, options.seed)
+    for title, planes in (("Induction", "UV"), ("Collection", "W")):
+        own = "".join(plane for plane in planes if plane in options.planes)
+        if own:
+            table(f"{title}, {', '.join(own)}", own, measured, options.seed)
 
 
 if __name__ == "__main__":
