@@ -68,8 +68,9 @@ TEST_F(Service, the_same_file_gives_what_the_service_of_the_plugin_gives)
 
 TEST_F(Service, any_batch_and_several_tensors_come_and_go)
 {
-    const auto file =
-        save("(self, x, y):\n    return x + y, x - y", R"({"version": 2, "images": [{"name": "x"}, {"name": "y"}]})");
+    const auto file = save("(self, x, y):\n    return x + y, x - y",
+                           R"({"version": 2, "images": [{"name": "x", "features": ["a", "b", "c"]},
+                                                        {"name": "y", "features": ["a", "b", "c"]}]})");
     for (const int64_t batch : {1, 4}) {
         const auto part = image.narrow(0, 0, batch);
         const auto outputs = forward(file, {part, part});

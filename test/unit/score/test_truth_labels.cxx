@@ -44,7 +44,7 @@ TEST(TruthLabels, a_rest_of_ticks_makes_a_bin_of_its_own)
 
 TEST(RunPadding, widens_runs_up_to_the_ends_of_the_row)
 {
-    EXPECT_EQ(padded("0110000000011", {.padding = 3}), "1111110111111");
+    EXPECT_EQ(padded("0110000000011", {.padding = 3}), "1111110011111");
     EXPECT_EQ(padded("1100", {.padding = 3}), "1111");
     EXPECT_EQ(padded("0110000000", {.padding = 3}), "1111110000");
     EXPECT_EQ(padded("0001100000", {.padding = 2, .side = PaddingSide::left}), "0111100000");
