@@ -76,7 +76,7 @@ function(spng_label_test name kind gpu)
         list(APPEND labels gpu)
         set_tests_properties(${name} PROPERTIES RESOURCE_LOCK gpu)
     endif()
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 300
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 900
         SKIP_RETURN_CODE 77 ENVIRONMENT "${SPNG_TEST_ENVIRONMENT}")
 endfunction()
 
