@@ -6,13 +6,11 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <tuple>
 
 namespace WireCell::Eval {
 
@@ -225,13 +223,6 @@ namespace WireCell::Eval {
                  tick);
         }
         const auto found_traces = traces_of(signal, m_opt.tag), true_traces = traces_of(truth, m_opt.tag);
-        for (const auto& [path, frame, traces] :
-             {std::tie(m_opt.signal, signal, found_traces), std::tie(m_opt.truth, truth, true_traces)}) {
-            if (traces.empty() && !frame->traces()->empty()) {
-                fail("'{}' has traces of several tags: {} (want one of them, option --tag)", path,
-                     fmt::join(frame->trace_tags(), ", "));
-            }
-        }
         refuse_waveforms(found_traces, m_opt.signal);
         refuse_waveforms(true_traces, m_opt.truth);
         const int shift = static_cast<int>(std::lround((signal->time() - truth->time()) / tick));

@@ -170,7 +170,7 @@ class Metrics(Files):
         with np.load(signal) as data:
             two = {name.replace("gauss0", tag): data[name] for name in data.files for tag in ("gauss0", "wiener0")}
         np.savez(self.folder / "two.npz", **two)
-        self.assert_refused(self.run_metrics(self.folder / "two.npz", truth, "--planes", PLANES), 1, "gauss0, wiener0", "--tag")
+        self.assert_refused(self.run_metrics(self.folder / "two.npz", truth, "--planes", PLANES), 1, "gauss0, wiener0")
 
     def test_the_figures_of_tracks_are_those_of_the_largest_region(self):
         truth = np.zeros((240, 200))
