@@ -113,7 +113,10 @@ class Scan(unittest.TestCase):
         self.refused('events: got "0"', "--events", "0")
         self.refused('detector: got "pdhdd"', "--detector", "pdhdd")
         self.refused("want one or more", "--chains", ",")
-        self.refused('"spreed"', "-A", "spreed=3")
+        unknown = scan(self.holder / "none", "-A", "spreed=3")
+        self.assertEqual(unknown.returncode, 1)
+        # The arguments that there are follow.
+        self.assertIn('no argument "spreed" (the nearest is "spread")', unknown.stderr.splitlines()[0])
         self.refused("no/such.ts", "--angles", "45", "--chains", "no/such.ts")
         self.assertFalse((self.holder / "none" / "scan.csv").exists())
 
