@@ -138,7 +138,7 @@ def draw_all(pyplot, rows, folder, extension, angle):
             paths.append(folder / f"angle-{name}{end}.{extension}")
             draw_curves(pyplot, own, name, lambda row: row.angle, "theta_xz [degree]", title_of(own), paths[-1])
         for chain in unique(row.chain for row in own):
-            paths.append(folder / f"bars-{chain.replace('/', '_')}{end}.{extension}")
+            paths.append(folder / f"bars-{chain.replace('/', '_').replace(':', '_')}{end}.{extension}")
             draw_bars(pyplot, own, chain, title_of(own), paths[-1])
     if len(energies) > 1:
         nearest = min(unique(row.angle for row in rows), key=lambda one: abs(one - angle))

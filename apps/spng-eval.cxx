@@ -14,10 +14,12 @@ namespace {
         const auto argument = [&](const std::string& option, const char* key, const char* what) {
             app.add_option_function<std::string>(
                    option, [&scan, key](const std::string& text) { scan.arguments[key] = text; }, what)
-                ->type_name("TEXT");
+                ->type_name("TEXT")
+                ->take_last();
         };
         argument("-o,--output", "output", "Folder of the scan [scan]");
-        argument("--chains", "chains", "What is compared: spng, osp, or files of networks, NAME.ts [spng,osp]");
+        argument("--chains", "chains",
+                 "What is compared: spng, osp, NAME.ts (spng with that network), osp-dnn:NAME.ts [spng,osp]");
         argument("--detector", "detector", "pdhd, toy or NUMBERS.jsonnet [pdhd]");
         argument("--files", "files", "The detector's files: experiment, builtin or auto [auto]");
         argument("--planes", "planes", "Wire planes that angles are about [u,v,w]");
@@ -60,7 +62,12 @@ namespace {
             scan.arguments[text.substr(0, at)] = text.substr(at + 1);
         }
         const auto missing = Eval::missing_points(scan);
-        if (!missing.empty()) Eval::run_points(scan, missing);
+        if (const int code = missing.empty() ? 0 : Eval::run_points(scan, missing)) {
+            const auto left = Eval::missing_points(scan).size();
+            if (left < missing.size())
+                std::cerr << "spng-eval: " << left << " points are left: the same command goes on with them\n";
+            return code;
+        }
         const auto figures = Eval::read_figures(scan);
         Eval::write(figures, scan.folder());
         Eval::print(figures, std::cout);

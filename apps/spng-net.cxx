@@ -13,8 +13,6 @@ namespace {
         app.add_option("network", request.network, "Name of a network; without it all are listed, with their options");
         app.add_option("options", request.settings, "Options of the network, KEY=VALUE; lists with commas");
         app.add_option("--shape", request.shape, "Batch, features, channels, ticks of the input, for the table")
-            ->delimiter(',')
-            ->expected(4)
             ->capture_default_str();
         app.add_flag("--layers", request.layers, "Each layer, where otherwise those of a module are one line");
         app.add_flag("--time", request.time, "Run it on random numbers of that shape, too, and tell how long it takes");
@@ -24,7 +22,6 @@ namespace {
         app.add_option("--write", request.write, "Write the network here, as TorchScript with its card")
             ->type_name("FILE.ts");
         app.add_option("--axes", request.axes, "Order of the input's dimensions after batch, for the card")
-            ->delimiter(',')
             ->capture_default_str();
         app.add_option("--draw", request.draw, "Write a picture of the structure here, for Graphviz")
             ->type_name("FILE");

@@ -5,8 +5,8 @@
 // The program spng-eval runs this job, goes on with a scan that was stopped, and makes tables of what it finds.  For each
 // point there is a file in the folder output/points.
 //
-//   chains         comma list of what is compared: spng, the default signal processing; osp, the traditional one; or the
-//                  file of a network for the former, NAME.ts
+//   chains         comma list of what is compared: spng, the default signal processing; NAME.ts, the same with the network of
+//                  this file; osp, the traditional one; osp-dnn:NAME.ts, that with the regions of a network
 //   particle       what is simulated: track, a straight one of even charge; or a particle, as in depos=electron:1GeV
 //   planes         comma list of the wire planes that angles are about: u, v, w.  All three by default
 //   angles         comma list of theta_xz [degree]: 0 for a track across the wires of the plane at one time, 90 for one

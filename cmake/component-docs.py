@@ -28,12 +28,13 @@ def about(name, texts):
 
 
 def library_of(path):
-    """The library that a source file belongs to: that of the nearest build file which makes one."""
+    """The library that a source file belongs to: that of the nearest build file which makes one, whose last
+    library is made of those before it."""
     for folder in path.parents:
         build = folder / "CMakeLists.txt"
-        found = LIBRARY.search(build.read_text()) if build.exists() else None
-        if found:
-            return found[1]
+        made = LIBRARY.findall(build.read_text()) if build.exists() else []
+        if made:
+            return made[-1]
     return None
 
 

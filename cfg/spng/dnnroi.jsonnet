@@ -60,7 +60,7 @@ local letters = ['u', 'v', 'w'];
   model(options={}, control={})::
     local opt = defaults + options;
     local how = { [key]: opt[key] for key in ['precision', 'optimize'] if opt[key] != usual[key] };
-    { type: 'TorchService', name: opt.model_name, data: { model: opt.model } + how + control },
+    { type: 'TorchService', name: opt.model_name, data: { model: opt.model } + how + wc.object_with(control, ['device', 'semaphore', 'verbosity']) },
 
   make(tpc, sigproc, control={}, pg=import 'pgraph.jsonnet', options={})::
     local opt = defaults + options;

@@ -86,9 +86,15 @@ local words = import 'words.jsonnet';
     local control = job.control(args);
     local det = job.detector(args);
     local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
-    local signals(tpc, model) = job.signals_of(tpc, args { model: model }, control);
-    local made = scan.graph(args, det, control, options, signals);
-    local sequence = job.whole(args, control, made.graph, plugins=['WireCellSpng', 'WireCellEval']);
+    local makers = {
+      spng(tpc, model):: job.signals_of(tpc, args { model: model }, control),
+      osp(tpc):: osp.make(tpc, pg, { save: ['gauss'] }),
+      osp_dnn(tpc, model):: job.network_in_osp(tpc, args { model: model }, control, []),
+    };
+    local made = scan.graph(args, det, control, options, makers);
+    local has_dnn = std.length([name for name in wc.listify(args.chains) if std.startsWith(name, 'osp-dnn:')]) > 0;
+    local plugins = ['WireCellSpng', 'WireCellEval'] + (if has_dnn then dnnroi.plugins else []);
+    local sequence = job.whole(args, control, made.graph, plugins=plugins);
     local last = std.length(sequence) - 1;
     sequence[:last] + made.more + sequence[last:],
 
@@ -396,6 +402,7 @@ local words = import 'words.jsonnet';
         mask_thresh: if args.mask_thresh == null then null else words.fraction('mask_thresh', args.mask_thresh),
       },
     };
-    local make = if job.strict(args) then make_spng else import 'wct/spng.jsonnet';
+    // The toolkit's graph knows no other images, which features() refuses.
+    local make = if job.strict(args) || options.features != 'spng' then make_spng else import 'wct/spng.jsonnet';
     make(tpc, config, crossed, pg, options),
 }

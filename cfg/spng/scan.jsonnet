@@ -2,13 +2,13 @@
 // processing in one graph, which measures them (SPNGScanMeasures).
 //
 // A point is {name, particle, energy, plane, theta_xz}: what is simulated, in whose frame the angle is.
-// A chain is "spng" for the default signal processing, "osp" for the traditional one, or the file of a network for the
-// former.
+// A chain is "spng" for the default signal processing, "NAME.ts" for the same with another network, "osp" for the traditional
+// one, or "osp-dnn:NAME.ts" for that with the regions of a network.
 
 local usual = import 'defaults.jsonnet';
+local dnnroi = import 'dnnroi.jsonnet';
 local make_depos = import 'depos.jsonnet';
 local make_det = import 'det.jsonnet';
-local osp = import 'osp.jsonnet';
 local pg = import 'pgraph.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
@@ -55,9 +55,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     local angles = [within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))];
     local energies = [within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)];
     local planes = [plane_of(word) for word in given(args.planes, letters)];
+    // As people write them, 0.1 and not all of its digits.
+    local text = { [std.toString(number)]: if number == 0 then '0' else '%g' % number for number in wc.unique_list(angles + energies) };
     local all = [
       {
-        name: (if has_energy then particle + '-' + energy + 'GeV-' else '') + letters[plane] + '-txz' + angle,
+        name: (if has_energy then particle + '-' + text[std.toString(energy)] + 'GeV-' else '') + letters[plane] + '-txz' + text[std.toString(angle)],
         particle: particle,
         plane: plane,
         theta_xz: angle,
@@ -121,9 +123,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     local model = component_of(first);
     // Fields are evaluated each time they are read, and there may be hundreds of generators.
     local anode = model.data.anode;
+    // All but what is made.
+    local shared = { [key]: model.data[key] for key in std.objectFields(model.data) if !std.objectHas(events[0].keys, key) };
     {
       others: [
-        { type: model.type, name: one.name, data: model.data { anode: anode } + one.keys }
+        { type: model.type, name: one.name, data: shared { anode: anode } + one.keys }
         for one in events[1:]
       ],
       // IDepoSet[1]: the events one after another.
@@ -136,14 +140,19 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
 
   // The name of a chain, if there may be one of it.
   known_chain(name)::
-    if std.count(['spng', 'osp'], name) > 0 || std.endsWith(name, '.ts') then name
-    else words.unfit('chains', name, 'spng, osp, or the file of a network, NAME.ts'),
+    local is_network = std.endsWith(name, '.ts') && !std.startsWith(name, 'spng:') && !std.startsWith(name, 'osp:');
+    if std.count(['spng', 'osp'], name) > 0 || is_network then name
+    else words.unfit('chains', name, 'spng, osp, NAME.ts for spng with that network, or osp-dnn:NAME.ts'),
 
-  // {graph: [1]IFrame -> IFrame[1], tag: of its traces} of a chain.  signals(tpc, model): the default signal processing.
-  chain(name, tpc, signals)::
+  // {graph: [1]IFrame -> IFrame[1], tag: of its traces} of a chain.  makers: of such graphs, {spng(tpc, model), osp(tpc),
+  // osp_dnn(tpc, model)}.
+  chain(name, tpc, makers)::
     local apart = tpc { name: tpc.name + '-' + scan.known_chain(name) };
-    if name == 'osp' then { graph: osp.make(apart, pg, { save: 'gauss' }), tag: 'gauss' + tpc.ident }
-    else { graph: signals(apart, if name == 'spng' then usual.model else name), tag: '' },
+    local dnn = 'osp-dnn:';
+    if name == 'osp' then { graph: makers.osp(apart), tag: 'gauss' + tpc.ident }
+    else if std.startsWith(name, dnn)
+    then { graph: makers.osp_dnn(apart, name[std.length(dnn):]), tag: dnnroi.tag(tpc.ident) }
+    else { graph: makers.spng(apart, if name == 'spng' then usual.model else name), tag: '' },
 
   // The component that measures: [truth and chains]IFrame -> IFrame[1].
   measures(points, args, tpc, names, tags)::
@@ -174,8 +183,8 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
       },
     }, nin=1 + std.length(names), nout=1, uses=[tpc.anode]),
 
-  // {graph: of one TPC, more: components that it needs besides, after its own}.  signals: see chain().
-  graph(args, det, control, options, signals)::
+  // {graph: of one TPC, more: components that it needs besides, after its own}.  makers: see chain().
+  graph(args, det, control, options, makers)::
     local names = wc.unique_list(wc.listify(args.chains));
     local tpc = det.tpcs[0], points = scan.points(args);
     if std.length(det.tpcs) != 1 then words.unfit('tpcid', std.toString(args.tpcids), 'one TPC')
@@ -184,7 +193,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     else
       local simulation = make_det(det, control.config, pg, options);
       local made = simulation.tiers(['adc', 'splat']);
-      local chains = [scan.chain(name, tpc, signals) for name in names];
+      local chains = [scan.chain(name, tpc, makers) for name in names];
       local n = std.length(chains);
       local split = pg.pnode({ type: 'FrameFanout', name: 'scan', data: { multiplicity: n } }, nin=1, nout=n);
       local meter = scan.measures(points, args, tpc, names, [one.tag for one in chains]);

@@ -22,9 +22,9 @@ namespace WireCell::Eval {
     /// folder has points of a scan with other settings.
     std::vector<std::string> missing_points(const Scan& scan);
 
-    /// Run the job for the points, in a process of its own with wire-cell from the folder of this program.  RuntimeError where it
-    /// fails; points that are complete stay.
-    void run_points(const Scan& scan, const std::vector<std::string>& points);
+    /// Run the job for the points, in a process of its own with wire-cell from the folder of this program, and return its exit
+    /// code.  Where that is not 0 it has said why on standard error; points that are complete stay.
+    int run_points(const Scan& scan, const std::vector<std::string>& points);
 
     /// The figures of all points of the scan and of all of its chains, points first.  IOError: one is missing.
     std::vector<PointFigures> read_figures(const Scan& scan);

@@ -21,11 +21,14 @@ namespace WireCell::Eval {
             THROW(ValueError() << errmsg{fmt::format(fmt::runtime(format), args...)});
         }
 
-        /// The traces with the tag, or if the frame has none the others.
+        /// Those of the tag, else those without any, else those of the frame's only tag.
         ITrace::vector traces_of(const IFrame::pointer& frame, const std::string& tag)
         {
-            const auto tagged = Aux::tagged_traces(frame, tag);
-            return tagged.empty() ? Aux::untagged_traces(frame) : tagged;
+            auto traces = Aux::tagged_traces(frame, tag);
+            if (traces.empty()) traces = Aux::untagged_traces(frame);
+            const auto tags = frame->trace_tags();
+            if (traces.empty() && tags.size() == 1) traces = Aux::tagged_traces(frame, tags[0]);
+            return traces;
         }
 
         /// Whether samples lie around a level other than 0, as digitised waveforms do around their pedestal.  Charge is 0,

@@ -43,7 +43,8 @@ namespace WireCell::Eval {
                 local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
                               given + R"( };
                 {
-                  points: [one.name for one in scan.points(args)],
+                  points: [point.name for point in scan.points(args)],
+                  checked: [scan.places(args), scan.length(args)],
                   settings: scan.settings(args),
                   chains: [scan.known_chain(name) for name in wc.unique_list(wc.listify(args.chains))],
                 })";
@@ -134,7 +135,7 @@ namespace WireCell::Eval {
         return missing;
     }
 
-    void run_points(const Scan& scan, const std::vector<std::string>& points)
+    int run_points(const Scan& scan, const std::vector<std::string>& points)
     {
         const auto beside = fs::path(own_folder()) / "wire-cell";
         std::vector<std::string> words{fs::exists(beside) ? beside.string() : "wire-cell", "-c", "angle-scan.jsonnet"};
@@ -142,9 +143,7 @@ namespace WireCell::Eval {
         arguments["only"] = fmt::format("{}", fmt::join(points, ","));
         for (const auto& [key, value] : arguments) words.insert(words.end(), {"-A", key + "=" + value});
         if (scan.threads > 0) words.insert(words.end(), {"-t", std::to_string(scan.threads)});
-        const int code = wait_for(words);
-        if (code != 0)
-            raise<RuntimeError>("the job ended with exit code %d; the same command goes on where it stopped", code);
+        return wait_for(words);
     }
 
     std::vector<PointFigures> read_figures(const Scan& scan)

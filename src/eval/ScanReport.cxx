@@ -85,10 +85,10 @@ namespace WireCell::Eval {
             file.commit();
         }
 
-        /// A chain may be the path of a file.
+        /// A chain may have the path of a file.
         std::string folder_name(std::string chain)
         {
-            std::replace(chain.begin(), chain.end(), '/', '_');
+            for (const char separator : {'/', ':'}) std::replace(chain.begin(), chain.end(), separator, '_');
             return chain;
         }
     }

@@ -6,11 +6,9 @@ namespace WireCell::Nets {
 
     /// Networks with the encoder of a MobileNet.
     struct MobileConfig : NetConfig {
-        int width = 0; ///< channels of the encoder's first level, by which all widths of the network are scaled,
-                       ///< to multiples of 8
-        std::vector<int> widths; ///< channels of the decoder's steps
-        bool align_corners =
-            false; ///< whether upsampling keeps the corners' places, so that others depend on the image's size
+        int width = 0;              ///< channels of the encoder's first level, with which all widths are scaled
+        std::vector<int> widths;    ///< channels of the decoder's steps
+        bool align_corners = false; ///< upsampling keeps the places of the corners
     };
     BOOST_DESCRIBE_STRUCT(MobileConfig, (NetConfig), (width, widths, align_corners))
 

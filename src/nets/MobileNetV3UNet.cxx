@@ -1,16 +1,15 @@
 #include "nets/Builders.h"
 #include "nets/MobileNetParts.h"
 
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace WireCell::Nets {
 
     namespace {
         struct MobileV3Config : MobileConfig {
             MobileV3Config() { width = 16; }
-            bool use_last_stage =
-                false; ///< the decoder begins with the encoder's last block, and not with the first of that
-                       ///< size as in the published network, which leaves out those that follow
+            bool use_last_stage = false; ///< the decoder begins with the last block, not with the first of its stage
         };
         BOOST_DESCRIBE_STRUCT(MobileV3Config, (MobileConfig), (use_last_stage))
 

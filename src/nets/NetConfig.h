@@ -9,18 +9,17 @@ namespace WireCell::Nets {
     /// What all networks can be told.
     struct NetConfig {
         nlohmann::json features = 3; ///< channels of the input: their number, or a list of names such as "dense"
-        nlohmann::json outputs = 1;  ///< the number of probabilities of a place, or a list of outputs: a kind each
-            ///< (probability, logit, value, softmax), or an object of the keys "name", "kind", "classes"
+        nlohmann::json outputs = 1;  ///< probabilities of a place: their number; or a list of outputs, each a kind
+                                     ///< (probability, logit, value, softmax) or {"name", "kind", "classes"}
     };
     BOOST_DESCRIBE_STRUCT(NetConfig, (), (features, outputs))
 
     /// Networks that halve an image again and again.
     struct PyramidConfig : NetConfig {
-        int width = 64; ///< channels of the first level; each next one has twice as many, but for the last of some
-        std::vector<int> widths; ///< channels of all levels, in place of width and levels
-        int levels = 4;          ///< how often the image is halved
-        bool align_corners =
-            true; ///< whether upsampling keeps the corners' places, so that others depend on the image's size
+        int width = 64;            ///< channels of the first level, doubled by each but the last of some networks
+        std::vector<int> widths;   ///< channels of all levels, in place of width and levels
+        int levels = 4;            ///< how often the image is halved
+        bool align_corners = true; ///< upsampling keeps the places of the corners
     };
     BOOST_DESCRIBE_STRUCT(PyramidConfig, (NetConfig), (width, widths, levels, align_corners))
 

@@ -61,9 +61,11 @@ namespace WireCell::Nets {
         const auto& builder = find_builder(name);
         const auto who = "network " + name;
         check_size(image, who);
-        if (!options.is_object()) SPNG::config::wrong_value(who, options, "an object of options");
+        if (!options.is_object() && !options.is_null()) {
+            SPNG::config::wrong_value(who, options, "an object of options");
+        }
         Network made{.name = name, .options = builder.kind.options, .seed = seed};
-        made.options.update(options);
+        if (options.is_object()) made.options.update(options);
         // Words and types of all options are looked at where the network's own are known.
         NetConfig common;
         common.features = made.options.at("features");

@@ -41,7 +41,8 @@ namespace WireCell::Nets {
         int64_t width = 256;
     };
 
-    /// Make a network with its initial weights, which are random numbers of this seed.
+    /// Make a network with its initial weights, which are random numbers of this seed.  Options that are not told, or all
+    /// where `options` is null, have their defaults.
     /// ValueError: there is no such network or option, a value that does not fit, or an image that is too small for it.
     Network make_network(const std::string& name, const nlohmann::json& options = nlohmann::json::object(),
                          uint64_t seed = 1, const ImageSize& image = {});

@@ -164,25 +164,12 @@ namespace WireCell::SPNG::OSP {
     /// Rows next to masked ones have their low frequencies taken away.
     at::Tensor Chain::loose_search_image(int plane, const SearchImages& images) const
     {
-        const auto& masks = m_masks[plane];
-        if (masks.is_bad.empty() && masks.is_noisy.empty()) return images.loose;
-        const int reach_bad = plane == 0 ? 2 : 1, reach_noisy = 2;
-        const auto nrows = images.loose.size(0);
-        const auto& seams = m_planes.seams[plane];
-        const auto is_near = [&](const std::vector<char>& rows, int64_t row, int reach) {
-            if (rows.empty()) return false;
-            int64_t begin = row, end = row + 1;
-            const auto is_seam = [&](int64_t at) { return std::find(seams.begin(), seams.end(), at) != seams.end(); };
-            while (begin > 0 && row - begin < reach && !is_seam(begin)) --begin;
-            while (end < nrows && end - row <= reach && !is_seam(end)) ++end;
-            return std::find(rows.begin() + begin, rows.begin() + end, 1) != rows.begin() + end;
-        };
+        const auto rows = rows_near_masked(m_masks[plane], plane, images.loose.size(0), m_planes.seams[plane]);
+        if (rows.empty()) return images.loose;
         const auto displaced = m_cfg.mask_rows_displaced ? m_services.planes[plane].response.size(0) / 2 : 0;
         auto result = images.loose.clone();
-        for (auto row = displaced; row < nrows; ++row) {
-            if (is_near(masks.is_bad, row, reach_bad) || is_near(masks.is_noisy, row, reach_noisy)) {
-                result[row - displaced].copy_(images.tight[row - displaced]);
-            }
+        for (const auto row : rows) {
+            if (row >= displaced) result[row - displaced].copy_(images.tight[row - displaced]);
         }
         return result;
     }

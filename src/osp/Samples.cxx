@@ -89,6 +89,25 @@ namespace WireCell::SPNG::OSP {
         return result;
     }
 
+    std::vector<int64_t> rows_near_masked(const PlaneMasks& masks, int plane, int64_t nrows,
+                                          const std::vector<int64_t>& seams)
+    {
+        const int reach_bad = plane == 0 ? 2 : 1, reach_noisy = 2;
+        const auto is_seam = [&](int64_t row) { return std::find(seams.begin(), seams.end(), row) != seams.end(); };
+        const auto is_near = [&](const std::vector<char>& rows, int64_t row, int reach) {
+            if (rows.empty()) return false;
+            int64_t begin = row, end = row + 1;
+            while (begin > 0 && row - begin < reach && !is_seam(begin)) --begin;
+            while (end < nrows && end - row <= reach && !is_seam(end)) ++end;
+            return std::find(rows.begin() + begin, rows.begin() + end, 1) != rows.begin() + end;
+        };
+        std::vector<int64_t> near;
+        for (int64_t row = 0; row < nrows; ++row) {
+            if (is_near(masks.is_bad, row, reach_bad) || is_near(masks.is_noisy, row, reach_noisy)) near.push_back(row);
+        }
+        return near;
+    }
+
     std::array<at::Tensor, 3> load(const ITrace::vector& traces, const Planes& planes, const Span& span,
                                    const std::array<PlaneMasks, 3>& masks, Seen& seen)
     {

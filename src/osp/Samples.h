@@ -25,6 +25,11 @@ namespace WireCell::SPNG::OSP {
     std::array<PlaneMasks, 3> masks_of(const Waveform::ChannelMaskMap& masks, const Planes& planes, const Span& span,
                                        bool end_counts);
 
+    /// Rows of a plane next to masked ones: up to 2 from a noisy one and, on plane 0, from a bad one; up to 1 from a bad one on
+    /// the others.  None beyond a seam.
+    std::vector<int64_t> rows_near_masked(const PlaneMasks& masks, int plane, int64_t nrows,
+                                          const std::vector<int64_t>& seams);
+
     /// Channels of traces.
     struct Seen {
         size_t foreign = 0;              ///< traces of channels that are in no plane

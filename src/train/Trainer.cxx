@@ -147,17 +147,22 @@ namespace WireCell::Train {
         return tensor.to(features.scalar_type());
     }
 
+    void Trainer::refuse(const std::string& what, const Batch& batch) const
+    {
+        const auto text = fmt::format("{}: {} in batch {} of epoch {}, of {}; the last good state is in {}/last.ckpt",
+                                      m_where, what, m_progress.batch, m_progress.epoch, batch.origin, m_folder);
+        THROW(RuntimeError() << errmsg{text});
+    }
+
     bool Trainer::learn(const Batch& batch, CsvTable& table)
     {
         const auto truth = batch.truth.to(m_device);
-        const auto loss = m_task.loss(output_of(batch.features), truth);
+        const auto output = output_of(batch.features);
+        // Losses do not take what is no number.
+        if (!std::isfinite(output.sum().item<double>())) refuse("the network's output is not finite", batch);
+        const auto loss = m_task.loss(output, truth);
         const double value = loss.item<double>();
-        if (!std::isfinite(value)) {
-            THROW(
-                RuntimeError() << errmsg{fmt::format(
-                    "{}: the loss is {} in batch {} of epoch {}, of {}; the state before this epoch is in {}/last.ckpt",
-                    m_where, value, m_progress.batch, m_progress.epoch, batch.origin, m_folder)});
-        }
+        if (!std::isfinite(value)) refuse(fmt::format("the loss is {}", value), batch);
         const double rate = m_rate.rate(m_progress.epoch, m_progress.batch, m_training.size());
         const bool stepped = m_optimiser.learn(loss, rate, [](const auto&) {});
         m_progress.loss_sum += value;

@@ -70,6 +70,7 @@ namespace WireCell::Train {
       private:
         bool train_epoch(CsvTable& table, Epoch& result);
         bool learn(const Batch& batch, CsvTable& table);
+        [[noreturn]] void refuse(const std::string& what, const Batch& batch) const;
         void finish(const Epoch& result, CsvTable& table);
         double figure_to_fall(const Epoch& result) const;
         at::Tensor output_of(const at::Tensor& features);

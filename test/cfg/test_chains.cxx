@@ -202,7 +202,7 @@ TEST(Chains, a_detector_without_numbers_of_the_traditional_one_has_filters_of_th
 {
     const auto uses = traditional("");
     const auto near = [&](const std::string& name, const char* key, double value) {
-        EXPECT_NEAR(find_component(uses, name)["data"][key].get<double>(), value, 1e-9 * value) << name;
+        EXPECT_NEAR(find_component(uses, name)["data"][key].get<double>(), value, 1e-7 * value) << name;
     };
     near("HfFilter:Gaus_wide", "sigma", 0.12e-3);
     near("HfFilter:Wiener_tight_V", "sigma", 0.1596568e-3);

@@ -219,7 +219,8 @@ TEST(Jobs, arguments_reach_the_nodes)
 TEST(Jobs, regions_are_cut_at_the_score_that_is_given_or_else_at_that_of_the_networks_card)
 {
     const auto cut = [](const Arguments& words) {
-        const auto& data = find_component(job(words), "SPNGThreshold:tpc0v0_roi")["data"];
+        const auto sequence = job(words);
+        const auto& data = find_component(sequence, "SPNGThreshold:tpc0v0_roi")["data"];
         return Configuration{{"nominal", data["nominal"]}, {"nominal_from", data.value("nominal_from", "config")}};
     };
     const Configuration by_card{{"nominal", 0.5}, {"nominal_from", "card"}};

@@ -50,6 +50,7 @@ TEST(ScanJob, each_event_has_a_generator_of_its_angle_where_it_is_measured)
     for (size_t event = 0; event < 3; ++event) {
         const auto name = "DepoGenerator:scan-v-txz30-" + std::to_string(event);
         EXPECT_EQ(sources[event], name);
+        ASSERT_EQ(find_component(sequence, name)["data"]["lines"].size(), 1u) << name;
         const auto& line = find_component(sequence, name)["data"]["lines"][0];
         EXPECT_EQ(line["plane"], 1);
         EXPECT_NEAR(line["theta_xz"].get<double>(), 0.523599, 1e-6);
@@ -83,11 +84,11 @@ TEST(ScanJob, particles_start_at_the_vertex_over_energies_and_angles)
 
 TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
 {
-    const auto sequence = scan({{"chains", "spng,osp,a/net.ts"}, {"planes", "w"}, {"angles", "0"}});
+    const auto sequence = scan({{"chains", "spng,osp,a/net.ts,osp-dnn:b.ts"}, {"planes", "w"}, {"angles", "0"}});
     const auto& measures = find_component(sequence, "SPNGScanMeasures:scan")["data"];
-    EXPECT_EQ(measures["chains"].get<Names>(), (Names{"spng", "osp", "a/net.ts"}));
-    EXPECT_EQ(measures["tags"].get<Names>(), (Names{"", "gauss0", ""}));
-    EXPECT_EQ(find_component(sequence, "FrameFanout:scan")["data"]["multiplicity"], 3);
+    EXPECT_EQ(measures["chains"].get<Names>(), (Names{"spng", "osp", "a/net.ts", "osp-dnn:b.ts"}));
+    EXPECT_EQ(measures["tags"].get<Names>(), (Names{"", "gauss0", "", "dnnsp0"}));
+    EXPECT_EQ(find_component(sequence, "FrameFanout:scan")["data"]["multiplicity"], 4);
     std::set<std::string> networks;
     for (const auto& component : sequence) {
         if (component["type"] == "SPNGTensorForwardTS")

@@ -166,7 +166,11 @@ class Metrics(Files):
         truth = self.frame("truth.npz", truth_image())
         signal = self.frame("signal.npz", 1.1 * truth_image(), tag="gauss0")
         self.assert_near(self.figures(signal, truth, "--planes", PLANES, "--tag", "gauss0"), bias=0.1)
-        self.assertEqual(self.run_metrics(signal, truth, "--planes", PLANES).returncode, 1)
+        self.assert_near(self.figures(signal, truth, "--planes", PLANES), bias=0.1)
+        with np.load(signal) as data:
+            two = {name.replace("gauss0", tag): data[name] for name in data.files for tag in ("gauss0", "wiener0")}
+        np.savez(self.folder / "two.npz", **two)
+        self.assert_refused(self.run_metrics(self.folder / "two.npz", truth, "--planes", PLANES), 1, "gauss0, wiener0")
 
     def test_the_figures_of_tracks_are_those_of_the_largest_region(self):
         truth = np.zeros((240, 200))

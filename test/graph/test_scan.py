@@ -49,14 +49,15 @@ class Scan(unittest.TestCase):
         self.assertEqual(len(found), 4)
         for angle, wires in (("0.0", 200), ("45.0", 141)):
             line = found[angle, "spng"]
-            # A truth that is spread over neighbours has a few channels more.
-            self.assertLess(abs(int(line["channels"]) / 2 - wires), 8)
-            self.assertLess(abs(float(line["mean"])), 0.02)
-            self.assertLess(float(line["half_width"]), 0.02)
-            self.assertEqual(float(line["inefficiency"]), 0)
+            # The charge is spread over a neighbour at each end, where it may be too little to be found.
+            self.assertLess(abs(int(line["channels"]) / 2 - wires - 2), 3)
+            self.assertLess(abs(float(line["mu"])), 0.02)
+            self.assertLess(float(line["half_width"]), 0.03)
+            self.assertLess(float(line["inefficiency"]), 0.02)
+            self.assertLess(abs(float(line["total"])), 0.02)
             self.assertLess(float(line["angle"]), 0.5)
             self.assertGreater(float(line["inside"]), 0.97)
-            self.assertGreater(float(line["mean_error"]), 0)
+            self.assertGreater(float(line["mu_error"]), 0)
 
     def test_writes_the_form_of_wire_cell_python_for_each_point_and_chain(self):
         for chain in ("spng", "osp"):
@@ -112,7 +113,10 @@ class Scan(unittest.TestCase):
         self.refused('events: got "0"', "--events", "0")
         self.refused('detector: got "pdhdd"', "--detector", "pdhdd")
         self.refused("want one or more", "--chains", ",")
-        self.refused('"spreed"', "-A", "spreed=3")
+        unknown = scan(self.holder / "none", "-A", "spreed=3")
+        self.assertEqual(unknown.returncode, 1)
+        # The arguments that there are follow.
+        self.assertIn('no argument "spreed" (the nearest is "spread")', unknown.stderr.splitlines()[0])
         self.refused("no/such.ts", "--angles", "45", "--chains", "no/such.ts")
         self.assertFalse((self.holder / "none" / "scan.csv").exists())
 

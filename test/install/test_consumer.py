@@ -76,7 +76,7 @@ class Consumer(unittest.TestCase):
     def test_the_node_of_the_page_on_nodes(self):
         """As it is printed there: without what this repository's build adds, such as a precompiled header."""
         page = (SOURCE / "docs/writing-a-node.md").read_text()
-        code, = re.findall(r"^```cpp\n(.*?)^```$", page, re.M | re.S)
+        code, *_ = re.findall(r"^```cpp\n(.*?)^```$", page, re.M | re.S)
         project = self.folder / "offset"
         project.mkdir()
         (project / "Offset.cxx").write_text(code)

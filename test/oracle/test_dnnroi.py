@@ -82,8 +82,9 @@ class Crafted(unittest.TestCase):
         done = jobs.run_main_job(ADC, self.folder / "spng.npz", model=MODEL, mask_thresh=THRESHOLD)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         with np.load(self.folder / "spng.npz") as data:
-            rows = {int(channel): row for row, channel in enumerate(data["channels_signal_0"])}
-            frame = data["frame_signal_0"]
+            only = {name.split("_")[0]: data[name] for name in data.files}
+        rows = {int(channel): row for row, channel in enumerate(only["channels"])}
+        frame = only["frame"]
         for letter, (_, _, about) in self.calls.items():
             spng = frame[[rows[channel] for channel in about["chlist"]]]
             ours = self.frame[[self.rows[channel] for channel in about["chlist"]]]

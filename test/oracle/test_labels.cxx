@@ -68,7 +68,8 @@ TEST(Labels, are_those_of_the_public_code)
         EXPECT_EQ(labels.sum().item<int64_t>(), combination["pixels_before_padding"].get<int64_t>());
         EXPECT_TENSOR_EQ(pad_runs(labels, padding_of(combination, PaddingOrder::padded)), want);
 
-        // Taken in the order in which they began, runs differ in the rows that are listed, and in no other.
+        // A shortest run of 0 widened nothing there.  Taken in the order in which they began, runs differ in the rows that are listed, and in no other.
+        if (combination["min_run"] == 0) continue;
         const auto differs = (pad_runs(labels, padding_of(combination, PaddingOrder::start)) != want).any(1);
         const std::vector<int64_t> touched = combination["rows_touched_by_order_defect"];
         std::vector<int64_t> rows;
@@ -122,8 +123,7 @@ TEST(MaskScores, are_those_of_the_reference_counting_every_run)
             expect_figure(scores.pixel_purity, image["public"]["pixel_pur"], "pixel_pur");
         if (std::find(averaged.begin(), averaged.end(), image["name"]) != averaged.end()) {
             images.push_back(scores);
-            const auto mask = (prediction > 0.5).to(at::kDouble).unsqueeze(0);
-            entropy += bce_loss(mask, truth.unsqueeze(0)).item<double>();
+            entropy += bce_loss(prediction.unsqueeze(0), truth.unsqueeze(0)).item<double>();
         }
     }
     ASSERT_EQ(images.size(), averaged.size());

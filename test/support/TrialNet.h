@@ -1,21 +1,25 @@
 #pragma once
-#include "TensorCheck.h"
-
 #include "nets/Network.h"
+#include "nets/Weights.h"
 
+#include <cmath>
 #include <string>
 
 namespace spng::test {
 
-    /// A network that nobody has trained, but which has seen noise, so that its normalisations pass on numbers of order 1.
+    /// A network that nobody has trained, with weights by which what it computes keeps the order of 1 (He's scale), and
+    /// normalisations that change it a little.
     inline torch::jit::Module trial_net(const std::string& name, const nlohmann::json& options)
     {
-        const auto network = WireCell::Nets::make_network(name, options);
-        auto module = network.module;
-        const at::NoGradGuard no_gradients;
-        module.train();
-        const auto features = static_cast<int64_t>(network.features.size());
-        for (uint64_t seed = 1; seed <= 20; ++seed) module.forward({noise({2, features, 32, 32}, seed)});
+        auto module = WireCell::Nets::make_network(name, options).module;
+        auto generator = at::make_generator<at::CPUGeneratorImpl>(1);
+        for (auto& [word, tensor] : WireCell::Nets::state_dict(module)) {
+            const auto weights = tensor.detach();
+            // PyTorch begins with numbers up to 1 / sqrt(inputs), He's go up to sqrt(6 / inputs).
+            if (weights.dim() == 4) weights.mul_(std::sqrt(6.0));
+            if (word.find("running_mean") != std::string::npos) weights.uniform_(-0.1, 0.1, generator);
+            if (word.find("running_var") != std::string::npos) weights.uniform_(0.8, 1.2, generator);
+        }
         module.eval();
         return module;
     }

@@ -1,5 +1,7 @@
 #include "nets/layers/Part.h"
 
+#include <fmt/ranges.h>
+
 #include <set>
 #include <sstream>
 
@@ -26,6 +28,13 @@ namespace WireCell::Nets {
             return code;
         }
 
+        /// Their words, with commas between them.
+        std::string list_of(const Values& values)
+        {
+            std::vector<std::string> words;
+            for (const auto& value : values) words.push_back(value.word);
+            return fmt::format("{}", fmt::join(words, ", "));
+        }
     }
 
     Description::Description(uint64_t seed)
@@ -43,7 +52,7 @@ namespace WireCell::Nets {
 
     Value Part::argument(const Value& outer)
     {
-        m_arguments.push_back("x" + std::to_string(m_arguments.size()));
+        m_arguments.push_back(fmt::format("x{}", m_arguments.size()));
         return {outer.layer, m_arguments.back(), outer.shape};
     }
 
@@ -60,9 +69,8 @@ namespace WireCell::Nets {
         }
 
         const Value value{result.layer, next_word(), result.shape};
-        std::string words;
-        for (const auto& input : inputs) words += (words.empty() ? "" : ", ") + input.word;
-        m_statements.push_back({value.word + " = " + access(name) + ".forward(" + words + ")", value.layer});
+        m_statements.push_back(
+            {fmt::format("{} = {}.forward({})", value.word, access(name), list_of(inputs)), value.layer});
         return value;
     }
 
@@ -81,9 +89,7 @@ namespace WireCell::Nets {
         for (const auto& statement : m_statements) {
             if (live.count(statement.layer)) code += "    " + statement.text + "\n";
         }
-        std::string words;
-        for (const auto& result : results) words += (words.empty() ? "" : ", ") + result.word;
-        m_module.define(code + "    return " + words + "\n");
+        m_module.define(code + "    return " + list_of(results) + "\n");
         if (m_name.empty()) {
             for (size_t ind = 0; ind < m_description.layers.size(); ++ind) {
                 m_description.layers[ind].is_used = live.count(ind) > 0;
@@ -97,7 +103,7 @@ namespace WireCell::Nets {
         return m_name.empty() || name.empty() ? m_name + name : m_name + "." + name;
     }
 
-    std::string Part::next_word() { return "v" + std::to_string(m_words++); }
+    std::string Part::next_word() { return fmt::format("v{}", m_words++); }
 
     int64_t Part::scale_of(const Value& value) const { return m_description.layers.at(value.layer).scale; }
 

@@ -2,6 +2,8 @@
 
 #include "WireCellSpng/base/Check.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace WireCell::Nets {
@@ -108,12 +110,13 @@ if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
     {
         auto shape = images.at(0).shape;
         shape[1] = 0;
-        std::string words;
+        std::vector<std::string> words;
         for (const auto& image : images) {
             shape[1] += image.channels();
-            words += (words.empty() ? "" : ", ") + image.word;
+            words.push_back(image.word);
         }
-        return compute("torch.cat([" + words + "], 1)", {.kind = "concatenate", .shape = shape}, images);
+        return compute(fmt::format("torch.cat([{}], 1)", fmt::join(words, ", ")),
+                       {.kind = "concatenate", .shape = shape}, images);
     }
 
     Value Part::add(const Value& x, const Value& y)

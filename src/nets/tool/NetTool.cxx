@@ -7,8 +7,10 @@
 #include "nets/tool/Stages.h"
 
 #include <ATen/Parallel.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
+#include <sstream>
 
 namespace WireCell::Nets {
 
@@ -18,9 +20,9 @@ namespace WireCell::Nets {
         std::string text_of(const json& value)
         {
             if (!value.is_array()) return value.dump();
-            std::string words;
-            for (const auto& item : value) words += (words.empty() ? "" : ",") + item.dump();
-            return words;
+            std::vector<std::string> words;
+            for (const auto& item : value) words.push_back(item.dump());
+            return fmt::format("{}", fmt::join(words, ","));
         }
 
         std::string list_networks()
@@ -42,14 +44,18 @@ namespace WireCell::Nets {
             return value.is_discarded() ? json(text) : value;
         }
 
+        std::vector<std::string> words_of(const std::string& text)
+        {
+            std::vector<std::string> words;
+            std::istringstream list(text);
+            for (std::string word; std::getline(list, word, ',');) words.push_back(word);
+            return words;
+        }
+
         json list_of(const std::string& text)
         {
             auto list = json::array();
-            for (size_t begin = 0; begin <= text.size();) {
-                const auto end = std::min(text.find(',', begin), text.size());
-                list.push_back(value_of(text.substr(begin, end - begin)));
-                begin = end + 1;
-            }
+            for (const auto& word : words_of(text)) list.push_back(value_of(word));
             return list;
         }
 
@@ -73,23 +79,32 @@ namespace WireCell::Nets {
             return options;
         }
 
+        Shape read_shape(const std::string& text)
+        {
+            Shape shape;
+            for (const auto& size : list_of(text)) {
+                if (size.is_number_integer() && size > 0) shape.push_back(size.get<int64_t>());
+            }
+            SPNG_VALIDATE(shape.size() == 4 && list_of(text).size() == 4,
+                          "--shape is '{}' (want four whole numbers: batch, features, channels, ticks)", text);
+            return shape;
+        }
+
         Network make(const ToolRequest& request)
         {
             auto defaults = json::object();
             for (const auto& kind : network_kinds()) {
                 if (kind.name == request.network) defaults = kind.options;
             }
-            const auto& shape = request.shape;
-            SPNG_VALIDATE(shape.size() == 4, "--shape has {} numbers (want 4: batch, features, channels, ticks)",
-                          shape.size());
+            const auto shape = read_shape(request.shape);
             auto options = options_of(request.settings, defaults);
             const bool told = options.contains("features");
             if (!told) options["features"] = shape[1];
             auto network = make_network(request.network, options, request.seed,
                                         {.batch = shape[0], .height = shape[2], .width = shape[3]});
-            SPNG_VALIDATE(!told || static_cast<int64_t>(network.features.size()) == shape[1] ||
-                              shape == ToolRequest{}.shape,
-                          "--shape has {} features, the option features says {}", shape[1], network.features.size());
+            const auto features = static_cast<int64_t>(network.features.size());
+            const bool fits = features == shape[1] || request.shape == ToolRequest{}.shape;
+            SPNG_VALIDATE(fits, "--shape has {} features, the option features says {}", shape[1], features);
             return network;
         }
 
@@ -127,7 +142,7 @@ namespace WireCell::Nets {
         if (!request.draw.empty()) write_text(request.draw, draw_network(network));
         if (!request.json.empty()) write_text(request.json, describe_as_json(network, request.layers).dump(1) + "\n");
         if (!request.write.empty()) {
-            auto card = card_of(network, request.axes);
+            auto card = card_of(network, words_of(request.axes));
             if (!request.weights.empty()) card["training"]["weights"] = request.weights;
             auto module = network.module;
             module.eval();

@@ -7,10 +7,10 @@ namespace WireCell::Nets {
 
     /// What the program spng-net is asked for.
     struct ToolRequest {
-        std::string network;                            ///< empty: a list of all
-        std::vector<std::string> settings;              ///< options of the network, KEY=VALUE
-        std::vector<int64_t> shape = {1, 3, 800, 1500}; ///< batch, features, channels, ticks
-        std::vector<std::string> axes = {"feature", "channel", "tick"};
+        std::string network;                       ///< empty: a list of all
+        std::vector<std::string> settings;         ///< options of the network, KEY=VALUE
+        std::string shape = "1,3,800,1500";        ///< batch, features, channels, ticks
+        std::string axes = "feature,channel,tick"; ///< of the input after batch
         uint64_t seed = 1;
         std::string weights; ///< .npz file, empty: initial weights
         std::string write;   ///< .ts file

@@ -19,7 +19,7 @@ namespace WireCell::Nets {
         {
             auto text = std::to_string(number);
             for (auto place = static_cast<int64_t>(text.size()) - 3; place > 0; place -= 3) {
-                text.insert(static_cast<size_t>(place), ",");
+                text.insert(static_cast<size_t>(place), 1, ',');
             }
             return text;
         }

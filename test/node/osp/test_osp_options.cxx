@@ -87,18 +87,6 @@ namespace {
         return channels;
     }
 
-    std::set<int> around(int face, int plane, int wire, int reach)
-    {
-        std::set<int> channels;
-        for (int other = wire - reach; other <= wire + reach; ++other) channels.insert(channel_of(face, plane, other));
-        return channels;
-    }
-
-    IFrame::pointer one_pulse(int channel)
-    {
-        return frame_of({std::make_shared<Aux::SimpleTrace>(channel, 0, samples_of(0))});
-    }
-
     IAnodePlane::pointer anode()
     {
         sigproc("anode");
@@ -178,25 +166,19 @@ TEST(OspMasks, the_sample_at_the_end_of_a_range_may_count_as_masked)
     EXPECT_EQ(ours.searched[3], before_end);
 }
 
-TEST(OspMasks, rows_near_noisy_ones_lose_their_low_frequencies_or_those_further_down_do)
+TEST(OspMasks, rows_near_bad_and_noisy_ones_lose_their_low_frequencies)
 {
-    sigproc("low");
-    configure("LfFilter", "loose", {{"tau", 1e-6}});
-    configure("LfFilter", "tight", {{"tau", 1e-4}});
-    const auto node = [](const std::string& name, const std::string& displaced) {
-        return sigproc(name, R"({"use_roi_debug_mode": true, "ROI_loose_lf_filter": "loose",
-            "ROI_tight_lf_filter": "tight", "mask_rows_displaced": )" +
-                                 displaced + "}");
-    };
-    const int wire = 20, half_response = 2;
-    const auto traces = traces_of(all_planes);
-    const Waveform::ChannelMaskMap noisy{{"lf_noisy", {{channel_of(0, 0, wire), {{0, 5}}}}}};
-    const auto plain = run(*node("quiet", "false"), frame_of(traces));
-    const auto ours = run(*node("near", "false"), frame_of(traces, noisy));
-    const auto toolkit = run(*node("displaced", "true"), frame_of(traces, noisy));
-    EXPECT_EQ(differing(*plain, *ours, "cleanup_roi", 0), around(0, 0, wire, 2));
-    EXPECT_EQ(differing(*plain, *toolkit, "cleanup_roi", 0), around(0, 0, wire - half_response, 2));
-    EXPECT_TRUE(differing(*plain, *ours, "tight_lf", 0).empty());
+    PlaneMasks masks;
+    masks.is_noisy.resize(40);
+    masks.is_noisy[20] = 1;
+    EXPECT_EQ(rows_near_masked(masks, 1, 40, {}), (std::vector<int64_t>{18, 19, 20, 21, 22}));
+    EXPECT_EQ(rows_near_masked(masks, 1, 40, {20}), (std::vector<int64_t>{20, 21, 22})) << "there is a seam";
+    masks.is_noisy.clear();
+    masks.is_bad.resize(40);
+    masks.is_bad[0] = 1;
+    EXPECT_EQ(rows_near_masked(masks, 0, 40, {}), (std::vector<int64_t>{0, 1, 2}));
+    EXPECT_EQ(rows_near_masked(masks, 1, 40, {}), (std::vector<int64_t>{0, 1}));
+    EXPECT_TRUE(rows_near_masked({}, 0, 40, {}).empty());
 }
 
 TEST(OspNeighbours, faces_of_planes_that_are_apart_have_a_seam)
@@ -214,20 +196,15 @@ TEST(OspNeighbours, faces_of_planes_that_are_apart_have_a_seam)
     }
 }
 
-TEST(OspNeighbours, charge_does_not_leak_over_a_gap)
+TEST(OspNeighbours, planes_in_parts_have_all_of_their_channels)
 {
-    const auto wires = channels_of(2);
-    const int last = wires[wires.size() / 2 - 1], next = wires[wires.size() / 2], before = wires[wires.size() / 2 - 2];
-    const auto parts = std::to_string(wires.size() / 2);
-    const std::string debug = R"({"use_roi_debug_mode": true)";
-    const auto in = one_pulse(last);
-    const auto joined = run(*sigproc("joined", debug + "}"), in);
-    EXPECT_NEAR(largest(*joined, "decon_charge", next), largest(*joined, "decon_charge", before), 1);
-    for (const auto& keys : {std::string(R"(, "row_order": "physical"})"),
-                             R"(, "nwires_separate_planes": [[], [], [)" + parts + ", " + parts + "]]}"}) {
-        const auto apart = run(*sigproc("apart", debug + keys), in);
-        EXPECT_LE(largest(*apart, "decon_charge", next), 0.1 * largest(*apart, "decon_charge", before)) << keys;
-        EXPECT_GT(largest(*apart, "decon_charge", before), 1) << keys;
+    const auto in = frame_of(traces_of(all_planes));
+    const auto parts = std::to_string(channels_of(2).size() / 2);
+    for (const auto& keys : {std::string(R"({"row_order": "physical"})"),
+                             R"({"nwires_separate_planes": [[], [], [)" + parts + ", " + parts + "]]}"}) {
+        const auto out = run(*sigproc("apart", keys), in);
+        EXPECT_EQ(out->tagged_traces("gauss").size(), in->traces()->size());
+        for (const int channel : channels_of(2)) EXPECT_GT(largest(*out, "gauss", channel), 0) << channel;
     }
 }
 

@@ -198,7 +198,7 @@ TEST_F(DNNROI, a_tag_of_the_frame_means_all_traces)
 
 TEST_F(DNNROI, images_are_padded_to_whole_bins_and_cut_again)
 {
-    const auto frame = frame_of({{"in", {{3, {1, 1, 1}}}}, {"charge", {{3, {1, 5, 1}}}}});
+    const auto frame = frame_of({{"in", {{3, {1, 1, 2}}}}, {"charge", {{3, {1, 5, 1}}}}});
     EXPECT_EQ(samples_of(*find(frame), 3), (Samples{0, 4, 0})); // the zero behind ends the run
     EXPECT_EQ(service->seen.back().size(3), 2);
     EXPECT_EQ(find(frame, {{"tick_pad_multiple", 8}})->traces()->at(0)->charge().size(), 3u);

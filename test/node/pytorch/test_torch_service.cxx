@@ -68,7 +68,9 @@ TEST_F(Service, the_same_file_gives_what_the_service_of_the_plugin_gives)
 
 TEST_F(Service, any_batch_and_several_tensors_come_and_go)
 {
-    const auto file = save("(self, x, y):\n    return x + y, x - y");
+    const auto file = save("(self, x, y):\n    return x + y, x - y",
+                           R"({"version": 2, "images": [{"name": "x", "features": ["a", "b", "c"]},
+                                                        {"name": "y", "features": ["a", "b", "c"]}]})");
     for (const int64_t batch : {1, 4}) {
         const auto part = image.narrow(0, 0, batch);
         const auto outputs = forward(file, {part, part});
@@ -80,7 +82,7 @@ TEST_F(Service, any_batch_and_several_tensors_come_and_go)
 
 TEST_F(Service, outputs_of_half_precision_come_as_float)
 {
-    const auto file = save("(self, x):\n    return x.to(torch.half)");
+    const auto file = save("(self, x):\n    return x.half()");
     EXPECT_TENSOR_EQ(forward(file, {image}).at(0), image.to(at::kHalf).to(at::kFloat));
 }
 
@@ -91,7 +93,7 @@ TEST_F(Service, bad_configurations_are_refused)
         EXPECT_TRUE(contains(complaint, text)) << complaint;
     };
     refused({{"model", ""}}, "TorchService:test: key 'model' is required");
-    refused({{"model", "/none/net.ts"}}, "TorchService:test: no model file '/none/net.ts'");
+    refused({{"model", "/none/net.ts"}}, "TorchService:test: cannot load the model file /none/net.ts");
     refused(json::object(), "no model file 'model.ts'");
     refused({{"model", "net.ts"}, {"device", "tpu"}}, "unknown device 'tpu'");
     write_bytes(folder.file("text.ts"), "not a network");

@@ -106,6 +106,15 @@ TEST_F(Files, what_is_no_torchscript_is_named_with_what_to_do)
     EXPECT_UNREADABLE(configure("SPNGTensorForwardTS", {{"ts_filename", folder.file("folder.ts")}}), "it is a folder");
 }
 
+TEST_F(Files, operators_that_versions_of_libtorch_have_changed_are_taken)
+{
+    const auto path =
+        save_net(folder.file("gelu.ts"), "def forward(self, x: Tensor) -> Tensor:\n    return torch.gelu(x)\n");
+    auto members = members_of(path);
+    EXPECT_FALSE(member(members, ".data/version").empty());
+    EXPECT_NO_THROW(load(zipped(members)));
+}
+
 TEST_F(Files, a_file_that_is_cut_short_says_so)
 {
     const auto whole = read_bytes(save_net(folder.file("base.ts"), "def forward(self, x):\n    return x\n"));

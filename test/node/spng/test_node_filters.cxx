@@ -87,11 +87,11 @@ TEST(Threshold, that_of_the_networks_card_is_taken_where_it_is_wanted)
     };
     const LogText log("spng/SPNGThreshold/test");
     EXPECT_TENSOR_EQ(mask(by_card, with_card), scores > 0.3);
-    EXPECT_TRUE(log.has("info: threshold 0.3 of the network's card\n")) << log.text();
+    EXPECT_TRUE(log.has("threshold 0.3 of the network's card")) << log.text();
     EXPECT_TENSOR_EQ(mask(by_card, {{"datapath", "/in"}}), scores > 0.5);
-    EXPECT_TRUE(log.has("info: threshold 0.5 as configured, the network's card has none\n")) << log.text();
+    EXPECT_TRUE(log.has("threshold 0.5 as configured, the network's card has none")) << log.text();
     EXPECT_TENSOR_EQ(mask({{"nominal", 0.5}}, with_card), scores > 0.5);
-    EXPECT_TRUE(log.has("info: threshold 0.5 as configured, the network's card has 0.3\n")) << log.text();
+    EXPECT_TRUE(log.has("threshold 0.5 as configured, the network's card has 0.3")) << log.text();
     EXPECT_REFUSED(mask(by_card, {{"datapath", "/in"}, {"score_threshold", "low"}}),
                    "the image's score_threshold is \"low\" (want a number)");
     EXPECT_REFUSED(configure("SPNGThreshold", {{"nominal_from", "model"}}),

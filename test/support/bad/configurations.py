@@ -9,7 +9,7 @@ import re
 from . import containers, detector, documents, frames, workflow
 from .case import EITHER, REFUSED, Case
 
-PLUGINS = ["WireCellSio", "WireCellGen", "WireCellSigProc", "WireCellSpng", "WireCellPgraph"]
+PLUGINS = ["WireCellSio", "WireCellGen", "WireCellSigProc", "WireCellSpng", "WireCellPytorch", "WireCellEval", "WireCellPgraph"]
 WRONG = {
     "bool": [1, "true", [], {}],
     "int": ["3", True, 1.5, 1e300, 2**31, -(2**31) - 1, 2**63, [3], {}],

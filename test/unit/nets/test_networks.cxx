@@ -65,8 +65,8 @@ TEST_P(EachNetwork, gives_probabilities_of_the_size_of_any_image)
     for (const auto& shape : std::vector<Shape>{{2, 3, 64, 96}, {1, 3, 83, 101}, {1, 3, 32, 33}}) {
         const auto got = run(module, noise(shape, 5));
         EXPECT_EQ(got.sizes().vec(), (Shape{shape[0], 1, shape[2], shape[3]}));
-        EXPECT_GT(got.min().item<float>(), 0);
-        EXPECT_LT(got.max().item<float>(), 1);
+        EXPECT_GE(got.min().item<float>(), 0);
+        EXPECT_LE(got.max().item<float>(), 1);
         EXPECT_GT((got.max() - got.min()).item<float>(), 1e-3);
     }
 }
@@ -135,7 +135,7 @@ TEST_P(EachNetwork, begins_with_weights_as_pytorch_draws_them)
     for (const auto& [name, tensor] : state_dict(make_network(GetParam(), json::object()).module)) {
         if (tensor.dim() != 4) continue;
         const double bound = 1 / std::sqrt(static_cast<double>(tensor[0].numel()));
-        EXPECT_LE(tensor.abs().max().item<double>(), bound) << name;
+        EXPECT_LE(tensor.abs().max().item<double>(), bound * (1 + 1e-6)) << name;
         // The deviation of uniform numbers, for those that are many.
         if (tensor.numel() < 20000) continue;
         EXPECT_NEAR(tensor.std().item<double>(), bound / std::sqrt(3), 0.03 * bound) << name;
@@ -181,6 +181,14 @@ TEST(Networks, a_unet_has_the_parameters_of_its_widths)
     EXPECT_EQ(count({{"widths", {8, 16, 32, 64, 64}}}), 210801);
     EXPECT_EQ(count({{"width", 8}}), 210801);
     EXPECT_NE(count({{"width", 8}, {"levels", 3}}), 210801);
+}
+
+TEST(Networks, others_have_the_parameters_of_their_published_definitions)
+{
+    const auto count = [](const std::string& name) { return count_parameters(make_network(name).layers); };
+    EXPECT_EQ(count("uresnet"), 3562625);
+    EXPECT_EQ(count("lighter_uresnet"), 126985);
+    EXPECT_EQ(count("nested_unet"), 9163329);
 }
 
 TEST(Networks, a_unet_sees_220_samples)

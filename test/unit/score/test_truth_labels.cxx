@@ -27,7 +27,7 @@ namespace {
 TEST(TruthLabels, a_bin_at_the_threshold_is_not_labelled)
 {
     const auto truth = at::tensor({100.0F, 100.0F, 100.0F, 104.0F, 0.0F, 399.0F}).view({1, 6});
-    EXPECT_TENSOR_EQ(truth_labels(truth, 2, 100), at::tensor({false, true, true}).view({1, 3}));
+    EXPECT_TENSOR_EQ(truth_labels(truth, 2, 100), at::tensor({0, 1, 1}).to(at::kBool).view({1, 3}));
 }
 
 TEST(TruthLabels, the_sum_of_a_bin_is_as_many_times_its_mean_as_it_has_ticks)
@@ -39,12 +39,13 @@ TEST(TruthLabels, the_sum_of_a_bin_is_as_many_times_its_mean_as_it_has_ticks)
 TEST(TruthLabels, a_rest_of_ticks_makes_a_bin_of_its_own)
 {
     const auto truth = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 150.0F}).view({1, 5});
-    EXPECT_TENSOR_EQ(truth_labels(truth, 4, 100), at::tensor({false, true}).view({1, 2}));
+    EXPECT_TENSOR_EQ(truth_labels(truth, 4, 100), at::tensor({0, 1}).to(at::kBool).view({1, 2}));
 }
 
 TEST(RunPadding, widens_runs_up_to_the_ends_of_the_row)
 {
-    EXPECT_EQ(padded("0110000011", {.padding = 3}), "1111111111");
+    EXPECT_EQ(padded("0110000000011", {.padding = 3}), "1111110011111");
+    EXPECT_EQ(padded("1100", {.padding = 3}), "1111");
     EXPECT_EQ(padded("0110000000", {.padding = 3}), "1111110000");
     EXPECT_EQ(padded("0001100000", {.padding = 2, .side = PaddingSide::left}), "0111100000");
     EXPECT_EQ(padded("0001100000", {.padding = 2, .side = PaddingSide::right}), "0001111000");
@@ -55,14 +56,15 @@ TEST(RunPadding, leaves_short_runs_as_they_are)
     EXPECT_EQ(padded("0001000000", {.padding = 2}), "0001000000");
     EXPECT_EQ(padded("0001000000", {.padding = 2, .min_run = 1}), "0111110000");
     EXPECT_EQ(padded("0001000000", {.padding = 2, .min_run = 0}), "0111110000");
+    EXPECT_EQ(padded("0001000000", {.padding = 2, .min_run = 0, .order = PaddingOrder::padded}), "0001000000");
 }
 
 TEST(RunPadding, neighbours_keep_their_gap_and_the_later_one_gives_first)
 {
     // Both want 2 of the 3 empty bins: 1 too many, and 1 more for the gap.  Each gives one back.
     EXPECT_EQ(padded("0011000110", {.padding = 2}), "1111101111");
-    // Two missing bins, of which the later run has but one to give.
-    EXPECT_EQ(padded("0001100110", {.padding = 1}), "0011101111");
+    // One missing bin, which the later run gives.
+    EXPECT_EQ(padded("0001100110", {.padding = 1}), "0011110111");
     EXPECT_EQ(padded("0001100110", {.padding = 1, .avoid_merge = false}), "0011111111");
 }
 

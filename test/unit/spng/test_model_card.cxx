@@ -107,7 +107,7 @@ TEST(ModelCard, what_is_wrong_is_told_by_file_and_key)
         {R"("rebin": {"ticks": 0})", "key rebin.ticks: got 0 (want 1 or more)"},
         {R"("rebin": {"ticks": 4, "norm": "mean"})",
          "key rebin.norm: got \"mean\" (want interpolation|maximum|integral)"},
-        {R"("coincidence": "cells")", "key coincidence: got \"cells\" (want cellviews|crossviews)"},
+        {R"("coincidence": "cells")", "key coincidence: got \"cells\" (want cellviews|crossviews|osp)"},
         {R"("planes": ["u", "x"])", "key planes: got [\"u\",\"x\"] (want of u, v and w)"},
         {R"("outputs": [{"name": "roi", "kind": "odds"}])", "key outputs[0].kind: got \"odds\" (want"},
         {R"("outputs": [])", "key outputs: got [] (want a list that is not empty)"},

@@ -22,7 +22,8 @@ namespace WireCell::SPNG {
     /// The order in which runs of a row give way to each other.
     enum class PaddingOrder {
         start, ///< by where they began
-        padded ///< by where they begin when widened: public training code; a short run just before a long one loses
+        padded ///< by where they begin when widened: public training code; a short run just before a long one loses, and
+               ///< nothing is widened for a shortest run of 0
     };
 
     /// How runs of a mask are widened.

@@ -85,7 +85,8 @@ namespace WireCell::SPNG {
                       padding.min_run, padding.min_gap);
         auto padded = mask.to(at::kCPU).clone(at::MemoryFormat::Contiguous);
         const int64_t nbins = padded.size(-1);
-        if (padding.padding == 0 || padded.numel() == 0) return padded.to(mask.device());
+        const bool does_nothing = padding.order == PaddingOrder::padded && padding.min_run == 0;
+        if (padding.padding == 0 || does_nothing || padded.numel() == 0) return padded.to(mask.device());
         auto* row = padded.data_ptr<bool>();
         for (const auto* end = row + padded.numel(); row != end; row += nbins) pad_row(row, nbins, padding);
         return padded.to(mask.device());

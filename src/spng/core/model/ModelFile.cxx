@@ -106,8 +106,9 @@ namespace WireCell::SPNG {
                     SPNG_VALIDATE(record.size <= most_bytes && unpacked <= most_unpacked,
                                   "its compressed members have more than {} bytes", most_unpacked);
                 }
-                SPNG_VALIDATE(has("constants.pkl") && has("data.pkl") && has("version"), "{}",
-                              not_torchscript(content));
+                // Operators that a later version of LibTorch has changed, such as gelu, move the version.
+                const bool has_version = has("version") || has(".data/version");
+                SPNG_VALIDATE(has("constants.pkl") && has("data.pkl") && has_version, "{}", not_torchscript(content));
             }
 
             std::map<std::string, uint64_t> m_sizes; // before the reader, which is made after they are known
