@@ -6,10 +6,12 @@ usage: osp-steps.py FOLDER [--events N] [--planes UVW] [--seed N]      (wire-cel
 Events of one track of 1 m each are simulated in ProtoDUNE-HD, at random places and angles: N of each kind for each plane, in
 whose frame the angle is.  All are processed with all steps, without each of them, and by the main chain.  Figures are of that
 plane's channels with more than 20,000 true electrons: median of found over true charge, half the width of its central 68 %,
-and all charge found over all true charge.  Errors are from drawing events with replacement.  Prints tables in Markdown; what
-is in the folder already is not made anew.
+and all charge found over all true charge, of what is found within 20 ticks of the true charge; and what is found elsewhere on
+these channels.  Errors are from drawing events with replacement.  Prints tables in Markdown; what is in the folder already is not
+made anew.
 """
 import argparse
+import functools
 import json
 import pathlib
 import subprocess
@@ -19,6 +21,7 @@ import numpy as np
 PLANES = {"U": range(0, 800), "V": range(800, 1600), "W": range(1600, 2560)}
 KINDS = {"prolonged": (75, 85), "others": (0, 60)}  # theta_xz [degrees]
 LEAST_CHARGE = 20000  # electrons
+REACH = 20  # ticks
 DRAWS = 500
 
 # The keys of OmnibusSigProc that leave a step out, or change it, and the planes where that does anything.
@@ -41,6 +44,7 @@ STEPS = {
     "baseline of ROIs": (INDUCTION, {"leave_out": ["baseline"]}),
     "rounding to whole electrons": (ALL, {"truncate": False}),
     "percentiles in the RMS (MAD instead)": (ALL, {"roi_mad_rms": True}),
+    "zero in place of negative samples": (ALL, {"save_negative_charge": True}),
 }
 
 
@@ -81,26 +85,43 @@ def by_steps(folder, plane, names):
     return files
 
 
-def charges(path):
-    """{channel: charge} of all traces of a file."""
+def rows_of(path):
+    """Channels and samples [channel, tick] of a file."""
     with np.load(path) as data:
         key, = (key for key in data if key.startswith("frame_"))
-        return dict(zip(data["channels" + key[len("frame"):]].tolist(), data[key].sum(axis=1, dtype=float).tolist()))
+        return data["channels" + key[len("frame"):]], data[key]
+
+
+@functools.lru_cache(maxsize=None)
+def true_charges(path, plane):
+    """{channel: (charge, first tick, end)} of the plane's channels that have enough, with what filters spread it by."""
+    channels, samples = rows_of(path)
+    found = {}
+    for channel, row in zip(channels.tolist(), samples):
+        ticks = np.flatnonzero(row)
+        charge = row.sum(dtype=float)
+        if channel in PLANES[plane] and charge > LEAST_CHARGE:
+            found[channel] = charge, max(0, ticks[0] - REACH), ticks[-1] + REACH + 1
+    return found
 
 
 def found_and_true(path, truth, plane):
-    """Of the plane's channels that have enough true charge, what was found and what is true."""
-    found = charges(path)
-    rows = [(found.get(channel, 0.0), true) for channel, true in charges(truth).items()
-            if channel in PLANES[plane] and true > LEAST_CHARGE]
-    return np.array(rows).reshape(-1, 2).T
+    """Of the plane's channels with enough true charge: what was found where it is, what elsewhere, and what is true."""
+    wanted = true_charges(truth, plane)
+    rows = {channel: (0.0, 0.0, true[0]) for channel, true in wanted.items()}
+    for channel, row in zip(*rows_of(path)):
+        if channel in wanted:
+            true, begin, end = wanted[channel]
+            near = row[begin:end].sum(dtype=float)
+            rows[channel] = near, row.sum(dtype=float) - near, true
+    return np.array(list(rows.values())).reshape(-1, 3).T
 
 
 def figures(events):
-    """Median, half-width and total in percent, of pairs of what was found and what is true in each event."""
-    found, true = np.concatenate(events, axis=1)
-    low, median, high = np.quantile(found / true, [0.15865, 0.5, 0.84135])
-    return 100 * np.array([median - 1, (high - low) / 2, found.sum() / true.sum() - 1])
+    """Median, half-width, total and what is found elsewhere, in percent, of the three sorts of charge in each event."""
+    near, far, true = np.concatenate(events, axis=1)
+    low, median, high = np.quantile(near / true, [0.15865, 0.5, 0.84135])
+    return 100 * np.array([median - 1, (high - low) / 2, near.sum() / true.sum() - 1, far.sum() / true.sum()])
 
 
 def drawn(events, number, random):
@@ -126,7 +147,7 @@ def table(title, planes, measured, seed):
     def joined(step):
         return {kind: [event for plane in planes for event in measured[step][plane][kind]] for kind in KINDS}
 
-    head = [f"{kind}: {figure}" for kind in KINDS for figure in ("median", "half-width", "total")]
+    head = [f"{kind}: {figure}" for kind in KINDS for figure in ("median", "half-width", "total", "elsewhere")]
     print(f"\n{title} [%]\n\n| | " + " | ".join(head) + " |\n|---|" + "---|" * len(head))
     print(row("main chain", joined("main"), None, seed))
     full = joined("full")
