@@ -90,7 +90,8 @@ namespace WireCell::Eval {
 
         const auto near = face.wires_along(plane, aim, opt.margin);
         const auto have = rows(found, near), want = rows(truth, near);
-        out.track = SPNG::track_figures(have, want);
+        const auto box = SPNG::largest_region(want, 0);
+        out.track = SPNG::track_figures(have, want, box);
         const auto sums = sums_of(have), true_sums = sums_of(want);
         for (size_t ind = 0; ind < sums.size(); ++ind) {
             out.found += sums[ind];
@@ -105,14 +106,10 @@ namespace WireCell::Eval {
         out.by_length = charge_of(found, truth, face.window(plane, aim, nwires));
         out.by_channels = charge_of(found, truth, face.window(plane, aim, opt.first_channels));
 
-        const auto box = SPNG::largest_region(want, 0);
         if (!box) return out;
-        const auto crop = [&box](const at::Tensor& image) {
-            return image.narrow(0, box->first_channel, box->end_channel - box->first_channel)
-                .narrow(1, box->first_tick, box->end_tick - box->first_tick);
-        };
-        out.space = measure_axes(crop(have), crop(want), opt.cut, {face.pitch(plane), opt.drift_per_tick}, along[2]);
-        out.raw = measure_axes(crop(have), crop(want), opt.cut, {1, 1}, along[2]);
+        const auto charge = SPNG::cropped(have, *box), true_charge = SPNG::cropped(want, *box);
+        out.space = measure_axes(charge, true_charge, opt.cut, {face.pitch(plane), opt.drift_per_tick}, along[2]);
+        out.raw = measure_axes(charge, true_charge, opt.cut, {1, 1}, along[2]);
         return out;
     }
 

@@ -12,7 +12,6 @@ namespace WireCell::Eval {
 
     namespace {
         constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-        constexpr double low = 0.16, high = 0.84;
         constexpr double degrees = 180 / std::numbers::pi;
 
         using Sample = std::vector<const PlaneMeasures*>;
@@ -38,12 +37,6 @@ namespace WireCell::Eval {
             const auto track = pool(sample);
             const auto fitted = SPNG::fit_gaussian(track.histogram());
             return fitted ? (*fitted).*part : undefined;
-        }
-
-        double half_width(const Sample& sample)
-        {
-            const auto track = pool(sample);
-            return (SPNG::quantile_of(track.difference, high) - SPNG::quantile_of(track.difference, low)) / 2;
         }
 
         /// Ratios of the valid channels; without the bad ones, those with no charge, where that is wanted.
@@ -117,8 +110,8 @@ namespace WireCell::Eval {
             {"sigma", [](const Sample& s) { return fit(s, &SPNG::GaussianFit::sigma); }},
             {"mean", [](const Sample& s) { return pool(s).mean(); }},
             {"rms", [](const Sample& s) { return pool(s).rms(); }},
-            {"median", [](const Sample& s) { return SPNG::quantile_of(pool(s).difference, 0.5); }},
-            {"half_width", half_width},
+            {"median", [](const Sample& s) { return pool(s).median(); }},
+            {"half_width", [](const Sample& s) { return pool(s).half_width(); }},
             {"inefficiency", [](const Sample& s) { return pool(s).inefficiency(); }},
             {"valid_bias", [](const Sample& s) { return mean_of(ratios(s, false)) - 1; }},
             {"valid_resolution", [](const Sample& s) { return relative_spread(ratios(s, false)); }},

@@ -10,9 +10,6 @@
 namespace WireCell::Eval {
 
     namespace {
-        // What the standard procedure calls low and high.
-        constexpr double low = 0.16, high = 0.84;
-
         std::string percent(double fraction)
         {
             return std::isfinite(fraction) ? fmt::format("{:+.2f} %", 100 * fraction) : "-";
@@ -29,16 +26,12 @@ namespace WireCell::Eval {
         }
 
         /// Of the charge in the box of the track.
-        PlaneTrack::Axes axes_of(const at::Tensor& found, const at::Tensor& truth, const Plane& plane, double tick)
+        PlaneTrack::Axes axes_of(const at::Tensor& found, const at::Tensor& truth,
+                                 const std::optional<SPNG::ImageBox>& box, const Plane& plane, double tick)
         {
-            const auto box = SPNG::largest_region(truth, 0);
             if (!box) return {};
-            const auto crop = [&box](const at::Tensor& image) {
-                return image.narrow(0, box->first_channel, box->end_channel - box->first_channel)
-                    .narrow(1, box->first_tick, box->end_tick - box->first_tick);
-            };
             const double cut = MeasureOptions().cut;
-            const auto have = crop(found), want = crop(truth);
+            const auto have = SPNG::cropped(found, *box), want = SPNG::cropped(truth, *box);
             PlaneTrack::Axes axes;
             if (plane.pitch > 0) axes.space = measure_axes(have, want, cut, {plane.pitch, plane.drift_speed * tick});
             axes.raw = measure_axes(have, want, cut, {1, 1});
@@ -72,9 +65,9 @@ namespace WireCell::Eval {
                     {"N", track.difference.size()},
                     {"avg", track.mean()},
                     {"rms", track.rms()},
-                    {"med", SPNG::quantile_of(track.difference, 0.5)},
-                    {"lo", SPNG::quantile_of(track.difference, low)},
-                    {"hi", SPNG::quantile_of(track.difference, high)},
+                    {"med", track.median()},
+                    {"lo", track.low()},
+                    {"hi", track.high()},
                     {"cov", covariance},
                     {"hist", {histogram.counts, edges}}};
         }
@@ -86,9 +79,10 @@ namespace WireCell::Eval {
         for (size_t ind = 0; ind < planes.size(); ++ind) {
             const auto have = rows_of(images.found, images.channels, planes[ind]);
             const auto want = rows_of(images.truth, images.channels, planes[ind]);
+            const auto box = SPNG::largest_region(want, 0);
             auto& track = tracks[ind];
-            static_cast<SPNG::TrackFigures&>(track) = SPNG::pooled({track, SPNG::track_figures(have, want)});
-            track.axes.push_back(axes_of(have, want, planes[ind], images.tick));
+            static_cast<SPNG::TrackFigures&>(track) = SPNG::pooled({track, SPNG::track_figures(have, want, box)});
+            track.axes.push_back(axes_of(have, want, box, planes[ind], images.tick));
         }
     }
 
@@ -109,13 +103,10 @@ namespace WireCell::Eval {
         for (size_t ind = 0; ind < tracks.size(); ++ind) {
             const auto& track = tracks[ind];
             const auto fit = SPNG::fit_gaussian(track.histogram());
-            const double half =
-                0.5 * (SPNG::quantile_of(track.difference, high) - SPNG::quantile_of(track.difference, low));
             fmt::print(out, row, names[ind], width, track.with_truth, percent(track.mean()), percent(track.rms()),
-                       percent(SPNG::quantile_of(track.difference, 0.5)), percent(half),
-                       fit ? percent(fit->mu) : "no fit", fit ? percent(fit->sigma) : "no fit",
-                       percent(track.inefficiency()), angle_text(track, &PlaneTrack::Axes::space),
-                       angle_text(track, &PlaneTrack::Axes::raw));
+                       percent(track.median()), percent(track.half_width()), fit ? percent(fit->mu) : "no fit",
+                       fit ? percent(fit->sigma) : "no fit", percent(track.inefficiency()),
+                       angle_text(track, &PlaneTrack::Axes::space), angle_text(track, &PlaneTrack::Axes::raw));
         }
     }
 

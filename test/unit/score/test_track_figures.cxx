@@ -19,6 +19,11 @@ namespace {
         image.narrow(0, 10, 2).narrow(1, 20, 2).fill_(1e6);
         return image;
     }
+
+    TrackFigures figures_of(const at::Tensor& found, const at::Tensor& truth)
+    {
+        return track_figures(found, truth, largest_region(truth, 0));
+    }
 }
 
 TEST(LargestRegion, is_the_one_with_most_pixels)
@@ -47,7 +52,7 @@ TEST(LargestRegion, corners_do_not_connect)
 TEST(TrackFigures, the_truth_is_its_own_perfect_signal)
 {
     const auto truth = truth_image();
-    const auto figures = track_figures(truth, truth);
+    const auto figures = figures_of(truth, truth);
     EXPECT_EQ(figures.evaluated, 1000) << "the blip is outside of the track's box";
     EXPECT_EQ(figures.inefficiency(), 0);
     EXPECT_EQ(figures.mean(), 0);
@@ -57,7 +62,7 @@ TEST(TrackFigures, the_truth_is_its_own_perfect_signal)
 TEST(TrackFigures, nine_tenths_of_the_truth_is_minus_ten_percent)
 {
     const auto truth = truth_image();
-    const auto figures = track_figures(0.9 * truth, truth);
+    const auto figures = figures_of(0.9 * truth, truth);
     EXPECT_NEAR(figures.mean(), -0.1, 1e-6);
     EXPECT_NEAR(quantile_of(figures.difference, 0.5), -0.1, 1e-6);
 }
@@ -67,7 +72,7 @@ TEST(TrackFigures, channels_where_nothing_was_found_are_the_inefficiency)
     const auto truth = truth_image();
     auto found = truth.clone();
     found.narrow(0, 300, 100).zero_();
-    const auto figures = track_figures(found, truth);
+    const auto figures = figures_of(found, truth);
     EXPECT_NEAR(figures.inefficiency(), 0.1, 1e-12);
     EXPECT_EQ(figures.difference.size(), 900);
     EXPECT_EQ(figures.mean(), 0) << "and nothing else";
@@ -80,7 +85,7 @@ TEST(TrackFigures, a_smearing_of_five_percent_is_the_resolution)
     const auto truth = truth_image();
     auto found = truth.clone();
     for (int channel = 0; channel < 1000; ++channel) found[channel] *= normal(engine);
-    const auto figures = track_figures(found, truth);
+    const auto figures = figures_of(found, truth);
     const auto fit = fit_gaussian(figures.histogram());
     ASSERT_TRUE(fit);
     EXPECT_NEAR(fit->sigma, 0.05, 0.003);
@@ -96,7 +101,7 @@ TEST(TrackFigures, pooled_tracks_are_one_sample)
 {
     const auto truth = truth_image();
     const auto all =
-        pooled({track_figures(0.9 * truth, truth), track_figures(1.1 * truth, truth), track_figures(0 * truth, truth)});
+        pooled({figures_of(0.9 * truth, truth), figures_of(1.1 * truth, truth), figures_of(0 * truth, truth)});
     EXPECT_EQ(all.with_truth, 3000);
     EXPECT_NEAR(all.inefficiency(), 1 / 3., 1e-12);
     EXPECT_NEAR(all.mean(), 0, 1e-6);
@@ -105,12 +110,12 @@ TEST(TrackFigures, pooled_tracks_are_one_sample)
 
 TEST(TrackFigures, of_no_truth_do_not_exist)
 {
-    const auto figures = track_figures(at::ones({3, 4}), at::zeros({3, 4}));
+    const auto figures = figures_of(at::ones({3, 4}), at::zeros({3, 4}));
     EXPECT_EQ(figures.evaluated, 0);
     EXPECT_TRUE(std::isnan(figures.inefficiency()));
     EXPECT_TRUE(std::isnan(figures.mean()));
     EXPECT_FALSE(fit_gaussian(figures.histogram()));
-    EXPECT_THROW(track_figures(at::ones({3, 4}), at::ones({4, 3})), ValueError);
+    EXPECT_THROW(figures_of(at::ones({3, 4}), at::ones({4, 3})), ValueError);
 }
 
 TEST(GaussianFit, finds_a_gaussian_again)

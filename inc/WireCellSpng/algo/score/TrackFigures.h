@@ -22,6 +22,9 @@ namespace WireCell::SPNG {
     /// threshold; of equal ones the first.  Nothing where nothing is above it.
     std::optional<ImageBox> largest_region(const at::Tensor& image, double threshold);
 
+    /// The part of an image [channel, tick] in a box.
+    at::Tensor cropped(const at::Tensor& image, const ImageBox& box);
+
     struct TrackFigures {
         int64_t evaluated = 0;          ///< channels of the box with charge in either image
         int64_t with_truth = 0;         ///< of those, with true charge
@@ -31,15 +34,19 @@ namespace WireCell::SPNG {
         double inefficiency() const; ///< missed of with_truth; NaN of none
         double mean() const;         ///< of the differences; NaN of none
         double rms() const;          ///< around their mean
+        double low() const;          ///< the value below which 16 % of them are
+        double median() const;       ///< likewise 50 %
+        double high() const;         ///< likewise 84 %
+        double half_width() const;   ///< half of high() - low()
 
         /// 50 bins over their median and 3 RMS on both sides; no bins without a spread.
         Histogram histogram() const;
     };
 
-    /// Compare two images [channel, tick] of the same channels and ticks inside of the box around the track in the truth, so
-    /// that charge that is missing counts.  A sample of the truth above `threshold` [electrons] is of the track.
+    /// Compare two images [channel, tick] of the same channels and ticks inside of the box around the track in the truth, as
+    /// largest_region() gives it, so that charge that is missing counts.  Without a box nothing is found and missed.
     /// ValueError unless both have one same shape of two dimensions.
-    TrackFigures track_figures(const at::Tensor& found, const at::Tensor& truth, double threshold = 0);
+    TrackFigures track_figures(const at::Tensor& found, const at::Tensor& truth, const std::optional<ImageBox>& box);
 
     /// Of the channels of several tracks in one.
     TrackFigures pooled(const std::vector<TrackFigures>& tracks);

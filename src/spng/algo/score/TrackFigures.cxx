@@ -63,11 +63,15 @@ namespace WireCell::SPNG {
 
         std::vector<double> charges(const at::Tensor& image, const ImageBox& box)
         {
-            const auto part = image.narrow(0, box.first_channel, box.end_channel - box.first_channel)
-                                  .narrow(1, box.first_tick, box.end_tick - box.first_tick);
-            const auto sums = part.sum(-1, false, at::kDouble).contiguous();
+            const auto sums = cropped(image, box).sum(-1, false, at::kDouble).contiguous();
             return {sums.const_data_ptr<double>(), sums.const_data_ptr<double>() + sums.numel()};
         }
+    }
+
+    at::Tensor cropped(const at::Tensor& image, const ImageBox& box)
+    {
+        return image.narrow(0, box.first_channel, box.end_channel - box.first_channel)
+            .narrow(1, box.first_tick, box.end_tick - box.first_tick);
     }
 
     double TrackFigures::inefficiency() const
@@ -90,9 +94,14 @@ namespace WireCell::SPNG {
                                   : std::sqrt(square / double(difference.size()));
     }
 
+    double TrackFigures::low() const { return quantile_of(difference, 0.16); }
+    double TrackFigures::median() const { return quantile_of(difference, 0.5); }
+    double TrackFigures::high() const { return quantile_of(difference, 0.84); }
+    double TrackFigures::half_width() const { return (high() - low()) / 2; }
+
     Histogram TrackFigures::histogram() const
     {
-        const double reach = 3 * rms(), middle = quantile_of(difference, 0.5);
+        const double reach = 3 * rms(), middle = median();
         // What rounding leaves of values that are all alike is no spread.
         if (!(reach > 1e-12 * (1 + std::abs(middle)))) return {};
         constexpr size_t nbins = 50;
@@ -119,15 +128,13 @@ namespace WireCell::SPNG {
         return best;
     }
 
-    TrackFigures track_figures(const at::Tensor& found, const at::Tensor& truth, double threshold)
+    TrackFigures track_figures(const at::Tensor& found, const at::Tensor& truth, const std::optional<ImageBox>& box)
     {
-        SPNG_VALIDATE(
-            truth.dim() == 2 && found.sizes() == truth.sizes(),
-            "track_figures: found of {} and truth of {} dimensions, {} and {} elements (want images [channel, tick] "
-            "of one shape)",
-            found.dim(), truth.dim(), found.numel(), truth.numel());
+        SPNG_VALIDATE(truth.dim() == 2 && found.sizes() == truth.sizes(),
+                      "track_figures: found of {} and truth of {} dimensions, {} and {} elements (want images "
+                      "[channel, tick] of one shape)",
+                      found.dim(), truth.dim(), found.numel(), truth.numel());
         TrackFigures figures;
-        const auto box = largest_region(truth, threshold);
         std::vector<double> have, want;
         if (box) {
             have = charges(found.to(at::kCPU), *box);
