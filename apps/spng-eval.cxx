@@ -61,14 +61,15 @@ namespace {
             if (at == std::string::npos || at == 0) throw CLI::ValidationError("-A", "want KEY=TEXT, got " + text);
             scan.arguments[text.substr(0, at)] = text.substr(at + 1);
         }
-        const auto missing = Eval::missing_points(scan);
+        const auto plan = Eval::plan_of(scan);
+        const auto missing = Eval::missing_points(scan, plan);
         if (const int code = missing.empty() ? 0 : Eval::run_points(scan, missing)) {
-            const auto left = Eval::missing_points(scan).size();
+            const auto left = Eval::missing_points(scan, plan).size();
             if (left < missing.size())
                 std::cerr << "spng-eval: " << left << " points are left: the same command goes on with them\n";
             return code;
         }
-        const auto figures = Eval::read_figures(scan);
+        const auto figures = Eval::read_figures(scan, plan);
         Eval::write(figures, scan.folder());
         Eval::print(figures, std::cout);
         return 0;

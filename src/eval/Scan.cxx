@@ -19,47 +19,6 @@ namespace fs = std::filesystem;
 namespace WireCell::Eval {
 
     namespace {
-        /// What a scan is about.
-        struct Plan {
-            std::vector<std::string> points, chains;
-            Configuration settings;
-        };
-
-        Plan plan_of(const Scan& scan)
-        {
-            static const std::map<std::string, std::string> other_names{{"detector", "detname"}, {"tpcid", "tpcids"}};
-            std::string given;
-            for (const auto& [key, text] : scan.arguments) {
-                const auto other = other_names.find(key);
-                const bool is_file = key == "detector" && String::endswith(text, ".jsonnet");
-                given += fmt::format(
-                    "{}: {}{}, ", Configuration(other == other_names.end() ? key : other->second).dump(),
-                    is_file ? "import " : "", Configuration(is_file ? fs::absolute(text).string() : text).dump());
-            }
-            const auto code = R"(
-                local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
-                local scan = import 'spng/scan.jsonnet';
-                local grid = { planes: '', angles: '', energies: '', vertex: '', only: '' };
-                local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
-                              given + R"( };
-                {
-                  points: [point.name for point in scan.points(args)],
-                  checked: [scan.places(args), scan.length(args)],
-                  settings: scan.settings(args),
-                  chains: [scan.known_chain(name) for name in wc.unique_list(wc.listify(args.chains))],
-                })";
-            try {
-                const auto found = Persist::loads(code);
-                return {get<std::vector<std::string>>(found, "points"), get<std::vector<std::string>>(found, "chains"),
-                        found.at("settings")};
-            }
-            catch (const ValueError& err) {
-                // Jsonnet's trace goes on for some lines.
-                const std::string text = err.what();
-                raise<ValueError>("%s", text.substr(0, text.find('\n')));
-            }
-        }
-
         fs::path file_of(const Scan& scan, const std::string& point)
         {
             return fs::path(scan.folder()) / "points" / (point + ".json");
@@ -116,9 +75,43 @@ namespace WireCell::Eval {
         }
     }
 
-    std::vector<std::string> missing_points(const Scan& scan)
+    ScanPlan plan_of(const Scan& scan)
     {
-        const auto plan = plan_of(scan);
+        static const std::map<std::string, std::string> other_names{{"detector", "detname"}, {"tpcid", "tpcids"}};
+        std::string given;
+        for (const auto& [key, text] : scan.arguments) {
+            const auto other = other_names.find(key);
+            const bool is_file = key == "detector" && String::endswith(text, ".jsonnet");
+            given += fmt::format("{}: {}{}, ", Configuration(other == other_names.end() ? key : other->second).dump(),
+                                 is_file ? "import " : "",
+                                 Configuration(is_file ? fs::absolute(text).string() : text).dump());
+        }
+        const auto code = R"(
+            local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
+            local scan = import 'spng/scan.jsonnet';
+            local grid = { planes: '', angles: '', energies: '', vertex: '', only: '' };
+            local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
+                          given + R"( };
+            {
+              points: [point.name for point in scan.points(args)],
+              checked: [scan.places(args), scan.length(args)],
+              settings: scan.settings(args),
+              chains: [scan.known_chain(name) for name in wc.unique_list(wc.listify(args.chains))],
+            })";
+        try {
+            const auto found = Persist::loads(code);
+            return {get<std::vector<std::string>>(found, "points"), get<std::vector<std::string>>(found, "chains"),
+                    found.at("settings")};
+        }
+        catch (const ValueError& err) {
+            // Jsonnet's trace goes on for some lines.
+            const std::string text = err.what();
+            raise<ValueError>("%s", text.substr(0, text.find('\n')));
+        }
+    }
+
+    std::vector<std::string> missing_points(const Scan& scan, const ScanPlan& plan)
+    {
         if (scan.overwrite) return plan.points;
         std::vector<std::string> missing;
         for (const auto& name : plan.points) {
@@ -146,9 +139,8 @@ namespace WireCell::Eval {
         return wait_for(words);
     }
 
-    std::vector<PointFigures> read_figures(const Scan& scan)
+    std::vector<PointFigures> read_figures(const Scan& scan, const ScanPlan& plan)
     {
-        const auto plan = plan_of(scan);
         std::vector<PointFigures> all;
         for (const auto& name : plan.points) {
             const auto path = file_of(scan, name);
