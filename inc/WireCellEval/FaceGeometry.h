@@ -3,7 +3,6 @@
 #include "WireCellSpng/algo/score/TrackAngles.h"
 #include "WireCellUtil/Point.h"
 
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -52,7 +51,4 @@ namespace WireCell::Eval {
         IWirePlane::vector m_planes;
         std::vector<std::vector<int>> m_channels;
     };
-
-    /// The face with this index, or for -1 the first that has a drift volume.  ValueError if there is none.
-    FaceGeometry face_of(const IAnodeFace::vector& faces, int index, const std::string& who);
 }

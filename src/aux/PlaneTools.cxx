@@ -1,4 +1,7 @@
 #include "WireCellAux/PlaneTools.h"
+#include "WireCellSpng/base/Check.h"
+
+#include <algorithm>
 
 namespace WireCell::Aux {
     IChannel::vector plane_channels(IAnodePlane::pointer anode, int wire_plane_index)
@@ -13,5 +16,20 @@ namespace WireCell::Aux {
             }
         }
         return all;
+    }
+
+    IAnodeFace::pointer drift_face(const IAnodeFace::vector& faces, int index, const std::string& anode,
+                                   const std::string& who)
+    {
+        const auto has_volume = [](const IAnodeFace::pointer& face) { return face && !face->sensitive().empty(); };
+        if (index < 0) {
+            const auto it = std::find_if(faces.begin(), faces.end(), has_volume);
+            SPNG_VALIDATE(it != faces.end(), "{}: no face of '{}' has a volume", who, anode);
+            return *it;
+        }
+        const auto which = static_cast<size_t>(index);
+        SPNG_VALIDATE(which < faces.size(), "{}.face: got {}, but '{}' has {} faces", who, which, anode, faces.size());
+        SPNG_VALIDATE(has_volume(faces[which]), "{}.face: face {} of '{}' has no volume", who, which, anode);
+        return faces[which];
     }
 }

@@ -52,18 +52,4 @@ namespace WireCell::Eval {
         if (local(plane, aim.direction)[2] >= 0) return {first, std::min(all, first + nwires)};
         return {std::max(0, first - nwires + 1), first + 1};
     }
-
-    FaceGeometry face_of(const IAnodeFace::vector& faces, int index, const std::string& who)
-    {
-        const auto has_volume = [](const IAnodeFace::pointer& face) { return face && !face->sensitive().empty(); };
-        auto face = std::find_if(faces.begin(), faces.end(), has_volume);
-        if (index >= 0) {
-            SPNG_VALIDATE(index < static_cast<int>(faces.size()), "{}.face: got {}, but there are {}", who, index,
-                          faces.size());
-            face = faces.begin() + index;
-        }
-        SPNG_VALIDATE(face != faces.end() && has_volume(*face), "{}: face {} of the anode has no drift volume", who,
-                      index);
-        return FaceGeometry(*face);
-    }
 }

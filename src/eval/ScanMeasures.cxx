@@ -1,6 +1,7 @@
 #include "ScanFrames.h"
 #include "WireCellAux/Component.h"
 #include "WireCellAux/FrameTools.h"
+#include "WireCellAux/PlaneTools.h"
 #include "WireCellEval/EventMeasures.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "WireCellIface/IFrameFanin.h"
@@ -89,7 +90,8 @@ namespace WireCell::Eval {
     void ScanMeasures::configured()
     {
         check();
-        m_face.emplace(face_of(Factory::find_tn<IAnodePlane>(m_cfg.anode)->faces(), m_cfg.face, who()));
+        const auto faces = Factory::find_tn<IAnodePlane>(m_cfg.anode)->faces();
+        m_face.emplace(Aux::drift_face(faces, m_cfg.face, m_cfg.anode, who()));
         for (const auto& point : m_cfg.points) {
             SPNG_VALIDATE(point.plane >= 0 && point.plane < static_cast<int>(m_face->nplanes()),
                           "{}.points: {} is of plane {} (want 0 to {})", who(), point.name, point.plane,

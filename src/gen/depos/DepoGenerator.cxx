@@ -1,4 +1,5 @@
 #include "WireCellAux/Nodes.h"
+#include "WireCellAux/PlaneTools.h"
 #include "WireCellAux/RandomStream.h"
 #include "WireCellAux/SimpleDepo.h"
 #include "WireCellAux/SimpleDepoSet.h"
@@ -115,7 +116,6 @@ namespace WireCell::Gen {
         IDepoSet::pointer produce() override;
         void check() const;
         void check_line(const DepoGeneratorLineConfig& line, const std::string& where) const;
-        IAnodeFace::pointer find_face() const;
         void find_frames(const IAnodeFace& face);
         Line make_line(const DepoGeneratorLineConfig& line, const std::string& where) const;
         Vector line_direction(const DepoGeneratorLineConfig& line, const std::string& where) const;
@@ -144,7 +144,8 @@ namespace WireCell::Gen {
     {
         check();
         m_seed = Aux::component_seed(m_cfg.rng, who());
-        const auto face = find_face();
+        const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+        const auto face = Aux::drift_face(anode->faces(), m_cfg.face, m_cfg.anode, who());
         m_box = face->sensitive();
         const Vector size = m_box.dimensions();
         const bool has_area = (size.x() > 0) + (size.y() > 0) + (size.z() > 0) >= 2;
@@ -161,8 +162,8 @@ namespace WireCell::Gen {
         m_particles.reset();
         SPNG_VALIDATE(m_cfg.truth.empty() || !m_cfg.particles.empty(), "{}.truth: there are no particles", who());
         if (!m_cfg.particles.empty()) {
-            m_particles = std::make_unique<ParticleSource>(m_cfg, *Factory::find_tn<IAnodePlane>(m_cfg.anode), face,
-                                                           m_cfg.time, m_cfg.step, m_cfg.nsets, who());
+            m_particles =
+                std::make_unique<ParticleSource>(m_cfg, *anode, face, m_cfg.time, m_cfg.step, m_cfg.nsets, who());
         }
     }
 
@@ -219,22 +220,6 @@ namespace WireCell::Gen {
                       line.center->size());
         SPNG_VALIDATE(!line.charge_per_length || *line.charge_per_length > 0,
                       "{}.charge_per_length: got {} (want more than 0)", where, *line.charge_per_length);
-    }
-
-    IAnodeFace::pointer DepoGenerator::find_face() const
-    {
-        const auto faces = Factory::find_tn<IAnodePlane>(m_cfg.anode)->faces();
-        const auto has_volume = [](const IAnodeFace::pointer& face) { return face && !face->sensitive().empty(); };
-        if (m_cfg.face < 0) {
-            const auto it = std::find_if(faces.begin(), faces.end(), has_volume);
-            SPNG_VALIDATE(it != faces.end(), "{}: no face of '{}' has a volume", who(), m_cfg.anode);
-            return *it;
-        }
-        const auto which = static_cast<size_t>(m_cfg.face);
-        SPNG_VALIDATE(which < faces.size(), "{}.face: got {}, but '{}' has {} faces", who(), which, m_cfg.anode,
-                      faces.size());
-        SPNG_VALIDATE(has_volume(faces[which]), "{}.face: face {} of '{}' has no volume", who(), which, m_cfg.anode);
-        return faces[which];
     }
 
     void DepoGenerator::find_frames(const IAnodeFace& face)

@@ -1,4 +1,5 @@
 #include "FlatFace.h"
+#include "WireCellAux/PlaneTools.h"
 #include "WireCellEval/FaceGeometry.h"
 #include "WireCellUtil/Exceptions.h"
 
@@ -55,8 +56,8 @@ TEST(FaceGeometry, a_window_begins_at_the_vertex_and_goes_along_the_direction)
 TEST(FaceGeometry, is_of_a_face_that_is_there)
 {
     const auto face = std::make_shared<spng::test::FlatFace>();
-    EXPECT_EQ(face_of({nullptr, face}, -1, "here").nplanes(), 3);
-    EXPECT_THROW(face_of({nullptr, face}, 0, "here"), ValueError);
-    EXPECT_THROW(face_of({face}, 1, "here"), ValueError);
-    EXPECT_THROW(face_of({nullptr}, -1, "here"), ValueError);
+    EXPECT_EQ(FaceGeometry(Aux::drift_face({nullptr, face}, -1, "a", "here")).nplanes(), 3);
+    EXPECT_THROW(Aux::drift_face({nullptr, face}, 0, "a", "here"), ValueError);
+    EXPECT_THROW(Aux::drift_face({face}, 1, "a", "here"), ValueError);
+    EXPECT_THROW(Aux::drift_face({nullptr}, -1, "a", "here"), ValueError);
 }
