@@ -56,6 +56,9 @@ namespace WireCell::Eval {
     PlaneMeasures measure_plane(const at::Tensor& found, const at::Tensor& truth, const FaceGeometry& face,
                                 size_t plane, const Aim& aim, const MeasureOptions& opt);
 
+    /// A number in JSON, where what is NaN or infinite is null.
+    Configuration finite_or_null(double value);
+
     /// As JSON and back; what is NaN is null.
     Configuration to_json(const AxisMeasure& axis);
     Configuration to_json(const PlaneMeasures& measures);

@@ -55,10 +55,10 @@ namespace WireCell::Eval {
             {
                 if (charge.empty()) return;
                 samples += charge.size();
-                for (const float one : charge) {
-                    zeros += one == 0;
-                    fractions += one != std::trunc(one);
-                    varies = varies || one != charge.front();
+                for (const float sample : charge) {
+                    zeros += sample == 0;
+                    fractions += sample != std::trunc(sample);
+                    varies = varies || sample != charge.front();
                 }
                 ++traces;
                 pedestals += has_pedestal(charge);
@@ -135,8 +135,8 @@ namespace WireCell::Eval {
             for (const auto& trace : traces) {
                 float* row = image.data_ptr<float>() + rows.at(trace->channel()) * nticks;
                 int64_t tick = trace->tbin() + shift - window.begin;
-                for (const float one : trace->charge()) {
-                    if (tick >= 0 && tick < nticks) row[tick] += one;
+                for (const float sample : trace->charge()) {
+                    if (tick >= 0 && tick < nticks) row[tick] += sample;
                     ++tick;
                 }
             }

@@ -47,8 +47,6 @@ namespace WireCell::Eval {
             return std::max(0.0, elsewhere) + SPNG::fake_charge(near, there, reach).sum().item<double>();
         }
 
-        Configuration number(double value) { return std::isfinite(value) ? Configuration(value) : Configuration(); }
-
         double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : undefined; }
 
         AxisMeasure axis_of(const Configuration& json)
@@ -113,13 +111,15 @@ namespace WireCell::Eval {
         return out;
     }
 
+    Configuration finite_or_null(double value) { return std::isfinite(value) ? Configuration(value) : Configuration(); }
+
     Configuration to_json(const AxisMeasure& axis)
     {
-        return {{"angle", number(axis.angle)},
-                {"found", number(axis.found)},
-                {"truth", number(axis.truth)},
+        return {{"angle", finite_or_null(axis.angle)},
+                {"found", finite_or_null(axis.found)},
+                {"truth", finite_or_null(axis.truth)},
                 {"good", axis.good},
-                {"elongation", number(axis.least)}};
+                {"elongation", finite_or_null(axis.least)}};
     }
 
     Configuration to_json(const PlaneMeasures& measures)

@@ -88,7 +88,7 @@ namespace WireCell::Eval {
         }
         const auto code = R"(
             local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
-            local scan = import 'spng/scan.jsonnet';
+            local scan = import 'spng/job/scan.jsonnet';
             local grid = { planes: '', angles: '', energies: '', vertex: '', only: '' };
             local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
                           given + R"( };

@@ -57,8 +57,6 @@ namespace WireCell::Eval {
                        "first 14 cm %", "PCA angle deg");
         }
 
-        Configuration number(double value) { return std::isfinite(value) ? Configuration(value) : Configuration(); }
-
         Configuration json_of(const PointFigures& point)
         {
             Configuration out = {
@@ -72,8 +70,8 @@ namespace WireCell::Eval {
                 {"channels", point.channels}};
             const auto& names = figure_names();
             for (size_t ind = 0; ind < names.size(); ++ind) {
-                out[names[ind]] = number(point.figures[ind].value);
-                out[names[ind] + "_error"] = number(point.figures[ind].error);
+                out[names[ind]] = finite_or_null(point.figures[ind].value);
+                out[names[ind] + "_error"] = finite_or_null(point.figures[ind].error);
             }
             return out;
         }

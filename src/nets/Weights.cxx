@@ -58,7 +58,7 @@ namespace WireCell::Nets {
             std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& each) { return each.name == own; });
         if (entry == m_entries.end()) {
             std::vector<std::string> names;
-            for (const auto& each : m_entries) names.push_back(each.name);
+            for (const auto& entry : m_entries) names.push_back(entry.name);
             THROW(ValueError() << errmsg{
                       fmt::format("{}: the network has no weights '{}' (the nearest are '{}'). Try other options of it",
                                   m_source, name, SPNG::config::nearest_key(own, names))});

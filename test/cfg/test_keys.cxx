@@ -122,7 +122,7 @@ TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_se
 
 TEST(Keys, the_traditional_graph_with_a_network_gives_components_no_key_that_they_lack)
 {
-    const auto file = (source_dir() / "test/graph/dnnroi.jsonnet").string();
+    const auto file = (source_dir() / "test/graph/chain/dnnroi.jsonnet").string();
     for (const Arguments& more : {Arguments{}, Arguments{{"device", "gpu1"}, {"files", "builtin"}}}) {
         const auto words = with({{"input", "a.npz"}, {"output", "b.npz"}, {"model", "roi-default.ts"}}, more);
         EXPECT_EQ(foreign_keys(parser(words).load(file)), std::vector<std::string>());

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import jobs
 
 IMAGES = pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs/images"

@@ -16,7 +16,7 @@ import zipfile
 
 os.environ.setdefault("SPNG_BINARY_DIR", ".")
 os.environ.setdefault("SPNG_SOURCE_DIR", str(pathlib.Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 
 import numpy as np
 

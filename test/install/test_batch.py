@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The example for batch farms processes a file per job, here on four toy files and this machine.
 
-usage: test_batch.py TOY_FOLDER     (made by test/support/toy_detector.py)
+usage: test_batch.py TOY_FOLDER     (made by test/support/python/toy_detector.py)
 """
 import os
 import pathlib
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import charge
 import jobs
 

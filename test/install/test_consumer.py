@@ -2,7 +2,7 @@
 """A project with a node of its own builds against an installed tree and runs in a graph; what is no such plugin is
 refused with a message that says why.
 
-usage: test_consumer.py TOY_FOLDER     (made by test/support/toy_detector.py)
+usage: test_consumer.py TOY_FOLDER     (made by test/support/python/toy_detector.py)
 """
 import os
 import pathlib

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An installed tree works from any folder, with nothing set in the environment but the path of the user's own data.
 
-usage: test_tree.py TOY_FOLDER     (made by test/support/toy_detector.py)
+usage: test_tree.py TOY_FOLDER     (made by test/support/python/toy_detector.py)
 """
 import os
 import pathlib
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import charge
 import jobs
 

@@ -9,14 +9,14 @@ import unittest
 import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "support"))
+sys.path.insert(0, str(HERE.parent / "support/python"))
 import jobs
 import network_calls
 
 SHARED = pathlib.Path(os.environ.get("SPNG_TEST_DATA", "."))
 ADC, GOLDEN, MODEL = (SHARED / name for name in
                              ("adc-tpc0.npz", "golden-osp-tags-tpc0.npz", "roi-crafted.ts"))
-JOB = HERE.parent / "graph/dnnroi.jsonnet"
+JOB = HERE.parent / "graph/chain/dnnroi.jsonnet"
 TICKS, THRESHOLD = 10, 0.5
 
 

@@ -9,7 +9,7 @@ import unittest
 import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "support"))
+sys.path.insert(0, str(HERE.parent / "support/python"))
 import jobs
 
 import charge

@@ -79,7 +79,7 @@ namespace WireCell::SPNG {
         {
             Words names;
             for (const auto& image : card.images) {
-                for (const auto& one : image.features) names.push_back(one.name);
+                for (const auto& part : image.features) names.push_back(part.name);
             }
             return names;
         }
@@ -145,15 +145,15 @@ namespace WireCell::SPNG {
         const auto& images = m_card.images;
         if (images.empty()) m_images.emplace_back();
         int64_t first = 0;
-        for (const auto& one : images) {
-            const auto& axes = one.axes.empty() ? images.front().axes : one.axes;
+        for (const auto& wanted : images) {
+            const auto& axes = wanted.axes.empty() ? images.front().axes : wanted.axes;
             SPNG_VALIDATE(same_set(without(axes, feature), without(images.front().axes, feature)),
                           "the model {} takes images of axes {} and {} (want the same for all)", m_model,
                           listed(images.front().axes), listed(axes));
             Image image;
-            image.name = one.name;
+            image.name = wanted.name;
             image.first = first;
-            if (images.size() > 1) image.count = static_cast<int64_t>(one.features.size());
+            if (images.size() > 1) image.count = static_cast<int64_t>(wanted.features.size());
             if (!axes.empty()) {
                 image.order = order_to(m_axes, axes);
                 image.squeezed = !has(axes, feature);
@@ -167,26 +167,26 @@ namespace WireCell::SPNG {
     {
         const auto wanted = feature_names(m_card);
         if (wanted.empty() || m_cfg.features.empty()) return;
-        const auto lacks = [&](const std::string& one) { return !has(m_cfg.features, one); };
+        const auto lacks = [&](const std::string& name) { return !has(m_cfg.features, name); };
         SPNG_VALIDATE(std::none_of(wanted.begin(), wanted.end(), lacks),
                       "the model {} takes the features {} (the graph gives {})", m_model, listed(wanted),
                       listed(m_cfg.features));
         bool same = wanted == m_cfg.features;
         for (const auto& image : m_card.images) {
-            for (const auto& one : image.features) {
-                Feature made{.place = place_of(m_cfg.features, one.name)};
-                if (one.scale) {
-                    const auto known = m_cfg.chain.scales.find(one.name);
+            for (const auto& entry : image.features) {
+                Feature made{.place = place_of(m_cfg.features, entry.name)};
+                if (entry.scale) {
+                    const auto known = m_cfg.chain.scales.find(entry.name);
                     SPNG_VALIDATE(
-                        known != m_cfg.chain.scales.end() || (*one.scale == 1 && one.offset == 0),
+                        known != m_cfg.chain.scales.end() || (*entry.scale == 1 && entry.offset == 0),
                         "the model {} takes the feature {} in units of {} (the graph does not tell its own). Try "
                         "chain.scales",
-                        m_model, plain_text(one.name), *one.scale);
-                    if (known != m_cfg.chain.scales.end()) made.factor = known->second / *one.scale;
+                        m_model, plain_text(entry.name), *entry.scale);
+                    if (known != m_cfg.chain.scales.end()) made.factor = known->second / *entry.scale;
                     // Two ways to write one number.
                     constexpr double rounding = 1e-6;
                     if (std::abs(made.factor - 1) < rounding) made.factor = 1;
-                    made.shift = one.offset / *one.scale;
+                    made.shift = entry.offset / *entry.scale;
                 }
                 same = same && made.factor == 1 && made.shift == 0;
                 m_features.push_back(made);
@@ -246,10 +246,10 @@ namespace WireCell::SPNG {
                       m_cfg.features.empty() ? "those of the model " + m_model : "configured", listed(wanted));
         if (m_features.empty()) return image;
         std::vector<at::Tensor> parts;
-        for (const auto& one : m_features) {
-            auto part = image.narrow(1, one.place, 1);
-            if (one.factor != 1) part = part * one.factor;
-            if (one.shift != 0) part = part - one.shift;
+        for (const auto& plan : m_features) {
+            auto part = image.narrow(1, plan.place, 1);
+            if (plan.factor != 1) part = part * plan.factor;
+            if (plan.shift != 0) part = part - plan.shift;
             parts.push_back(part);
         }
         return at::cat(parts, 1);
@@ -258,15 +258,15 @@ namespace WireCell::SPNG {
     NamedTensors CardFit::inputs(const at::Tensor& image) const
     {
         NamedTensors all;
-        for (const auto& one : m_images) {
-            auto part = one.count == 0 ? image : image.narrow(1, one.first, one.count);
-            part = permuted(part, one.order);
-            if (one.squeezed) {
+        for (const auto& plan : m_images) {
+            auto part = plan.count == 0 ? image : image.narrow(1, plan.first, plan.count);
+            part = permuted(part, plan.order);
+            if (plan.squeezed) {
                 SPNG_VALIDATE(part.size(1) == 1, "the model {} takes one feature (given are {})", m_model,
                               part.size(1));
                 part = part.squeeze(1);
             }
-            all.emplace_back(one.name, part);
+            all.emplace_back(plan.name, part);
         }
         return all;
     }
@@ -288,7 +288,7 @@ namespace WireCell::SPNG {
     at::Tensor CardFit::wanted(const NamedTensors& made, const at::Tensor& image) const
     {
         Words names;
-        for (const auto& one : made) names.push_back(one.first);
+        for (const auto& output : made) names.push_back(output.first);
         const auto name = choose(names);
         return as_image(name, made[static_cast<size_t>(place_of(names, name))].second, image);
     }

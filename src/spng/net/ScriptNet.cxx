@@ -105,8 +105,8 @@ namespace WireCell::SPNG {
             const auto convert = [&](const at::Tensor& weights) {
                 if (is_convertible(weights, casts)) weights.set_data(weights.to(dtype));
             };
-            for (const at::Tensor& one : module.parameters()) convert(one);
-            for (const at::Tensor& one : module.buffers()) convert(one);
+            for (const at::Tensor& weights : module.parameters()) convert(weights);
+            for (const at::Tensor& weights : module.buffers()) convert(weights);
         }
 
         bool is_plain_convolution(const Node& node, at::ScalarType dtype)
@@ -284,12 +284,12 @@ namespace WireCell::SPNG {
         auto& my = *m_state;
         const NetPrints prints(my.options.log, my.options.name);
         auto tensors = my.signature.ordered(inputs);
-        for (auto& one : tensors) one = one.to(my.options.device, my.dtype);
+        for (auto& tensor : tensors) tensor = tensor.to(my.options.device, my.dtype);
         const auto run = [&](torch::jit::Module net, bool channels_last) {
             auto given = tensors;
-            for (auto& one : given) {
-                const bool image = channels_last && one.dim() == 4;
-                one = one.contiguous(image ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
+            for (auto& tensor : given) {
+                const bool image = channels_last && tensor.dim() == 4;
+                tensor = tensor.contiguous(image ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
             }
             return my.signature.results(net.forward(my.signature.arguments(given)));
         };

@@ -62,7 +62,7 @@ namespace WireCell::SPNG {
     {
         const auto& all = schema.arguments(); // the first is the module
         size_t required = 0;
-        for (const auto& one : all) required += one.default_value() ? 0 : 1;
+        for (const auto& argument : all) required += argument.default_value() ? 0 : 1;
         const auto takes = std::max<size_t>(required, 1) - 1;
         const auto kind = all.size() > 1 ? all[1].type()->kind() : c10::TypeKind::NoneType;
         if (all.size() > 1 && takes <= 1) {
@@ -113,7 +113,7 @@ namespace WireCell::SPNG {
                                     : inputs.begin() + static_cast<std::ptrdiff_t>(ind);
             if (it == inputs.end()) {
                 Words given;
-                for (const auto& one : inputs) given.push_back(one.first);
+                for (const auto& input : inputs) given.push_back(input.first);
                 THROW(ValueError() << errmsg{fmt::format("it takes the tensors {} (given are {})", plain_list(m_images),
                                                          plain_list(given))});
             }
@@ -168,7 +168,7 @@ namespace WireCell::SPNG {
         else if (value.isGenericDict() && value.toGenericDict().keyType()->kind() == c10::TypeKind::StringType) {
             const auto dict = value.toGenericDict();
             Words keys;
-            for (const auto& one : dict) keys.push_back(one.key().toStringRef());
+            for (const auto& entry : dict) keys.push_back(entry.key().toStringRef());
             for (const auto& name : m_outputs.empty() ? keys : m_outputs) {
                 SPNG_VALIDATE(dict.contains(name), "the model {} gives a dictionary of {} (its card promises {})",
                               m_model, plain_list(keys), plain_text(name));

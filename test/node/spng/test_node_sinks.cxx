@@ -25,7 +25,7 @@ namespace {
     /// The lines that check_pickle.py prints of an archive, or an empty text without python3.
     std::string listing(const std::string& filename)
     {
-        const std::string script = std::string(std::getenv("SPNG_SOURCE_DIR")) + "/test/support/check_pickle.py";
+        const std::string script = std::string(std::getenv("SPNG_SOURCE_DIR")) + "/test/support/python/check_pickle.py";
         FILE* pipe = popen(("python3 " + script + " " + filename + " 2>&1").c_str(), "r");
         std::string text;
         char line[256];

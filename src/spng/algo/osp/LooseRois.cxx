@@ -134,9 +134,9 @@ namespace WireCell::SPNG::OSP {
     {
         Ranges result;
         for (auto roi : loose) {
-            for (const auto& one : tight) {
-                if (one.start < roi.start && roi.start < one.end) roi.start = one.start;
-                if (one.start < roi.end && roi.end < one.end) roi.end = one.end;
+            for (const auto& tight_roi : tight) {
+                if (tight_roi.start < roi.start && roi.start < tight_roi.end) roi.start = tight_roi.start;
+                if (tight_roi.start < roi.end && roi.end < tight_roi.end) roi.end = tight_roi.end;
             }
             // The end may come out earlier than it was.
             if (!result.empty() && roi.start < result.back().end) { result.back().end = roi.end; }

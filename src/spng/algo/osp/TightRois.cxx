@@ -26,8 +26,8 @@ namespace WireCell::SPNG::OSP {
         Ranges padded(const Ranges& bare, int pad, int nticks)
         {
             Ranges list;
-            for (const auto& one : bare) {
-                const Range wide{std::max(0, one.start - pad), std::min(nticks - 1, one.end + pad)};
+            for (const auto& range : bare) {
+                const Range wide{std::max(0, range.start - pad), std::min(nticks - 1, range.end + pad)};
                 if (!list.empty() && wide.start < list.back().end) {
                     list.back().end = std::max(list.back().end, wide.end);
                 }

@@ -1,0 +1,138 @@
+// The numbers that describe a detector: where they come from, which fields they have, and the choice between an
+// experiment's data files and the models of them that come with the program.
+
+local usual = import '../defaults.jsonnet';
+local wc = import '../wirecell.jsonnet';
+local words = import '../words.jsonnet';
+
+// The detectors that have a name; docs/detector-model.md tells how to make one.
+local registry = {
+  pdhd: import 'pdhd/numbers.jsonnet',
+  toy: import 'toy/numbers.jsonnet',
+};
+
+// What the fields are, for detectors/pdhd/numbers.jsonnet has what they mean: null for a value, an array for a list of such
+// objects, per view where its length is 3.
+local per_view(fields) = [fields, fields, fields];
+local value = null;
+local known = {
+  name: value,
+  files: { wires: value, noise: value, fields: value },
+  anode_idents: value,
+  geometry: { response_plane: value, faces: value, apa_cpa: value, cpa_thick: value, apa_w2w: value, plane_gap: value },
+  adc: { tick: value, readout_duration: value, resolution: value, gain: value, fullscale: value, baselines: value },
+  elec: { kind: value, gain: value, shaping: value, postgain: value, nsamples: value },
+  lar: { DL: value, DT: value, lifetime: value, drift_speed: value },
+  pre_trigger: value,
+  splat: { smear_long: value, smear_tran: value },
+  view_groups: [{ view_index: value, connection: value, face_idents: value, order: value }],
+  channel_filters: per_view({ kind: value, scale: value, power: value }),
+  time_filters: per_view({ gauss: value, wiener: value, dnnroi: value }),
+  time_roll: value,
+  keep_dc: per_view(value),
+  crossview_thresholds: per_view({ nominal: value, rms_nsigma: value, rms_method: value }),
+  roi: { grow: value, baseline_samples: value },
+  batch_views: value,
+  osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
+};
+// What may be missing, "builtin" being the other numbers that go with the built-in models, if there are such, and "wct" those of
+// the Wire-Cell Toolkit's own configuration.
+local variants = ['builtin', 'wct'];
+local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'power'] +
+                 ['osp'] + std.objectFields(known.osp);
+// What may differ with the built-in models.
+local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
+
+// One of these is what the geometry wants.
+local hd_like = ['apa_cpa', 'apa_w2w', 'cpa_thick', 'plane_gap'];
+local check_geometry(who, geometry) =
+  local has(field) = std.isObject(geometry) && std.objectHas(geometry, field);
+  local missing = [field for field in hd_like if !has(field)];
+  if has('faces') || missing == [] then []
+  else [who + '.geometry lacks "faces", or else "' + missing[0] + '"'];
+
+local names(fields) = std.join(', ', fields);
+
+// Errors in the fields of one object, as texts.
+local check(where, got, fields, complete) =
+  if !std.isObject(got) then [where + ' is no object']
+  else
+    local has = std.objectFields(got), want = std.objectFields(fields);
+    local strange = [field for field in has if std.count(want, field) == 0];
+    local missing = [field for field in want if std.count(has, field) == 0 && std.count(optional, field) == 0];
+    [where + ' has an unknown field "' + field + '" (known: ' + names(want) + ')' for field in strange] +
+    [where + ' lacks the field "' + field + '"' for field in missing if complete] +
+    std.flattenArrays([
+      local inner = fields[field], one = got[field], place = where + '.' + field;
+      if std.isObject(inner) then check(place, one, inner, true)
+      else if !std.isArray(inner) then []
+      else if !std.isArray(one) then [place + ' is no list']
+      else if std.length(inner) == 3 && std.length(one) != 3 then
+        [place + ' has ' + std.length(one) + ' entries (want 3, for U, V and W)']
+      else if inner[0] == null then []
+      else std.flattenArrays([
+        check(place + '[' + ind + ']', one[ind], inner[0], true)
+        for ind in std.range(0, std.length(one) - 1)
+      ])
+      for field in want
+      if std.count(has, field) > 0 && fields[field] != null
+    ]);
+
+local checked(numbers) =
+  local who = 'detector ' + if std.isObject(numbers) && std.objectHas(numbers, 'name') then numbers.name else '(unnamed)';
+  local own = if !std.isObject(numbers) then numbers
+  else { [field]: numbers[field] for field in std.objectFields(numbers) if std.count(variants, field) == 0 };
+  local given(variant) = std.isObject(numbers) && wc.get(numbers, variant) != null;
+  local problems =
+    check(who, own, known, true) +
+    (if std.isObject(own) && std.objectHas(own, 'geometry') then check_geometry(who, own.geometry) else []) +
+    std.flattenArrays([check(who + '.' + one, numbers[one], known, false) for one in variants if given(one)]) +
+    if !given('builtin') then []
+    else [
+      who + '.builtin can not have "' + field + '" (it may have: ' + names(with_models) + ')'
+      for field in std.objectFields(numbers.builtin)
+      if std.count(with_models, field) == 0
+    ];
+  if std.length(problems) == 0 then numbers else error problems[0];
+
+// With a flavour, the numbers that it replaces are replaced.
+local flavoured(numbers, flavour) =
+  if flavour == null then numbers
+  else if std.objectHas(numbers, flavour) then numbers + numbers[flavour] + { flavour: flavour }
+  else error 'detector ' + numbers.name + ' has no numbers of flavour "' + flavour + '"';
+
+local fields_of(files) = if std.isArray(files.fields) then files.fields[0] else files.fields;
+
+// Where the program has its models of an experiment's data files.
+local builtin_name(file) =
+  if file == null || std.startsWith(file, 'builtin/') then file else 'builtin/' + file;
+local builtin_files(files) = {
+  [kind]: if std.isArray(files[kind]) then [builtin_name(file) for file in files[kind]] else builtin_name(files[kind])
+  for kind in std.objectFields(files)
+};
+
+{
+  known: std.objectFields(registry),
+  // The field response that is used, where there is a list of them.
+  fields_of(files):: fields_of(files),
+
+  // The numbers of a detector by its name, or those that a file of one's own has: an object, or a function of wirecell.jsonnet
+  // that gives one.
+  //
+  // files: "experiment" for the experiment's files; "builtin" for the models of them that come with the program, with the filters
+  // and thresholds that were derived from these; "auto" to let the host choose one of these for the whole detector, by whether it
+  // has those of the experiment's files that the job wants.  The result then has both: the field "models" holds the other numbers.
+  get(detector, flavour=null, files=usual.files)::
+    local raw = if std.isFunction(detector) || std.isObject(detector) then detector
+    else registry[words.one_of('detector', detector, std.objectFields(registry))];
+    local numbers = checked(if std.isFunction(raw) then raw(wc) else raw);
+    local chosen = flavoured(numbers, flavour);
+    local has_models = wc.get(chosen, 'builtin') != null;
+    local models = chosen + wc.get(chosen, 'builtin', {}) { files: builtin_files(super.files) };
+    local choice = words.one_of('files', files, ['auto', 'experiment', 'builtin']);
+    if choice == 'builtin' && !has_models
+    then words.refuse('files=builtin: there are no built-in models of detector ' + chosen.name)
+    else if choice == 'builtin' then models { choice: choice }
+    else if choice == 'auto' && has_models then chosen { choice: choice, models: models }
+    else chosen { choice: 'experiment' },
+}

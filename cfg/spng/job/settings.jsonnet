@@ -1,0 +1,30 @@
+// What a job runs on and for which detector, from its arguments; see ../job.jsonnet.
+
+local detconf = import '../detconf.jsonnet';
+local make_control = import '../control.jsonnet';
+local usual = import '../defaults.jsonnet';
+local wc = import '../wirecell.jsonnet';
+local words = import '../words.jsonnet';
+
+{
+  local settings = self,
+
+  // Random numbers, device and the like.  With no seeds the host finds some for each job; the compatible jobs have those of
+  // the Wire-Cell Toolkit's.
+  control(args)::
+    local fixed = if settings.strict(args) then [] else usual.seeds;
+    local seeds = if args.seeds == null then fixed else [words.integer('seeds', seed) for seed in wc.listify(args.seeds)];
+    make_control(args.device, seeds, args.verbosity, args.semaphore),
+
+  engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),
+
+  // Jobs refuse unknown keys, except in a graph that is to be the other toolkit's own.
+  strict(args):: !words.boolean('compat', args.compat),
+
+  // The detector with the TPCs that the arguments name: one, several, or "all", which is also what an empty list means.
+  detector(args)::
+    local tpcids = args.tpcids;
+    local idents = if tpcids == 'all' then [] else [words.integer('tpcid', ident) for ident in wc.listify(tpcids)];
+    local flavour = if words.boolean('compat', args.compat) then 'wct' else null;
+    detconf.get(args.detname, wc.unique_list(idents), words.devices(args.device)[0], flavour, args.files),
+}

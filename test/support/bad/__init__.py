@@ -1,1 +1,0 @@
-"""Bad inputs by the hundred, each with what a program must make of it.  test/graph/test_bad_generated.py runs them."""
