@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace WireCell {
@@ -78,6 +79,10 @@ namespace WireCell {
             repeated(app, "--tla-code", opt.tla_code, "Jsonnet top-level argument, code", "KEY=CODE");
             repeated(app, "-P,--path", opt.paths,
                      "Folder to search for configuration and data before those of WIRECELL_PATH", "DIR");
+            app.add_flag_callback(
+                "--no-cache", [] { ::setenv("SPNG_CACHE", "", 1); },
+                "Evaluate the configuration and read detector files anew: use nothing that earlier jobs kept, and keep "
+                "nothing");
             app.add_option("-t,--threads", opt.threads, "Most threads to use, 0 for no limit")->type_name("N");
             declare_reports(app, opt);
             app.add_option("--describe", opt.describe, "List the component types, or explain the keys of one")

@@ -3,6 +3,8 @@
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/String.h"
 #include "file/Bzip2.h"
+#include "file/CacheEntry.h"
+#include "file/DataRecord.h"
 
 #include <bzlib.h>
 #include <fmt/format.h>
@@ -231,7 +233,10 @@ namespace WireCell {
             const char* m_end = nullptr;
         };
 
-        std::unique_ptr<Pieces> pieces_of(const std::string& path)
+        /// Smaller files are read faster than looked for.
+        constexpr size_t least_cached = size_t{1} << 16U;
+
+        std::string content_of(const std::string& path)
         {
             // Of what is no plain file there may be no end.
             std::error_code failed;
@@ -241,7 +246,11 @@ namespace WireCell {
             if (!is_plain || size > Persist::longest_content) {
                 THROW(IOError() << errmsg{fmt::format("{}: {}", path, problem)});
             }
-            auto text = Persist::slurp(path);
+            return Persist::slurp(path);
+        }
+
+        std::unique_ptr<Pieces> pieces_of(std::string text, const std::string& path)
+        {
             if (!String::endswith(path, ".bz2")) return std::make_unique<PlainPieces>(std::move(text));
             return std::make_unique<UnpackedPieces>(std::move(text), path);
         }
@@ -260,12 +269,18 @@ namespace WireCell {
 
     void DataFile::visit(const std::string& path, Visitor& visitor)
     {
-        const auto pieces = pieces_of(path);
+        auto content = content_of(path);
+        const bool is_cached = content.size() >= least_cached;
+        const auto entry = is_cached ? CacheEntry(content, "data1") : CacheEntry::named("");
+        if (const auto record = entry.load()) return DataFile::replay(*record, visitor);
+        Recorder recorder(visitor);
+        const auto pieces = pieces_of(std::move(content), path);
         ReadAhead ahead(*pieces);
-        Handler handler(visitor);
+        Handler handler(is_cached ? static_cast<Visitor&>(recorder) : visitor);
         if (!nlohmann::json::sax_parse(Cursor(ahead), Cursor(), &handler)) {
             ahead.finish(); // damage to the compressed file comes out as text first
             THROW(ValueError() << errmsg{fmt::format("{}: {}", path, handler.problem)});
         }
+        if (is_cached) entry.store(recorder.record());
     }
 }

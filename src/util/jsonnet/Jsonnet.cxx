@@ -3,6 +3,7 @@
 #include "LimitedCall.h"
 #include "WireCellUtil/Printable.h"
 #include "WireCellUtil/StopSignal.h"
+#include "file/CacheEntry.h"
 
 extern "C" {
 #include <libjsonnet.h>
@@ -130,7 +131,12 @@ namespace WireCell::Persist {
             }
         }
 
-        std::string evaluate(const std::string& source, const Limits& limits, const std::function<std::string()>& call)
+        struct Evaluated {
+            std::string text;
+            bool is_silent; ///< whether it told nothing by the way
+        };
+
+        Evaluated evaluate(const std::string& source, const Limits& limits, const std::function<std::string()>& call)
         {
             const CallLimits all{limits.seconds, limits.megabytes * megabyte, 64 * megabyte,
                                  limits.megabytes * megabyte / 4};
@@ -138,7 +144,7 @@ namespace WireCell::Persist {
             pass_on(out.notes);
             switch (out.end) {
             case CallEnd::done:
-                return std::move(out.text);
+                return {std::move(out.text), out.notes.empty()};
             case CallEnd::time:
                 fail(source, fmt::format("it takes more than {} s (the environment's {} can allow more)",
                                          limits.seconds, env_seconds));
@@ -158,34 +164,64 @@ namespace WireCell::Persist {
             while (!out.text.empty() && out.text.back() == '\n') out.text.pop_back();
             fail(source, out.text.empty() ? "the process that does it failed" : readable(out.text));
         }
+
+        /// Where the value of a joined text is kept.  Nothing but the texts tells it, if none of them imports more.
+        CacheEntry entry_of(const JoinedText& joined, const JsonnetContext& context)
+        {
+            std::string all = ::jsonnet_version();
+            const auto add = [&](const std::string& text) { all += fmt::format("\n{}:", text.size()) + text; };
+            bool is_whole = joined.is_whole;
+            for (const auto* words : {&context.extvar, &context.extcode, &context.tlavar, &context.tlacode}) {
+                add(std::to_string(words->size()));
+                for (const auto& [key, value] : *words) {
+                    add(key);
+                    add(value);
+                }
+            }
+            for (const auto* codes : {&context.extcode, &context.tlacode}) {
+                for (const auto& [key, code] : *codes) is_whole = is_whole && code.find("import") == std::string::npos;
+            }
+            add(joined.text);
+            return is_whole ? CacheEntry(all, "config1") : CacheEntry::named("");
+        }
     }
 
     std::string evaluate_file(const std::string& path, const JsonnetContext& context)
     {
         const auto limits = limits_from_environment();
-        return evaluate("\"" + path + "\"", limits, [&] {
+        // The value comes behind a line with the name of the entry in which it is to be kept.
+        const auto out = evaluate("\"" + path + "\"", limits, [&] {
             int error = 0;
-            if (const auto text = join_imports(path, context.folders)) {
+            if (const auto joined = join_imports(path, context.folders)) {
+                const auto entry = entry_of(*joined, context);
+                if (const auto value = entry.load()) return "\n" + *value;
                 auto* vm = make_machine(context, limits);
-                char* raw = ::jsonnet_evaluate_snippet(vm, path.c_str(), text->c_str(), &error);
-                if (!error) return value_of(raw, error);
+                char* raw = ::jsonnet_evaluate_snippet(vm, path.c_str(), joined->text.c_str(), &error);
+                if (!error) return entry.name() + "\n" + value_of(raw, error);
                 // The files as they are give messages with the right names and lines.
                 ::jsonnet_realloc(vm, raw, 0);
                 ::jsonnet_destroy(vm);
             }
             char* raw = ::jsonnet_evaluate_file(make_machine(context, limits), path.c_str(), &error);
-            return value_of(raw, error);
+            return "\n" + value_of(raw, error);
         });
+        const auto end = out.text.find('\n');
+        auto value = out.text.substr(end + 1);
+        if (out.is_silent) CacheEntry::named(out.text.substr(0, end)).store(value);
+        return value;
     }
 
     std::string evaluate_text(const std::string& text, const JsonnetContext& context)
     {
         const auto limits = limits_from_environment();
-        return evaluate("the given Jsonnet code", limits, [&] {
-            int error = 0;
-            char* raw = ::jsonnet_evaluate_snippet(make_machine(context, limits), "<text>", text.c_str(), &error);
-            return value_of(raw, error);
-        });
+        return evaluate("the given Jsonnet code", limits,
+                        [&] {
+                            int error = 0;
+                            char* raw = ::jsonnet_evaluate_snippet(make_machine(context, limits), "<text>",
+                                                                   text.c_str(), &error);
+                            return value_of(raw, error);
+                        })
+            .text;
     }
 
 }

@@ -115,11 +115,11 @@ namespace WireCell::Persist {
             {
             }
 
-            std::optional<std::string> join(const std::string& path)
+            std::optional<JoinedText> join(const std::string& path)
             {
                 const auto body = rewritten(path);
                 if (!body || m_bindings.empty()) return std::nullopt;
-                return "local " + m_bindings + ";\n" + *body;
+                return JoinedText{"local " + m_bindings + ";\n" + *body, m_is_whole};
             }
 
           private:
@@ -157,7 +157,7 @@ namespace WireCell::Persist {
                 if (!file || file->size() < 3 || (file->front() != '\'' && file->front() != '"')) return std::nullopt;
                 const auto found = find(file->substr(1, file->size() - 2), importer);
                 // It may be one that is never asked for.
-                if (!found) return kind + " " + *file;
+                if (!found) return stays(kind + " " + *file);
                 std::error_code ignored;
                 if (!fs::is_regular_file(*found, ignored)) {
                     THROW(
@@ -167,7 +167,13 @@ namespace WireCell::Persist {
                 if (kind == "import") {
                     if (const auto name = joined(*found)) return *name;
                 }
-                return kind + " \"" + *found + "\"";
+                return stays(kind + " \"" + *found + "\"");
+            }
+
+            std::string stays(const std::string& import)
+            {
+                m_is_whole = false;
+                return import;
             }
 
             /// The name of a joined file; none if it has to stay an import.
@@ -181,7 +187,7 @@ namespace WireCell::Persist {
                 if (!text) {
                     m_names[path] = std::nullopt;
                     // Others may have been given the name already.
-                    bind(name, "import \"" + path + "\"");
+                    bind(name, stays("import \"" + path + "\""));
                     return std::nullopt;
                 }
                 bind(name, *text + "\n");
@@ -212,10 +218,11 @@ namespace WireCell::Persist {
             const std::vector<std::string>& m_folders;
             std::map<std::string, std::optional<std::string>> m_names; ///< by path
             std::string m_bindings;
+            bool m_is_whole = true;
         };
     }
 
-    std::optional<std::string> join_imports(const std::string& path, const std::vector<std::string>& folders)
+    std::optional<JoinedText> join_imports(const std::string& path, const std::vector<std::string>& folders)
     {
         return Joiner(folders).join(path);
     }
