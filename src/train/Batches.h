@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 /// What networks are trained on.
 namespace WireCell::Train {
@@ -12,6 +13,8 @@ namespace WireCell::Train {
         at::Tensor features; ///< [batch, feature, channel, bin]
         at::Tensor truth;    ///< [batch, output, channel, bin]: labels (bool), or what the loss wants
         std::string origin;  ///< where it is from, for errors: files, events, seeds
+        /// [degree] Between track and plane, of each image, NaN where it has none; or empty.
+        std::vector<double> angles = {};
     };
 
     /// Batches by their number: the same epoch and number give the same batch, whatever was asked for before.
