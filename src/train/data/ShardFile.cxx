@@ -143,9 +143,10 @@ namespace WireCell::Train {
         at::Tensor truth_of(const Window& window) const override
         {
             auto truth = at::empty({window.channels, window.bins}, at::kFloat);
-            m_shard->m_file->read(path("truth"),
-                                  {{at(window.channel), at(window.bin)}, {at(window.channels), at(window.bins)}},
-                                  ArrayType::float32, truth.data_ptr());
+            m_shard->m_file->read(
+                path("truth"),
+                {{place(window.channel), place(window.bin)}, {place(window.channels), place(window.bins)}},
+                ArrayType::float32, truth.data_ptr());
             check_finite(truth, "true charge", origin());
             return truth;
         }
@@ -164,14 +165,14 @@ namespace WireCell::Train {
         }
 
       private:
-        static uint64_t at(int64_t place) { return static_cast<uint64_t>(place); }
+        static uint64_t place(int64_t number) { return static_cast<uint64_t>(number); }
         std::string path(const char* what) const { return path_of(m_event, m_plane, what); }
 
         void check(const char* what, int64_t count) const
         {
             if (count == 0) return;
             const auto shape = m_shard->m_file->shape(path(what));
-            const ArrayShape want{at(count), at(m_channels), at(m_bins)};
+            const ArrayShape want{place(count), place(m_channels), place(m_bins)};
             SPNG_VALIDATE(shape == want, "{}: its {} have the shape [{}] (want [{}], as its truth and card have it)",
                           origin(), what, fmt::join(shape, ", "), fmt::join(want, ", "));
         }
@@ -181,10 +182,10 @@ namespace WireCell::Train {
             auto x =
                 at::empty({count, window.channels, window.bins}, type == ArrayType::uint8 ? at::kByte : at::kFloat);
             if (count == 0) return x;
-            m_shard->m_file->read(
-                path(what),
-                {{0, at(window.channel), at(window.bin)}, {at(count), at(window.channels), at(window.bins)}}, type,
-                x.data_ptr());
+            m_shard->m_file->read(path(what),
+                                  {{0, place(window.channel), place(window.bin)},
+                                   {place(count), place(window.channels), place(window.bins)}},
+                                  type, x.data_ptr());
             return x;
         }
 
