@@ -84,8 +84,8 @@ namespace WireCell::Train {
     };
 
     /// Open data.  Features and truth of batches are [batch, feature, channel, bin] and [batch, 1, channel, bin], float32 and
-    /// bool, or float32 for labels of charge.  The validation's images are whole, one a batch, and not augmented; a share of them is
-    /// every count-th.  ValueError or IOError, which starts with `where` and names key or file, for what does not go.
+    /// bool, or float32 for labels of charge.  The validation's images are whole, one a batch, and not augmented, and each
+    /// process has all of them.  ValueError or IOError, which starts with `where` and names key or file, for what does not go.
     ///
     /// With a queue this waits for the first event, and its reader must run the graph in another thread.
     Data make_data(const DataConfig& config, const Share& share, const std::string& where);

@@ -4,27 +4,19 @@
 
 namespace WireCell::Train {
 
-    Background::Background(IApplication::pointer application, std::function<void()> at_end)
-      : m_thread([this, application = std::move(application), at_end = std::move(at_end)] {
+    Background::Background(IApplication::pointer application, std::function<void(std::exception_ptr failure)> at_end)
+      : m_thread([application = std::move(application), at_end = std::move(at_end)] {
+          std::exception_ptr failure;
           try {
               application->execute();
           }
           catch (...) {
-              m_failure = std::current_exception();
+              failure = std::current_exception();
           }
-          at_end();
+          at_end(failure);
       })
     {
     }
 
-    Background::~Background()
-    {
-        if (m_thread.joinable()) m_thread.join();
-    }
-
-    void Background::finish()
-    {
-        if (m_thread.joinable()) m_thread.join();
-        if (m_failure) std::rethrow_exception(std::exchange(m_failure, nullptr));
-    }
+    Background::~Background() { m_thread.join(); }
 }

@@ -3,6 +3,7 @@
 #include "WireCellIface/IApplication.h"
 #include "WireCellIface/ITerminal.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "train/data/ExampleQueue.h"
 #include "train/job/Background.h"
 #include "train/job/TrainingJob.h"
 
@@ -38,6 +39,11 @@ namespace WireCell::SPNG {
         void finalize() override { Train::world().leave(); }
 
       private:
+        struct Closing {
+            Train::ExampleQueue& queue;
+            ~Closing() { queue.close(); }
+        };
+
         void configured() override
         {
             SPNG_VALIDATE(m_cfg.engine.empty() == m_cfg.data.queue.empty(),
@@ -56,19 +62,16 @@ namespace WireCell::SPNG {
         {
             SPNG_VALIDATE(team.count() == 1, "{}.data.queue: live data in {} processes (want files)", who(),
                           team.count());
-            const auto close = [this] { Train::close_queue(m_cfg.data.queue); };
-            Train::Background graph(Factory::find_tn<IApplication>(m_cfg.engine), close);
-            try {
-                train(team);
-            }
-            catch (...) {
-                close();
-                // Data that do not come for an error of the graph are that error's.
-                graph.finish();
-                throw;
-            }
-            close();
-            graph.finish();
+            auto& queue = Train::find_stream(m_cfg.data.queue, who() + ".data.queue")->queue();
+            Train::Background graph(Factory::find_tn<IApplication>(m_cfg.engine), [&queue](const auto& failure) {
+                if (failure) { queue.abort(failure); }
+                else {
+                    queue.finish();
+                }
+            });
+            // The graph has nobody to make data for when this is over, however it is; then it ends with an error of its own.
+            const Closing closing{queue};
+            train(team);
         }
     };
 }
