@@ -90,7 +90,7 @@ local tensors(tpc, args, config) =
 local card(tpc, args, config) =
   local features = make_chain(tpc, args, config);
   local chain = features.chain(seen_views(args));
-  local unit = 1 / chain.scales.dense;
+  local unit = chain.scales.dense;
   {
     detector: chain.detector,
     anode: tpc.ident,
@@ -128,14 +128,13 @@ local detector(args) =
 // As job.events(), with mixtures of deposits too.  nevents: 0 for no end.
 local events(args, det, control, nevents) =
   local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise', 'sparse'] };
-  local extra = { time: [0, words.number('spread', args.spread) * wc.us] };
+  local time = [0, words.number('spread', args.spread) * wc.us];
   if args.input != '' || args.depos != '' then job.events(args { nevents: nevents }, det, ['adc', 'splat'], control)
   else [
     local parts = mixtures.parts(args.mixture);
     {
-      source: mixtures.source(tpc, parts, nevents, control.config, pg, extra),
+      source: mixtures.source(tpc, parts, nevents, control.config, pg, time),
       simulation: make_det(det { name: det.name + '-' + tpc.name, tpcs: [tpc] }, control.config, pg, options),
-      tpcs: [tpc],
     }
     for tpc in det.tpcs
   ];

@@ -38,12 +38,14 @@ local part_of(text) =
     if std.isArray(what) then what
     else [part_of(text) for text in wc.listify(if what == 'usual' then usual else what)],
 
-  // -> IDepoSet[1].  nsets: number of events, 0 for no end; extra: more keys of all generators.
-  source(tpc, parts, nsets, control, pg, extra={})::
+  // -> IDepoSet[1].  nsets: number of events, 0 for no end; time: range of the starts of parts that do not tell theirs.
+  source(tpc, parts, nsets, control, pg, time)::
     // More than any training takes.
     local many = 2000000000;
     local made = [
-      make_depos(control, pg).source(tpc { name: tpc.name + '-mixture' + ind }, parts[ind].event, many, extra)
+      local event = parts[ind].event;
+      local timed = std.isObject(event) && std.objectHas(event, 'time');
+      make_depos(control, pg).source(tpc { name: tpc.name + '-mixture' + ind }, event, many, if timed then {} else { time: time })
       for ind in wc.iota(std.length(parts))
     ];
     local component(piece) = pg.prune_key(piece.uses[std.length(piece.uses) - 1], '_pnode');
