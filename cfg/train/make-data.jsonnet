@@ -28,6 +28,7 @@
 //   lifetime       [ms] of electrons, in place of the detector's
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
+//   noise_scale    factor on it; LOW-HIGH, as in 0.7-1.5, for one of its own in each event that a mixture makes
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   engine         Pgrapher (one thread) or TbbFlow (many)
 //   semaphore      number of nodes that may use the device at once
@@ -61,6 +62,7 @@ function(mixture='usual',
          lifetime=null,
          fluctuate=usual.fluctuate,
          noise=usual.noise,
+         noise_scale=1,
          device=usual.device,
          engine=usual.engine,
          semaphore=usual.semaphore,
@@ -89,6 +91,7 @@ function(mixture='usual',
     lifetime: lifetime,
     fluctuate: fluctuate,
     noise: noise,
+    noise_scale: noise_scale,
     device: device,
     engine: engine,
     semaphore: semaphore,

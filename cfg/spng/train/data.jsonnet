@@ -26,6 +26,7 @@ local defaults = usual {
   gzip: 1,
   smear: true,
   lifetime: null,
+  noise_scale: 1,
   spread: 200,
 };
 
@@ -114,22 +115,32 @@ local record(args) =
     deposits: deposits,
     seeds: wc.listify(args.seeds),
     [if args.lifetime != null then 'lifetime']: args.lifetime,
-  } + { [key]: args[key] for key in ['files', 'fluctuate', 'noise'] };
+  } + { [key]: args[key] for key in ['files', 'fluctuate', 'noise', 'noise_scale'] };
 
 // The detector with what the arguments change of it.
 local detector(args) =
-  local det = job.detector(args);
+  local det = job.detector(args { detname: wc.get(args, 'detname', args.detector), tpcids: wc.get(args, 'tpcids', args.tpcid) });
   local smear = words.boolean('smear', args.smear);
   det {
     lar+: if args.lifetime == null then {} else { lifetime: words.number('lifetime', args.lifetime) * wc.ms },
     tpcs: [tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } } for tpc in det.tpcs],
   };
 
+// A number, or the ends of a range, as in 0.7-1.5.
+local range(what, given) =
+  if std.isString(given) then [words.number(what, part) for part in std.split(given, '-')]
+  else if std.isArray(given) then given
+  else [given];
+
 // As job.events(), with mixtures of deposits too.  nevents: 0 for no end.
 local events(args, det, control, nevents) =
-  local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise', 'sparse'] };
+  local scale = range('noise_scale', args.noise_scale);
+  local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise', 'sparse'] } +
+                  { [if scale != [1] then 'noise_scale']: scale };
   local time = [0, words.number('spread', args.spread) * wc.us];
-  if args.input != '' || args.depos != '' then job.events(args { nevents: nevents }, det, ['adc', 'splat'], control)
+  local given = args.input != '' || args.depos != '';
+  if given && scale != [1] then words.refuse('noise_scale=%s is for mixture' % std.toString(args.noise_scale))
+  else if given then job.events(args { nevents: nevents }, det, ['adc', 'splat'], control)
   else [
     local parts = mixtures.parts(args.mixture);
     {
