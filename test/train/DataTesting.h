@@ -1,6 +1,7 @@
 #pragma once
 #include "TempFolder.h"
 #include "TensorCheck.h"
+#include "WireCellSpng/core/Tdm.h"
 #include "train/data/Data.h"
 #include "train/data/ShardFile.h"
 
@@ -41,6 +42,18 @@ namespace spng::test {
         example.tick = 500;
         for (const int plane : {0, 1}) example.views.push_back(toy_view(number, plane, channels, bins));
         return example;
+    }
+
+    /// As it comes from a graph.
+    inline WireCell::ITorchTensorSet::pointer set_of(const WireCell::Train::Example& example)
+    {
+        using namespace WireCell::SPNG;
+        WireCell::ITorchTensor::vector tensors;
+        for (const auto& view : example.views)
+            tensors.push_back(std::make_shared<SimpleTorchTensor>(view.features, Metadata::object()));
+        for (const auto& view : example.views)
+            tensors.push_back(std::make_shared<SimpleTorchTensor>(view.truth, Metadata{{"chids", view.channels}}));
+        return std::make_shared<SimpleTorchTensorSet>(example.number, nullptr, tensors);
     }
 
     inline void write_shard(const std::string& path, const std::vector<WireCell::Train::Example>& examples,

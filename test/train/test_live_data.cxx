@@ -3,7 +3,6 @@
 #include "MakeComponent.h"
 #include "WireCellIface/INamed.h"
 #include "WireCellSpng/TorchNodes.h"
-#include "WireCellSpng/core/Tdm.h"
 #include "train/data/ExampleQueue.h"
 
 #include <thread>
@@ -12,17 +11,6 @@ using namespace WireCell::Train;
 using namespace spng::test;
 
 namespace {
-    WireCell::ITorchTensorSet::pointer set_of(const Example& example)
-    {
-        using namespace WireCell::SPNG;
-        WireCell::ITorchTensor::vector tensors;
-        for (const auto& view : example.views)
-            tensors.push_back(std::make_shared<SimpleTorchTensor>(view.features, Metadata::object()));
-        for (const auto& view : example.views)
-            tensors.push_back(std::make_shared<SimpleTorchTensor>(view.truth, Metadata{{"chids", view.channels}}));
-        return std::make_shared<SimpleTorchTensorSet>(example.number, nullptr, tensors);
-    }
-
     /// A graph in a thread of its own: a source of toy events and the queue at its end.
     class Stream {
       public:
@@ -149,41 +137,4 @@ TEST(LiveData, holds_no_more_events_than_its_capacity)
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     // Two for validation, two that were used, two that wait.
     EXPECT_LE(stream.made, 6);
-}
-
-TEST(ShardSink, writes_files_of_as_many_events_as_it_shall)
-{
-    load({"WireCellTrain"});
-    const TempFolder folder;
-    const auto name = folder.file("data-{shard}.h5");
-    configure("SPNGShardSink", "sink", {{"card", toy_card()}, {"filename", name}, {"events", 2}});
-    const auto node = WireCell::Factory::find<WireCell::ITorchTensorSetSink>("SPNGShardSink", "sink");
-    for (int number = 0; number < 3; ++number) {
-        (*node)(set_of(toy_example(number)));
-        EXPECT_EQ(std::filesystem::exists(folder.file("data-0.h5")), number > 0);
-    }
-    EXPECT_FALSE(std::filesystem::exists(folder.file("data-1.h5")));
-    (*node)(nullptr);
-    EXPECT_EQ(Shard::open(folder.file("data-0.h5"), "test")->events(), (std::vector<int>{0, 1}));
-    const auto last = Shard::open(folder.file("data-1.h5"), "test");
-    EXPECT_EQ(last->events(), (std::vector<int>{2}));
-    EXPECT_TENSOR_EQ(last->image(2, 1)->truth_of({0, 40, 0, 60}), toy_view(2, 1).truth);
-    EXPECT_TRUE(last->about().record["about"].contains("program"));
-
-    const auto refused = [&](const WireCell::Configuration& keys, const std::string& text) {
-        EXPECT_REFUSED(configure("SPNGShardSink", "bad", keys), text);
-    };
-    refused({{"card", toy_card()}}, "key 'filename' is required");
-    refused({{"card", toy_card()}, {"filename", "x.h5"}, {"events", 2}}, "want {shard} in it");
-    refused({{"card", toy_card()}, {"filename", name}, {"existing", "refuse"}}, "exists already");
-    refused({{"filename", "x.h5"}}, "key 'card': got null (want an object)");
-    auto card = toy_card();
-    card["planes"] = nlohmann::json::array();
-    refused({{"card", card}, {"filename", "x.h5"}}, "planes: got [] (want a list of u, v, w)");
-    const auto error = error_of<WireCell::ValueError>([&] {
-        auto example = toy_example(0);
-        example.views.pop_back();
-        (*node)(set_of(example));
-    });
-    EXPECT_TRUE(contains(error, "a set of 2 tensors (want features and truth of 2 views, 4)")) << error;
 }

@@ -1,6 +1,8 @@
 #include "DataTesting.h"
 #include "ErrorText.h"
+#include "MakeComponent.h"
 #include "Npz.h"
+#include "WireCellSpng/TorchNodes.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
 
 #include <filesystem>
@@ -157,4 +159,41 @@ TEST(Data, has_the_labels_of_the_public_code)
         ++checked;
     }
     EXPECT_GT(checked, 20);
+}
+
+TEST(ShardSink, writes_files_of_as_many_events_as_it_shall)
+{
+    load({"WireCellTrain"});
+    const TempFolder folder;
+    const auto name = folder.file("data-{shard}.h5");
+    configure("SPNGShardSink", "sink", {{"card", toy_card()}, {"filename", name}, {"events", 2}});
+    const auto node = WireCell::Factory::find<WireCell::ITorchTensorSetSink>("SPNGShardSink", "sink");
+    for (int number = 0; number < 3; ++number) {
+        (*node)(set_of(toy_example(number)));
+        EXPECT_EQ(std::filesystem::exists(folder.file("data-0.h5")), number > 0);
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder.file("data-1.h5")));
+    (*node)(nullptr);
+    EXPECT_EQ(Shard::open(folder.file("data-0.h5"), "test")->events(), (std::vector<int>{0, 1}));
+    const auto last = Shard::open(folder.file("data-1.h5"), "test");
+    EXPECT_EQ(last->events(), (std::vector<int>{2}));
+    EXPECT_TENSOR_EQ(last->image(2, 1)->truth_of({0, 40, 0, 60}), toy_view(2, 1).truth);
+    EXPECT_TRUE(last->about().record["about"].contains("program"));
+
+    const auto refused = [&](const WireCell::Configuration& keys, const std::string& text) {
+        EXPECT_REFUSED(configure("SPNGShardSink", "bad", keys), text);
+    };
+    refused({{"card", toy_card()}}, "key 'filename' is required");
+    refused({{"card", toy_card()}, {"filename", "x.h5"}, {"events", 2}}, "want {shard} in it");
+    refused({{"card", toy_card()}, {"filename", name}, {"existing", "refuse"}}, "exists already");
+    refused({{"filename", "x.h5"}}, "key 'card': got null (want an object)");
+    auto card = toy_card();
+    card["planes"] = nlohmann::json::array();
+    refused({{"card", card}, {"filename", "x.h5"}}, "planes: got [] (want a list of u, v, w)");
+    const auto error = error_of<WireCell::ValueError>([&] {
+        auto example = toy_example(0);
+        example.views.pop_back();
+        (*node)(set_of(example));
+    });
+    EXPECT_TRUE(contains(error, "a set of 2 tensors (want features and truth of 2 views, 4)")) << error;
 }
