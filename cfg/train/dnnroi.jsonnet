@@ -5,7 +5,7 @@
 // The folder output gets the best network, NAME.ts, which the jobs take as their model, checkpoints, tables and curves.
 // SIGTERM or SIGINT save and end the job, with exit code 143 or 130; with resume=true it goes on.  docs/training.md tells more.
 //
-//   data           shards, names or patterns, in a comma separated list
+//   data           shards, names or patterns, in a comma separated list; or live, straight from the simulation
 //   validation     shards to validate with; without them a part of the events of data
 //   validation_fraction   that part
 //   planes         comma list of the planes that are learnt: u, v, w; without it all that data have
@@ -44,9 +44,12 @@
 //   checkpoint_steps   steps between checkpoints within an epoch; 0 for none
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   precision      float32, or bfloat16 for most of the network's operations
+//   live           of live data: arguments of train/make-data.jsonnet, as --tla-code 'live={detector: "toy", seeds: [5]}'
+//   validation_events   live events that are validated with
+//   epoch_events   live events that are an epoch
 
-local usual = import '../spng/train/defaults.jsonnet';
-local train = import '../spng/train/trainer.jsonnet';
+local usual = import 'spng/train/defaults.jsonnet';
+local train = import 'spng/train/trainer.jsonnet';
 
 function(data,
          validation='',
@@ -87,7 +90,10 @@ function(data,
          ahead=usual.ahead,
          checkpoint_steps=usual.checkpoint_steps,
          device=usual.device,
-         precision=usual.precision)
+         precision=usual.precision,
+         live={},
+         validation_events=usual.validation_events,
+         epoch_events=usual.epoch_events)
   train.dnnroi({
     data: data,
     validation: validation,
@@ -129,4 +135,7 @@ function(data,
     checkpoint_steps: checkpoint_steps,
     device: device,
     precision: precision,
+    live: live,
+    validation_events: validation_events,
+    epoch_events: epoch_events,
   })

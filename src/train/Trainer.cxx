@@ -151,7 +151,7 @@ namespace WireCell::Train {
         m_rate.restore(m_progress.schedule);
         // The random numbers of a checkpoint are those of the first process.
         if (m_team.rank() > 0) at::manual_seed(static_cast<uint64_t>(m_config.seed + m_team.rank() + m_progress.steps));
-        m_log->info("goes on with epoch {}, batch {}", m_progress.epoch, m_progress.batch);
+        say(fmt::format("goes on with epoch {}, batch {}", m_progress.epoch, m_progress.batch));
     }
 
     void Trainer::save(const std::string& name) const
@@ -202,8 +202,7 @@ namespace WireCell::Train {
         const auto found = loss_of(output_of(batch.features), batch.truth.to(m_device));
         const auto& problem = found.problem;
         // All processes go the same way from here on.
-        std::vector<double> sums = {images, images * found.value, problem.empty() ? 0.0 : 1.0,
-                                    Flow::stop_requested() != 0 ? 1.0 : 0.0};
+        std::vector<double> sums = {images, images * found.value, problem.empty() ? 0.0 : 1.0};
         m_team.add(sums);
         if (sums[2] > 0) {
             const auto* other = "another process has numbers that are not finite";
@@ -211,7 +210,6 @@ namespace WireCell::Train {
                                m_progress.epoch),
                    batch);
         }
-        m_stop = sums[3] > 0;
 
         figures.images = sums[0];
         figures.loss = sums[1] / sums[0];
@@ -232,26 +230,35 @@ namespace WireCell::Train {
         return stepped;
     }
 
+    bool Trainer::must_stop(bool has_batch)
+    {
+        std::vector<double> wishes = {Flow::stop_requested() != 0 ? 1.0 : 0.0, has_batch ? 0.0 : 1.0};
+        m_team.add(wishes);
+        const bool is_between_steps = m_progress.batch % m_config.optimiser.accumulate == 0;
+        m_stop = (wishes[0] > 0 && is_between_steps) || wishes[1] > 0;
+        return m_stop;
+    }
+
     bool Trainer::train_epoch(Report& report, EpochFigures& result)
     {
         const double begin_s = now_s();
         m_network.train();
         Prefetcher batches(m_training, m_progress.epoch, m_progress.batch, m_config.ahead);
+        auto after_step = m_progress;
         while (m_progress.batch < m_training.size() && !m_stop) {
             StepFigures figures;
             const auto batch = next_or_stop(batches);
-            if (!batch) {
-                m_stop = true;
-                break;
-            }
+            if (must_stop(batch.has_value())) break;
             const bool stepped = learn(*batch, figures);
             result.images += figures.images;
             figures.waited_s = batches.waited_s();
             if (!stepped) continue;
+            after_step = m_progress;
             report.step(extent(), figures);
-            const bool is_due = m_config.checkpoint_steps > 0 && m_progress.steps % m_config.checkpoint_steps == 0;
-            if (is_due && !m_stop) save("last.ckpt");
+            if (m_config.checkpoint_steps > 0 && m_progress.steps % m_config.checkpoint_steps == 0) save("last.ckpt");
         }
+        // Gradients that have not become a step are made again.
+        m_progress = after_step;
         m_team.average(statistics_of(m_network));
         result.rate = m_rate.rate(m_progress.epoch, m_training.size() - 1, m_training.size());
         result.waited_s = batches.waited_s();
@@ -344,10 +351,15 @@ namespace WireCell::Train {
         file.commit();
     }
 
+    void Trainer::say(const std::string& text) const
+    {
+        if (m_team.rank() == 0) m_log->info("{}", text);
+    }
+
     void Trainer::stop_here()
     {
         save("last.ckpt");
-        m_log->info("stopped; last.ckpt in {} has the state after step {}", m_folder, m_progress.steps);
+        say(fmt::format("stopped; last.ckpt in {} has the state after step {}", m_folder, m_progress.steps));
     }
 
     void Trainer::run()
@@ -361,8 +373,8 @@ namespace WireCell::Train {
             take_stock(result);
             report.epoch(trained, result);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
-                m_log->info("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
-                            m_config.patience);
+                say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
+                                m_config.patience));
                 return;
             }
         }

@@ -77,6 +77,7 @@ namespace WireCell::Train {
 
       private:
         bool train_epoch(Report& report, EpochFigures& result);
+        bool must_stop(bool has_batch);
         bool learn(const Batch& batch, StepFigures& figures);
         /// The loss of a batch, or why it has none.
         struct Found {
@@ -88,6 +89,7 @@ namespace WireCell::Train {
         [[noreturn]] void refuse(const std::string& what, const Batch& batch) const;
         void take_stock(const EpochFigures& result);
         void stop_here();
+        void say(const std::string& text) const;
         double figure_to_fall(const EpochFigures& result) const;
         at::Tensor output_of(const at::Tensor& features);
         void save(const std::string& name) const;

@@ -1,6 +1,8 @@
 // The defaults of what training jobs are given.  The heads of the jobs say what they mean.
 {
   validation_fraction: 0.1,
+  validation_events: 4,
+  epoch_events: 16,
   name: 'network',
   resume: false,
   overwrite: false,

@@ -1,9 +1,11 @@
 // Training jobs, from the arguments of the files that one runs.
 
-local numbers = import '../defaults.jsonnet';
+local usual = import '../defaults.jsonnet';
+local job = import '../job.jsonnet';
 local strict = import '../strict.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
+local data = import 'data.jsonnet';
 
 // Words of the command line and of the component.
 local losses = { bce: 'bce', 'bce+dice': 'bce_dice', focal: 'focal', hurdle: 'hurdle' };
@@ -16,21 +18,41 @@ local crop_of(got) =
   else if std.length(sizes) != 2 then words.unfit('crop', got, 'CHANNELSxBINS or all')
   else [words.integer('crop', size) for size in sizes];
 
+local plugins = ['WireCellSpngTrain'];
+
 {
   local train = self,
 
-  // A network that finds regions of interest, from shards.
-  dnnroi(args):: strict([
-    { type: 'wire-cell', data: { plugins: ['WireCellSpngTrain'], apps: ['SPNGTrainer'] } },
-    { type: 'SPNGTrainer', data: train.component(args, train.shards(args)) },
+  // A network that finds regions of interest.
+  dnnroi(args):: if args.data == 'live' then train.live(args) else strict([
+    { type: 'wire-cell', data: { plugins: plugins, apps: ['SPNGTrainer'] } },
+    {
+      type: 'SPNGTrainer',
+      data: train.component(args, {
+        files: wc.listify(args.data),
+        validation: wc.listify(args.validation),
+        validation_fraction: words.fraction('validation_fraction', args.validation_fraction),
+      }),
+    },
   ]),
 
-  // Where data come from, as keys of the component's data.
-  shards(args):: {
-    files: wc.listify(args.data),
-    validation: wc.listify(args.validation),
-    validation_fraction: words.fraction('validation_fraction', args.validation_fraction),
-  },
+  // The same, from a graph that runs beside it.
+  live(args)::
+    local given = usual + args.live;
+    local made = data.live(args.live);
+    local engine = job.engine(given);
+    local graph = job.whole(given, made.control, made.graph, plugins + ['WireCellSpng', 'WireCellTrain']);
+    local source = {
+      queue: made.queue,
+      validation_events: words.integer('validation_events', args.validation_events),
+      epoch_events: words.integer('epoch_events', args.epoch_events),
+    };
+    local trainer = train.component(args, source) { engine: engine };
+    if args.validation != '' then words.unfit('validation', args.validation, 'none with data=live') else
+    [
+      if entry.type == 'wire-cell' then entry { data+: { apps: ['SPNGTrainer'] } } else entry
+      for entry in graph
+    ] + strict([{ type: 'SPNGTrainer', data: trainer }]),
 
   // All of the component; source: keys of its data.
   component(args, source)::
@@ -74,7 +96,7 @@ local crop_of(got) =
         loss: losses[words.one_of('loss', args.loss, std.objectFields(losses))],
         threshold: words.fraction('score', args.score),
         // Its truth is in the unit of the dense image.
-        charge_threshold: if learns_charge then number('threshold') * numbers.scale else 0,
+        charge_threshold: if learns_charge then number('threshold') * usual.scale else 0,
       },
       trainer: {
         epochs: integer('epochs'),

@@ -60,8 +60,6 @@ namespace WireCell::SPNG {
 
         void train_live(Train::Team& team)
         {
-            SPNG_VALIDATE(team.count() == 1, "{}.data.queue: live data in {} processes (want files)", who(),
-                          team.count());
             auto& queue = Train::find_stream(m_cfg.data.queue, who() + ".data.queue")->queue();
             Train::Background graph(Factory::find_tn<IApplication>(m_cfg.engine), [&queue](const auto& failure) {
                 if (failure) { queue.abort(failure); }
