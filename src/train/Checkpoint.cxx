@@ -35,12 +35,19 @@ namespace WireCell::Train {
             return state;
         }
 
-        torch::serialize::InputArchive open(const std::string& path)
+        at::Device device_of(const torch::jit::Module& network)
+        {
+            for (const auto& parameter : network.parameters()) return parameter.device();
+            return at::kCPU;
+        }
+
+        /// With its tensors on a device, whichever they were on.
+        torch::serialize::InputArchive open(const std::string& path, at::Device device = at::kCPU)
         {
             if (!std::filesystem::is_regular_file(path)) THROW(IOError() << errmsg{"there is no checkpoint " + path});
             torch::serialize::InputArchive archive;
             try {
-                archive.load_from(path);
+                archive.load_from(path, device);
             }
             catch (const std::exception& error) {
                 THROW(IOError() << errmsg{path + " is no checkpoint (" + first_line(error.what()) + ")"});
@@ -105,7 +112,8 @@ namespace WireCell::Train {
         archive.write("network", state);
         archive.write("optimiser", steps);
         archive.write("random", at::detail::getDefaultCPUGenerator().get_state(), /*is_buffer=*/true);
-        const nlohmann::json about = {{"progress", SPNG::config::to_json(progress)}, {"settings", note.settings}, {"card", note.card}};
+        const nlohmann::json about = {
+            {"progress", SPNG::config::to_json(progress)}, {"settings", note.settings}, {"card", note.card}};
         archive.write(about_key, c10::IValue(about.dump()));
 
         AtomicFile file(path);
@@ -131,7 +139,7 @@ namespace WireCell::Train {
     Progress load_checkpoint(const std::string& path, const torch::jit::Module& network, Optimiser& optimiser,
                              const nlohmann::json& settings)
     {
-        auto archive = open(path);
+        auto archive = open(path, device_of(network));
         const auto about = about_of(archive, path);
         check_settings(about.at("settings"), settings, path);
         at::Tensor random;
@@ -143,7 +151,7 @@ namespace WireCell::Train {
             optimiser.load(steps);
         });
         auto generator = at::detail::getDefaultCPUGenerator();
-        generator.set_state(random);
+        generator.set_state(random.cpu());
         return SPNG::config::parse<Progress>(about.at("progress"), path);
     }
 }

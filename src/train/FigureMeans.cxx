@@ -30,7 +30,8 @@ namespace WireCell::Train {
         add_to(0, figures);
         for (size_t range = 1; range < m_edges.size(); ++range) {
             const bool is_last = range + 1 == m_edges.size();
-            const bool is_in = angle >= m_edges[range - 1] && (angle < m_edges[range] || (is_last && angle == m_edges[range]));
+            const bool is_in =
+                angle >= m_edges[range - 1] && (angle < m_edges[range] || (is_last && angle == m_edges[range]));
             if (is_in) add_to(range, figures);
         }
     }

@@ -33,9 +33,9 @@ namespace WireCell::Train {
         for (const auto& name : m_names) columns.push_back("val_" + name);
         columns.insert(columns.end(), {"lr", "s", "waiting_s"});
         m_metrics = std::make_unique<CsvTable>(folder + "/metrics.csv", columns, double(begin.epoch));
-        m_steps = std::make_unique<CsvTable>(
-            folder + "/loss-batch.csv", std::vector<std::string>{"step", "epoch", "lr", "loss", "gradient"},
-            double(begin.steps) + 1);
+        m_steps = std::make_unique<CsvTable>(folder + "/loss-batch.csv",
+                                             std::vector<std::string>{"step", "epoch", "lr", "loss", "gradient"},
+                                             double(begin.steps) + 1);
         m_events = std::make_unique<EventFile>(folder, begin.steps);
     }
 

@@ -28,11 +28,12 @@ namespace WireCell::Train {
     /// One epoch.
     struct EpochFigures {
         double training_loss = 0, validation_loss = 0;
-        std::vector<double> figures = {};                  ///< of the validation, in the task's order
-        std::vector<std::vector<double>> by_angle = {};    ///< the same of images of some angles: from, to [degree], images, figures
-        double rate = 0;                                   ///< the last learning rate
-        double seconds = 0, waited_s = 0;                  ///< [s] of training, and of them waiting for data
-        double images = 0;                                 ///< that were trained on
+        std::vector<double> figures = {}; ///< of the validation, in the task's order
+        std::vector<std::vector<double>> by_angle =
+            {};                           ///< the same of images of some angles: from, to [degree], images, figures
+        double rate = 0;                  ///< the last learning rate
+        double seconds = 0, waited_s = 0; ///< [s] of training, and of them waiting for data
+        double images = 0;                ///< that were trained on
     };
 
     /// What a training writes down and shows as it goes on, see Trainer.  A process that is not the first writes and shows

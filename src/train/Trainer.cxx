@@ -141,7 +141,8 @@ namespace WireCell::Train {
     {
         auto all = SPNG::config::to_json(m_config);
         // These may change: how long, and how often a checkpoint is written.
-        for (const char* key : {"epochs", "patience", "min_delta", "ahead", "checkpoint_steps", "angles"}) all.erase(key);
+        for (const char* key : {"epochs", "patience", "min_delta", "ahead", "checkpoint_steps", "angles"})
+            all.erase(key);
         return all;
     }
 
@@ -178,8 +179,8 @@ namespace WireCell::Train {
 
     void Trainer::refuse(const std::string& what, const Batch& batch) const
     {
-        const auto text = fmt::format("{}: {}, of {}; the last good state is in {}/last.ckpt", m_where, what,
-                                      batch.origin, m_folder);
+        const auto text =
+            fmt::format("{}: {}, of {}; the last good state is in {}/last.ckpt", m_where, what, batch.origin, m_folder);
         THROW(RuntimeError() << errmsg{text});
     }
 
@@ -215,14 +216,15 @@ namespace WireCell::Train {
         figures.loss = sums[1] / sums[0];
         figures.rate = m_rate.rate(m_progress.epoch, m_progress.batch, m_training.size());
         const double weight = images * m_team.count() / sums[0];
-        const bool stepped =
-            m_optimiser.learn(weight == 1 ? found.loss : found.loss * weight, figures.rate, [this](const auto& parameters) {
-                std::vector<at::Tensor> gradients;
-                for (const auto& parameter : parameters) {
-                    if (parameter.grad().defined()) gradients.push_back(parameter.grad());
-                }
-                m_team.average(gradients);
-            });
+        const bool stepped = m_optimiser.learn(weight == 1 ? found.loss : found.loss * weight, figures.rate,
+                                               [this](const auto& parameters) {
+                                                   std::vector<at::Tensor> gradients;
+                                                   for (const auto& parameter : parameters) {
+                                                       if (parameter.grad().defined())
+                                                           gradients.push_back(parameter.grad());
+                                                   }
+                                                   m_team.average(gradients);
+                                               });
         figures.gradient = m_optimiser.gradient_norm();
         m_progress.loss_sum += figures.loss;
         ++m_progress.batch;
@@ -369,9 +371,9 @@ namespace WireCell::Train {
         while (m_progress.epoch < m_config.epochs) {
             EpochFigures result;
             if (!train_epoch(report, result) || !validate(result)) return stop_here();
-            const auto trained = extent();
+            // What is written before a checkpoint is written again after it.
+            report.epoch(extent(), result);
             take_stock(result);
-            report.epoch(trained, result);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
                 say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
                                 m_config.patience));

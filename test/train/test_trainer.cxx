@@ -237,9 +237,7 @@ TEST_F(Training, the_best_network_is_handed_on_in_evaluation_mode)
         EXPECT_GE(figures.at("dice").get<double>(), 0);
         EXPECT_FALSE(network.is_training());
     };
-    Trainer(adam(2), network, task, training, validation, folder.file("run"), "trainer",
-            {.on_best = on_best})
-        .run();
+    Trainer(adam(2), network, task, training, validation, folder.file("run"), "trainer", {.on_best = on_best}).run();
     EXPECT_GE(calls, 1);
     EXPECT_TRUE(std::filesystem::exists(folder.file("run/best.ckpt")));
 }

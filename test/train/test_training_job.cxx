@@ -23,10 +23,9 @@ namespace {
         Data data;
         data.training = std::make_unique<ToyBatches>(size);
         data.validation = std::make_unique<ToyBatches>(1, 2, 77);
-        data.features = {{"images",
-                          {{{"name", "image"},
-                            {"axes", {"feature", "channel", "tick"}},
-                            {"features", {{{"name", "dense"}, {"scale", 4000}}, "mp2"}}}}},
+        data.features = {{"axes", {"feature", "channel", "tick"}},
+                         {"features", {{{"name", "dense"}, {"scale", 4000}}, "mp2"}},
+                         {"anode", 3},
                          {"rebin", {{"ticks", 4}, {"norm", "interpolation"}}},
                          {"coincidence", "cellviews"},
                          {"planes", {"u", "v"}},
@@ -138,6 +137,7 @@ TEST_F(TrainingJob, the_file_says_what_the_network_is_and_how_it_was_trained)
     EXPECT_EQ(training.at("network").at("options").at("width"), 4);
     EXPECT_EQ(training.at("data").at("files").at(0), "toy");
     EXPECT_EQ(training.at("truth").at("threshold"), 100);
+    EXPECT_EQ(training.at("anode"), 3);
     EXPECT_EQ(training.at("trainer").at("seed"), 1);
     EXPECT_GT(training.at("steps").get<int>(), 0);
     EXPECT_TRUE(training.at("figures").contains("dice"));
@@ -156,7 +156,8 @@ TEST_F(TrainingJob, goes_on_from_the_weights_of_a_file_or_of_a_checkpoint)
         next.weights = config.output + "/" + file;
         const auto network = starting_network(next, toy_data().features, where);
         EXPECT_EQ(network.name, "unet");
-        const auto ours = WireCell::Nets::state_dict(network.module), theirs = weights_of(config.output + "/network.ts");
+        const auto ours = WireCell::Nets::state_dict(network.module),
+                   theirs = weights_of(config.output + "/network.ts");
         ASSERT_EQ(ours.size(), theirs.size());
         for (size_t ind = 0; ind < ours.size(); ++ind) EXPECT_TENSOR_EQ(ours[ind].second, theirs[ind].second);
     }

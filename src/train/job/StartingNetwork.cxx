@@ -21,12 +21,20 @@ namespace WireCell::Train {
             return text.empty() ? json() : json::parse(text);
         }
 
-        /// Names of the features of the first image of a card.
+        /// What must be the same for weights to be of use, where both say it.  Views and detectors may be others.
+        json essential(const json& card)
+        {
+            auto part = json::object();
+            for (const char* key : {"axes", "features", "rebin", "coincidence"}) {
+                if (card.contains(key)) part[key] = card[key];
+            }
+            return part;
+        }
+
         Words features_in(const json& card)
         {
-            const auto& list = card.contains("images") ? card["images"].at(0) : card;
             Words names;
-            for (const auto& feature : list.value("features", json::array())) {
+            for (const auto& feature : card.value("features", json::array())) {
                 names.push_back(feature.is_object() ? feature.at("name").get<std::string>()
                                                     : feature.get<std::string>());
             }
@@ -62,7 +70,8 @@ namespace WireCell::Train {
     Nets::Network starting_network(const TrainingConfig& config, const json& features, const std::string& where)
     {
         const auto card = card_of_weights(config.weights);
-        if (card.is_object()) check_same_features(features, card, where + ".weights: " + config.weights);
+        if (card.is_object())
+            check_same_features(essential(features), essential(card), where + ".weights: " + config.weights);
         auto [name, options] = network_of(config, card.is_object() ? card : json::object(), where);
         const auto names = features_in(features);
         if (!options.contains("features")) options["features"] = names;

@@ -39,6 +39,7 @@ namespace WireCell::SPNG {
         void finalize() override { Train::world().leave(); }
 
       private:
+        /// The graph is told that there is enough, however the training ends.
         struct Closing {
             Train::ExampleQueue& queue;
             ~Closing() { queue.close(); }
@@ -62,12 +63,13 @@ namespace WireCell::SPNG {
         {
             auto& queue = Train::find_stream(m_cfg.data.queue, who() + ".data.queue")->queue();
             Train::Background graph(Factory::find_tn<IApplication>(m_cfg.engine), [&queue](const auto& failure) {
+                // A graph that has nobody to make data for any more ends with an error.
+                if (queue.is_closed()) return;
                 if (failure) { queue.abort(failure); }
                 else {
                     queue.finish();
                 }
             });
-            // The graph has nobody to make data for when this is over, however it is; then it ends with an error of its own.
             const Closing closing{queue};
             train(team);
         }

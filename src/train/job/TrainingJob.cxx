@@ -59,17 +59,12 @@ namespace WireCell::Train {
     json card_of_training(const Nets::Network& network, const TrainingConfig& config, const Data& data)
     {
         auto card = Nets::card_of(network);
+        auto& training = card["training"];
+        // What the network is not told to need is how it was trained.
         for (const auto& [key, value] : data.features.items()) {
-            if (key != "truth") card[key] = value;
-        }
-        // Several inputs, or one with all that is known of it, say it in one place.
-        if (card.contains("images")) {
-            card.erase("axes");
-            card.erase("features");
+            (key == "truth" || key == "anode" ? training : card)[key] = value;
         }
         card["threshold"] = config.task.threshold;
-        auto& training = card["training"];
-        training["truth"] = data.features.value("truth", json());
         training["data"] = data.record;
         training["task"] = SPNG::config::to_json(config.task);
         training["trainer"] = SPNG::config::to_json(config.trainer);
@@ -92,12 +87,9 @@ namespace WireCell::Train {
         TrainerOptions options;
         options.team = &team;
         options.card = card;
-        options.record = {{"network", card.at("training").at("network")},
-                          {"data", data.record},
-                          {"features", data.features},
-                          {"task", SPNG::config::to_json(config.task)},
-                          {"weights", config.weights},
-                          {"version", version_text()}};
+        options.record = {
+            {"network", card.at("training").at("network")}, {"data", data.record},       {"features", data.features},
+            {"task", SPNG::config::to_json(config.task)},   {"weights", config.weights}, {"version", version_text()}};
         options.on_best = [&](const json& figures) {
             write_network(network.module, card, figures, config.output + "/" + config.name + ".ts");
         };

@@ -9,11 +9,12 @@
 namespace WireCell::Train {
 
     struct TrainingConfig {
-        std::string network; ///< name of the network, as spng-net lists them; empty for that of `weights`, or else "unet"
+        std::string
+            network; ///< name of the network, as spng-net lists them; empty for that of `weights`, or else "unet"
         nlohmann::json options = nlohmann::json::object(); ///< of the network, such as {"width": 16}
         int network_seed = 1;                              ///< of its initial weights
-        std::string weights;  ///< file to begin with in place of random numbers: a network (.ts) or a checkpoint (.ckpt)
-        std::string output;   ///< folder of what the training writes
+        std::string weights; ///< file to begin with in place of random numbers: a network (.ts) or a checkpoint (.ckpt)
+        std::string output;  ///< folder of what the training writes
         std::string name = "network"; ///< of the best network's file in it, without its ending .ts
         bool resume = false;          ///< whether to go on from the folder's last.ckpt, where there is one
         bool overwrite = false;       ///< whether a training that the folder has is begun anew
