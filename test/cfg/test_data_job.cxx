@@ -62,7 +62,7 @@ TEST(DataJob, tells_what_a_card_is_to_say)
 TEST(DataJob, records_what_is_simulated)
 {
     const auto record = sink_of(data({{"seeds", "5,6"}, {"mixture", "1-2*line:80"}, {"lifetime", "10"}}))["record"];
-    EXPECT_EQ(record["seeds"], Configuration({"5", "6"}));
+    EXPECT_EQ(record["seeds"], Configuration({5, 6}));
     EXPECT_EQ(record["deposits"]["mixture"], Configuration::array({{{"count", {1, 2}}, {"event", "line:80"}}}));
     const auto sequence = data({{"lifetime", "10"}, {"noise_scale", "0.5-2"}});
     EXPECT_EQ(find_component(sequence, "Drifter:pdhd-tpc0")["data"]["lifetime"], 1e7);
