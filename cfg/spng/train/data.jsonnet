@@ -113,7 +113,7 @@ local record(args) =
     else { mixture: mixtures.parts(args.mixture), spread: args.spread };
   {
     deposits: deposits,
-    seeds: wc.listify(args.seeds),
+    seeds: if args.seeds == null then [] else [words.integer('seeds', seed) for seed in wc.listify(args.seeds)],
     [if args.lifetime != null then 'lifetime']: args.lifetime,
   } + { [key]: args[key] for key in ['files', 'fluctuate', 'noise', 'noise_scale'] };
 
