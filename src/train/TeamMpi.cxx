@@ -3,6 +3,7 @@
 #include "train/Team.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cstdlib>
 #include <limits>
