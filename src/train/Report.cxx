@@ -77,7 +77,7 @@ namespace WireCell::Train {
         m_events->add(extent.steps, scalars);
 
         if (!figures.by_angle.empty() && !m_angles) {
-            std::vector<std::string> columns = {"epoch", "from", "to", "images"};
+            std::vector<std::string> columns = {"epoch", "from", "to", "images", "loss"};
             columns.insert(columns.end(), m_names.begin(), m_names.end());
             m_angles = std::make_unique<CsvTable>(m_folder + "/metrics-angle.csv", columns, double(m_begin.epoch));
         }

@@ -30,8 +30,8 @@ namespace WireCell::Train {
         double training_loss = 0, validation_loss = 0;
         std::vector<double> figures = {}; ///< of the validation, in the task's order
         std::vector<std::vector<double>> by_angle =
-            {};                           ///< the same of images of some angles: from, to [degree], images, figures
-        double rate = 0;                  ///< the last learning rate
+            {};          ///< the same of images of some angles: from, to [degree], images, loss, figures
+        double rate = 0; ///< the last learning rate
         double seconds = 0, waited_s = 0; ///< [s] of training, and of them waiting for data
         double images = 0;                ///< that were trained on
     };

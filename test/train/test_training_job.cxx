@@ -130,7 +130,7 @@ TEST_F(TrainingJob, the_file_says_what_the_network_is_and_how_it_was_trained)
     EXPECT_EQ(read.detector, "toy");
     EXPECT_EQ(read.threshold, 0.4);
     // Half of what one place depends on.
-    EXPECT_EQ(read.halo.value().ticks, 22);
+    EXPECT_EQ(read.halo.value().ticks, 26);
     EXPECT_EQ(read.multiple, 4);
     const auto& training = card.at("training");
     EXPECT_EQ(training.at("network").at("name"), "unet");
@@ -227,7 +227,7 @@ TEST_F(TrainingJob, figures_by_angle_are_written_where_data_have_angles)
     std::getline(file, head);
     std::getline(file, low);
     std::getline(file, high);
-    EXPECT_EQ(head, "epoch,from,to,images,dice,eff_pix,pur_pix,eff_roi,pur_roi");
+    EXPECT_EQ(head, "epoch,from,to,images,loss,dice,eff_pix,pur_pix,eff_roi,pur_roi");
     EXPECT_EQ(low.substr(0, 9), "0,0,60,3,");
     EXPECT_EQ(high.substr(0, 10), "0,80,85,3,");
 }
