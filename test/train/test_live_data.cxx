@@ -28,7 +28,7 @@ namespace {
                         (*node)(set_of(toy_example(number)));
                         ++made;
                     }
-                    (*node)(nullptr);
+                    (*node)(WireCell::ITorchTensorSet::pointer());
                 }
                 catch (...) {
                     if (!m_stream->queue().is_closed()) m_stream->queue().abort(std::current_exception());

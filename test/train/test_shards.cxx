@@ -173,7 +173,7 @@ TEST(ShardSink, writes_files_of_as_many_events_as_it_shall)
         EXPECT_EQ(std::filesystem::exists(folder.file("data-0.h5")), number > 0);
     }
     EXPECT_FALSE(std::filesystem::exists(folder.file("data-1.h5")));
-    (*node)(nullptr);
+    (*node)(WireCell::ITorchTensorSet::pointer());
     EXPECT_EQ(Shard::open(folder.file("data-0.h5"), "test")->events(), (std::vector<int>{0, 1}));
     const auto last = Shard::open(folder.file("data-1.h5"), "test");
     EXPECT_EQ(last->events(), (std::vector<int>{2}));

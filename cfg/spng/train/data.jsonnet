@@ -157,7 +157,7 @@ local graph(args, det, control, nevents, sink) =
   local ports(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
   local bodies = [tensors(tpc, args, control.config_of(tpc.ident)) for tpc in det.tpcs];
   local sinks = [sink(tpc) for tpc in det.tpcs];
-  pg.intern(
+  if seen_views(args) == [] then {} else pg.intern(
     centernodes=[event.source for event in all] + [one.sink for one in made] + bodies + sinks,
     edges=[pg.edge(all[ind].source, made[ind].sink) for ind in wc.iota(std.length(all))] + std.flattenArrays([
       [

@@ -1,5 +1,4 @@
 #include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/core/FileClaims.h"
 #include "WireCellSpng/core/SinkNode.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "train/data/ShardFile.h"
@@ -49,26 +48,28 @@ namespace WireCell::Train {
         {
             m_about = about_examples(m_cfg);
             m_file.reset();
-            m_claims.clear();
             m_shard = 0;
             m_total = 0;
             const bool is_pair = m_cfg.layout == ShardLayout::classic;
             SPNG_VALIDATE(m_cfg.events >= 0, "events is {} (want 0 or more)", m_cfg.events);
-            m_names = {m_cfg.filename};
-            if (is_pair) m_names.push_back(m_cfg.truth_filename);
-            for (size_t ind = 0; ind < m_names.size(); ++ind) {
-                const char* key = ind == 0 ? "filename" : "truth_filename";
-                const auto& name = m_names[ind];
-                SPNG_VALIDATE(!name.empty(), "key '{}' is required", key);
-                const bool has_number = name_of(name, 0) != name_of(name, 1);
-                SPNG_VALIDATE(has_number || m_cfg.events == 0,
-                              "{}: got '{}' for files of {} events (want {{shard}} in it)", key, name, m_cfg.events);
-                SPNG_VALIDATE(
-                    m_cfg.existing == ExistingShard::replace || !std::filesystem::exists(name_of(name, 0)),
-                    "the output '{}' exists already (want another name; jobs replace it with -A overwrite=true)",
-                    name_of(name, 0));
-                m_claims.push_back(SPNG::host::claim_output(name, who()));
-            }
+            check_name("filename", m_cfg.filename);
+            if (is_pair) check_name("truth_filename", m_cfg.truth_filename);
+        }
+
+        void check_name(const char* key, const std::string& name) const
+        {
+            SPNG_VALIDATE(!name.empty(), "key '{}' is required", key);
+            const bool has_number = name_of(name, 0) != name_of(name, 1);
+            SPNG_VALIDATE(has_number || m_cfg.events == 0, "{}: got '{}' for files of {} events (want {{shard}} in it)",
+                          key, name, m_cfg.events);
+            check_free(name_of(name, 0));
+        }
+
+        void check_free(const std::string& name) const
+        {
+            SPNG_VALIDATE(m_cfg.existing == ExistingShard::replace || !std::filesystem::exists(name),
+                          "the output '{}' exists already (want another name; jobs replace it with -A overwrite=true)",
+                          name);
         }
 
         static std::string name_of(const std::string& pattern, int shard)
@@ -98,11 +99,12 @@ namespace WireCell::Train {
 
         void open()
         {
-            const auto name = name_of(m_cfg.filename, m_shard);
-            m_file = m_cfg.layout == ShardLayout::native
-                         ? make_shard(name, m_cfg.gzip, m_about, who())
-                         : make_classic_pair(name, name_of(m_cfg.truth_filename, m_shard), m_cfg.gzip, m_about,
-                                             m_cfg.tag, who());
+            const bool is_pair = m_cfg.layout == ShardLayout::classic;
+            const auto name = name_of(m_cfg.filename, m_shard), truth = name_of(m_cfg.truth_filename, m_shard);
+            check_free(name);
+            if (is_pair) check_free(truth);
+            m_file = is_pair ? make_classic_pair(name, truth, m_cfg.gzip, m_about, m_cfg.tag, who())
+                             : make_shard(name, m_cfg.gzip, m_about, who());
         }
 
         void close()
@@ -114,8 +116,6 @@ namespace WireCell::Train {
         }
 
         DataAbout m_about;
-        std::vector<std::string> m_names;
-        std::vector<std::shared_ptr<void>> m_claims;
         std::unique_ptr<ExampleFile> m_file;
         int m_shard = 0, m_total = 0;
     };
