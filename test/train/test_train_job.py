@@ -170,10 +170,11 @@ class Training(unittest.TestCase):
         done = run("stopped", resume="true")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(table("stopped/loss-batch.csv"), table("whole/loss-batch.csv"))
-        ours, theirs = archive("stopped/last.ckpt"), archive("whole/last.ckpt")
-        self.assertEqual(ours.keys(), theirs.keys())
-        for name in ours:
-            self.assertEqual(ours[name], theirs[name], name)
+        # Every tensor, bit by bit; LibTorch numbers those of its optimisers by where they lie in memory.
+        ours, theirs = (sorted(content for name, content in archive(path).items() if name.startswith("data/"))
+                        for path in ("stopped/last.ckpt", "whole/last.ckpt"))
+        self.assertEqual(len(ours), len(theirs))
+        self.assertTrue(ours == theirs, "the tensors differ")
 
     def test_the_network_is_the_model_of_the_main_job(self):
         done = jobs.run_program("wire-cell", "-c", "simulate.jsonnet", cwd=HOLDER,
@@ -257,7 +258,7 @@ class Training(unittest.TestCase):
         script = str(jobs.BIN / "spng-plot-training")
         done = subprocess.run([sys.executable, script, "whole", "--table"], cwd=HOLDER, capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertRegex(done.stdout, r"\| whole \| unet 4 \| 2 \| [01] \| 0\.\d+ ")
+        self.assertRegex(done.stdout, r"\| whole \| unet 4 \| 2 \| [01] \| \d\.\d+ ")
         self.assertEqual((HOLDER / "training.md").read_text(), done.stdout)
         done = subprocess.run([sys.executable, script, "nowhere"], cwd=HOLDER, capture_output=True, text=True)
         self.assertEqual(done.returncode, 1)
