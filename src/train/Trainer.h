@@ -54,7 +54,7 @@ namespace WireCell::Train {
     ///   events.out.tfevents.*  the same for TensorBoard
     ///   run.json               settings, machine, and the figures of the best epoch
     ///
-    /// Of several processes each has its part of every batch, and makes the same steps as the others: along the gradient of
+    /// Of several processes each has its part of every batch, and all batches of the validation, of which it takes every nth.  It makes the same steps as the others: along the gradient of
     /// the mean over all images of the batch.  Batch normalisation takes the images of one process; its running means become
     /// those over processes after each epoch.  The first process writes.
     class Trainer {

@@ -62,7 +62,8 @@ int main(int argc, char* argv[])
     // The first process's initial weights count.
     auto network = plain_network(1 + team.rank());
     const RoiTask task(RoiTaskConfig{}, "task");
-    Rows training(4, team, stops), validation(2, team, false);
+    Rows training(4, team, stops);
+    spng::test::ToyBatches validation(3, 4);
     TrainerConfig config;
     config.epochs = 3;
     config.optimiser.accumulate = 2;

@@ -122,6 +122,21 @@ TEST_F(FileData, without_a_crop_images_are_whole)
     EXPECT_EQ(batch.truth.sum().item<int64_t>(), 2 * 16);
 }
 
+TEST_F(FileData, is_read_as_fast_as_its_crops_are_large)
+{
+    const auto large = folder.file("large.h5");
+    write_shard(large, {toy_example(0, 800, 1500), toy_example(1, 800, 1500)});
+    auto config = toy_data(large, 16);
+    config.crop = {.channels = 256, .bins = 256, .signal_probability = 0.5, .per_event = 32};
+    const auto data = make_data(config, {}, "data");
+    const auto begin = std::chrono::steady_clock::now();
+    for (int64_t number = 0; number < 4; ++number) data.training->get(0, number);
+    const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - begin;
+    RecordProperty("ms_per_batch_of_16", static_cast<int>(spent.count() / 4));
+    // Nine times the pixels are in the file.
+    EXPECT_LT(spent.count() / 4, 3000);
+}
+
 TEST_F(FileData, tells_what_a_card_is_to_say_and_compares_it)
 {
     auto config = toy_data(path);

@@ -44,7 +44,8 @@ class DataJob(unittest.TestCase):
             return views, {key: json.loads(file["meta"].attrs[key]) for key in ("card", "record")}
 
     def stacks(self):
-        with np.load(self.folder / "tensors-stack-0.npz") as data:
+        (path,) = self.folder.glob("tensors-stack-*.npz")
+        with np.load(path) as data:
             return [data[key] for key in sorted(data.files) if key.endswith("_array")]
 
     def truths(self, **words):
@@ -118,6 +119,16 @@ class DataJob(unittest.TestCase):
         self.assertGreater(max(noise) / min(noise), 1.1)
         deposits = self.views("a.h5")[1]["record"]["deposits"]
         self.assertEqual(deposits["mixture"][0], {"count": [1, 3], "event": "tracks:1:60-88"})
+
+    @unittest.skipUnless((jobs.BIN.parent / "lib/libWireCellTbb.so").exists(), "there is one engine here")
+    def test_both_engines_make_the_same(self):
+        for name, engine in (("a.h5", "Pgrapher"), ("b.h5", "TbbFlow")):
+            self.good(output=name, mixture="1*tracks:1:60-88,3*blips:1", nevents=4, engine=engine)
+        one, other = self.views("a.h5")[0], self.views("b.h5")[0]
+        self.assertEqual(sorted(one), sorted(other))
+        for key in one:
+            for name, array in one[key].items():
+                np.testing.assert_array_equal(other[key][name], array)
 
     def test_the_usual_mixture_labels_a_few_per_cent(self):
         self.good(output="data.h5", nevents=3)

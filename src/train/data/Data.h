@@ -87,7 +87,7 @@ namespace WireCell::Train {
     /// bool, or float32 for labels of charge.  The validation's images are whole, one a batch, and not augmented, and each
     /// process has all of them.  ValueError or IOError, which starts with `where` and names key or file, for what does not go.
     ///
-    /// With a queue this waits for the first event, and its reader must run the graph in another thread.
+    /// With a queue this waits for the events of the validation, which another thread must be making (ExampleQueue.h).
     Data make_data(const DataConfig& config, const Share& share, const std::string& where);
 
     /// Refuse data whose features differ from others, such as those of a checkpoint or a card: ValueError that starts with

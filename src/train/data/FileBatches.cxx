@@ -1,6 +1,7 @@
 #include "train/data/FileBatches.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "train/data/OneThread.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
@@ -66,6 +67,7 @@ namespace WireCell::Train {
 
     Batch FileBatches::get(int64_t epoch, int64_t number)
     {
+        const OneThread one;
         shuffle(epoch);
         const auto mine = rows_of(m_batch, m_share);
         const auto draws = Draws(m_seed).of(row_draws).of(static_cast<uint64_t>(epoch));
@@ -86,6 +88,7 @@ namespace WireCell::Train {
 
     Batch WholeImages::get(int64_t, int64_t number)
     {
+        const OneThread one;
         return batch_of({m_rows.whole(*m_images.at(static_cast<size_t>(number)))}, "validation");
     }
 }

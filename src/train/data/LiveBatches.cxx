@@ -1,6 +1,7 @@
 #include "train/data/LiveBatches.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "train/data/OneThread.h"
 
 #include <algorithm>
 
@@ -57,6 +58,7 @@ namespace WireCell::Train {
 
     Batch LiveBatches::get(int64_t epoch, int64_t number)
     {
+        const OneThread one;
         const auto mine = rows_of(m_config.batch, m_share);
         const auto draws = Draws(static_cast<uint64_t>(m_config.seed)).of(static_cast<uint64_t>(epoch));
         const int64_t first = m_config.validation_events + epoch * m_config.epoch_events;
