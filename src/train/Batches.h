@@ -29,6 +29,23 @@ namespace WireCell::Train {
         virtual Batch get(int64_t epoch, int64_t number) = 0;
     };
 
+    /// Of other batches those from one on, and from there every nth.
+    class EveryNth final : public Batches {
+      public:
+        EveryNth(Batches& all, int64_t first, int64_t step)
+          : m_all(all)
+          , m_first(first)
+          , m_step(step)
+        {
+        }
+        int64_t size() const override { return (m_all.size() - m_first + m_step - 1) / m_step; }
+        Batch get(int64_t epoch, int64_t number) override { return m_all.get(epoch, m_first + number * m_step); }
+
+      private:
+        Batches& m_all;
+        int64_t m_first, m_step;
+    };
+
     /// Makes the next batches while others are used.
     class Prefetcher {
       public:

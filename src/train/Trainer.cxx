@@ -87,23 +87,6 @@ namespace WireCell::Train {
             }
         }
 
-        /// Of batches that all processes have, those that one of them takes.
-        class EveryNth final : public Batches {
-          public:
-            EveryNth(Batches& all, const Team& team)
-              : m_all(all)
-              , m_first(team.rank())
-              , m_step(team.count())
-            {
-            }
-            int64_t size() const override { return (m_all.size() - m_first + m_step - 1) / m_step; }
-            Batch get(int64_t epoch, int64_t number) override { return m_all.get(epoch, m_first + number * m_step); }
-
-          private:
-            Batches& m_all;
-            int64_t m_first, m_step;
-        };
-
         /// What a network gives, several tensors one behind the other along their channels.
         at::Tensor one_of(const c10::IValue& output)
         {
@@ -294,7 +277,7 @@ namespace WireCell::Train {
         // The loss goes along as the first of the figures.
         FigureMeans means(1 + m_task.figures().size(), m_config.angles);
         // The same images each time.
-        EveryNth mine(m_validation, m_team);
+        EveryNth mine(m_validation, m_team.rank(), m_team.count());
         Prefetcher batches(mine, /*epoch=*/0, 0, m_config.ahead);
         for (int64_t number = 0; number < mine.size() && Flow::stop_requested() == 0; ++number) {
             const auto batch = batches.next();

@@ -54,9 +54,9 @@ namespace WireCell::Train {
     ///   events.out.tfevents.*  the same for TensorBoard
     ///   run.json               settings, machine, and the figures of the best epoch
     ///
-    /// Of several processes each has its part of every batch, and all batches of the validation, of which it takes every nth.  It makes the same steps as the others: along the gradient of
-    /// the mean over all images of the batch.  Batch normalisation takes the images of one process; its running means become
-    /// those over processes after each epoch.  The first process writes.
+    /// Of several processes each has its part of every batch, and all batches of the validation, of which it takes every nth.
+    /// All make the same steps: along the gradient of the mean over all images of the batch.  Batch normalisation takes the
+    /// images of one process; its running means become those over processes after each epoch.  The first process writes.
     class Trainer {
       public:
         /// ValueError, with `where`, for settings that do not go.
