@@ -36,6 +36,13 @@ else()
         message(STATUS "HDF5: not found, so there will be no WireCellHio (SegmentFileSource of HDF5 files)")
     endif()
 
+    # Training in several processes is left out where there is no MPI.
+    set(MPI_CXX_SKIP_MPICXX ON)
+    find_package(MPI COMPONENTS CXX QUIET)
+    if(NOT TARGET MPI::MPI_CXX)
+        message(STATUS "MPI: not found, so networks will be trained in one process each")
+    endif()
+
     find_path(JSONNET_INCLUDE libjsonnet.h REQUIRED)
     find_library(JSONNET_LIBRARY NAMES jsonnet gojsonnet REQUIRED)
     add_library(spng_jsonnet INTERFACE)

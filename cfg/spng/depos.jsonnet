@@ -26,6 +26,9 @@ local pieces = {
   // extra: keys of one of the generator's lines
   line(angle=0, plane=2, extra={})::
     { lines+: [{ plane: plane, theta_xz: angle * wc.degree } + extra] },
+  // extra: keys of one of the generator's tracks
+  tracks(count=1, angles=[0, 90], extra={})::
+    { tracks+: [{ count: count, theta_xz: [angle * wc.degree for angle in angles] } + extra] },
 };
 
 // Those that words can name; the generator has symbols for them too.
@@ -76,6 +79,9 @@ local one_piece(index, text) =
     cosmics(number):: pieces.cosmics(words.integer(what, number)),
     blips(number):: pieces.blips(words.integer(what, number)),
     line(number):: pieces.line(words.number(what, number)),
+    tracks(number)::
+      local ends = if std.length(parts) > 2 then [words.number(what, part) for part in std.split(parts[2], '-')] else [0, 90];
+      pieces.tracks(words.integer(what, number), if std.length(ends) == 1 then ends + ends else ends),
   };
   if std.count(particles, kind) > 0 then
     local group = if std.length(vertex) > 1 then { group: 'vertex' + index } else {};

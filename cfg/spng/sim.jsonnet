@@ -2,6 +2,7 @@
 //
 // options:
 //   noise         whether waveforms have any
+//   noise_scale   [factor] on the noise, or [low, high], of which each event has one of its own
 //   fluctuate_cells  whether the shares of a deposit that go to the ticks and wires which it covers fluctuate
 //   sparse        whether the true charge comes as one trace for each deposit and wire before it is made dense
 //   planes        which planes to simulate
@@ -12,6 +13,7 @@ local wc = import 'wirecell.jsonnet';
 
 local defaults = {
   noise: usual.noise,
+  noise_scale: null,
   fluctuate_cells: false,
   sparse: usual.sparse,
   planes: [0, 1, 2],
@@ -75,6 +77,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       model: wc.tn(model),
       nsamples: tpc.adc.readout_nticks,
       replacement_percentage: tpc.noise.empirical.replacement_percentage,
+      [if opt.noise_scale != null then 'scale']: opt.noise_scale,
     }, [model]),
   addnoise_empirical:: sim.addnoise(sim.empirical_model),
 

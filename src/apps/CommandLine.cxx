@@ -26,8 +26,8 @@ namespace WireCell {
         };
 
         /// The plugins of this toolkit, for descriptions when none are named.
-        const Words own_plugins = {"WireCellAux",    "WireCellSio",  "WireCellGen",  "WireCellSigProc",
-                                   "WireCellPgraph", "WireCellApps", "WireCellSpng", "WireCellTbb"};
+        const Words own_plugins = {"WireCellAux",  "WireCellSio",  "WireCellGen", "WireCellSigProc",  "WireCellPgraph",
+                                   "WireCellApps", "WireCellSpng", "WireCellTbb", "WireCellSpngTrain"};
 
         /// An option that may be given again and takes one value each time.
         void repeated(CLI::App& app, const std::string& names, Words& words, const std::string& what,

@@ -14,13 +14,22 @@ namespace WireCell::Flow {
         constexpr auto pause = std::chrono::milliseconds(200);
         constexpr size_t width = 79;
 
-        std::string duration(double seconds)
-        {
-            const auto whole = static_cast<long>(seconds + 0.5);
-            if (whole < 60) return fmt::format("{} s", whole);
-            if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-            return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
-        }
+        std::mutex current_mutex;
+        Progress* current = nullptr;
+    }
+
+    std::string duration_text(double seconds)
+    {
+        const auto whole = static_cast<long>(seconds + 0.5);
+        if (whole < 60) return fmt::format("{} s", whole);
+        if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
+        return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
+    }
+
+    void show_progress(const std::function<std::string()>& line)
+    {
+        const std::lock_guard lock(current_mutex);
+        if (current != nullptr) current->show(line);
     }
 
     void report_input_read(double fraction) { input_read = fraction; }
@@ -31,9 +40,34 @@ namespace WireCell::Flow {
       , m_shown(m_start - pause)
     {
         input_read = 0;
+        const std::lock_guard lock(current_mutex);
+        current = this;
     }
 
-    Progress::~Progress() { clear(); }
+    Progress::~Progress()
+    {
+        {
+            const std::lock_guard lock(current_mutex);
+            if (current == this) current = nullptr;
+        }
+        clear();
+    }
+
+    bool Progress::is_due()
+    {
+        const auto now = clock::now();
+        if (now - m_shown < pause) return false;
+        m_shown = now;
+        m_visible = true;
+        return true;
+    }
+
+    void Progress::show(const std::function<std::string()>& line)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_has_own_line = true;
+        if (is_due()) m_write("\r" + line().substr(0, width) + "\x1b[K");
+    }
 
     void Progress::begin(const CallInfo& info)
     {
@@ -41,11 +75,7 @@ namespace WireCell::Flow {
         m_node = printable(info.node.component);
         // A sink counts from its first call on, so that one which is slower than the others holds the number back.
         if (info.node.category == INode::sinkNode) m_sinks.try_emplace(info.node.component, 0);
-        const auto now = clock::now();
-        if (now - m_shown < pause) return;
-        m_shown = now;
-        m_visible = true;
-        m_write("\r" + text() + "\x1b[K");
+        if (!m_has_own_line && is_due()) m_write("\r" + text() + "\x1b[K");
     }
 
     void Progress::end(const CallInfo& info)
@@ -89,11 +119,11 @@ namespace WireCell::Flow {
             for (const auto& [name, number] : m_sources) given = std::max(given, number);
             const double total = fraction > 0 ? static_cast<double>(given) / fraction : 0;
             if (total > static_cast<double>(done)) {
-                out += fmt::format(", about {} left", duration((total - static_cast<double>(done)) / rate));
+                out += fmt::format(", about {} left", duration_text((total - static_cast<double>(done)) / rate));
             }
         }
         else {
-            out += ", " + duration(elapsed);
+            out += ", " + duration_text(elapsed);
         }
         out += ", " + m_node;
         return out.substr(0, width);

@@ -1,13 +1,10 @@
+#include "Hdf.h"
 #include "WireCellAux/SegmentTable.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 
-#include <hdf5.h>
-
 #include <algorithm>
-#include <mutex>
-#include <utility>
 
 namespace WireCell::Hio {
 
@@ -15,63 +12,10 @@ namespace WireCell::Hio {
         /// A file may claim any number, and take no space for it.
         constexpr hsize_t most_rows = 1000000000;
 
-        /// The library is not made for threads.
-        std::mutex& library()
-        {
-            static std::mutex one;
-            return one;
-        }
-
-        /// Something of the library's that is to be closed.
-        class Handle {
-          public:
-            Handle(hid_t id, herr_t (*close)(hid_t))
-              : m_id(id)
-              , m_close(close)
-            {
-            }
-            Handle(Handle&& other) noexcept
-              : m_id(std::exchange(other.m_id, H5I_INVALID_HID))
-              , m_close(other.m_close)
-            {
-            }
-            Handle(const Handle&) = delete;
-            Handle& operator=(const Handle&) = delete;
-            ~Handle()
-            {
-                if (m_id >= 0) m_close(m_id);
-            }
-            operator hid_t() const { return m_id; }
-            bool good() const { return m_id >= 0; }
-
-          private:
-            hid_t m_id;
-            herr_t (*m_close)(hid_t);
-        };
-
-        [[noreturn]] void fail(const std::string& where, const std::string& why)
-        {
-            THROW(IOError() << errmsg{where + ": " + why});
-        }
-
         bool is_number(hid_t type)
         {
             const auto kind = H5Tget_class(type);
             return kind == H5T_INTEGER || kind == H5T_FLOAT;
-        }
-
-        std::vector<std::string> children(hid_t group)
-        {
-            std::vector<std::string> names;
-            H5G_info_t info{};
-            if (H5Gget_info(group, &info) < 0) return names;
-            for (hsize_t ind = 0; ind < info.nlinks; ++ind) {
-                char name[256] = {};
-                if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, ind, name, sizeof(name), H5P_DEFAULT) >
-                    0)
-                    names.emplace_back(name);
-            }
-            return names;
         }
 
         /// The length of a dataset of one dimension, -1 for others.
@@ -208,15 +152,6 @@ namespace WireCell::Hio {
             std::map<std::string, Handle> m_columns;
             size_t m_nrows = 0;
         };
-
-        /// Whether every step of a path is there; the library knows only of the last.
-        bool has_path(hid_t file, const std::string& path)
-        {
-            for (size_t at = path.find('/', 1); true; at = path.find('/', at + 1)) {
-                if (H5Lexists(file, path.substr(0, at).c_str(), H5P_DEFAULT) <= 0) return false;
-                if (at == std::string::npos) return true;
-            }
-        }
     }
 
     /// Tables of HDF5 files: datasets of one dimension whose elements are compound, or groups of datasets of one
@@ -231,9 +166,7 @@ namespace WireCell::Hio {
                                                          const std::string& where)
     {
         const std::lock_guard lock(library());
-        H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-        Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-        if (!file.good()) fail(where, "is no HDF5 file, or can not be opened");
+        Handle file = open_file(path, where);
         std::vector<std::string> names{"segments", "tracks", "mc_truth/segments/data"};
         if (!name.empty()) names = {name};
         const auto found =

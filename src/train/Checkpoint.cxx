@@ -35,12 +35,19 @@ namespace WireCell::Train {
             return state;
         }
 
-        torch::serialize::InputArchive open(const std::string& path)
+        at::Device device_of(const torch::jit::Module& network)
+        {
+            for (const auto& parameter : network.parameters()) return parameter.device();
+            return at::kCPU;
+        }
+
+        /// With its tensors on a device, whichever they were on.
+        torch::serialize::InputArchive open(const std::string& path, at::Device device = at::kCPU)
         {
             if (!std::filesystem::is_regular_file(path)) THROW(IOError() << errmsg{"there is no checkpoint " + path});
             torch::serialize::InputArchive archive;
             try {
-                archive.load_from(path);
+                archive.load_from(path, device);
             }
             catch (const std::exception& error) {
                 THROW(IOError() << errmsg{path + " is no checkpoint (" + first_line(error.what()) + ")"});
@@ -64,40 +71,12 @@ namespace WireCell::Train {
                               old.dump(), value.dump());
             }
         }
-    }
 
-    void save_checkpoint(const std::string& path, const torch::jit::Module& network, const Optimiser& optimiser,
-                         const Progress& progress, const nlohmann::json& settings)
-    {
-        torch::serialize::OutputArchive archive, state, steps;
-        for (const auto& [name, tensor] : state_of(network)) state.write(name, tensor, /*is_buffer=*/true);
-        optimiser.save(steps);
-        archive.write("network", state);
-        archive.write("optimiser", steps);
-        archive.write("random", at::detail::getDefaultCPUGenerator().get_state(), /*is_buffer=*/true);
-        const nlohmann::json about = {{"progress", SPNG::config::to_json(progress)}, {"settings", settings}};
-        archive.write(about_key, c10::IValue(about.dump()));
-
-        AtomicFile file(path);
-        archive.save_to([&](const void* bytes, size_t size) -> size_t {
-            file.stream().write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size));
-            return file.stream() ? size : 0;
-        });
-        file.commit();
-    }
-
-    Progress load_checkpoint(const std::string& path, torch::jit::Module& network, Optimiser& optimiser,
-                             const nlohmann::json& settings)
-    {
-        auto archive = open(path);
-        const auto about = about_of(archive, path);
-        check_settings(about.at("settings"), settings, path);
-        torch::serialize::InputArchive state, steps;
-        at::Tensor random;
-        try {
+        void take_weights(torch::serialize::InputArchive& archive, const torch::jit::Module& network,
+                          const std::string& path)
+        {
+            torch::serialize::InputArchive state;
             archive.read("network", state);
-            archive.read("optimiser", steps);
-            archive.read("random", random, /*is_buffer=*/true);
             const at::NoGradGuard no_gradient;
             for (auto [name, tensor] : state_of(network)) {
                 at::Tensor saved;
@@ -109,13 +88,70 @@ namespace WireCell::Train {
                               fmt::join(tensor.sizes().vec(), ", "));
                 tensor.copy_(saved);
             }
+        }
+
+        /// Run, and name the file in errors of the archive.
+        template <class Call>
+        void reading(const std::string& path, Call call)
+        {
+            try {
+                call();
+            }
+            catch (const c10::Error& error) {
+                THROW(IOError() << errmsg{path + " is damaged (" + first_line(error.what()) + ")"});
+            }
+        }
+    }
+
+    void save_checkpoint(const std::string& path, const torch::jit::Module& network, const Optimiser& optimiser,
+                         const Progress& progress, const CheckpointNote& note)
+    {
+        torch::serialize::OutputArchive archive, state, steps;
+        for (const auto& [name, tensor] : state_of(network)) state.write(name, tensor, /*is_buffer=*/true);
+        optimiser.save(steps);
+        archive.write("network", state);
+        archive.write("optimiser", steps);
+        archive.write("random", at::detail::getDefaultCPUGenerator().get_state(), /*is_buffer=*/true);
+        const nlohmann::json about = {
+            {"progress", SPNG::config::to_json(progress)}, {"settings", note.settings}, {"card", note.card}};
+        archive.write(about_key, c10::IValue(about.dump()));
+
+        AtomicFile file(path);
+        archive.save_to([&](const void* bytes, size_t size) -> size_t {
+            file.stream().write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size));
+            return file.stream() ? size : 0;
+        });
+        file.commit();
+    }
+
+    nlohmann::json read_card(const std::string& path)
+    {
+        auto archive = open(path);
+        return about_of(archive, path).value("card", nlohmann::json());
+    }
+
+    void load_weights(const std::string& path, const torch::jit::Module& network)
+    {
+        auto archive = open(path);
+        reading(path, [&] { take_weights(archive, network, path); });
+    }
+
+    Progress load_checkpoint(const std::string& path, const torch::jit::Module& network, Optimiser& optimiser,
+                             const nlohmann::json& settings)
+    {
+        auto archive = open(path, device_of(network));
+        const auto about = about_of(archive, path);
+        check_settings(about.at("settings"), settings, path);
+        at::Tensor random;
+        reading(path, [&] {
+            take_weights(archive, network, path);
+            torch::serialize::InputArchive steps;
+            archive.read("optimiser", steps);
+            archive.read("random", random, /*is_buffer=*/true);
             optimiser.load(steps);
-        }
-        catch (const c10::Error& error) {
-            THROW(IOError() << errmsg{path + " is damaged (" + first_line(error.what()) + ")"});
-        }
+        });
         auto generator = at::detail::getDefaultCPUGenerator();
-        generator.set_state(random);
+        generator.set_state(random.cpu());
         return SPNG::config::parse<Progress>(about.at("progress"), path);
     }
 }

@@ -23,12 +23,25 @@ namespace WireCell::Train {
     };
     BOOST_DESCRIBE_STRUCT(Progress, (), (epoch, batch, steps, loss_sum, figure, schedule))
 
-    /// Write a checkpoint: parameters, buffers, the optimiser, the random numbers of LibTorch on the CPU, progress, and the settings that
-    /// it can go on with.  It is complete or not there at all; an IOError leaves the file of before as it was.
+    /// What a checkpoint says of itself.
+    struct CheckpointNote {
+        nlohmann::json settings; ///< that training can go on with
+        nlohmann::json card;     ///< of the network; null if it has none
+    };
+
+    /// Write a checkpoint: parameters, buffers, the optimiser, the random numbers of LibTorch on the CPU, progress, and the note.
+    /// It is complete or not there at all; an IOError leaves the file of before as it was.
     void save_checkpoint(const std::string& path, const torch::jit::Module& network, const Optimiser& optimiser,
-                         const Progress& progress, const nlohmann::json& settings);
+                         const Progress& progress, const CheckpointNote& note);
+
+    /// The card of one.  IOError for a file that is none.
+    nlohmann::json read_card(const std::string& path);
+
+    /// Take up the parameters and buffers of one, and nothing else.  IOError for a file that is none, ValueError for one of
+    /// another network.
+    void load_weights(const std::string& path, const torch::jit::Module& network);
 
     /// Take one up.  IOError for a file that is none, ValueError for one of another network or of other settings: it names both.
-    Progress load_checkpoint(const std::string& path, torch::jit::Module& network, Optimiser& optimiser,
+    Progress load_checkpoint(const std::string& path, const torch::jit::Module& network, Optimiser& optimiser,
                              const nlohmann::json& settings);
 }

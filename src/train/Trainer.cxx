@@ -3,12 +3,14 @@
 #include "WireCellFlow/StopRequest.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "train/FigureMeans.h"
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 
 #include <chrono>
-#include <filesystem>
+#include <cmath>
+#include <optional>
 
 namespace WireCell::Train {
 
@@ -23,6 +25,13 @@ namespace WireCell::Train {
             std::vector<at::Tensor> list;
             for (const auto& parameter : network.parameters()) list.push_back(parameter);
             return list;
+        }
+
+        /// The same, with the numbers that the first process has.
+        std::vector<at::Tensor> shared(const std::vector<at::Tensor>& tensors, Team& team)
+        {
+            team.share(tensors);
+            return tensors;
         }
 
         at::Device device_of(const torch::jit::Module& network)
@@ -56,38 +65,45 @@ namespace WireCell::Train {
             bool m_on;
         };
 
-        /// Means of columns over rows, without what is NaN.
-        class ColumnMeans {
-          public:
-            explicit ColumnMeans(size_t ncolumns)
-              : m_sum(ncolumns, 0)
-              , m_count(ncolumns, 0)
-            {
+        /// What is not a parameter but has fractions, such as running means of batch normalisation.
+        std::vector<at::Tensor> statistics_of(const torch::jit::Module& network)
+        {
+            std::vector<at::Tensor> list;
+            for (const auto& buffer : network.buffers()) {
+                if (buffer.is_floating_point()) list.push_back(buffer);
             }
-            void add(const std::vector<double>& row)
-            {
-                for (size_t column = 0; column < row.size(); ++column) {
-                    if (std::isnan(row[column])) continue;
-                    m_sum[column] += row[column];
-                    m_count[column] += 1;
-                }
-            }
-            std::vector<double> means() const
-            {
-                std::vector<double> means;
-                for (size_t column = 0; column < m_sum.size(); ++column)
-                    means.push_back(m_sum[column] / m_count[column]);
-                return means;
-            }
+            return list;
+        }
 
-          private:
-            std::vector<double> m_sum, m_count;
-        };
+        /// None if it can not be had because of a stop, as when data come from a graph that has ended for that.
+        std::optional<Batch> next_or_stop(Prefetcher& batches)
+        {
+            try {
+                return batches.next();
+            }
+            catch (const std::exception&) {
+                if (Flow::stop_requested() == 0) throw;
+                return std::nullopt;
+            }
+        }
+
+        /// What a network gives, several tensors one behind the other along their channels.
+        at::Tensor one_of(const c10::IValue& output)
+        {
+            if (output.isTensor()) return output.toTensor();
+            std::vector<at::Tensor> tensors;
+            if (output.isTuple()) {
+                for (const auto& item : output.toTupleRef().elements()) tensors.push_back(item.toTensor());
+            }
+            else {
+                tensors = output.toTensorVector();
+            }
+            return at::cat(tensors, 1);
+        }
     }
 
     Trainer::Trainer(const TrainerConfig& config, torch::jit::Module network, const Task& task, Batches& training,
-                     Batches& validation, std::string folder, const std::string& where, std::function<void()> on_best,
-                     nlohmann::json record)
+                     Batches& validation, std::string folder, const std::string& where, TrainerOptions options)
       : m_config(config)
       , m_network(std::move(network))
       , m_task(task)
@@ -95,11 +111,11 @@ namespace WireCell::Train {
       , m_validation(validation)
       , m_folder(std::move(folder))
       , m_where(where)
-      , m_on_best(std::move(on_best))
-      , m_record(std::move(record))
+      , m_options(std::move(options))
+      , m_team(m_options.team != nullptr ? *m_options.team : m_alone)
       , m_device(device_of(m_network))
       , m_rate(config.schedule, config.epochs, where + ".schedule")
-      , m_optimiser(config.optimiser, parameters_of(m_network), where + ".optimiser")
+      , m_optimiser(config.optimiser, shared(parameters_of(m_network), m_team), where + ".optimiser")
       , m_log(Log::logger("train"))
     {
         SPNG_VALIDATE(config.epochs > 0, "{}.epochs: got {} (want 1 or more)", where, config.epochs);
@@ -114,14 +130,19 @@ namespace WireCell::Train {
         SPNG_VALIDATE(training.size() % config.optimiser.accumulate == 0,
                       "{}.optimiser.accumulate: got {} (want a divisor of the {} batches of an epoch)", where,
                       config.optimiser.accumulate, training.size());
-        at::manual_seed(static_cast<uint64_t>(config.seed));
+        SPNG_VALIDATE(std::is_sorted(config.angles.begin(), config.angles.end()),
+                      "{}.angles: got {} (want angles that rise)", where, fmt::join(config.angles, ", "));
+        // What differs between processes is which images they see, and what falls out of them.
+        at::manual_seed(static_cast<uint64_t>(config.seed + m_team.rank()));
+        m_team.share(statistics_of(m_network));
     }
 
     nlohmann::json Trainer::settings() const
     {
         auto all = SPNG::config::to_json(m_config);
         // These may change: how long, and how often a checkpoint is written.
-        for (const char* key : {"epochs", "patience", "min_delta", "ahead", "checkpoint_steps"}) all.erase(key);
+        for (const char* key : {"epochs", "patience", "min_delta", "ahead", "checkpoint_steps", "angles"})
+            all.erase(key);
         return all;
     }
 
@@ -129,91 +150,159 @@ namespace WireCell::Train {
     {
         m_progress = load_checkpoint(m_folder + "/last.ckpt", m_network, m_optimiser, settings());
         m_rate.restore(m_progress.schedule);
-        m_log->info("goes on with epoch {}, batch {}", m_progress.epoch, m_progress.batch);
+        // The random numbers of a checkpoint are those of the first process.
+        if (m_team.rank() > 0) at::manual_seed(static_cast<uint64_t>(m_config.seed + m_team.rank() + m_progress.steps));
+        say(fmt::format("goes on with epoch {}, batch {}", m_progress.epoch, m_progress.batch));
     }
 
     void Trainer::save(const std::string& name) const
     {
-        save_checkpoint(m_folder + "/" + name, m_network, m_optimiser, m_progress, settings());
+        if (m_team.rank() > 0) return;
+        save_checkpoint(m_folder + "/" + name, m_network, m_optimiser, m_progress,
+                        {.settings = settings(), .card = m_options.card});
+    }
+
+    Extent Trainer::extent() const
+    {
+        return {.epoch = m_progress.epoch,
+                .epochs = m_config.epochs,
+                .batch = m_progress.batch,
+                .batches = m_training.size(),
+                .steps = m_progress.steps};
     }
 
     at::Tensor Trainer::output_of(const at::Tensor& features)
     {
         const Autocast autocast(m_config.precision, m_device);
-        const auto output = m_network.forward({features.to(m_device)});
-        const auto tensor = output.isTuple()        ? output.toTupleRef().elements().at(0).toTensor()
-                            : output.isTensorList() ? output.toTensorVector().at(0)
-                                                    : output.toTensor();
-        return tensor.to(features.scalar_type());
+        return one_of(m_network.forward({features.to(m_device)})).to(features.scalar_type());
     }
 
     void Trainer::refuse(const std::string& what, const Batch& batch) const
     {
-        const auto text = fmt::format("{}: {} in batch {} of epoch {}, of {}; the last good state is in {}/last.ckpt",
-                                      m_where, what, m_progress.batch, m_progress.epoch, batch.origin, m_folder);
+        const auto text =
+            fmt::format("{}: {}, of {}; the last good state is in {}/last.ckpt", m_where, what, batch.origin, m_folder);
         THROW(RuntimeError() << errmsg{text});
     }
 
-    bool Trainer::learn(const Batch& batch, CsvTable& table)
+    Trainer::Found Trainer::loss_of(const at::Tensor& output, const at::Tensor& truth) const
     {
-        const auto truth = batch.truth.to(m_device);
-        const auto output = output_of(batch.features);
+        Found found;
         // Losses do not take what is no number.
-        if (!std::isfinite(output.sum().item<double>())) refuse("the network's output is not finite", batch);
-        const auto loss = m_task.loss(output, truth);
-        const double value = loss.item<double>();
-        if (!std::isfinite(value)) refuse(fmt::format("the loss is {}", value), batch);
-        const double rate = m_rate.rate(m_progress.epoch, m_progress.batch, m_training.size());
-        const bool stepped = m_optimiser.learn(loss, rate, [](const auto&) {});
-        m_progress.loss_sum += value;
-        ++m_progress.batch;
-        if (!stepped) return false;
-        ++m_progress.steps;
-        const double epoch = double(m_progress.epoch) + double(m_progress.batch) / double(m_training.size());
-        table.add({double(m_progress.steps), epoch, rate, value, m_optimiser.gradient_norm()});
-        return true;
+        if (!std::isfinite(output.sum().item<double>())) { found.problem = "the network's output is not finite"; }
+        else {
+            found.loss = m_task.loss(output, truth);
+            found.value = found.loss.item<double>();
+            if (!std::isfinite(found.value)) found.problem = fmt::format("the loss is {}", found.value);
+        }
+        return found;
     }
 
-    bool Trainer::train_epoch(CsvTable& table, Epoch& result)
+    bool Trainer::learn(const Batch& batch, StepFigures& figures)
+    {
+        const double images = double(batch.features.size(0));
+        const auto found = loss_of(output_of(batch.features), batch.truth.to(m_device));
+        const auto& problem = found.problem;
+        // All processes go the same way from here on.
+        std::vector<double> sums = {images, images * found.value, problem.empty() ? 0.0 : 1.0};
+        m_team.add(sums);
+        if (sums[2] > 0) {
+            const auto* other = "another process has numbers that are not finite";
+            refuse(fmt::format("{} in batch {} of epoch {}", problem.empty() ? other : problem, m_progress.batch,
+                               m_progress.epoch),
+                   batch);
+        }
+
+        figures.images = sums[0];
+        figures.loss = sums[1] / sums[0];
+        figures.rate = m_rate.rate(m_progress.epoch, m_progress.batch, m_training.size());
+        const double weight = images * m_team.count() / sums[0];
+        const bool stepped = m_optimiser.learn(weight == 1 ? found.loss : found.loss * weight, figures.rate,
+                                               [this](const auto& parameters) {
+                                                   std::vector<at::Tensor> gradients;
+                                                   for (const auto& parameter : parameters) {
+                                                       if (parameter.grad().defined())
+                                                           gradients.push_back(parameter.grad());
+                                                   }
+                                                   m_team.average(gradients);
+                                               });
+        figures.gradient = m_optimiser.gradient_norm();
+        m_progress.loss_sum += figures.loss;
+        ++m_progress.batch;
+        if (stepped) ++m_progress.steps;
+        return stepped;
+    }
+
+    bool Trainer::must_stop(bool has_batch)
+    {
+        std::vector<double> wishes = {Flow::stop_requested() != 0 ? 1.0 : 0.0, has_batch ? 0.0 : 1.0};
+        m_team.add(wishes);
+        const bool is_between_steps = m_progress.batch % m_config.optimiser.accumulate == 0;
+        m_stop = (wishes[0] > 0 && is_between_steps) || wishes[1] > 0;
+        return m_stop;
+    }
+
+    bool Trainer::train_epoch(Report& report, EpochFigures& result)
     {
         const double begin_s = now_s();
         m_network.train();
         Prefetcher batches(m_training, m_progress.epoch, m_progress.batch, m_config.ahead);
-        while (m_progress.batch < m_training.size()) {
-            if (!learn(batches.next(), table)) continue;
-            const bool is_stopped = Flow::stop_requested() != 0 && m_progress.batch < m_training.size();
-            const bool is_due = m_config.checkpoint_steps > 0 && m_progress.steps % m_config.checkpoint_steps == 0;
-            if (is_stopped || is_due) save("last.ckpt");
-            if (is_stopped) return false;
+        auto after_step = m_progress;
+        while (m_progress.batch < m_training.size() && !m_stop) {
+            StepFigures figures;
+            const auto batch = next_or_stop(batches);
+            if (must_stop(batch.has_value())) break;
+            const bool stepped = learn(*batch, figures);
+            result.images += figures.images;
+            figures.waited_s = batches.waited_s();
+            if (!stepped) continue;
+            after_step = m_progress;
+            report.step(extent(), figures);
+            if (m_config.checkpoint_steps > 0 && m_progress.steps % m_config.checkpoint_steps == 0) save("last.ckpt");
         }
-        m_waited_s = batches.waited_s();
-        m_epoch_s = now_s() - begin_s;
+        // Gradients that have not become a step are made again.
+        m_progress = after_step;
+        m_team.average(statistics_of(m_network));
+        result.rate = m_rate.rate(m_progress.epoch, m_training.size() - 1, m_training.size());
+        result.waited_s = batches.waited_s();
+        result.seconds = now_s() - begin_s;
         result.training_loss = m_progress.loss_sum / double(m_training.size());
-        return true;
+        return !m_stop;
     }
 
-    Trainer::Epoch Trainer::validate()
+    bool Trainer::validate(EpochFigures& result)
     {
         const at::NoGradGuard no_gradient;
         m_optimiser.swap_average();
         m_network.eval();
-        Epoch result;
-        ColumnMeans means(m_task.figures().size());
+        // The loss goes along as the first of the figures.
+        FigureMeans means(1 + m_task.figures().size(), m_config.angles);
         // The same images each time.
-        Prefetcher batches(m_validation, /*epoch=*/0, 0, m_config.ahead);
-        for (int64_t number = 0; number < m_validation.size(); ++number) {
+        EveryNth mine(m_validation, m_team.rank(), m_team.count());
+        Prefetcher batches(mine, /*epoch=*/0, 0, m_config.ahead);
+        for (int64_t number = 0; number < mine.size() && Flow::stop_requested() == 0; ++number) {
             const auto batch = batches.next();
             const auto truth = batch.truth.to(m_device);
             const auto output = output_of(batch.features);
-            result.validation_loss += m_task.loss(output, truth).item<double>() / double(m_validation.size());
-            for (const auto& image : m_task.judge(output, truth)) means.add(image);
+            const auto found = loss_of(output, truth);
+            if (!found.problem.empty()) refuse(fmt::format("{} in the validation", found.problem), batch);
+            const auto images = m_task.judge(output, truth);
+            for (size_t image = 0; image < images.size(); ++image) {
+                std::vector<double> figures = {found.value};
+                figures.insert(figures.end(), images[image].begin(), images[image].end());
+                means.add(figures, image < batch.angles.size() ? batch.angles[image] : std::nan(""));
+            }
         }
-        result.figures = means.means();
+        means.gather(m_team);
         m_optimiser.swap_average();
-        return result;
+        const auto all = means.means();
+        result.validation_loss = all[0];
+        result.figures.assign(all.begin() + 1, all.end());
+        result.by_angle = means.by_angle();
+        m_stop = m_team.any(Flow::stop_requested() != 0);
+        return !m_stop;
     }
 
-    double Trainer::figure_to_fall(const Epoch& result) const
+    double Trainer::figure_to_fall(const EpochFigures& result) const
     {
         if (m_config.stop_on == "loss") return result.validation_loss;
         const auto names = m_task.figures();
@@ -221,17 +310,8 @@ namespace WireCell::Train {
         return 1 - result.figures[static_cast<size_t>(place)];
     }
 
-    void Trainer::finish(const Epoch& result, CsvTable& table)
+    void Trainer::take_stock(const EpochFigures& result)
     {
-        const double rate = m_rate.rate(m_progress.epoch, m_training.size() - 1, m_training.size());
-        std::vector<double> row = {double(m_progress.epoch), result.training_loss, result.validation_loss};
-        row.insert(row.end(), result.figures.begin(), result.figures.end());
-        row.insert(row.end(), {rate, m_epoch_s, m_waited_s});
-        table.add(row);
-        m_log->info("epoch {}: loss {:.5f}, validation {:.5f}, {} {:.4f}; {:.1f} s, of which {:.1f} % waiting for data",
-                    m_progress.epoch, result.training_loss, result.validation_loss, m_task.figures()[0],
-                    result.figures[0], m_epoch_s, 100 * m_waited_s / m_epoch_s);
-
         m_rate.validated(result.validation_loss);
         m_progress.schedule = m_rate.state();
         const bool is_best = m_progress.figure.take(figure_to_fall(result), m_config.min_delta);
@@ -239,55 +319,67 @@ namespace WireCell::Train {
         m_progress.batch = 0;
         m_progress.loss_sum = 0;
         save("last.ckpt");
-        if (!is_best) return;
+        if (!is_best || m_team.rank() > 0) return;
         save("best.ckpt");
-        write_record(result);
-        if (!m_on_best) return;
+        const auto figures = figures_as_json(result);
+        write_record(figures);
+        if (!m_options.on_best) return;
         m_optimiser.swap_average();
         m_network.eval();
-        m_on_best();
+        m_options.on_best(figures);
         m_optimiser.swap_average();
     }
 
-    void Trainer::write_record(const Epoch& best) const
+    nlohmann::json Trainer::figures_as_json(const EpochFigures& result) const
     {
-        nlohmann::json figures = {
-            {"epoch", m_progress.epoch - 1}, {"loss", best.validation_loss}, {"training_loss", best.training_loss}};
+        nlohmann::json figures = {{"epoch", m_progress.epoch - 1},
+                                  {"steps", m_progress.steps},
+                                  {"loss", result.validation_loss},
+                                  {"training_loss", result.training_loss}};
         const auto names = m_task.figures();
-        for (size_t ind = 0; ind < names.size(); ++ind) figures[names[ind]] = best.figures[ind];
-        auto record = m_record.is_object() ? m_record : nlohmann::json::object();
+        for (size_t ind = 0; ind < names.size(); ++ind) figures[names[ind]] = result.figures[ind];
+        return figures;
+    }
+
+    void Trainer::write_record(const nlohmann::json& best) const
+    {
+        auto record = m_options.record.is_object() ? m_options.record : nlohmann::json::object();
         record["trainer"] = SPNG::config::to_json(m_config);
         record["machine"] = about_machine();
-        record["best"] = figures;
+        record["machine"]["device"] = m_device.str();
+        record["machine"]["processes"] = m_team.count();
+        record["best"] = best;
         AtomicFile file(m_folder + "/run.json");
         file.stream() << record.dump(2) << "\n";
         file.commit();
     }
 
+    void Trainer::say(const std::string& text) const
+    {
+        if (m_team.rank() == 0) m_log->info("{}", text);
+    }
+
+    void Trainer::stop_here()
+    {
+        save("last.ckpt");
+        say(fmt::format("stopped; last.ckpt in {} has the state after step {}", m_folder, m_progress.steps));
+    }
+
     void Trainer::run()
     {
-        std::vector<std::string> columns = {"epoch", "train_loss", "val_loss"};
-        for (const auto& name : m_task.figures()) columns.push_back("val_" + name);
-        columns.insert(columns.end(), {"lr", "s", "waiting_s"});
-        CsvTable metrics(m_folder + "/metrics.csv", columns, double(m_progress.epoch));
-        CsvTable steps(m_folder + "/loss-batch.csv", {"step", "epoch", "lr", "loss", "gradient"},
-                       double(m_progress.steps) + 1);
+        m_stop = m_team.any(Flow::stop_requested() != 0);
+        Report report(m_folder, m_task.figures(), extent(), m_team.rank() == 0);
         while (m_progress.epoch < m_config.epochs) {
-            Epoch result;
-            if (!train_epoch(steps, result)) {
-                m_log->info("stopped; last.ckpt in {} has the state after step {}", m_folder, m_progress.steps);
-                return;
-            }
-            const auto validation = validate();
-            result.validation_loss = validation.validation_loss;
-            result.figures = validation.figures;
-            finish(result, metrics);
+            EpochFigures result;
+            if (!train_epoch(report, result) || !validate(result)) return stop_here();
+            // What is written before a checkpoint is written again after it.
+            report.epoch(extent(), result);
+            take_stock(result);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
-                m_log->info("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
-                            m_config.patience);
+                say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
+                                m_config.patience));
                 return;
             }
-            if (Flow::stop_requested() != 0) return;
         }
     }
 }

@@ -2,10 +2,9 @@
 #include "train/Batches.h"
 #include "train/Checkpoint.h"
 #include "train/Optimiser.h"
-#include "train/RunLog.h"
+#include "train/Report.h"
 #include "train/Task.h"
-
-#include "WireCellUtil/Logging.h"
+#include "train/Team.h"
 
 #include <torch/csrc/jit/api/module.h>
 
@@ -28,32 +27,41 @@ namespace WireCell::Train {
         int ahead = 2;                            ///< batches that are prepared while the network computes
         int checkpoint_steps = 0;                 ///< steps between checkpoints inside of an epoch; 0 for none
         Precision precision = Precision::float32; ///< of the network's operations
-        ScheduleConfig schedule;                  ///< learning rate
-        OptimiserConfig optimiser;                ///< how a step is made
+        std::vector<double> angles = {0, 60, 70, 75, 80, 85, 90}; ///< [degree] at which figures by angle are told apart
+        ScheduleConfig schedule;                                  ///< learning rate
+        OptimiserConfig optimiser;                                ///< how a step is made
     };
     BOOST_DESCRIBE_STRUCT(TrainerConfig, (),
-                          (epochs, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, precision, schedule,
-                           optimiser))
+                          (epochs, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, precision, angles,
+                           schedule, optimiser))
+
+    /// What a trainer is given beside settings and data.
+    struct TrainerOptions {
+        /// Called with the figures of run.json's "best" whenever the validation is better than before.  Then the network
+        /// is in evaluation mode and has its running mean, if there is one.
+        std::function<void(const nlohmann::json& figures)> on_best = {};
+        nlohmann::json record = {}; ///< kept in run.json
+        nlohmann::json card = {};   ///< kept in checkpoints
+        Team* team = nullptr;       ///< of processes; null for one alone
+    };
 
     /// Trains a network, on the device where it is.  In its folder are
     ///
     ///   last.ckpt, best.ckpt   checkpoints; the first to go on from
     ///   loss-batch.csv         step, epoch, learning rate, loss, gradient's length of each step
     ///   metrics.csv            loss and figures of each epoch
+    ///   metrics-angle.csv      figures of each epoch by angle, where data tell angles
+    ///   events.out.tfevents.*  the same for TensorBoard
     ///   run.json               settings, machine, and the figures of the best epoch
+    ///
+    /// Of several processes each has its part of every batch, and all batches of the validation, of which it takes every nth.
+    /// All make the same steps: along the gradient of the mean over all images of the batch.  Batch normalisation takes the
+    /// images of one process; its running means become those over processes after each epoch.  The first process writes.
     class Trainer {
       public:
-        /// What is told of an epoch.
-        struct Epoch {
-            double training_loss = 0, validation_loss = 0;
-            std::vector<double> figures; ///< of the validation, in the task's order
-        };
-
-        /// `on_best` is called with the network in evaluation mode, its running mean if there is one, whenever the validation is better than
-        /// before.  `record` is kept in run.json.  ValueError, with `where`, for settings that do not go.
+        /// ValueError, with `where`, for settings that do not go.
         Trainer(const TrainerConfig& config, torch::jit::Module network, const Task& task, Batches& training,
-                Batches& validation, std::string folder, const std::string& where, std::function<void()> on_best = {},
-                nlohmann::json record = {});
+                Batches& validation, std::string folder, const std::string& where, TrainerOptions options = {});
 
         /// Go on from last.ckpt.
         void resume();
@@ -62,21 +70,33 @@ namespace WireCell::Train {
         /// last.ckpt.  RuntimeError if the loss or a parameter is no number any more: it names the batch and the last checkpoint.
         void run();
 
-        /// The loss and the figures of the validation, in evaluation mode.
-        Epoch validate();
+        /// The loss and the figures of the validation, in evaluation mode; false if somebody asked for a stop meanwhile.
+        bool validate(EpochFigures& result);
 
         const Progress& progress() const { return m_progress; }
 
       private:
-        bool train_epoch(CsvTable& table, Epoch& result);
-        bool learn(const Batch& batch, CsvTable& table);
+        bool train_epoch(Report& report, EpochFigures& result);
+        bool must_stop(bool has_batch);
+        bool learn(const Batch& batch, StepFigures& figures);
+        /// The loss of a batch, or why it has none.
+        struct Found {
+            at::Tensor loss = {};
+            double value = 0;
+            std::string problem = {};
+        };
+        Found loss_of(const at::Tensor& output, const at::Tensor& truth) const;
         [[noreturn]] void refuse(const std::string& what, const Batch& batch) const;
-        void finish(const Epoch& result, CsvTable& table);
-        double figure_to_fall(const Epoch& result) const;
+        void take_stock(const EpochFigures& result);
+        void stop_here();
+        void say(const std::string& text) const;
+        double figure_to_fall(const EpochFigures& result) const;
         at::Tensor output_of(const at::Tensor& features);
         void save(const std::string& name) const;
         nlohmann::json settings() const;
-        void write_record(const Epoch& best) const;
+        nlohmann::json figures_as_json(const EpochFigures& result) const;
+        void write_record(const nlohmann::json& best) const;
+        Extent extent() const;
 
         TrainerConfig m_config;
         torch::jit::Module m_network;
@@ -84,13 +104,14 @@ namespace WireCell::Train {
         Batches& m_training;
         Batches& m_validation;
         std::string m_folder, m_where;
-        std::function<void()> m_on_best;
-        nlohmann::json m_record;
+        TrainerOptions m_options;
+        Team m_alone;
+        Team& m_team;
         at::Device m_device;
         LearningRate m_rate;
         Optimiser m_optimiser;
         Progress m_progress;
-        double m_waited_s = 0, m_epoch_s = 0;
+        bool m_stop = false; ///< some process was asked to
         Log::logptr_t m_log;
     };
 }

@@ -85,6 +85,10 @@ namespace {
         add("sim-sigproc.jsonnet", simulations, {{"input", "a.npz"}, {"output", "%(tier)s-%d.npz"}});
         add("sim-sigproc.jsonnet", signals, {{"input", "a.npz"}, {"output", ""}});
         found.emplace_back("angle-scan.jsonnet", Arguments{{"output", "scan"}, {"chains", "spng,osp,net.ts"}});
+        add("train/make-data.jsonnet", {{{"noise_scale", "0.7-1.5"}}, {{"features", "osp"}, {"view_crossed", "1,1,1"}}},
+            {{"output", "data-%d-{shard}.h5"}});
+        found.emplace_back("train/make-data.jsonnet",
+                           Arguments{{"layout", "classic"}, {"output", "%(tier)s.h5"}, {"depos", "line:75"}});
         return found;
     }
 
@@ -111,7 +115,8 @@ TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_se
                                             "scale_factor", "dft",   "rng"};
     for (auto [file, words] : ways()) {
         // These are no graphs of the toolkit.
-        if (file == "test-osp.jsonnet" || file == "angle-scan.jsonnet" || words.count("features") > 0) continue;
+        const bool is_ours = file == "test-osp.jsonnet" || file == "angle-scan.jsonnet" || file.rfind("train/", 0) == 0;
+        if (is_ours || words.count("features") > 0) continue;
         words["compat"] = "true";
         words.erase("batch_tpcs");
         for (const auto& one : foreign_keys(parser(words).load(file))) {

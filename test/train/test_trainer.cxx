@@ -42,6 +42,13 @@ namespace {
         }
     }
 
+    EpochFigures validate(Trainer& trainer)
+    {
+        EpochFigures figures;
+        EXPECT_TRUE(trainer.validate(figures));
+        return figures;
+    }
+
     TrainerConfig adam(int epochs)
     {
         TrainerConfig config;
@@ -81,9 +88,9 @@ TEST_F(Training, a_small_network_learns_to_find_squares)
 {
     auto network = toy_network();
     Trainer trainer(adam(12), network, task, training, validation, folder.file("run"), "trainer");
-    const auto before = trainer.validate();
+    const auto before = validate(trainer);
     trainer.run();
-    const auto after = trainer.validate();
+    const auto after = validate(trainer);
     EXPECT_LT(after.validation_loss, before.validation_loss / 2);
     EXPECT_GT(after.figures[0], 0.8);
     EXPECT_EQ(trainer.progress().epoch, 12);
@@ -206,7 +213,7 @@ TEST_F(Training, the_running_mean_of_parameters_is_validated_and_training_goes_o
     Trainer usual(adam(2), plain, task, training, validation, folder.file("plain"), "trainer");
     usual.run();
     expect_same(network, plain);
-    EXPECT_NE(averaged.validate().validation_loss, usual.validate().validation_loss);
+    EXPECT_NE(validate(averaged).validation_loss, validate(usual).validation_loss);
 }
 
 TEST_F(Training, validation_changes_nothing)
@@ -214,7 +221,7 @@ TEST_F(Training, validation_changes_nothing)
     auto network = toy_network();
     Trainer trainer(adam(1), network, task, training, validation, folder.file("run"), "trainer");
     const auto before = parameters(network);
-    const auto first = trainer.validate(), second = trainer.validate();
+    const auto first = validate(trainer), second = validate(trainer);
     EXPECT_EQ(first.validation_loss, second.validation_loss);
     EXPECT_EQ(first.figures, second.figures);
     const auto after = parameters(network);
@@ -225,11 +232,12 @@ TEST_F(Training, the_best_network_is_handed_on_in_evaluation_mode)
 {
     auto network = toy_network();
     int calls = 0;
-    const auto on_best = [&] {
+    const auto on_best = [&](const nlohmann::json& figures) {
         ++calls;
+        EXPECT_GE(figures.at("dice").get<double>(), 0);
         EXPECT_FALSE(network.is_training());
     };
-    Trainer(adam(2), network, task, training, validation, folder.file("run"), "trainer", on_best).run();
+    Trainer(adam(2), network, task, training, validation, folder.file("run"), "trainer", {.on_best = on_best}).run();
     EXPECT_GE(calls, 1);
     EXPECT_TRUE(std::filesystem::exists(folder.file("run/best.ckpt")));
 }
@@ -241,7 +249,7 @@ TEST_F(Training, bfloat16_learns_too)
     auto network = toy_network();
     Trainer trainer(config, network, task, training, validation, folder.file("run"), "trainer");
     trainer.run();
-    EXPECT_GT(trainer.validate().figures[0], 0.6);
+    EXPECT_GT(validate(trainer).figures[0], 0.6);
     EXPECT_EQ(parameters(network)[0].scalar_type(), at::kFloat);
 }
 

@@ -9,6 +9,7 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/Printable.h"
 #include "depos/ParticleSource.h"
+#include "depos/RandomTracks.h"
 #include "sim/Bounds.h"
 #include "sim/Tracks.h"
 
@@ -59,13 +60,14 @@ namespace WireCell::Gen {
         std::vector<double> time = {0, 0};               ///< [time] range of the starts of tracks and of the blips
         AngleFrame angle_frame = AngleFrame::wire_plane; ///< what theta_y and theta_xz of a line refer to
         std::vector<DepoGeneratorLineConfig> lines;      ///< the same straight tracks in each set
+        std::vector<RandomTracksConfig> tracks;          ///< straight tracks that differ from set to set
         DepoGeneratorCosmicsConfig cosmics;              ///< straight muons from above
         DepoGeneratorBlipsConfig blips;                  ///< point-like depositions
         std::string meta;                                ///< JSON file to write with the angles of the lines
     };
     BOOST_DESCRIBE_STRUCT(DepoGeneratorConfig, (ParticlesConfig),
                           (rng, anode, face, nsets, step, charge_per_length, straggling, speed, time, angle_frame,
-                           lines, cosmics, blips, meta))
+                           lines, tracks, cosmics, blips, meta))
 
     namespace {
         constexpr int muon = 13;
@@ -73,7 +75,7 @@ namespace WireCell::Gen {
         const double energy_per_electron = 23.6 * units::eV / 0.7; ///< as in the default of charge_per_length
 
         /// What the numbers drawn are for: adding to one kind leaves the others as they are.
-        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind, particle_kind };
+        enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind, particle_kind, track_kind };
 
         using Range = std::vector<double>;
 
@@ -92,8 +94,8 @@ namespace WireCell::Gen {
         nlohmann::json to_json(const Vector& v) { return {v.x(), v.y(), v.z()}; }
     }
 
-    /// Gives sets of depositions in the volume of one face of an anode: lines at given angles, cosmic-ray muons and
-    /// blips, and particles that are followed through the argon.  The charge is negative, that of electrons.  Depositions are sorted by
+    /// Gives sets of depositions in the volume of one face of an anode: lines at given angles, tracks at random ones, cosmic-ray muons
+    /// and blips, and particles that are followed through the argon.  The charge is negative, that of electrons.  Depositions are sorted by
     /// time; the id is the number of the track, blip or particle in its set, from 1, and pdg 13 (tracks), 11 (blips) or the
     /// particle's.  A set depends on the seeds, the component's
     /// name and the number of the set alone.
@@ -153,7 +155,10 @@ namespace WireCell::Gen {
                       m_cfg.anode);
         m_lines.clear();
         m_frames.clear();
-        if (!m_cfg.lines.empty()) find_frames(*face);
+        if (!m_cfg.lines.empty() || !m_cfg.tracks.empty()) find_frames(*face);
+        for (size_t ind = 0; ind < m_cfg.tracks.size(); ++ind) {
+            check_tracks(m_cfg.tracks[ind], m_frames.size(), fmt::format("{}.tracks[{}]", who(), ind));
+        }
         for (size_t ind = 0; ind < m_cfg.lines.size(); ++ind) {
             const auto where = fmt::format("{}.lines[{}]", who(), ind);
             m_lines.push_back(make_line(m_cfg.lines[ind], where));
@@ -288,6 +293,14 @@ namespace WireCell::Gen {
             const double drawn = between(m_cfg.time, random);
             times.push_back(line.time.value_or(drawn));
             add_track(line.track, line.charge_per_length, times.back(), ++id, random, depos);
+        }
+        random = random_of(number, track_kind);
+        for (const auto& kind : m_cfg.tracks) {
+            for (int ind = 0; ind < kind.count; ++ind) {
+                const auto one = draw_track(kind, m_frames, m_box, random);
+                const double density = one.charge_per_length.value_or(m_cfg.charge_per_length);
+                add_track(one.track, density, between(m_cfg.time, random), ++id, random, depos);
+            }
         }
         random = random_of(number, cosmic_kind);
         for (int ind = 0; ind < m_cfg.cosmics.count; ++ind) {

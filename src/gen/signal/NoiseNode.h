@@ -5,7 +5,10 @@
 #include "WireCellIface/IFrameFilter.h"
 #include "WireCellSpng/device/FunctionNode.h"
 #include "WireCellUtil/NamedFactory.h"
+#include "sim/Binomial.h"
 #include "sim/NoiseAdder.h"
+
+#include <cmath>
 
 namespace WireCell::Gen {
 
@@ -13,9 +16,10 @@ namespace WireCell::Gen {
         nlohmann::json model;            ///< type:name of the IChannelSpectrum, or a list; the noise of all is added
         std::vector<std::string> models; ///< More of them
         std::string rng = "Random";      ///< type:name of the IRandom whose seeds are used
+        std::vector<double> scale = {1}; ///< Factor on the noise, or the ends of a range that each call draws it from
         int nsamples = 9600;             ///< Accepted for compatibility: noise is as long as the model's spectra
     };
-    BOOST_DESCRIBE_STRUCT(NoiseNodeConfig, (SPNG::NodeConfig), (model, models, rng, nsamples))
+    BOOST_DESCRIBE_STRUCT(NoiseNodeConfig, (SPNG::NodeConfig), (model, models, rng, scale, nsamples))
 
     /// The type:name of every model of the configuration.
     inline std::vector<std::string> noise_models(const NoiseNodeConfig& cfg, const std::string& who)
@@ -46,6 +50,10 @@ namespace WireCell::Gen {
         void configured() override
         {
             m_seed = Aux::component_seed(this->m_cfg.rng, this->who());
+            const auto& scale = this->m_cfg.scale;
+            SPNG_VALIDATE((scale.size() == 1 || scale.size() == 2) && scale.front() >= 0 &&
+                              scale.front() <= scale.back() && std::isfinite(scale.back()),
+                          "{}.scale: want a number, or [low, high], 0 or more", this->who());
             m_adders.clear();
             for (const auto& tn : noise_models(this->m_cfg, this->who())) {
                 m_adders.emplace_back(this->who(), Factory::find_tn<IChannelSpectrum>(tn), this->device());
@@ -57,8 +65,9 @@ namespace WireCell::Gen {
             const auto& traces = *in->traces();
             auto samples = Sim::copy_samples(traces);
             const auto call_key = Aux::call_seed(m_seed, this->calls());
+            const float factor = scale_of(call_key);
             for (size_t ind = 0; ind < m_adders.size(); ++ind) {
-                m_adders[ind].add(traces, samples, keys(Aux::call_seed(call_key, ind)));
+                m_adders[ind].add(traces, samples, keys(Aux::call_seed(call_key, ind)), factor);
             }
             ITrace::vector noisy;
             noisy.reserve(traces.size());
@@ -75,6 +84,14 @@ namespace WireCell::Gen {
         }
 
       private:
+        float scale_of(uint64_t call_key) const
+        {
+            const auto& scale = this->m_cfg.scale;
+            constexpr uint64_t no_model = ~uint64_t(0);
+            Sim::SplitMix random(Aux::call_seed(call_key, no_model));
+            return static_cast<float>(scale.front() + (scale.back() - scale.front()) * random.uniform());
+        }
+
         std::vector<Sim::NoiseAdder> m_adders; // one per model
         uint64_t m_seed = 0;
     };

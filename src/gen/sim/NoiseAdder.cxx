@@ -34,7 +34,7 @@ namespace WireCell::Gen::Sim {
     {
     }
 
-    void NoiseAdder::add(const ITrace::vector& traces, Samples& samples, const NoiseKey& key_of)
+    void NoiseAdder::add(const ITrace::vector& traces, Samples& samples, const NoiseKey& key_of, float factor)
     {
         const auto pieces = make_pieces(traces, key_of);
         if (pieces.empty()) return;
@@ -57,7 +57,7 @@ namespace WireCell::Gen::Sim {
                 for (size_t ind = starts[row]; ind < end; ++ind) {
                     const auto& piece = pieces[ind];
                     float* to = samples[piece.trace].data() + piece.first;
-                    for (size_t tick = 0; tick < piece.size; ++tick) to[tick] += wave[piece.column + tick];
+                    for (size_t tick = 0; tick < piece.size; ++tick) to[tick] += factor * wave[piece.column + tick];
                 }
             }
         };

@@ -28,8 +28,8 @@ namespace WireCell::Gen::Sim {
         /// who: starts the text of errors.
         NoiseAdder(std::string who, IChannelSpectrum::pointer model, const at::Device& device);
 
-        /// Add noise to the samples, which are those of the traces.
-        void add(const ITrace::vector& traces, Samples& samples, const NoiseKey& key_of);
+        /// Add noise, times a factor, to the samples, which are those of the traces.
+        void add(const ITrace::vector& traces, Samples& samples, const NoiseKey& key_of, float factor = 1);
 
       private:
         /// Samples of a trace that are in one stretch.

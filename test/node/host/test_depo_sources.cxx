@@ -298,3 +298,93 @@ TEST(DepoSetSequence, wants_sources_that_are_there)
     EXPECT_THROW(sequence({"DepoGenerator:nowhere"}), WireCell::Exception);
     EXPECT_THROW(sequence({"NoSuchSource"}), WireCell::Exception);
 }
+
+TEST(DepoGenerator, draws_tracks_at_angles_in_the_frame_of_a_plane_within_the_volume)
+{
+    // In plane 1, whose wires are at the angle tau.
+    const Vector wire(0, std::cos(tau), -std::sin(tau)), pitch(0, std::sin(tau), std::cos(tau));
+    const Configuration cfg = {{"nsets", 20},
+                               {"tracks",
+                                {{{"count", 10},
+                                  {"planes", {1}},
+                                  {"theta_xz", {60 * units::degree, 88 * units::degree}},
+                                  {"theta_y", {80 * units::degree, 100 * units::degree}},
+                                  {"length", {400, 600}},
+                                  {"charge_per_length", {10, 20}}}}}};
+    const auto sets = generated(cfg);
+    int ntracks = 0, towards = 0;
+    double shortest = 1e9, longest = 0;
+    for (const auto& set : sets) {
+        std::map<int, IDepo::vector> tracks;
+        for (const auto& depo : *set->depos()) tracks[depo->id()].push_back(depo);
+        for (const auto& [id, depos] : tracks) {
+            const Vector way = depos.back()->pos() - depos.front()->pos();
+            if (way.magnitude() < 50) continue;
+            const double theta_xz = std::atan2(way.x(), way.dot(pitch)) / units::degree;
+            EXPECT_GE(std::abs(theta_xz), 60 - 1e-6);
+            EXPECT_LE(std::abs(theta_xz), 88 + 1e-6);
+            EXPECT_LE(std::abs(way.dot(wire)) / way.magnitude(), std::sin(10.001 * units::degree));
+            EXPECT_LE(way.magnitude(), 600);
+            const double density = -total(depos) / (way.magnitude() * depos.size() / (depos.size() - 1.0));
+            shortest = std::min(shortest, density);
+            longest = std::max(longest, density);
+            towards += theta_xz > 0;
+            ++ntracks;
+        }
+        for (const auto& depo : *set->depos()) {
+            EXPECT_TRUE(BoundingBox(Ray(Point(0, 0, 0), Point(2000, 3000, 1000))).inside(depo->pos()));
+        }
+    }
+    EXPECT_GT(ntracks, 180);
+    EXPECT_NEAR(towards, ntracks / 2, 40);
+    EXPECT_LT(shortest, 11);
+    EXPECT_GT(longest, 19);
+    EXPECT_FALSE(same(*sets[0]->depos(), *sets[1]->depos()));
+    EXPECT_TRUE(same(*sets[7]->depos(), *generated(cfg)[7]->depos()));
+    // Other things stay as they are.
+    auto more = busy;
+    const auto without = one_set(more);
+    more["tracks"] = {{{"count", 1}}};
+    EXPECT_GT(one_set(more).size(), without.size());
+    EXPECT_TRUE(contains(refusal({{"tracks", {{{"planes", {3}}}}}}), ".tracks[0].planes: got 3 (want 0 to 2)"));
+    EXPECT_TRUE(contains(refusal({{"tracks", {{{"theta_xz", {2, 1}}}}}}), ".tracks[0].theta_xz: got [2, 1]"));
+    EXPECT_TRUE(contains(refusal({{"tracks", {{{"length", {0, 1}}}}}}), ".tracks[0].length: got [0, 1]"));
+}
+
+namespace {
+    std::vector<IDepoSet::pointer> mixed(const Configuration& parts, int nsets, int seed = 1)
+    {
+        generator({{"nsets", 1000}, {"blips", {{"count", 1}, {"charge", {1000, 1000}}}}}, "blip", seed);
+        generator({{"nsets", 1000}, {"blips", {{"count", 1}, {"charge", {5, 5}}}}}, "small", seed);
+        return drain<IDepoSetSource>(
+            configured("DepoSetMixture", "mix", {{"rng", "Random:r"}, {"nsets", nsets}, {"parts", parts}}));
+    }
+}
+
+TEST(DepoSetMixture, has_numbers_of_each_source_that_are_drawn_for_every_set)
+{
+    const Configuration parts = {{{"source", "DepoGenerator:blip"}, {"count", {2, 5}}},
+                                 {{"source", "DepoGenerator:small"}, {"count", {1}}}};
+    const auto sets = mixed(parts, 100);
+    ASSERT_EQ(sets.size(), 100U);
+    std::map<size_t, int> sizes;
+    for (const auto& set : sets) {
+        const auto& depos = *set->depos();
+        EXPECT_EQ(std::count_if(depos.begin(), depos.end(), [](const auto& depo) { return depo->charge() > -10; }), 1);
+        ++sizes[depos.size() - 1];
+    }
+    ASSERT_EQ(sizes.size(), 4U);
+    for (const size_t count : {2, 3, 4, 5}) EXPECT_NEAR(sizes[count], 25, 15) << count;
+    EXPECT_EQ(sets[42]->ident(), 42);
+    EXPECT_TRUE(same(*mixed(parts, 43)[42]->depos(), *sets[42]->depos()));
+    EXPECT_FALSE(same(*mixed(parts, 43, 2)[42]->depos(), *sets[42]->depos()));
+}
+
+TEST(DepoSetMixture, refuses_numbers_that_are_none_and_sources_that_end)
+{
+    const auto told = [&](const Configuration& parts) { return error_of<ValueError>([&] { mixed(parts, 2); }); };
+    EXPECT_TRUE(contains(told(Configuration::array()), "DepoSetMixture:mix.parts: is empty"));
+    EXPECT_TRUE(contains(told({{{"source", "DepoGenerator:blip"}, {"count", {3, 2}}}}), ".parts[0].count: got [3, 2]"));
+    EXPECT_TRUE(contains(told({{{"source", "DepoGenerator:blip"}, {"count", {600}}}}),
+                         "'DepoGenerator:blip' has no more sets"));
+}

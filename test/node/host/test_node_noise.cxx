@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 #include <thread>
 
 using namespace WireCell;
@@ -150,6 +151,26 @@ TEST(AddNoise, adds_noise_of_the_spectrum_of_each_channel)
     EXPECT_NEAR(rms(samples, 0) / unit_rms, 1, 0.02);
     EXPECT_NEAR(rms(samples, 1) / unit_rms, 2, 0.04);
     EXPECT_LT(std::abs(correlation(samples[0], samples[2])), 0.5);
+}
+
+TEST(AddNoise, is_scaled_by_a_number_or_by_one_of_a_range_for_each_call)
+{
+    const auto usual = run(*adder("AddNoise", "scaled"), dense(500));
+    const auto twice = run(*adder("AddNoise", "scaled", {{"scale", {2}}}), dense(500));
+    EXPECT_NEAR(rms(twice, 0) / rms(usual, 0), 2, 1e-5);
+    const auto node = adder("AddNoise", "scaled", {{"scale", {0.5, 3}}});
+    std::set<int> levels;
+    for (int call = 0; call < 12; ++call) {
+        const double level = rms(run(*node, dense(2000)), 0) / unit_rms;
+        EXPECT_GT(level, 0.45);
+        EXPECT_LT(level, 3.1);
+        levels.insert(static_cast<int>(2 * level));
+    }
+    EXPECT_GE(levels.size(), 3U);
+    EXPECT_NE(error_of<ValueError>([] {
+                  adder("AddNoise", "scaled", {{"scale", {3, 1}}});
+              }).find(".scale: want"),
+              std::string::npos);
 }
 
 TEST(AddNoise, adds_to_what_is_there_and_keeps_ident_and_times)

@@ -178,6 +178,27 @@ TEST(Progress, counts_events_at_the_sinks_and_foretells_the_end)
     EXPECT_EQ(shown, "\r0 events done, 0 s, Source:s\x1b[K\r\x1b[K");
 }
 
+TEST(Progress, an_application_s_own_line_takes_the_place_of_that_of_nodes)
+{
+    std::string shown;
+    const auto line = [] { return std::string("epoch 1/2"); };
+    // Without one that is shown nobody makes the line.
+    Flow::show_progress([]() -> std::string { throw std::runtime_error("nobody asked"); });
+    {
+        const auto progress = std::make_shared<Flow::Progress>([&](const std::string& text) { shown += text; });
+        const Watched watched(progress);
+        Flow::show_progress(line);
+        Flow::show_progress(line); // not due yet
+        std::this_thread::sleep_for(std::chrono::milliseconds(210));
+        auto source = node("Source:s", INode::sourceNode);
+        const CallMeter meter(source);
+    }
+    EXPECT_EQ(shown, "\repoch 1/2\x1b[K\r\x1b[K");
+    EXPECT_EQ(Flow::duration_text(42.4), "42 s");
+    EXPECT_EQ(Flow::duration_text(185), "3:05 min");
+    EXPECT_EQ(Flow::duration_text(9000), "2:30 h");
+}
+
 TEST(CallObserver, that_fails_does_not_disturb_the_call)
 {
     struct Failing : Flow::CallObserver {

@@ -1,0 +1,64 @@
+// Mixtures of deposits to train with: each event has numbers of its own of tracks, showers, points and so on.
+//
+// A mixture is a list of parts, {count: [low, high], event: keys of DepoGenerator}, or in short a comma separated text of
+// LOW-HIGH*WHAT or NUMBER*WHAT, where WHAT is a word of depos= (see ../depos.jsonnet) of one thing: 0-8*muon:down.
+// "usual" is the one below.
+
+local make_depos = import '../depos.jsonnet';
+local wc = import '../wirecell.jsonnet';
+local words = import '../words.jsonnet';
+
+// Prolonged tracks in all three planes are what regions are hard to find for; the rest is so that the network knows of it.
+local usual = std.join(',', [
+  '2-6*tracks:1:60-88',
+  '0-3*tracks:1:0-60',
+  '0-8*muon:down',
+  '0-1*electron:200MeV',
+  '0-1*electron:1GeV',
+  '0-1*pion:400MeV',
+  '0-1*proton:150MeV',
+  '0-60*blips:1',
+]);
+
+local range(text) =
+  local ends = [words.integer('mixture', part) for part in std.split(text, '-')];
+  if std.length(ends) <= 2 then ends else words.unfit('mixture', text, 'a number or LOW-HIGH');
+
+local part_of(text) =
+  local pieces = std.splitLimit(text, '*', 1);
+  if std.length(pieces) == 2 then { count: range(pieces[0]), event: pieces[1] }
+  else words.unfit('mixture', text, 'LOW-HIGH*WHAT, as in 0-8*muon:down');
+
+{
+  usual: usual,
+
+  // The list that an argument means: a text, a list, or a function of wirecell.jsonnet that gives one.
+  parts(given)::
+    local what = if std.isFunction(given) then given(wc) else given;
+    if std.isArray(what) then what
+    else [part_of(text) for text in wc.listify(if what == 'usual' then usual else what)],
+
+  // -> IDepoSet[1].  nsets: number of events, 0 for no end; time: range of the starts of parts that do not tell theirs.
+  source(tpc, parts, nsets, control, pg, time)::
+    // More than any training takes.
+    local many = 2000000000;
+    local made = [
+      local event = parts[ind].event;
+      local timed = std.isObject(event) && std.objectHas(event, 'time');
+      make_depos(control, pg).source(tpc { name: tpc.name + '-mixture' + ind }, event, many, if timed then {} else { time: time })
+      for ind in wc.iota(std.length(parts))
+    ];
+    local component(piece) = pg.prune_key(piece.uses[std.length(piece.uses) - 1], '_pnode');
+    local models = [component(piece) for piece in made];
+    pg.pnode({
+      type: 'DepoSetMixture',
+      name: tpc.name,
+      data: wc.object_with(control, ['rng']) + {
+        nsets: nsets,
+        parts: [
+          { source: wc.tn(models[ind]), count: parts[ind].count }
+          for ind in wc.iota(std.length(parts))
+        ],
+      },
+    }, nin=0, nout=1, uses=std.flattenArrays([piece.uses[:std.length(piece.uses) - 1] for piece in made]) + models),
+}

@@ -1,0 +1,52 @@
+#pragma once
+#include <hdf5.h>
+
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What readers and writers of HDF5 share.
+namespace WireCell::Hio {
+
+    /// The library is not made for threads.
+    std::mutex& library();
+
+    /// Something of the library's that is to be closed.
+    class Handle {
+      public:
+        Handle(hid_t id, herr_t (*close)(hid_t))
+          : m_id(id)
+          , m_close(close)
+        {
+        }
+        Handle(Handle&& other) noexcept
+          : m_id(std::exchange(other.m_id, H5I_INVALID_HID))
+          , m_close(other.m_close)
+        {
+        }
+        Handle(const Handle&) = delete;
+        Handle& operator=(const Handle&) = delete;
+        ~Handle() { close(); }
+        operator hid_t() const { return m_id; }
+        bool good() const { return m_id >= 0; }
+
+        /// Whether that went well; files are complete only then.
+        bool close() { return m_id < 0 || m_close(std::exchange(m_id, H5I_INVALID_HID)) >= 0; }
+
+      private:
+        hid_t m_id;
+        herr_t (*m_close)(hid_t);
+    };
+
+    /// IOError that starts with `where`.
+    [[noreturn]] void fail(const std::string& where, const std::string& why);
+
+    /// A file to read; IOError if it can not be opened.
+    Handle open_file(const std::string& path, const std::string& where);
+
+    std::vector<std::string> children(hid_t group);
+
+    /// Whether every step of a path is there; the library knows only of the last.
+    bool has_path(hid_t file, const std::string& path);
+}
