@@ -11,7 +11,7 @@ import unittest
 import h5py
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import jobs
 
 TOY = {"detector": "toy", "files": "builtin", "seeds": "1,2,3"}

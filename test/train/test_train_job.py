@@ -16,7 +16,7 @@ import time
 import unittest
 import zipfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import jobs
 
 TOY = {"detector": "toy", "files": "builtin"}

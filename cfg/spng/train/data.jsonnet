@@ -9,6 +9,9 @@ local make_features = import '../features.jsonnet';
 local make_frame = import '../frame.jsonnet';
 local io = import '../io.jsonnet';
 local job = import '../job.jsonnet';
+local events_of = import '../job/events.jsonnet';
+local settings = import '../job/settings.jsonnet';
+local signals = import '../job/signals.jsonnet';
 local make_nodes = import '../nodes.jsonnet';
 local pg = import '../pgraph.jsonnet';
 local make_steps = import '../steps.jsonnet';
@@ -32,7 +35,7 @@ local defaults = usual {
 
 local views = [0, 1, 2];
 local seen_views(args) =
-  local crossed = job.crossed(args);
+  local crossed = signals.crossed(args);
   local which = [view for view in views if crossed[view] == 1];
   if which == [] then words.unfit('view_crossed', std.toString(args.view_crossed), 'a 1 for one view at least') else which;
 
@@ -48,7 +51,7 @@ local seen(tpc, args, config) =
   local options = { [if args.crossviews != null then 'crossviews']: args.crossviews };
   local pieces = make_pieces(tpc, config, pg, '_training', options);
   if chain.traditional then chain.from_frame(seen_views(args))
-  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(job.crossed(args), chain.rebin));
+  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args), chain.rebin));
 
 // [1]IFrame -> tensor[n]: true charge, the mean of the ticks that the network sees as one.
 local truth(tpc, args, config) =
@@ -119,7 +122,7 @@ local record(args) =
 
 // The detector with what the arguments change of it.
 local detector(args) =
-  local det = job.detector(args { detname: wc.get(args, 'detname', args.detector), tpcids: wc.get(args, 'tpcids', args.tpcid) });
+  local det = settings.detector(args { detname: wc.get(args, 'detname', args.detector), tpcids: wc.get(args, 'tpcids', args.tpcid) });
   local smear = words.boolean('smear', args.smear);
   det {
     lar+: if args.lifetime == null then {} else { lifetime: words.number('lifetime', args.lifetime) * wc.ms },
@@ -132,7 +135,7 @@ local range(what, given) =
   else if std.isArray(given) then given
   else [given];
 
-// As job.events(), with mixtures of deposits too.  nevents: 0 for no end.
+// As job/events.jsonnet has it, with mixtures of deposits too.  nevents: 0 for no end.
 local events(args, det, control, nevents) =
   local scale = range('noise_scale', args.noise_scale);
   local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise', 'sparse'] } +
@@ -140,7 +143,7 @@ local events(args, det, control, nevents) =
   local time = [0, words.number('spread', args.spread) * wc.us];
   local given = args.input != '' || args.depos != '';
   if given && scale != [1] then words.refuse('noise_scale=%s is for mixture' % std.toString(args.noise_scale))
-  else if given then job.events(args { nevents: nevents }, det, ['adc', 'splat'], control)
+  else if given then events_of.sources(args { nevents: nevents }, det, ['adc', 'splat'], control)
   else [
     local parts = mixtures.parts(args.mixture);
     {
@@ -173,7 +176,7 @@ local graph(args, det, control, nevents, sink) =
   // Deposits -> files.
   files(given)::
     local args = defaults + given;
-    local control = job.control(args), det = detector(args);
+    local control = settings.control(args), det = detector(args);
     local pattern = io.pattern(args.output);
     local layout = words.one_of('layout', args.layout, ['native', 'classic']);
     local name(tpc, tier) = pattern.fill({ tpcid: tpc.ident, tier: tier });
@@ -208,7 +211,7 @@ local graph(args, det, control, nevents, sink) =
   // share}.  nevents of 0, the usual, is without end.
   live(given)::
     local args = defaults { nevents: 0 } + given;
-    local control = job.control(args), det = detector(args);
+    local control = settings.control(args), det = detector(args);
     local nevents = words.integer('nevents', args.nevents);
     local queue(tpc) = {
       type: 'SPNGExampleQueue',

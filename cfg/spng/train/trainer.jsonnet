@@ -2,6 +2,7 @@
 
 local usual = import '../defaults.jsonnet';
 local job = import '../job.jsonnet';
+local settings = import '../job/settings.jsonnet';
 local strict = import '../strict.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
@@ -40,7 +41,7 @@ local plugins = ['WireCellSpngTrain'];
   live(args)::
     local given = usual + args.live;
     local made = data.live(args.live);
-    local engine = job.engine(given);
+    local engine = settings.engine(given);
     local graph = job.whole(given, made.control, made.graph, plugins + ['WireCellSpng', 'WireCellTrain']);
     local source = {
       queue: made.queue,
