@@ -13,9 +13,10 @@
 namespace WireCell::Eval {
 
     struct MeasureOptions {
-        double qmin = 500;         ///< [electrons] channels are valid above this true charge
-        int reach = 20;            ///< [ticks] how far from true charge found charge is fake
-        double cut = 100;          ///< [electrons] pixels above this make the axis of an image
+        double qmin = 500;    ///< [electrons] channels are valid above this true charge
+        int reach = 20;       ///< [ticks] how far from true charge found charge is fake
+        double cut = 100;     ///< [electrons] pixels above this make the axis of an image, and are what regions are for
+        int region_reach = 2; ///< [ticks] how far from such a pixel a region is pure
         double first_length = 140; ///< [length] of the charge profile, by default a radiation length of argon
         int first_channels = 42;   ///< the same in channels, whatever the direction
         int margin = 20;           ///< [wires] around the charge that are looked at
@@ -48,6 +49,7 @@ namespace WireCell::Eval {
         double found = 0, truth = 0; ///< [electrons] charge in all channels around the track
         double inside = 0;           ///< [electrons] true charge at ticks where any was found: in regions of interest
         double fake = 0, magnitude = 0; ///< [electrons] of all channels of the plane, see SPNG::fake_metrics()
+        double pixels = 0, pure = 0;    ///< of the plane's regions of interest, and those of them near true charge
         WindowCharge by_length, by_channels;
         AxisMeasure space, raw; ///< with pixels of their size, and in channels and ticks
     };

@@ -1,4 +1,5 @@
 #include "WireCellEval/EventMeasures.h"
+#include "WireCellSpng/algo/roi/Threshold.h"
 #include "WireCellSpng/algo/score/Charge.h"
 #include "WireCellSpng/algo/score/PrincipalAxis.h"
 
@@ -47,6 +48,14 @@ namespace WireCell::Eval {
             return std::max(0.0, elsewhere) + SPNG::fake_charge(near, there, reach).sum().item<double>();
         }
 
+        /// How many pixels with charge are near pixels of true charge above a cut.
+        double pure_pixels(const at::Tensor& found, const at::Tensor& truth, double cut, int reach)
+        {
+            const auto touched = (found != 0).any(-1).nonzero().squeeze(1);
+            const auto regions = found.index_select(0, touched) != 0, clear = truth.index_select(0, touched) > cut;
+            return total(SPNG::dilate_ticks(clear, reach, reach).logical_and(regions));
+        }
+
         double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : undefined; }
 
         AxisMeasure axis_of(const Configuration& json)
@@ -85,6 +94,8 @@ namespace WireCell::Eval {
         PlaneMeasures out;
         out.magnitude = total(found.abs());
         out.fake = fake_of(found, truth, opt.reach, out.magnitude);
+        out.pixels = total(found != 0);
+        out.pure = pure_pixels(found, truth, opt.cut, opt.region_reach);
 
         const auto near = face.wires_along(plane, aim, opt.margin);
         const auto have = rows(found, near), want = rows(truth, near);
@@ -134,6 +145,8 @@ namespace WireCell::Eval {
                 {"inside", measures.inside},
                 {"fake", measures.fake},
                 {"magnitude", measures.magnitude},
+                {"pixels", measures.pixels},
+                {"pure", measures.pure},
                 {"by_length", json_of(measures.by_length)},
                 {"by_channels", json_of(measures.by_channels)},
                 {"space", to_json(measures.space)},
@@ -151,6 +164,8 @@ namespace WireCell::Eval {
         out.inside = json.at("inside").get<double>();
         out.fake = json.at("fake").get<double>();
         out.magnitude = json.at("magnitude").get<double>();
+        out.pixels = json.at("pixels").get<double>();
+        out.pure = json.at("pure").get<double>();
         out.by_length = window_of(json.at("by_length"));
         out.by_channels = window_of(json.at("by_channels"));
         out.space = axis_of(json.at("space"));

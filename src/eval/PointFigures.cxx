@@ -105,7 +105,7 @@ namespace WireCell::Eval {
             double (*make)(const Sample&);
         };
 
-        constexpr std::array<Maker, 19> makers{{
+        constexpr std::array<Maker, 20> makers{{
             {"mu", [](const Sample& s) { return fit(s, &SPNG::GaussianFit::mu); }},
             {"sigma", [](const Sample& s) { return fit(s, &SPNG::GaussianFit::sigma); }},
             {"mean", [](const Sample& s) { return pool(s).mean(); }},
@@ -124,6 +124,8 @@ namespace WireCell::Eval {
              [](const Sample& s) {
                  return 1 - ratio(sum(s, &PlaneMeasures::fake), sum(s, &PlaneMeasures::magnitude));
              }},
+            {"region_purity",
+             [](const Sample& s) { return ratio(sum(s, &PlaneMeasures::pure), sum(s, &PlaneMeasures::pixels)); }},
             {"profile", [](const Sample& s) { return profile(s, &PlaneMeasures::by_length); }},
             {"profile_channels", [](const Sample& s) { return profile(s, &PlaneMeasures::by_channels); }},
             {"angle", [](const Sample& s) { return angle(s, &PlaneMeasures::space); }},

@@ -146,3 +146,18 @@ TEST(EventMeasures, go_through_json_and_back)
     EXPECT_EQ(first.space.found, second.space.found);
     EXPECT_EQ(to_json(first), to_json(second));
 }
+
+TEST(EventMeasures, regions_are_pure_near_clear_charge_alone)
+{
+    auto truth = at::zeros({spng::test::nwires, nticks});
+    truth.select(0, 50).narrow(0, 100, 10).fill_(101);
+    truth.select(0, 60).narrow(0, 100, 10).fill_(99);
+    auto found = at::zeros_like(truth);
+    found.select(0, 50).narrow(0, 90, 30).fill_(-1); // 14 of 30 pixels are from 2 ticks before to 2 after
+    found.select(0, 60).narrow(0, 100, 10).fill_(1);
+    const auto all = measured(found, truth, 0);
+    EXPECT_EQ(all.pixels, 40);
+    EXPECT_EQ(all.pure, 14);
+    EXPECT_EQ(Eval::measures_of(Eval::to_json(all)).pure, 14);
+    EXPECT_EQ(measured(at::zeros_like(truth), truth, 0).pixels, 0);
+}
