@@ -1,7 +1,7 @@
 // The detectors that jobs can name.
 
 local usual = import 'defaults.jsonnet';
-local detector = import 'detectors/detector.jsonnet';
+local detector = import 'detector.jsonnet';
 
 {
   pdhd: detector.from_name('pdhd'),

@@ -25,7 +25,7 @@
 //   chunk_size   ticks that cellviews takes at a time, to save memory; 0 for all
 //   tagged       whether images are tagged by what they are; else by what they are made from
 //   prefix, extra_name   of instance names
-//   tap          tap(tier, ports) gives a step (see steps.jsonnet) by which the ports can be seen, as taps.jsonnet makes them
+//   tap          tap(tier, ports) gives a step (see steps.jsonnet) by which the ports can be seen, as job/taps.jsonnet makes them
 
 local make_frame = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';

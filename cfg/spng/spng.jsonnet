@@ -21,7 +21,7 @@
 //   roi         options of roi.jsonnet
 //   mask_labels   labels of the channel masks whose samples are not used
 //   other_anodes  anodes whose channels a frame may bring in place of this TPC's
-//   dump        list of tiers to dump, see taps.jsonnet
+//   dump        list of tiers to dump, see job/taps.jsonnet
 
 local make_decon = import 'decon.jsonnet';
 local usual = import 'defaults.jsonnet';
@@ -30,7 +30,7 @@ local make_frame = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
 local make_roi = import 'roi.jsonnet';
 local make_steps = import 'steps.jsonnet';
-local taps = import 'taps.jsonnet';
+local taps = import 'job/taps.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
 local defaults = {

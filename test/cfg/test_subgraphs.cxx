@@ -20,7 +20,7 @@ namespace {
 
 TEST(Detector, geometry_of_an_anode_follows_its_side_of_the_cathode)
 {
-    const auto faces = expression("local api = import 'spng/detectors/detector.jsonnet';\n"
+    const auto faces = expression("local api = import 'spng/detector.jsonnet';\n"
                                   "[api.hd_like_faces(0)[0], api.hd_like_faces(3)[1]]");
     EXPECT_NEAR(faces[0]["anode"].get<double>(), -3520.945, 1e-9);
     EXPECT_NEAR(faces[0]["response"].get<double>(), -3430.465, 1e-9);

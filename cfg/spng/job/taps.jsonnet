@@ -4,11 +4,11 @@
 // tensors-<tier>-<tpc ident>.pkl, which needs torch to be read.  A tier may have other file name extensions, as in
 // "gauss.npz", which needs numpy, or "gauss,gauss.npz" for both.
 
-local io = import 'io.jsonnet';
-local make_nodes = import 'nodes.jsonnet';
-local make_steps = import 'steps.jsonnet';
-local wc = import 'wirecell.jsonnet';
-local words = import 'words.jsonnet';
+local io = import '../io.jsonnet';
+local make_nodes = import '../nodes.jsonnet';
+local make_steps = import '../steps.jsonnet';
+local wc = import '../wirecell.jsonnet';
+local words = import '../words.jsonnet';
 
 local tiers = {
   frame: 'the frame as a set: ADC waveforms and channel idents of each view group',
@@ -41,7 +41,7 @@ local parse(dump) =
   tiers: known,
 
   // The taps of one TPC.  dump: a list of tiers, as above; pickle_keys: more keys of sinks of .pkl.
-  make(tpc, dump, control, pg=import 'pgraph.jsonnet', pickle_keys={})::
+  make(tpc, dump, control, pg=import '../pgraph.jsonnet', pickle_keys={})::
     local wanted = parse(dump);
     local nodes = make_nodes(control, pg);
     local steps = make_steps(pg);
@@ -66,7 +66,7 @@ local parse(dump) =
       tensors(tier, ports)::
         if !has(tier) || ports == [] then steps.from(ports)
         else
-          local make_frame = import 'frame.jsonnet';
+          local make_frame = import '../frame.jsonnet';
           local n = std.length(ports);
           steps.through(ports, make_frame(control, pg).sink_taps(tpc.name + '_' + tier + '_', n, sink(tier))),
       sets(tier, ports)::

@@ -1,10 +1,10 @@
 // Constructors that describe a detector: the schema which graph factories read.
 // Numbers are in WCT units (mm, ns, electrons).
 
-local usual = import '../defaults.jsonnet';
-local make_numbers = import 'numbers.jsonnet';
-local wc = import '../wirecell.jsonnet';
-local words = import '../words.jsonnet';
+local usual = import 'defaults.jsonnet';
+local make_numbers = import 'detectors/numbers.jsonnet';
+local wc = import 'wirecell.jsonnet';
+local words = import 'words.jsonnet';
 
 local default_adc_period = 500 * wc.ns;
 
