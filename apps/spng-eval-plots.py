@@ -10,8 +10,9 @@ FOLDER holds the scan.csv of spng-eval, and gets the pictures:
   energy-FIGURE.png   the same against energy, at one angle (--angle; by default the one nearest to 45 degrees)
   bars-CHAIN.png      bias, resolution and inefficiency of each plane, in bars by angle, as wire-cell-python draws them
 
-FIGURE is bias, resolution, inefficiency, profile (charge of the first 14 cm, found over true) or axis (angle between the
-principal axes of what was found and of the truth).  Bias is found over true charge less 1.  Error bars are one standard
+FIGURE is bias, resolution, inefficiency, total (all charge found, over true less 1), inside (true charge in regions of
+interest), regions (of the pixels in regions those near true charge), profile (charge of the first 14 cm, found over true) or
+axis (angle between the principal axes of what was found and of the truth).  Bias is found over true charge less 1.  Error bars are one standard
 error, by bootstrap over events.  Needs matplotlib.
 """
 import argparse
@@ -26,6 +27,9 @@ FIGURES = {
     "bias": ("mu", "valid_bias", 100, "bias [%]\nfound / true - 1"),
     "resolution": ("sigma", "valid_resolution", 100, "resolution [%]"),
     "inefficiency": ("inefficiency", "valid_inefficiency", 100, "inefficiency [%]"),
+    "total": ("total", "total", 100, "all charge [%]\nfound / true - 1"),
+    "inside": ("inside", "inside", 100, "true charge in regions [%]"),
+    "regions": ("region_purity", "region_purity", 100, "purity of regions [%]"),
     "profile": ("profile", "profile", 100, "charge of the first 14 cm [%]\nfound / true"),
     "axis": ("angle", "angle", 1, "angle between axes [degree]"),
 }
@@ -87,7 +91,7 @@ def draw_curves(pyplot, rows, name, variable, label, title, path):
             if failed:
                 axis.plot(failed, [0.02] * len(failed), "x", color=colour, transform=axis.get_xaxis_transform(),
                           label=f"{chain}: none")
-        axis.axhline(100 if name == "profile" else 0, color="black", lw=0.5)
+        axis.axhline(100 if name in ("profile", "inside", "regions") else 0, color="black", lw=0.5)
         axis.set_title(f"{plane} plane")
         axis.set_xlabel(label)
     axes[0][0].set_ylabel(FIGURES[name][3])
