@@ -126,6 +126,9 @@ local saved_of(save) = words.some_of('save', save, std.objectFields(keys_of));
         use_roi_debug_mode: has(std.objectFields(debug_keys_of)),
         use_multi_plane_protection: has(['mp3_roi', 'mp2_roi']),
         do_not_mp_protect_traditional: true,
+        // Where a noise filter comes before, as in production, masked samples are zero like all others without signal.  In
+        // these jobs counts come with their pedestal, and zeros among them would be far from it.
+        rebase_masked: false,
       } + {
         [keys_of[tag]]: if std.count(saved, tag) > 0 then tag + tpc.ident else ''
         for tag in std.objectFields(keys_of)

@@ -222,6 +222,10 @@ namespace WireCell::Eval {
             fail("the samples of '{}' are {} ns apart, those of '{}' {} ns", m_opt.signal, signal->tick(), m_opt.truth,
                  tick);
         }
+        if (signal->ident() != truth->ident()) {
+            remark(fmt::format("event {} of '{}' is compared with event {} of '{}', as both are number {} of their files",
+                               signal->ident(), m_opt.signal, truth->ident(), m_opt.truth, event));
+        }
         const auto found_traces = traces_of(signal, m_opt.tag), true_traces = traces_of(truth, m_opt.tag);
         refuse_waveforms(found_traces, m_opt.signal);
         refuse_waveforms(true_traces, m_opt.truth);

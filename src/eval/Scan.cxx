@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,7 +32,12 @@ namespace WireCell::Eval {
             const auto point = Configuration::parse(file, nullptr, false);
             const bool is_point = point.is_object() && point.value("_format", "") == "spng-eval-point";
             if (!is_point || point.value("version", 0) != 1)
-                raise<IOError>("'%s' is no point of a scan (want what spng-eval writes)", path.string());
+                raise<IOError>("'%s' is no point of a scan (want what spng-eval writes; delete it to have it made anew)",
+                               path.string());
+            const auto name = point.value("name", std::string());
+            if (name != path.stem().string())
+                raise<IOError>("'%s' is the point %s (want %s; delete it to have it made anew)", path.string(), name,
+                               path.stem().string());
             return point;
         }
 
@@ -61,10 +67,14 @@ namespace WireCell::Eval {
             for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
             argv.push_back(nullptr);
             const auto before = std::signal(SIGINT, SIG_IGN);
+            const auto parent = ::getpid();
             const auto pid = ::fork();
             if (pid < 0) raise<RuntimeError>("can not make a process");
             if (pid == 0) {
                 std::signal(SIGINT, SIG_DFL);
+                // Nothing is to write points beside the next scan, when this program is killed.
+                ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+                if (::getppid() != parent) ::_exit(127);
                 ::execvp(argv[0], argv.data());
                 ::_exit(127);
             }
@@ -151,7 +161,8 @@ namespace WireCell::Eval {
                     all.push_back(point_figures(point, chain));
                 }
                 catch (const std::exception& err) {
-                    raise<IOError>("'%s' is damaged: %s", path.string(), std::string(err.what()));
+                    raise<IOError>("'%s' is damaged (%s); delete it to have it made anew", path.string(),
+                                   std::string(err.what()));
                 }
             }
         }

@@ -66,7 +66,8 @@ TEST(Decon, kernels_equal_the_reference)
     for (int plane = 0; plane < 3; ++plane) {
         const auto want = arrays.at("response_" + std::to_string(plane));
         const double peak = want.abs().max().item<double>();
-        EXPECT_TENSOR_NEAR(wct_kernel(arrays, plane), want, 1e-7 * peak) << "plane " << plane;
+        // Transforms differ in the last bits between processors: by up to 2.9e-7 so far.
+        EXPECT_TENSOR_NEAR(wct_kernel(arrays, plane), want, 1e-6 * peak) << "plane " << plane;
     }
 }
 

@@ -111,7 +111,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     },
 
   // A generator for each event of all points, which are no nodes of the graph: the first comes with what it needs.
-  // Each has a name of its own, which its random numbers come from: a point is the same in any grid.
+  // Each has a name of its own, which its random numbers come from: the deposits of a point are the same in any grid.
   generators(points, args, tpc, control)::
     local places = scan.places(args), length = scan.length(args);
     local events = [

@@ -66,6 +66,16 @@ class PretendGpu(unittest.TestCase):
             self.assertGreater(np.abs(frame).max(), 0)
             self.assertLess(np.abs(frame.astype(float) - found[key]).max(), tolerance * np.abs(frame).max())
 
+    def flipped_counts(self, name, expected_name):
+        """How many counts differ: a voltage half way between two may round to either, by processor and device."""
+        found, expected = self.frames(name), self.frames(expected_name)
+        self.assertEqual(found.keys(), expected.keys())
+        differ = [np.abs(frame.astype(int) - found[key]) for key, frame in expected.items()]
+        self.assertLessEqual(max(one.max() for one in differ), 1)
+        flips = sum(np.count_nonzero(one) for one in differ)
+        self.assertLess(flips, 1e-5 * sum(one.size for one in differ))
+        return flips
+
     def test_an_event_goes_to_the_device_once_and_back_once(self):
         """Of the first events there is more, as constants go there and the net is optimised."""
         two, three = (self.run_well(self.main_job(events=number, device="gpu")) for number in (2, 3))
@@ -121,9 +131,11 @@ class PretendGpu(unittest.TestCase):
         counts = self.run_well(job("gpu0,gpu1", "gpu-%(tier)s-%d.npz"))
         self.assertEqual(counts["between"], 0)
         self.assertTrue(all(peak > 50 for peak in counts["peaks_mb"]), counts)
-        for tier in ("adc", "splat", "signal"):
-            for tpc in (0, 1):
-                self.assert_close(f"gpu-{tier}-{tpc}.npz", f"cpu-{tier}-{tpc}.npz")
+        for tpc in (0, 1):
+            self.assert_close(f"gpu-splat-{tpc}.npz", f"cpu-splat-{tpc}.npz")
+            flips = self.flipped_counts(f"gpu-adc-{tpc}.npz", f"cpu-adc-{tpc}.npz")
+            # A count more or less of a sample is some electrons in the signals around it.
+            self.assert_close(f"gpu-signal-{tpc}.npz", f"cpu-signal-{tpc}.npz", 1e-2 if flips else 1e-5)
         batch = jobs.arguments(input="cpu-adc-%d.npz", output="batch-%d.npz", device="gpu", batch_tpcs="true",
                                files="builtin", tpcid="0,1")
         self.run_well(["-c", jobs.MAIN_JOB, *batch])
