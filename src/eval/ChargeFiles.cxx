@@ -223,8 +223,9 @@ namespace WireCell::Eval {
                  tick);
         }
         if (signal->ident() != truth->ident()) {
-            remark(fmt::format("event {} of '{}' is compared with event {} of '{}', as both are number {} of their files",
-                               signal->ident(), m_opt.signal, truth->ident(), m_opt.truth, event));
+            remark(
+                fmt::format("event {} of '{}' is compared with event {} of '{}', as both are number {} of their files",
+                            signal->ident(), m_opt.signal, truth->ident(), m_opt.truth, event));
         }
         const auto found_traces = traces_of(signal, m_opt.tag), true_traces = traces_of(truth, m_opt.tag);
         refuse_waveforms(found_traces, m_opt.signal);

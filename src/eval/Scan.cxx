@@ -32,8 +32,9 @@ namespace WireCell::Eval {
             const auto point = Configuration::parse(file, nullptr, false);
             const bool is_point = point.is_object() && point.value("_format", "") == "spng-eval-point";
             if (!is_point || point.value("version", 0) != 1)
-                raise<IOError>("'%s' is no point of a scan (want what spng-eval writes; delete it to have it made anew)",
-                               path.string());
+                raise<IOError>(
+                    "'%s' is no point of a scan (want what spng-eval writes; delete it to have it made anew)",
+                    path.string());
             const auto name = point.value("name", std::string());
             if (name != path.stem().string())
                 raise<IOError>("'%s' is the point %s (want %s; delete it to have it made anew)", path.string(), name,
