@@ -287,12 +287,6 @@ TEST_F(Forward, a_script_that_runs_out_of_memory_is_run_in_halves_too)
 }
 
 namespace {
-    double dice(const at::Tensor& a, const at::Tensor& b)
-    {
-        const auto both = (a & b).sum().item<double>();
-        return 2 * both / (a.sum().item<double>() + b.sum().item<double>());
-    }
-
     std::shared_ptr<SPNG::ITensorForward> unet_service(const std::string& file, const json& cfg)
     {
         json all{{"ts_filename", file}};
@@ -322,12 +316,14 @@ TEST_F(Forward, bfloat16_keeps_the_mask)
                        "needs a CPU with AVX512_BF16");
         return;
     }
-    const auto want = unet_service(folder.file("unet.ts"), json::object())->forward(noise({1, 3, 96, 96}, 1)) > 0.5;
+    const auto want = unet_service(folder.file("unet.ts"), json::object())->forward(noise({1, 3, 96, 96}, 1));
     for (const bool optimize : {true, false}) {
         const auto got = unet_service(folder.file("unet.ts"), {{"precision", "bfloat16"}, {"optimize", optimize}})
                              ->forward(noise({1, 3, 96, 96}, 1));
         EXPECT_EQ(got.scalar_type(), at::kFloat);
-        EXPECT_GT(dice(got > 0.5, want), 0.98);
+        // Few pixels of a network that nobody trained are above the cut, and many are near it.
+        EXPECT_LT((got - want).abs().max().item<float>(), 0.05);
+        EXPECT_LT((got > 0.5).ne(want > 0.5).to(at::kFloat).mean().item<float>(), 1e-3);
     }
 }
 
