@@ -87,7 +87,7 @@ class Place:
         except Bad as error:
             self.error = str(error)
             return
-        self.write({"steps": self.steps, "figures": figures, "seconds": round(time.monotonic() - begin, 2),
+        self.write({"steps": self.steps, "wanted": self.study.figures, "figures": figures, "seconds": round(time.monotonic() - begin, 2),
                     "peak_mb": round(peak / 1024, 1)})
 
     def write(self, result):
@@ -100,6 +100,17 @@ class Place:
 
 
 class Point(Place):
+    def result(self):
+        found = super().result()
+        if found and found.get("wanted") != self.study.figures:
+            # The study wants others than it did.
+            try:
+                found.update(figures=self.figures(), wanted=self.study.figures)
+            except Bad:
+                return None
+            self.write(found)
+        return found
+
     def figures(self):
         return {name: read_figure(f"figures.{name}", one, self.folder, self.values) for name, one in self.study.figures.items()}
 
@@ -121,23 +132,25 @@ class Running:
                 self.processes.add(job)
         except OSError as error:
             return f"{step[0]}: {error.strerror}", 0
-        _, status, usage = os.wait4(job.pid, 0)
+        os.waitid(os.P_PID, job.pid, os.WEXITED | os.WNOWAIT)
         with self.lock:
             self.processes.discard(job)
+        _, status, usage = os.wait4(job.pid, 0)
         job.returncode = code = os.waitstatus_to_exitcode(status)
         if code == 0:
             return "", usage.ru_maxrss
         lines = [line for line in (folder / "log.txt").read_text(errors="replace").splitlines() if line.strip()]
         said = lines[-1] if not lines[-1].startswith("> ") else ""
         ended = f"ended by signal {-code}" if code < 0 else f"exit code {code}"
-        return (said or f"{step[0]}: {ended}") if not self.stopped else "stopped", usage.ru_maxrss
+        return said or f"{step[0]}: {ended}", usage.ru_maxrss
 
     def stop(self):
         """Ends them; a training then saves where it is."""
         with self.lock:
             self.stopped = True
             for job in self.processes:
-                job.terminate()
+                # Popen's own would wait for it too, which do() does.
+                os.kill(job.pid, signal.SIGTERM)
 
 
 class Scan:
@@ -188,6 +201,9 @@ class Scan:
                 else:
                     (place.folder / "result.json").unlink(missing_ok=True)
                     place.run(running)
+                if running.stopped:
+                    place.error = ""
+                    return
                 print(f"{place.name}: {place.error or 'done'}", flush=True)
 
         def asked_to_stop(*_):
@@ -218,10 +234,11 @@ class Scan:
         for point in self.points:
             found = point.result() or {}
             state = "done" if found else "failed" if point.error else "missing"
+            error = "" if found else point.error
             figures = found.get("figures", {})
             yield {"point": point.name, **point.labels, "state": state,
                    **{name: figures.get(name) for name in self.study.figures},
-                   **{key: found.get(key) for key in ("seconds", "peak_mb")}, "error": point.error}
+                   **{key: found.get(key) for key in ("seconds", "peak_mb")}, "error": error}
 
     def cells(self, rows):
         """[labels of the axes, rows of its seeds] of each combination."""
@@ -237,8 +254,10 @@ class Scan:
             done = sum(row["state"] == "done" for row in group)
             seeds = str(done) if done == len(group) else f"{done} of {len(group)}"
             lines.append("| " + " | ".join([*labels, seeds, *[written(*mean(group, name)) for name in names]]) + " |")
-        bad = [row for row in rows if row["state"] != "done"]
-        lines += [""] + [f"* {row['point']}: {row['state']}" + (f", {row['error']}" if row["error"] else "") for row in bad] if bad else []
+        bad = [f"* {row['point']} failed: {row['error']}" for row in rows if row["state"] == "failed"]
+        missing = sum(row["state"] == "missing" for row in rows)
+        bad += [f"* {missing} points are not done yet"] if missing else []
+        lines += ["", *bad] if bad else []
         return "\n".join(lines) + "\n"
 
     def write(self, draws):
@@ -261,23 +280,33 @@ class Scan:
             return
         matplotlib.use("Agg")
         from matplotlib import pyplot
-        cells = self.cells(rows)
-        places = list(dict.fromkeys(labels[0] for labels, _ in cells))
-        count = len(self.study.figures)
-        picture, panels = pyplot.subplots(1, count, figsize=(5 * count, 4.2), squeeze=False, constrained_layout=True)
-        for panel, (name, figure) in zip(panels[0], self.study.figures.items()):
-            for ind, line in enumerate(dict.fromkeys(tuple(labels[1:]) for labels, _ in cells)):
-                points = [(places.index(labels[0]), *mean(group, name)) for labels, group in cells if tuple(labels[1:]) == line]
-                points = [(place, value, error or 0) for place, value, error in points if value is not None]
-                if points:
-                    panel.errorbar(*zip(*[one[:2] for one in points]), yerr=[one[2] for one in points], fmt="o-", ms=4, capsize=3,
-                                   color=COLOURS[ind % len(COLOURS)], label=" ".join(line))
-            panel.set_xticks(range(len(places)), places, rotation=20)
+        cells, figures = self.cells(rows), self.study.figures
+        own = [name for name in figures if "beside" not in figures[name]]
+        picture, panels = pyplot.subplots(1, len(own), figsize=(5 * len(own), 4.2), squeeze=False, constrained_layout=True)
+        for panel, name in zip(panels[0], own):
+            self.draw_lines(panel, cells, name, "o-")
+            for other in (one for one in figures if figures[one].get("beside") == name):
+                # Often the same for all points.
+                self.draw_lines(panel, cells, other, "x--", figures[other].get("label", other))
             panel.set_xlabel(next(iter(self.study.axes)))
-            panel.set_ylabel(figure.get("label", name))
-        if len(self.study.axes) > 1:
-            panels[0][-1].legend(title=" ".join(list(self.study.axes)[1:]))
+            panel.set_ylabel(figures[name].get("label", name))
+            if panel.get_legend_handles_labels()[1]:
+                panel.legend(title=", ".join(list(self.study.axes)[1:]))
         picture.savefig(self.folder / "scan.png", dpi=90)
+        pyplot.close(picture)
+
+    def draw_lines(self, panel, cells, name, style, label=""):
+        places = list(dict.fromkeys(labels[0] for labels, _ in cells))
+        shift = len(panel.get_lines())
+        for ind, line in enumerate(dict.fromkeys(tuple(labels[1:]) for labels, _ in cells)):
+            found = [(places.index(labels[0]), *mean(group, name)) for labels, group in cells if tuple(labels[1:]) == line]
+            found = [(place, value, error or 0) for place, value, error in found if value is not None]
+            if found:
+                words = " ".join(part for part in (", ".join(line), label) if part)
+                colour = COLOURS[(ind + (1 + shift if label else 0)) % len(COLOURS)]
+                panel.errorbar(*zip(*[one[:2] for one in found]), yerr=[one[2] for one in found], fmt=style, ms=4, capsize=3,
+                               color=colour, label=words or None)
+        panel.set_xticks(range(len(places)), places, rotation=20)
 
 
 def mean(rows, name):

@@ -48,6 +48,9 @@ class Study:
         self.figures = {name: self.figure(f"figures.{name}", one) for name, one in given["figures"].items()}
         if not self.figures:
             raise unfit("figures", {}, "one or more")
+        for name, one in self.figures.items():
+            if "beside" in one and "beside" in self.figures.get(one["beside"], {"beside": ""}):
+                raise unfit(f"figures.{name}.beside", one["beside"], "a figure with a panel of its own")
 
     @staticmethod
     def axis(name, values):
@@ -103,7 +106,7 @@ class Study:
                 "steps": self.checked_steps(where + ".steps", given["steps"])}
 
     def figure(self, where, given):
-        check_keys(where, given, ("file", "column", "rows", "where", "pick", "label"), ("file", "column"))
+        check_keys(where, given, ("file", "column", "rows", "where", "pick", "label", "beside"), ("file", "column"))
         made = {"rows": "", "where": {}, "pick": "mean", **given}
         for key in ("file", "column", "rows", "pick"):
             self.checked(f"{where}.{key}", made[key])

@@ -35,7 +35,7 @@ local given(keys) = std.flattenArrays([['-A', '%s=%s' % [key, keys[key]]] for ke
     local published = { unet: 64, mobilenetv2_unet: 32, mobilenetv3_unet: 16, transformer_unet: 64 };
     local factor = words.number('reduce', reduce);
     if factor < 1 then words.unfit('reduce', std.toString(reduce), 'a number from 1 on') else [
-      { label: name, width: std.max(1, std.round(published[name] / factor)) }
+      { label: name, width: std.max(1, std.floor(published[name] / factor + 0.5)) }
       for name in ['unet', 'mobilenetv2_unet', 'mobilenetv3_unet', 'transformer_unet']
     ],
 
@@ -86,7 +86,7 @@ local given(keys) = std.flattenArrays([['-A', '%s=%s' % [key, keys[key]]] for ke
 
   // Means over planes and angles, at full tick resolution: beside the network the weight-free finder and the traditional chain.
   physics::
-    local one(file, chain, column, label) = {
+    local one(file, chain, column, label) = { [if chain != '' then 'beside']: column } + {
       file: file,
       column: column,
       where: { [if chain != '' then 'chain']: chain },
