@@ -283,11 +283,11 @@ class Scan:
         cells, figures = self.cells(rows), self.study.figures
         own = [name for name in figures if "beside" not in figures[name]]
         picture, panels = pyplot.subplots(1, len(own), figsize=(5 * len(own), 4.2), squeeze=False, constrained_layout=True)
+        by_place = [([label], list(group)) for label, group in itertools.groupby(rows, lambda row: row[next(iter(self.study.axes))])]
         for panel, name in zip(panels[0], own):
-            self.draw_lines(panel, cells, name, "o-")
+            count = self.draw_lines(panel, cells, name, "o-")
             for other in (one for one in figures if figures[one].get("beside") == name):
-                # Often the same for all points.
-                self.draw_lines(panel, cells, other, "x--", figures[other].get("label", other))
+                count += self.draw_lines(panel, by_place, other, "x--", figures[other].get("label", other), count)
             panel.set_xlabel(next(iter(self.study.axes)))
             panel.set_ylabel(figures[name].get("label", name))
             if panel.get_legend_handles_labels()[1]:
@@ -295,18 +295,18 @@ class Scan:
         picture.savefig(self.folder / "scan.png", dpi=90)
         pyplot.close(picture)
 
-    def draw_lines(self, panel, cells, name, style, label=""):
+    def draw_lines(self, panel, cells, name, style, label="", drawn=0):
+        """How many they are."""
         places = list(dict.fromkeys(labels[0] for labels, _ in cells))
-        shift = len(panel.get_lines())
-        for ind, line in enumerate(dict.fromkeys(tuple(labels[1:]) for labels, _ in cells)):
+        lines = list(dict.fromkeys(tuple(labels[1:]) for labels, _ in cells))
+        for ind, line in enumerate(lines, drawn):
             found = [(places.index(labels[0]), *mean(group, name)) for labels, group in cells if tuple(labels[1:]) == line]
             found = [(place, value, error or 0) for place, value, error in found if value is not None]
             if found:
-                words = " ".join(part for part in (", ".join(line), label) if part)
-                colour = COLOURS[(ind + (1 + shift if label else 0)) % len(COLOURS)]
-                panel.errorbar(*zip(*[one[:2] for one in found]), yerr=[one[2] for one in found], fmt=style, ms=4, capsize=3,
-                               color=colour, label=words or None)
+                panel.errorbar([one[0] for one in found], [one[1] for one in found], yerr=[one[2] for one in found], fmt=style, ms=4,
+                               capsize=3, color=COLOURS[ind % len(COLOURS)], label=label or ", ".join(line) or None)
         panel.set_xticks(range(len(places)), places, rotation=20)
+        return len(lines)
 
 
 def mean(rows, name):
