@@ -55,7 +55,8 @@ function(rebins='4,6,10',
     threads: threads,
   };
   {
-    about: 'Ticks in a bin and threshold of labels [electrons per tick]: %s, %s epochs of %s events of %s' % [network, epochs, events, detector],
+    about: 'Ticks in a bin and threshold of labels [electrons per tick]: %s, %s epochs of %s events of %s' %
+           [network, epochs, events, detector],
     axes: { rebin: studies.numbers('rebins', rebins), threshold: studies.numbers('thresholds', thresholds) },
     repeats: studies.repeats(args),
     shared: [studies.data(args, 'data-{rebin}', { rebin: '{rebin}' }), studies.baseline(args)],
