@@ -7,6 +7,7 @@
 //
 //   chains         comma list of what is compared: spng, the default signal processing; NAME.ts, the same with the network of
 //                  this file; osp, the traditional one; osp-dnn:NAME.ts, that with the regions of a network
+//   rebin          ticks that networks see as one, as in their training
 //   particle       what is simulated: track, a straight one of even charge; or a particle, as in depos=electron:1GeV
 //   planes         comma list of the wire planes that angles are about: u, v, w.  All three by default
 //   angles         comma list of theta_xz [degree]: 0 for a track across the wires of the plane at one time, 90 for one
@@ -34,6 +35,7 @@ local usual = import 'spng/defaults.jsonnet';
 local job = import 'spng/job.jsonnet';
 
 function(chains=usual.chains,
+         rebin=usual.rebin,
          particle=usual.particle,
          planes='',
          angles='',
@@ -58,6 +60,7 @@ function(chains=usual.chains,
          noise=usual.noise)
   job.angle_scan({
     chains: chains,
+    rebin: rebin,
     particle: particle,
     planes: planes,
     angles: angles,

@@ -34,6 +34,7 @@
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
 //   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one
+//   rebin          ticks that the network sees as one, as in its training
 //   crossviews     how coincidences of views are found: cellviews or crossviews
 //   view_crossed   for U, V and W: 1 to find regions by the network, 0 by threshold, or as the traditional chain does
 //   post_order     order of threshold (t), un-rebinning (u) and application (a) of regions: tua, uta or tau
@@ -75,6 +76,7 @@ function(input,
          optimize=usual.optimize,
          post_order=usual.post_order,
          features=usual.features,
+         rebin=usual.rebin,
          crossviews=null,
          nchunks=usual.nchunks,
          mask_thresh=usual.mask_thresh,
@@ -107,6 +109,7 @@ function(input,
     optimize: optimize,
     post_order: post_order,
     features: features,
+    rebin: rebin,
     crossviews: crossviews,
     nchunks: nchunks,
     mask_thresh: mask_thresh,

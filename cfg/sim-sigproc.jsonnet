@@ -33,7 +33,7 @@
 //   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
 //   noise          whether waveforms have any
-//   model, precision, optimize, post_order, features, crossviews, nchunks, mask_thresh, view_crossed, dump
+//   model, precision, optimize, post_order, features, rebin, crossviews, nchunks, mask_thresh, view_crossed, dump
 //                  of the signal processing, as in sigproc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs
 
@@ -70,6 +70,7 @@ function(input='',
          optimize=usual.optimize,
          post_order=usual.post_order,
          features=usual.features,
+         rebin=usual.rebin,
          crossviews=null,
          nchunks=usual.nchunks,
          mask_thresh=usual.mask_thresh,
@@ -104,6 +105,7 @@ function(input='',
     optimize: optimize,
     post_order: post_order,
     features: features,
+    rebin: rebin,
     crossviews: crossviews,
     nchunks: nchunks,
     mask_thresh: mask_thresh,

@@ -11,6 +11,7 @@
 //
 // options:
 //   features    of which chain the network's images are: spng or osp
+//   rebin       ticks that the network sees as one
 //   crossviews  how coincidences are found: cellviews or crossviews
 //   model       TorchScript file of the network
 //   model_name  instance name of the network's service
@@ -35,6 +36,7 @@ local wc = import 'wirecell.jsonnet';
 
 local defaults = {
   features: usual.features,
+  rebin: usual.rebin,
   crossviews: usual.crossviews,
   model: usual.model,
   precision: usual.precision,
@@ -63,6 +65,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
   local decon = make_decon(tpc, control, pg);
   local features = make_features(tpc, control, pg, {
     images: opt.features,
+    rebin: opt.rebin,
     crossviews: opt.crossviews,
     tap:: tap.tensors,
   });

@@ -14,6 +14,7 @@
 //   resume         whether to go on from last.ckpt of the folder, if it is there
 //   overwrite      whether a training that the folder has is begun anew
 //   network        as spng-net lists them; without it unet, or that of weights
+//   features       comma list of the images that the network is to see, as in dense,mp2; without it all that data have
 //   width          channels of the network's first level; null for the network's own
 //   levels         how often the network halves an image; null for the network's own
 //   options        more options of the network, as --tla-code 'options={align_corners: false}'
@@ -60,6 +61,7 @@ function(data,
          resume=usual.resume,
          overwrite=usual.overwrite,
          network='',
+         features='',
          width=null,
          levels=null,
          options={},
@@ -104,6 +106,7 @@ function(data,
     resume: resume,
     overwrite: overwrite,
     network: network,
+    features: features,
     width: width,
     levels: levels,
     options: options,

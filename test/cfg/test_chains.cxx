@@ -119,7 +119,8 @@ TEST(Chains, what_is_for_other_chains_is_refused)
                               {"nchunks", "2"},    {"mask_thresh", "0.2"},       {"post_order", "uta"},
                               {"features", "osp"}, {"crossviews", "crossviews"}, {"view_crossed", "1,1,1"},
                               {"masks", ""},       {"dump", "wiener"},           {"batch_tpcs", "true"},
-                              {"device", "gpu"},   {"semaphore", "2"},           {"verbosity", "1"}};
+                              {"device", "gpu"},   {"semaphore", "2"},           {"verbosity", "1"},
+                              {"rebin", "8"}};
     for (const auto& [name, value] : others) {
         const Arguments given{{"chain", "osp"}, {name, value}};
         expect_refused([&] { job(given); }, {name + "=" + value, "not for chain=osp (", "chain=spng"});
@@ -140,13 +141,15 @@ TEST(Chains, a_network_may_find_the_regions_of_the_traditional_one)
                                {"model", "./own.ts"},
                                {"view_crossed", "0,1,0"},
                                {"mask_thresh", "0.2"},
-                               {"nchunks", "2"}});
+                               {"nchunks", "2"},
+                               {"rebin", "8"}});
     expect_sound(sequence);
     EXPECT_EQ(names_of(sequence, "DNNROIFinding"), Names{"tpc0_dnnroi_v"});
     EXPECT_EQ(names_of(sequence, "PlaneSelector"), (Names{"tpc0_dnnroi_u", "tpc0_dnnroi_w"}));
     const auto& data = find_component(sequence, "DNNROIFinding:tpc0_dnnroi_v")["data"];
     EXPECT_EQ(data["mask_thresh"], 0.2);
     EXPECT_EQ(data["nchunks"], 2);
+    EXPECT_EQ(data["tick_per_slice"], 8);
     EXPECT_EQ(find_component(sequence, data["forward"])["data"]["model"], "./own.ts");
     const auto all = job({{"chain", "spng,osp,osp-dnn"},
                           {"model", "roi-default.ts,./own.ts"},

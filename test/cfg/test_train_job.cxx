@@ -27,6 +27,7 @@ TEST(TrainJob, arguments_become_the_component_s_keys)
 {
     const auto data = trainer({{"loss", "bce+dice"},
                                {"width", "8"},
+                               {"features", "dense,mp2"},
                                {"crop", "128x64"},
                                {"planes", "u,w"},
                                {"lr", "1e-2"},
@@ -37,7 +38,7 @@ TEST(TrainJob, arguments_become_the_component_s_keys)
     EXPECT_EQ(data["data"]["crop"]["bins"], 64);
     EXPECT_EQ(data["data"]["planes"], Configuration({0, 2}));
     EXPECT_EQ(data["data"]["labels"]["kind"], "mask");
-    EXPECT_EQ(data["options"], Configuration({{"width", 8}}));
+    EXPECT_EQ(data["options"], Configuration({{"width", 8}, {"features", {"dense", "mp2"}}}));
     EXPECT_EQ(data["task"]["loss"], "bce_dice");
     EXPECT_EQ(data["trainer"]["schedule"]["rate"], 0.01);
     EXPECT_EQ(data["trainer"]["schedule"]["schedule"], "cosine");

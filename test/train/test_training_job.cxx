@@ -181,6 +181,22 @@ TEST_F(TrainingJob, data_of_other_features_are_refused_with_both_named)
     expect_refused([&] { run(); }, {"the network takes dense, mp3 (the data have dense, mp2)"});
 }
 
+TEST_F(TrainingJob, a_network_sees_the_features_that_its_options_name)
+{
+    config.options["features"] = {"mp2"};
+    run();
+    EXPECT_EQ(card_of("network.ts").at("features"), json({"mp2"}));
+    const auto all = toy_data();
+    const auto seen = seen_data(all, config.options, where);
+    EXPECT_TENSOR_EQ(seen.training->get(0, 1).features, all.training->get(0, 1).features.narrow(1, 1, 1));
+    config.options["features"] = {"mp2", "dense"};
+    EXPECT_EQ(seen_data(all, config.options, where).features.at("features").at(1).at("scale"), 4000);
+    EXPECT_TENSOR_EQ(seen_data(all, config.options, where).validation->get(0, 0).features,
+                     all.validation->get(0, 0).features.flip(1));
+    config.resume = true;
+    expect_refused([&] { run(); }, {"SPNGTrainer.resume: ", "last.ckpt", "features"});
+}
+
 TEST_F(TrainingJob, a_training_that_is_there_is_gone_on_with_or_begun_anew_only_where_asked_for)
 {
     run();

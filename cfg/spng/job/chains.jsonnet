@@ -9,7 +9,7 @@ local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
 // What only some of them take.
-local network = ['model', 'precision', 'optimize', 'nchunks', 'mask_thresh', 'view_crossed'];
+local network = ['model', 'precision', 'optimize', 'nchunks', 'mask_thresh', 'view_crossed', 'rebin'];
 local takes = {
   spng: network + ['post_order', 'features', 'crossviews', 'batch_tpcs', 'masks', 'dump'],
   osp: [],

@@ -79,7 +79,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
 
   // What has to be the same for points to belong to one scan.
   settings(args)::
-    local keys = ['files', 'tpcids', 'particle', 'vertex', 'events', 'length', 'spread', 'seeds', 'noise', 'fluctuate'];
+    local keys = ['files', 'tpcids', 'particle', 'vertex', 'events', 'length', 'spread', 'seeds', 'noise', 'fluctuate', 'rebin'];
     local given = args.detname;
     // One of one's own is the content of its file.
     local name = if std.isString(given) then given else if std.isFunction(given) then given(wc).name else given.name;

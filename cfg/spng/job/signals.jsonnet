@@ -31,6 +31,12 @@ local words = import '../words.jsonnet';
     else if lost[0] == 'model' then words.unfit('model', args.model, 'a network for images of the traditional chain, with features=osp')
     else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
 
+  // Ticks that the network sees as one.
+  rebin(args)::
+    local ticks = words.integer('rebin', args.rebin);
+    if ticks < 1 then words.unfit('rebin', std.toString(args.rebin), 'a whole number above 0')
+    else ticks,
+
   // The anodes of the others among some TPCs.
   others(tpc, tpcs):: [other.anode for other in tpcs if other.ident != tpc.ident],
 
@@ -59,6 +65,7 @@ local words = import '../words.jsonnet';
       precision: args.precision,
       optimize: words.boolean('optimize', args.optimize),
       planes: [plane for plane in [0, 1, 2] if crossed[plane] == 1],
+      rebin: signals.rebin(args),
       nchunks: args.nchunks,
       mask_thresh: args.mask_thresh,
     }),
@@ -89,6 +96,7 @@ local words = import '../words.jsonnet';
       },
       [if args.crossviews != null then 'crossviews']: args.crossviews,
       features: signals.features(args),
+      rebin: signals.rebin(args),
       model: args.model,
       // Each device has a network of its own.
       [if several then 'model_name']: args.model + '@' + config.device,

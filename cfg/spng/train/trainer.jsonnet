@@ -67,7 +67,7 @@ local plugins = ['WireCellSpngTrain'];
         [name]: integer(name)
         for name in ['width', 'levels']
         if args[name] != null
-      } + args.options,
+      } + (if args.features == '' then {} else { features: wc.listify(args.features) }) + args.options,
       network_seed: integer('seed'),
       weights: args.weights,
       output: args.output,

@@ -18,6 +18,7 @@ local make_decon = import 'decon.jsonnet';
 local make_fans = import 'fans.jsonnet';
 
 local defaults = {
+  rebin: usual.rebin,
   crossviews: 'crossviews',
   model: usual.model,
   model_name: '',
@@ -57,6 +58,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import '../pgraph.
                            no_filter=decon_keys.no_filter);
   local features = make_features(tpc, control, pg, {
     masks: 'resample',
+    rebin: opt.rebin,
     crossviews: opt.crossviews,
     crossviews_keys: { row_order: 'wct', rounding: 'edge', wct_mp1: true, wct_metadata: true },
     tagged: false,

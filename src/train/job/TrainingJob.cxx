@@ -84,9 +84,10 @@ namespace WireCell::Train {
         return card;
     }
 
-    void run_training(const TrainingConfig& config, const Data& data, Team& team, const std::string& where)
+    void run_training(const TrainingConfig& config, const Data& all, Team& team, const std::string& where)
     {
         keep_memory();
+        const auto data = seen_data(all, config.options, where);
         const RoiTask task(config.task, where + ".task");
         const bool goes_on = prepare_folder(config, team, where);
         // All look before one writes.

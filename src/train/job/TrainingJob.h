@@ -26,9 +26,12 @@ namespace WireCell::Train {
                           (network, options, network_seed, weights, output, name, resume, overwrite, device, task,
                            trainer))
 
-    /// Train, in all processes of a team.  The folder gets what Trainer writes, and NAME.ts, the best network with its card.
+    /// Train, in all processes of a team.  Of the data's features the network sees those that its options name, by default all.  The folder gets what Trainer writes, and NAME.ts, the best network with its card.
     /// ValueError, IOError or RuntimeError, which starts with `where`, or names a file.
-    void run_training(const TrainingConfig& config, const Data& data, Team& team, const std::string& where);
+    void run_training(const TrainingConfig& config, const Data& all, Team& team, const std::string& where);
+
+    /// Data with the features that a network's options name, in their order; they live as long as `all`.
+    Data seen_data(const Data& all, const nlohmann::json& options, const std::string& where);
 
     /// The network that a training begins with, for images that data describe as a card does.
     Nets::Network starting_network(const TrainingConfig& config, const nlohmann::json& features,

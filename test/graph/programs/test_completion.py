@@ -53,6 +53,7 @@ class Completion(unittest.TestCase):
         self.assert_offered(["--path", "--output"], "wcsonnet", "--")
         self.assert_offered(["--nchunks", "--rebin"], "spng-memscan", "--")
         self.assert_offered(["--json"], "spng-bench", "--j")
+        self.assert_offered(["--jobs", "--only", "--list"], "spng-scan", "--")
 
     def test_jobs_are_found_along_the_path_and_in_the_folder(self):
         self.assert_offered(["truth.jsonnet", "simulate.jsonnet", "mine.jsonnet"], "wire-cell", "-c", "")
