@@ -47,11 +47,19 @@ namespace WireCell {
             return home && home->is_absolute() ? std::optional(*home / ".cache/spng") : std::nullopt;
         }
 
+        /// Whether a file has the name of an entry.  In a folder that somebody chose there may be files of others.
+        bool is_entry(const fs::directory_entry& file)
+        {
+            const auto name = file.path().stem().string();
+            return file.is_regular_file() && name.size() == 32 &&
+                   name.find_first_not_of("0123456789abcdef") == std::string::npos;
+        }
+
         void remove_oldest(const fs::path& folder)
         {
             std::vector<std::pair<fs::file_time_type, fs::path>> entries;
             for (const auto& entry : fs::directory_iterator(folder)) {
-                if (entry.is_regular_file()) entries.emplace_back(entry.last_write_time(), entry.path());
+                if (is_entry(entry)) entries.emplace_back(entry.last_write_time(), entry.path());
             }
             if (entries.size() <= most_entries) return;
             std::sort(entries.begin(), entries.end());

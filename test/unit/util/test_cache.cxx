@@ -156,6 +156,14 @@ TEST_F(Cache, TheOldestGo)
     EXPECT_EQ(entries().size(), 64U);
 }
 
+TEST_F(Cache, FilesOfOthersStay)
+{
+    fs::create_directories(m_cache);
+    for (int ind = 0; ind < 70; ++ind) std::ofstream(m_cache / fmt::format("events-{}.npz", ind)) << "data";
+    read(m_file);
+    EXPECT_EQ(entries().size(), 71U);
+}
+
 TEST_F(Cache, ConfigurationsAreKeptByAllTextsThatTheyAreMadeOf)
 {
     const auto write = [&](const char* name, const char* text) { std::ofstream(m_folder.file(name)) << text; };
