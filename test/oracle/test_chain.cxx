@@ -1,6 +1,7 @@
 // Every node of the tensor chain against the reference's outputs, in the settings that reproduce its numbers.
 #include "GraphProbe.h"
 #include "Npz.h"
+#include "TempFolder.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
@@ -60,9 +61,10 @@ TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
     std::ifstream facts_file(shared_data("golden-chain-tpc0.json"));
     const auto facts = nlohmann::json::parse(facts_file);
 
+    const spng::test::TempFolder folder;
     const auto sequence = evaluate_job(
         "sigproc.jsonnet",
-        {{"input", adc}, {"output", "unused.npz"}, {"detector", "pdhd"}, {"model", model}, {"compat", "true"}});
+        {{"input", adc}, {"output", folder.file("unused.npz")}, {"detector", "pdhd"}, {"model", model}, {"compat", "true"}});
     configure_all(sequence);
     const auto ours = probe_graph(sequence);
 

@@ -1,6 +1,7 @@
 // What would make the host wait for a GPU, counted over the nodes of the main job on the reference's event.
 #include "GraphProbe.h"
 #include "Npz.h"
+#include "TempFolder.h"
 
 #include <ATen/record_function.h>
 #include <gtest/gtest.h>
@@ -33,7 +34,8 @@ namespace {
 TEST(Waits, no_node_between_the_frames_asks_for_a_value)
 {
     SPNG_TEST_DATA_OR_SKIP(adc, "adc-tpc0.npz");
-    const auto sequence = evaluate_job("sigproc.jsonnet", {{"input", adc}, {"output", "unused.npz"}});
+    const spng::test::TempFolder folder;
+    const auto sequence = evaluate_job("sigproc.jsonnet", {{"input", adc}, {"output", folder.file("unused.npz")}});
     configure_all(sequence);
     const auto handle = at::addGlobalCallback(at::RecordFunctionCallback(count).scopes({at::RecordScope::FUNCTION}));
     const auto made = probe_graph(sequence);

@@ -19,6 +19,8 @@ import jobs
 HANG = 20  # [s] of its own, or without doing anything
 MEMORY = 2 * 1024**2  # [kB] what a program may use at most
 ADDRESSES = 8 * 1024**3  # [bytes] so that a program that runs away does not take the machine along
+# What programs keep of detector files, for all cases together, away from their folders.
+CACHE = tempfile.TemporaryDirectory(prefix="spng-cache-")
 
 REFUSED, ACCEPTED, EITHER = "refused", "accepted", "either"
 
@@ -137,7 +139,7 @@ def execute(case, folder, data):
     """Run the program of a case in its folder; what it cost comes with its end."""
     options = [str(part).replace("{}", str(folder)) for part in case.command]
     path = ":".join(filter(None, [str(folder), str(data), os.environ.get("WIRECELL_PATH", "")]))
-    environment = {**os.environ, "WIRECELL_PATH": path, "HOME": str(folder)}
+    environment = {**os.environ, "WIRECELL_PATH": path, "HOME": str(folder), "SPNG_CACHE": CACHE.name}
     environment.update({key: value.replace("{}", str(folder)) for key, value in case.environment.items()})
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(

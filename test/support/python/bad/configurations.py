@@ -10,6 +10,8 @@ from . import containers, detector, documents, frames, workflow
 from .case import EITHER, REFUSED, Case
 
 PLUGINS = ["WireCellSio", "WireCellGen", "WireCellSigProc", "WireCellSpng", "WireCellPytorch", "WireCellEval", "WireCellPgraph"]
+# Those of training, which no other job loads.
+TRAINING = ["SPNGExampleQueue", "SPNGShardSink", "SPNGTrainer"]
 WRONG = {
     "bool": [1, "true", [], {}],
     "int": ["3", True, 1.5, 1e300, 2**31, -(2**31) - 1, 2**63, [3], {}],
@@ -69,8 +71,9 @@ def component_case(kind, name, component, data, expect, words):
             {"type": component, "data": data},
         ]
     else:
+        plugins = [*PLUGINS, "WireCellTrain", "WireCellSpngTrain"] if component in TRAINING else PLUGINS
         sequence = [
-            {"type": "wire-cell", "data": {"plugins": PLUGINS, "apps": ["Pgrapher"]}},
+            {"type": "wire-cell", "data": {"plugins": plugins, "apps": ["Pgrapher"]}},
             {"type": component, "name": "victim", "data": data},
             {"type": "Pgrapher", "data": {"edges": []}},
         ]
