@@ -39,7 +39,7 @@ else()
     # Training in several processes is left out where there is no MPI.
     set(MPI_CXX_SKIP_MPICXX ON)
     find_package(MPI COMPONENTS CXX QUIET)
-    if(NOT TARGET MPI::MPI_CXX)
+    if(NOT MPI_CXX_FOUND)
         message(STATUS "MPI: not found, so networks will be trained in one process each")
     endif()
 

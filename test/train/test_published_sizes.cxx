@@ -1,0 +1,69 @@
+// One step of each network at its published width.
+#include "TempFolder.h"
+#include "TensorCheck.h"
+#include "nets/Network.h"
+#include "train/RoiTask.h"
+#include "train/Trainer.h"
+
+#include <filesystem>
+
+using namespace WireCell;
+using namespace spng::test;
+
+namespace {
+    /// One image, with signal on some of its rows.
+    class OneBatch : public Train::Batches {
+      public:
+        int64_t size() const override { return 1; }
+        Train::Batch get(int64_t, int64_t) override
+        {
+            auto features = noise({1, 3, 128, 128}, 1);
+            auto truth = at::zeros({1, 1, 128, 128}, at::kBool);
+            features.narrow(2, 40, 8).add_(2);
+            truth.narrow(2, 40, 8).fill_(true);
+            return {features, truth, "one image"};
+        }
+    };
+
+    class PublishedSize : public testing::TestWithParam<std::string> {};
+
+    std::vector<std::string> all_names()
+    {
+        std::vector<std::string> names;
+        for (const auto& kind : Nets::network_kinds()) names.push_back(kind.name);
+        return names;
+    }
+
+    std::vector<at::Tensor> copies(const torch::jit::Module& network)
+    {
+        std::vector<at::Tensor> list;
+        for (const auto& parameter : network.parameters()) list.push_back(parameter.detach().clone());
+        return list;
+    }
+}
+
+TEST_P(PublishedSize, makes_a_step)
+{
+    const TempFolder folder;
+    auto network = Nets::make_network(GetParam()).module;
+    const auto before = copies(network);
+    OneBatch training, validation;
+    const Train::RoiTask task(Train::RoiTaskConfig{}, "task");
+    Train::TrainerConfig config;
+    config.epochs = 1;
+    config.schedule.rate = 0.01;
+    Train::Trainer trainer(config, network, task, training, validation, folder.file("run"), "trainer");
+    trainer.run();
+    EXPECT_EQ(trainer.progress().epoch, 1);
+    const auto after = copies(network);
+    size_t moved = 0;
+    for (size_t ind = 0; ind < after.size(); ++ind) {
+        EXPECT_TRUE(at::isfinite(after[ind]).all().item<bool>());
+        moved += !at::equal(after[ind], before[ind]);
+    }
+    // Some decoders pass a few layers by.
+    EXPECT_GT(moved, before.size() / 2);
+    EXPECT_TRUE(std::filesystem::exists(folder.file("run/last.ckpt")));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PublishedSize, testing::ValuesIn(all_names()), [](const auto& test) { return test.param; });
