@@ -29,7 +29,7 @@
 //   verbosity      of the nodes' logs
 //   seeds          of the random numbers, whole numbers
 //   fluctuate      whether the charge that is lost while drifting fluctuates
-//   noise          whether waveforms have any
+//   noise          whether waveforms have any, or a factor on it, as in 1.5
 
 local usual = import 'spng/defaults.jsonnet';
 local job = import 'spng/job.jsonnet';

@@ -32,7 +32,7 @@
 //   verbosity      of the nodes' logs
 //   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
-//   noise          whether waveforms have any
+//   noise          whether waveforms have any, or a factor on it, as in 1.5
 //   model, precision, optimize, post_order, features, rebin, crossviews, nchunks, mask_thresh, view_crossed, dump
 //                  of the signal processing, as in sigproc.jsonnet
 //   compat         true for the configuration of the Wire-Cell Toolkit's own jobs

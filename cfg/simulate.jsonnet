@@ -29,7 +29,7 @@
 //   verbosity      of the nodes' logs
 //   seeds          of the random numbers, whole numbers; without them each job has others, which its log tells (-L info)
 //   fluctuate      whether the charge that is lost while drifting fluctuates
-//   noise          whether waveforms have any
+//   noise          whether waveforms have any, or a factor on it, as in 1.5
 //   compat         true for the configuration of the Wire-Cell Toolkit's own job
 
 local usual = import 'spng/defaults.jsonnet';

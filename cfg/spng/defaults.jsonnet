@@ -54,8 +54,10 @@
   view_crossed: [1, 1, 0],
   masks: 'bad',
 
-  // The network, and what becomes of what it finds.  score_thresh is for a network whose card has no threshold.
-  model: 'roi-default.ts',
+  // The network, and what becomes of what it finds.  No model is the detector's of networks.jsonnet; finder has no weights.
+  // score_thresh is for a network whose card has no threshold.
+  model: null,
+  finder: 'roi-default.ts',
   precision: 'float32',
   optimize: true,
   nchunks: 1,

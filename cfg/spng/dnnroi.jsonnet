@@ -10,7 +10,7 @@
 //
 // control: what config_of() of control.jsonnet gives: where the network runs.
 // options:
-//   model        file of the network (TorchScript), and model_name, by which TPCs share one
+//   model        file of the network (TorchScript), which must be given, and model_name, by which TPCs share one
 //   precision, optimize   of the network, as roi.jsonnet has them
 //   planes       those that the network is for: some of 0, 1 and 2 for U, V and W
 //   intags       its input, in the order of its features: tags without the ident
@@ -60,7 +60,8 @@ local letters = ['u', 'v', 'w'];
   model(options={}, control={})::
     local opt = defaults + options;
     local how = { [key]: opt[key] for key in ['precision', 'optimize'] if opt[key] != usual[key] };
-    { type: 'TorchService', name: opt.model_name, data: { model: opt.model } + how + wc.object_with(control, ['device', 'semaphore', 'verbosity']) },
+    if opt.model == null then words.unfit('model', '', 'a network for images of the traditional chain')
+    else { type: 'TorchService', name: opt.model_name, data: { model: opt.model } + how + wc.object_with(control, ['device', 'semaphore', 'verbosity']) },
 
   make(tpc, sigproc, control={}, pg=import 'pgraph.jsonnet', options={})::
     local opt = defaults + options;

@@ -84,13 +84,12 @@ local words = import 'words.jsonnet';
     local args = usual + given;
     local control = settings.control(args);
     local det = settings.detector(args);
-    local options = { [name]: words.boolean(name, args[name]) for name in ['fluctuate', 'noise'] };
     local makers = {
       spng(tpc, model):: signals.signals_of(tpc, args { model: model }, control),
       osp(tpc):: osp.make(tpc, pg, { save: ['gauss'] }),
       osp_dnn(tpc, model):: signals.network_in_osp(tpc, args { model: model }, control, []),
     };
-    local made = scan.graph(args, det, control, options, makers);
+    local made = scan.graph(args, det, control, settings.simulation(args), makers);
     local has_dnn = std.length([name for name in wc.listify(args.chains) if std.startsWith(name, 'osp-dnn:')]) > 0;
     local plugins = ['WireCellSpng', 'WireCellEval'] + (if has_dnn then dnnroi.plugins else []);
     local sequence = job.whole(args, control, made.graph, plugins=plugins);

@@ -11,7 +11,7 @@
 //   mask_thresh  smallest score of the network for a bin to be part of a region; null: the threshold of the network's card,
 //                where it has one and "chain" is given, or else 0.5
 //   post_order   tua (threshold, un-rebin, apply), uta or tau
-//   regions      {grow, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
+//   regions      {grow_ticks, baseline_samples}, each by view, as in detectors/pdhd; null: regions are not widened and the
 //                baseline is the line through their end samples
 //   output_tag   tag of the network's output; null: the tag of its input
 
@@ -104,8 +104,8 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
     else if wc.get(how, 'batch', false) && n > 1 then roi.forward_batch(tpc_name, model, n)
     else pg.crossline([roi.forward(name, model) for name in names]),
 
-  // Widen regions by bins of the network's rate, seen at a rate "factor" times as high.
-  local grow(view, factor=1) = if opt.regions == null then {} else { grow: opt.regions.grow[view] * factor },
+  // Widen regions by so many ticks, in whole bins of some.
+  local grow(view, bin=1) = if opt.regions == null then {} else { grow: std.ceil(opt.regions.grow_ticks[view] / bin) },
 
   // Above which score a bin is part of a region.
   local cut =
@@ -114,17 +114,13 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   // [1] -> [1]: probability -> mask, at full rate unless the order is "tau".
   mask(name, view=0)::
-    local threshold(factor) = nodes.threshold(name + '_roi', cut + grow(view, factor), 'roi');
-    if order == 'tua' then pg.pipeline([threshold(1), nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
-    else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold(opt.rebin)])
-    else threshold(1),
+    local threshold(bin) = nodes.threshold(name + '_roi', cut + grow(view, bin), 'roi');
+    if order == 'tua' then pg.pipeline([threshold(opt.rebin), nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi')])
+    else if order == 'uta' then pg.pipeline([nodes.resampler(name + '_unbin', opt.rebin), threshold(1)])
+    else threshold(opt.rebin),
 
-  // [1] -> [1]: Wiener image at the network's rate -> mask at full rate.
-  threshold_mask(name, parameters, view)::
-    pg.pipeline([
-      nodes.threshold(name, parameters + grow(view), 'roi'),
-      nodes.rebinner(name + '_unbin', -opt.rebin, 'maximum', 'roi'),
-    ]),
+  // [1] -> [1]: Wiener image -> mask.
+  threshold_mask(name, parameters, view):: nodes.threshold(name, parameters + grow(view), 'roi'),
 
   // [1] -> [1]: charge in regions -> signal.
   baseline(name, view=0)::

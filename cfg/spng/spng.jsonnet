@@ -13,7 +13,7 @@
 //   features    of which chain the network's images are: spng or osp
 //   rebin       ticks that the network sees as one
 //   crossviews  how coincidences are found: cellviews or crossviews
-//   model       TorchScript file of the network
+//   model       TorchScript file of the network; null for the detector's own, see networks.jsonnet
 //   model_name  instance name of the network's service
 //   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize    whether the network is made fast for the device; false: it runs as it was saved
@@ -31,6 +31,7 @@ local make_frame = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
 local make_roi = import 'roi.jsonnet';
 local make_steps = import 'steps.jsonnet';
+local networks = import 'networks.jsonnet';
 local taps = import 'job/taps.jsonnet';
 local wc = import 'wirecell.jsonnet';
 
@@ -97,32 +98,36 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
     local gauss = tap.tensors('gauss', banks.ports.gauss);
     local dense = if features.traditional then steps.from() else tap.tensors('dense', wc.get(banks.ports, 'dnnroi', []));
 
-    // Several ticks become one, as the network sees them.  A view with a threshold of its own is wanted twice: for the
-    // coincidences of the others, and for its regions.
-    local coarse = steps.through(wiener.ports, features.coarse(searched));
+    // A view with a threshold of its own is wanted twice: for the coincidences of the others, and for its regions.
+    local has_coincidences = any_crossed && !features.traditional;
     local forks = [
-      local port = coarse.ports[std.find(view, searched)[0]];
+      local port = wiener.ports[std.find(view, searched)[0]];
       if std.count(searched, view) == 0 then steps.from()
-      else if by_network(view) || !any_crossed || features.traditional then steps.from([port, port])
+      else if by_network(view) || !has_coincidences then steps.from([port, port])
       else steps.through([port], nodes.fanout(tpc.name + 'w' + letters[view] + 'forkout', 2))
       for view in views
     ];
+
+    // For coincidences several ticks become one, as the network sees them.
+    local coarse =
+      if has_coincidences then steps.through([fork.ports[0] for fork in forks], features.coarse()) else steps.from();
 
     // The network: from dense images and coincidences of planes to the probability that there is signal at a wire and time.
     local input =
       if !any_crossed then steps.from()
       else if features.traditional then { nodes: [from_waveforms], edges: [], ports: from_waveforms.oports }
-      else features.input([fork.ports[0] for fork in forks], dense.ports, crossed);
-    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt), opt);
+      else features.input(coarse.ports, dense.ports, crossed);
+    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt { model: networks.of(tpc, opt.model) }), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
 
-    // Regions of interest, tick by tick: where the probability is above a threshold, or else where the Wiener image is.
+    // Regions of interest, tick by tick: where the probability is above a threshold, or else where the Wiener image is.  The
+    // latter is not rebinned for it: bins would blur the ends of regions.
     local masks = [
       if by_network(view) then
         steps.through([probability.ports[std.find(view, crossed)[0]]], roi.mask(name(view), view))
       else
-        local limit = roi.threshold_mask(tpc.name + letters[view] + 'full', tpc.crossview_thresholds[view], view);
+        local limit = roi.threshold_mask(tpc.name + letters[view] + 'full', tpc.roi.thresholds[view], view);
         steps.through([forks[view].ports[1]], limit)
       for view in views
     ];
@@ -137,7 +142,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
     ];
     local signals = tap.tensors('signal', [one.ports[0] for one in charges]);
 
-    steps.all([measured, images, unfiltered, wiener, gauss, dense, coarse] + forks + [input, inferred, probability] + masks +
+    steps.all([measured, images, unfiltered, wiener, gauss, dense] + forks + [coarse, input, inferred, probability] + masks +
               [regions] + charges + [signals], signals.ports);
 
   local labels = wc.listify(opt.mask_labels);

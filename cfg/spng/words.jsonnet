@@ -26,6 +26,7 @@ local is_number(text) =
   unknown:: unknown,
   unfit:: unfit,
   one_of:: one_of,
+  is_number:: is_number,
 
   // A comma separated list, or an array, of known words.
   some_of(what, got, known):: [one_of(what, item, known) for item in wc.listify(got)],

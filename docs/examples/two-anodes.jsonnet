@@ -5,7 +5,7 @@
 //
 //   input      archive of deposits
 //   device     cpu, gpu, gpuN or cuda:N
-//   model      the network
+//   model      the network; null for the detector's own
 //   files      auto, experiment or builtin
 //   overwrite  whether signals-<tpc>.npz, one for each anode, are replaced where they are there already
 
@@ -39,7 +39,7 @@ local own_sink(tpc, overwrite) =
     },
   }, nin=1, nout=0);
 
-function(input, device='cpu', model='roi-default.ts', files='auto', overwrite=false)
+function(input, device='cpu', model=null, files='auto', overwrite=false)
   local control = make_control(device=device, seeds=[7]);
   local pdhd = detconf.get('pdhd', [0, 1], files=files);
   local det = detector.detector('mine', [own_filters(tpc) for tpc in pdhd.tpcs]);

@@ -44,9 +44,14 @@ namespace WireCell {
             const auto add = [&](const Configuration& data) {
                 if (!data.contains("_data_file")) return;
                 const auto& about = data["_data_file"];
-                const auto key = get<std::string>(about, "key");
-                found.push_back({get<std::string>(about, "detector"), get<std::string>(about, "choice"),
-                                 get<std::string>(data, key), get<std::string>(branch(data, "_builtin"), key)});
+                try {
+                    const auto key = get<std::string>(about, "key");
+                    found.push_back({get<std::string>(about, "detector"), get<std::string>(about, "choice"),
+                                     get<std::string>(data, key), get<std::string>(branch(data, "_builtin"), key)});
+                }
+                catch (const Exception& err) {
+                    THROW(ValueError() << errmsg{fmt::format("_data_file {}: {}", about.dump(), err.what())});
+                }
             };
             for (auto& part : parts) each_object(part, add);
             return found;

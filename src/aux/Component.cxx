@@ -1,4 +1,5 @@
 #include "WireCellAux/Component.h"
+#include "WireCellSpng/base/Ports.h"
 
 namespace WireCell::Aux {
 
@@ -15,6 +16,8 @@ namespace WireCell::Aux {
     void ComponentBase::check_multiplicity(int number) const
     {
         SPNG_VALIDATE(number > 0, "{}.multiplicity: got {} (want 1 or more)", who(), number);
+        SPNG_VALIDATE(number <= SPNG::most_ports, "{}.multiplicity: got {} (want at most {})", who(), number,
+                      SPNG::most_ports);
     }
 
     void ComponentBase::add_context(Exception& err) const

@@ -169,8 +169,10 @@ TEST(Chains, each_chain_with_a_network_has_a_model_and_that_of_the_traditional_o
         words.insert({"output", per_chain});
         expect_refused([&] { job(words); }, wanted);
     };
-    refused({{"chain", "osp-dnn"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
-    refused({{"chain", "spng,osp-dnn"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
+    refused({{"chain", "osp-dnn"}}, {"model", "chain=osp-dnn"});
+    refused({{"chain", "osp-dnn"}, {"model", "roi-default.ts"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
+    refused({{"chain", "osp"}, {"model", "roi-default.ts"}}, {"model=roi-default.ts", "chain=osp"});
+    refused({{"chain", "spng,osp-dnn"}}, {"model", "chain=osp-dnn"});
     refused({{"chain", "spng,osp-dnn"}, {"model", "x.ts"}}, {"x.ts", "one for each", "spng, osp-dnn"});
     refused({{"chain", "osp-dnn"}, {"model", "x.ts"}, {"features", "osp"}}, {"features=osp", "chain=osp-dnn"});
     refused({{"chain", "osp-dnn"}, {"model", "x.ts"}, {"dump", "roi"}}, {"dump=roi", "chain=osp-dnn"});

@@ -12,7 +12,7 @@ namespace {
                               "local make(options={}) = dnnroi.make(tpc, osp.make(tpc, pg, { save: dnnroi.save }), "
                               "control.config_of(0), pg, options);\n";
 
-    Configuration whole(const std::string& options = "")
+    Configuration whole(const std::string& options = "{ model: 'own.ts' }")
     {
         return expression(start + "pg.main(pg.pipeline([io.frame_files('in.npz'), make(" + options +
                           "), io.frame_to_sio('out.npz')]), plugins=dnnroi.plugins, uses=control.uses, strict=true)");
@@ -43,7 +43,7 @@ TEST(DnnRoi, u_and_v_go_through_the_network_and_w_passes)
         EXPECT_EQ(data["decon_charge_tag"], "decon_charge1");
         EXPECT_EQ(data["summary_tag"], "wiener1");
         EXPECT_EQ(data["outtag"], "dnnsp1" + letter);
-        EXPECT_EQ(data["forward"], "TorchService:roi-default.ts");
+        EXPECT_EQ(data["forward"], "TorchService:own.ts");
         EXPECT_EQ(data["tick_per_slice"], 4);
     }
     const auto passed = keys(sequence, "PlaneSelector:tpc1_dnnroi_w");
@@ -51,7 +51,7 @@ TEST(DnnRoi, u_and_v_go_through_the_network_and_w_passes)
     EXPECT_EQ(passed["plane"], 2);
     EXPECT_EQ(keys(sequence, "Retagger:tpc1_dnnroi")["tag_rules"],
               Configuration::parse(R"([{"frame": {".*": "dnnsp1"}, "merge": {".*": "dnnsp1"}}])"));
-    EXPECT_EQ(keys(sequence, "TorchService:roi-default.ts")["device"], "gpu0");
+    EXPECT_EQ(keys(sequence, "TorchService:own.ts")["device"], "gpu0");
 }
 
 TEST(DnnRoi, what_the_network_needs_is_saved)
@@ -81,5 +81,6 @@ TEST(DnnRoi, options_reach_their_components)
     EXPECT_EQ(data["intags"], Configuration({"loose_lf1"}));
     EXPECT_EQ(keys(sequence, "PlaneSelector:tpc1_dnnroi_v")["plane"], 1);
     EXPECT_EQ(keys(sequence, "TorchService:my.ts")["precision"], "bfloat16");
-    EXPECT_NE(complaint([] { whole("{ mask_thresh: '2' }"); }).find("mask_thresh: got \"2\""), std::string::npos);
+    EXPECT_NE(complaint([] { whole("{}"); }).find("model: got \"\""), std::string::npos);
+    EXPECT_NE(complaint([] { whole("{ model: 'own.ts', mask_thresh: '2' }"); }).find("mask_thresh: got \"2\""), std::string::npos);
 }

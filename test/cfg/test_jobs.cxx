@@ -126,7 +126,8 @@ TEST(Jobs, the_default_graph_is_strict_complete_and_ordered)
     EXPECT_EQ(sequence[0]["data"]["strict"], true);
     EXPECT_EQ(count_type(sequence, "SPNGFilterBank"), 4u);
     EXPECT_EQ(count_type(sequence, "SPNGCellViews"), 1u);
-    EXPECT_EQ(find_component(sequence, "SPNGTensorForwardTS:roi-default.ts")["data"]["ts_filename"], "roi-default.ts");
+    const std::string own = "spng/detectors/pdhd/network/roi.ts";
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForwardTS:" + own)["data"]["ts_filename"], own);
     expect_complete_graph(sequence);
     expect_ordered_components(sequence);
 }
@@ -383,8 +384,15 @@ TEST(Jobs, tpcs_are_spread_over_several_devices)
 
 TEST(Jobs, the_precision_of_the_network_is_an_argument)
 {
-    EXPECT_EQ(
-        find_component(job({{"precision", "bfloat16"}}), "SPNGTensorForwardTS:roi-default.ts")["data"]["precision"],
-        "bfloat16");
+    const auto sequence = job({{"precision", "bfloat16"}, {"model", "own.ts"}});
+    EXPECT_EQ(find_component(sequence, "SPNGTensorForwardTS:own.ts")["data"]["precision"], "bfloat16");
     expect_refused({{"precision", "float8"}}, {"precision", "float8", "float32, bfloat16"});
+}
+
+TEST(Jobs, a_detector_without_a_network_of_its_own_has_the_finder_without_weights)
+{
+    for (const Arguments& words : {Arguments{{"detector", "toy"}}, {{"model", "roi-default.ts"}}, {{"compat", "true"}}}) {
+        const auto name = words.count("compat") ? "SPNGTensorForwardTS" : "SPNGTensorForwardTS:roi-default.ts";
+        EXPECT_EQ(find_component(job(words), name)["data"]["ts_filename"], "roi-default.ts");
+    }
 }

@@ -94,7 +94,7 @@ TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
         if (component["type"] == "SPNGTensorForwardTS")
             networks.insert(component["data"]["ts_filename"].get<std::string>());
     }
-    EXPECT_EQ(networks, (std::set<std::string>{"a/net.ts", "roi-default.ts"}));
+    EXPECT_EQ(networks, (std::set<std::string>{"a/net.ts", "spng/detectors/pdhd/network/roi.ts"}));
     expect_ordered_components(sequence);
     expect_complete_graph(sequence);
 }

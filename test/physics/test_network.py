@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support/python"))
 import jobs
 
-NETWORK = "spng/detectors/pdhd/network/roi.ts"
+FINDER = "roi-default.ts"
 WIRES = "protodunehd-wires-larsoft-v1.json.bz2"
 # By angle: least part of true charge in regions, and how far all charge may be off.
 WANTED = {45.0: (0.97, 0.06), 75.0: (0.92, 0.11), 82.0: (0.85, 0.15)}
@@ -21,7 +21,7 @@ WANTED = {45.0: (0.97, 0.06), 75.0: (0.92, 0.11), 82.0: (0.85, 0.15)}
 class Network(unittest.TestCase):
     def test_prolonged_tracks_are_found(self):
         with tempfile.TemporaryDirectory(prefix="spng-network-") as folder:
-            done = jobs.run_program("spng-eval", "--detector", "pdhd", "--chains", f"{NETWORK},spng", "--planes", "u,v", "--events",
+            done = jobs.run_program("spng-eval", "--detector", "pdhd", "--chains", f"spng,{FINDER}", "--planes", "u,v", "--events",
                                     "2", "--angles", ",".join(map(str, WANTED)), "-A", "seeds=11", "-o", folder)
             self.assertEqual(done.returncode, 0, done.stderr)
             print(done.stdout)
@@ -32,7 +32,7 @@ class Network(unittest.TestCase):
             for angle, (inside, off) in WANTED.items():
                 with self.subTest(plane=plane, angle=angle):
                     network, finder = ({key: float(value) for key, value in found[plane, angle, chain].items()
-                                        if key in ("inside", "total", "region_purity")} for chain in (NETWORK, "spng"))
+                                        if key in ("inside", "total", "region_purity")} for chain in ("spng", FINDER))
                     self.assertGreater(network["inside"], inside)
                     self.assertGreaterEqual(network["inside"], finder["inside"])
                     self.assertLess(abs(network["total"]), off)

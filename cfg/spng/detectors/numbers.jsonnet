@@ -31,14 +31,18 @@ local known = {
   time_roll: value,
   keep_dc: per_view(value),
   crossview_thresholds: per_view({ nominal: value, rms_nsigma: value, rms_method: value }),
-  roi: { grow: value, baseline_samples: value },
+  roi: {
+    thresholds: per_view({ nominal: value, rms_nsigma: value, rms_nsigma_low: value, rms_method: value }),
+    grow_ticks: value,
+    baseline_samples: value,
+  },
   batch_views: value,
   osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
 };
 // What may be missing, "builtin" being the other numbers that go with the built-in models, if there are such, and "wct" those of
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
-local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'power'] +
+local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
                  ['osp'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];

@@ -36,13 +36,13 @@ local listed(chains) = std.join(' or ', ['chain=' + chain for chain in chains]);
   models(args, chains)::
     local owners = [chain for chain in chains if has_network(chain)];
     local files = if std.length(owners) == 1 then [args.model] else wc.listify(args.model);
-    local usual_only = std.length(owners) > 1 && args.model == usual.model;
-    local model(ind) = if usual_only then usual.model else files[ind];
-    if !usual_only && owners != [] && std.length(files) != std.length(owners)
+    local none = args.model == null;
+    local model(ind) = if none then null else files[ind];
+    if !none && owners != [] && std.length(files) != std.length(owners)
     then words.unfit('model', args.model, 'one for each of the chains %s, in a list' % std.join(', ', owners))
     else {
-      [owners[ind]]: if owners[ind] == 'osp-dnn' && model(ind) == usual.model
-      then words.unfit('model', args.model, 'a network for images of the traditional chain, with chain=osp-dnn')
+      [owners[ind]]: if owners[ind] == 'osp-dnn' && (none || model(ind) == usual.finder)
+      then words.unfit('model', if none then '' else args.model, 'a network for images of the traditional chain, with chain=osp-dnn')
       else model(ind)
       for ind in wc.iota(std.length(owners))
     },

@@ -17,10 +17,7 @@ local words = import '../words.jsonnet';
   // Sources of deposits, each with the detector that sees them and its simulation (see det.jsonnet): files for all
   // TPCs, or else a generator of nevents events for each.  tiers: what is made of them.
   sources(args, det, tiers, control)::
-    local options = {
-      [name]: words.boolean(name, args[name])
-      for name in ['fluctuate', 'noise', 'sparse']
-    } + { signals(tpc):: signals.chains_of(chains.checked(args), tpc, args, control) };
+    local options = settings.simulation(args) + { sparse: words.boolean('sparse', args.sparse), signals(tpc):: signals.chains_of(chains.checked(args), tpc, args, control) };
     local make = if settings.strict(args) then make_det else import '../wct/det.jsonnet';
     local event(source, det) = { source: source, simulation: make(det, control.config, pg, options) };
     local outputs = files.outputs(args, [tpc.ident for tpc in det.tpcs], tiers, det);

@@ -152,7 +152,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     if name == 'osp' then { graph: makers.osp(apart), tag: 'gauss' + tpc.ident }
     else if std.startsWith(name, dnn)
     then { graph: makers.osp_dnn(apart, name[std.length(dnn):]), tag: dnnroi.tag(tpc.ident) }
-    else { graph: makers.spng(apart, if name == 'spng' then usual.model else name), tag: '' },
+    else { graph: makers.spng(apart, if name == 'spng' then null else name), tag: '' },
 
   // The component that measures: [truth and chains]IFrame -> IFrame[1].
   measures(points, args, tpc, names, tags)::

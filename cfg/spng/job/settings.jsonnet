@@ -18,6 +18,15 @@ local words = import '../words.jsonnet';
 
   engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),
 
+  // Options of a simulation: whether charge that is lost fluctuates, and whether waveforms have noise, or how many times as much.
+  simulation(args)::
+    local is_factor = std.isNumber(args.noise) || (std.isString(args.noise) && words.is_number(args.noise));
+    local factor = words.number('noise', args.noise);
+    { fluctuate: words.boolean('fluctuate', args.fluctuate) } +
+    if !is_factor then { noise: words.boolean('noise', args.noise) }
+    else if factor < 0 then words.unfit('noise', std.toString(args.noise), 'true, false, or a factor of 0 or more')
+    else { noise: factor > 0, [if factor != 1 then 'noise_scale']: factor },
+
   // Jobs refuse unknown keys, except in a graph that is to be the other toolkit's own.
   strict(args):: !words.boolean('compat', args.compat),
 

@@ -3,6 +3,7 @@
 local chains = import 'chains.jsonnet';
 local settings = import 'settings.jsonnet';
 local dnnroi = import '../dnnroi.jsonnet';
+local networks = import '../networks.jsonnet';
 local make_spng = import '../spng.jsonnet';
 local osp = import '../osp.jsonnet';
 local pg = import '../pgraph.jsonnet';
@@ -24,11 +25,11 @@ local words = import '../words.jsonnet';
         compat: !settings.strict(args),
         crossviews: args.crossviews != null,
         dump: std.count(tiers, 'threshold') + std.count(tiers, 'crossviews') > 0,
-        model: args.model == usual.model,
+        model: args.model == null || args.model == usual.finder,
       }[name]
     ];
     if flavour == 'spng' || lost == [] then flavour
-    else if lost[0] == 'model' then words.unfit('model', args.model, 'a network for images of the traditional chain, with features=osp')
+    else if lost[0] == 'model' then words.unfit('model', if args.model == null then '' else args.model, 'a network for images of the traditional chain, with features=osp')
     else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
 
   // Ticks that the network sees as one.
@@ -99,7 +100,7 @@ local words = import '../words.jsonnet';
       rebin: signals.rebin(args),
       model: args.model,
       // Each device has a network of its own.
-      [if several then 'model_name']: args.model + '@' + config.device,
+      [if several then 'model_name']: networks.of(tpc, args.model) + '@' + config.device,
       precision: args.precision,
       optimize: args.optimize,
       dump: wc.listify(args.dump),

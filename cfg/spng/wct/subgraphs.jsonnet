@@ -219,7 +219,7 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
     },
 
   // [1]set -> tensor[3]: ADC -> signals
-  dnnroi_inference(modelfile=usual.model, crossed=usual.view_crossed, rebin=usual.rebin, do_transpose=true)::
+  dnnroi_inference(modelfile=usual.finder, crossed=usual.view_crossed, rebin=usual.rebin, do_transpose=true)::
     local views = crossed_views(crossed), others = uncrossed_views(crossed);
     local unpack = sg.tpc_group_unpacker(extra_name='_PRE');
     local input = network_input(unpack.oports, crossed, rebin, '_PRE', infer=true);

@@ -1,5 +1,6 @@
 #include "WireCellSpng/device/NodeBase.h"
 #include "DeviceUse.h"
+#include "WireCellSpng/base/Ports.h"
 #include "WireCellSpng/device/Device.h"
 #include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellUtil/NamedFactory.h"
@@ -110,5 +111,6 @@ namespace WireCell::SPNG {
     void ComponentBase::check_multiplicity(int number) const
     {
         SPNG_VALIDATE(number > 0, "multiplicity is {} (want 1 or more)", number);
+        SPNG_VALIDATE(number <= most_ports, "multiplicity is {} (want at most {})", number, most_ports);
     }
 }

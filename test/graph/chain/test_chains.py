@@ -164,8 +164,8 @@ class Chains(toy_events.ToyEvents):
                               ({"chain": "osp", "model": "net.ts"}, ("model=net.ts", "chain=osp", "chain=spng")),
                               ({"chain": "osp", "device": "gpu"}, ("device=gpu", "chain=osp")),
                               ({"chain": "osp", "features": "osp"}, ("features=osp", "chain=osp")),
-                              ({"chain": "osp-dnn"}, ("roi-default.ts", "chain=osp-dnn")),
-                              ({"features": "osp"}, ("roi-default.ts", "features=osp"))):
+                              ({"chain": "osp-dnn"}, ("model", "chain=osp-dnn")),
+                              ({"features": "osp"}, ("model", "features=osp"))):
             with self.subTest(words):
                 done = jobs.run_main_job(EVENT, self.folder / "out.npz", data=TOY, **{"detector": "toy", **words})
                 self.assert_refused(done, *wanted)

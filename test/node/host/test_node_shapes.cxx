@@ -206,6 +206,10 @@ TEST(Fans, have_as_many_ports_as_the_multiplicity_says)
                   total.configure({{"multiplicity", 0}});
               }),
               "Total:t.multiplicity: got 0 (want 1 or more)");
+    EXPECT_EQ(error_of<ValueError>([&] {
+                  total.configure({{"multiplicity", 2147483647}});
+              }),
+              "Total:t.multiplicity: got 2147483647 (want at most 10000)");
 }
 
 TEST(Fans, tell_their_name_where_inputs_or_outputs_are_of_another_number)

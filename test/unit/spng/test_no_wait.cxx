@@ -66,9 +66,10 @@ TEST(NoWait, coincidences_are_found_without_a_value_on_the_host)
     EXPECT_EQ(extract_mp(image(at::kInt), 2).sizes(), mask.sizes());
 }
 
-TEST(NoWait, masks_are_dilated_without_a_value_on_the_host)
+TEST(NoWait, masks_are_dilated_and_their_runs_chosen_without_a_value_on_the_host)
 {
     EXPECT_EQ(dilate_ticks(image(at::kBool), 3, 4).sizes(), image().sizes());
+    EXPECT_EQ(runs_with(image(at::kBool), image(at::kBool)).sizes(), image().sizes());
 }
 
 TEST(NoWait, baselines_are_drawn_without_a_value_on_the_host)

@@ -139,3 +139,25 @@ TEST(Threshold, runs_are_extended_on_both_sides)
     EXPECT_TENSOR_EQ(dilate_ticks(flags("0000000000"), 50, 50), flags("0000000000"));
     EXPECT_REFUSED(dilate_ticks(flags("01"), -1, 0), "no negative");
 }
+
+TEST(Threshold, runs_that_have_a_seed_are_kept)
+{
+    EXPECT_TENSOR_EQ(runs_with(flags("0111011011"), flags("0010000001")), flags("0111000011"));
+    EXPECT_TENSOR_EQ(runs_with(flags("1101111111"), flags("1000010000")), flags("1101111111"));
+    EXPECT_TENSOR_EQ(runs_with(flags("0110000000"), flags("0001000000")), flags("0000000000"));
+    EXPECT_REFUSED(runs_with(flags("01"), flags("011")), "sizes");
+}
+
+TEST(Threshold, samples_around_those_above_threshold_need_the_lower_one)
+{
+    for (const auto& device : spng::test::devices()) {
+        auto wave = noise({2, 400}, 6).to(device);
+        wave[0].narrow(0, 100, 7).copy_(at::tensor({30.0f, 40.0f, 200.0f, 90.0f, 30.0f, 60.0f, 5.0f}));
+        wave[1].narrow(0, 100, 3).fill_(40);
+        // The noise is 1.
+        const ThresholdParams par{.rms_nsigma = 80, .rms_nsigma_low = 20, .rms_method = RmsMethod::mad};
+        auto want = at::zeros({2, 400}, at::kBool);
+        want[0].narrow(0, 100, 6).fill_(true);
+        EXPECT_TENSOR_EQ(above_threshold(wave, par).cpu(), want);
+    }
+}

@@ -18,6 +18,8 @@ function(wc)
   local tight = high(0.08 * MHz);
   local loose = high(0.002 * MHz);
 
+  local found = { nominal: 0.0, rms_nsigma: 5.0, rms_nsigma_low: 2.0, rms_method: 'mad' };
+
   {
     name: 'pdhd',
 
@@ -102,10 +104,12 @@ function(wc)
       { nominal: 0.0, rms_nsigma: 4.0, rms_method: 'mad' },
     ],
 
-    // Regions of interest, per view.  They are widened by "grow" bins of the network's rate at both ends.  Where
-    // there is a baseline it is the line through the means of this many samples at the two ends; 0 means no baseline.
+    // Regions of interest, per view.  Those that no network finds have a sample above rms_nsigma and go on around it as far
+    // as samples are above rms_nsigma_low.  All are widened by so many ticks at both ends, those of a network by whole bins.
+    // Where there is a baseline it is the line through the means of this many samples at the two ends; 0 means no baseline.
     roi: {
-      grow: [1, 1, 2],
+      thresholds: [found, found, found],
+      grow_ticks: [4, 4, 2],
       baseline_samples: [4, 4, 0],
     },
 

@@ -11,10 +11,12 @@ namespace WireCell::SPNG {
         percentile ///< half the width between the 15.87 and 84.13 percentiles: one sigma of a Gaussian
     };
 
-    /// Per-channel threshold = nominal + rms_nsigma x noise along rms_axis.
+    /// Per-channel threshold = nominal + rms_nsigma x noise along rms_axis; with a lower one of rms_nsigma_low, samples above that
+    /// count too if the run of them along ticks, the last dimension, has one above the first (hysteresis).
     struct ThresholdParams {
         double nominal = 0;       ///< [units of the image] floor of every threshold
         double rms_nsigma = 0;    ///< multiples of the noise; 0 leaves the floor alone
+        double rms_nsigma_low = 0; ///< multiples of the noise in the lower threshold; 0 = there is none
         int rms_axis = -1;        ///< dimension that the noise is estimated along; -1 is tick
         double rms_max_value = 0; ///< [units of the image] larger |samples| count as 0 in the noise; 0 = off
         RmsMethod rms_method = RmsMethod::std; ///< std, mad or percentile
@@ -25,7 +27,7 @@ namespace WireCell::SPNG {
     /// the noise is 0.  Throws ValueError unless wave is floating point and not empty along the axis.
     at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded = {});
 
-    /// Mark the samples that stand strictly above their threshold.
+    /// Mark the samples that stand strictly above their threshold, with those around them that are above the lower one.
     ///
     ///   wave    float  [..., channel, tick]
     ///   return  bool   [..., channel, tick]  on wave's device
@@ -33,6 +35,9 @@ namespace WireCell::SPNG {
     /// Writes no input, never waits for the device.  NaN is never above.  CPU and CUDA agree but for samples within
     /// 1e-6 (relative) of their threshold.  `excluded` as of noise_rms().  Throws ValueError unless wave is floating point.
     at::Tensor above_threshold(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded = {});
+
+    /// The runs of `mask` along ticks (the last dimension) that have a sample of `seeds`, a mask of the same sizes.
+    at::Tensor runs_with(const at::Tensor& mask, const at::Tensor& seeds);
 
     /// Extend each run of `mask` along ticks (the last dimension) by `before` ticks to earlier and `after` ticks to later
     /// times.  Throws ValueError if either is negative.

@@ -180,6 +180,16 @@ namespace WireCell::SPNG {
             }
         }
 
+        void runs_of_row(const bool* mask, const bool* seeds, bool* out, int64_t n)
+        {
+            std::fill(out, out + n, false);
+            for (int64_t begin = 0, end = 0; begin < n; begin = end + 1) {
+                bool wanted = false;
+                for (end = begin; end < n && mask[end]; ++end) wanted = wanted || seeds[end];
+                if (wanted) std::fill(out + begin, out + end, true);
+            }
+        }
+
         /// Position of the last true sample up to each sample along ticks, or one far before the first.
         at::Tensor last_true(const at::Tensor& mask, const at::Tensor& index)
         {
@@ -214,7 +224,35 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(at::isFloatingType(wave.scalar_type()), "cannot threshold {} samples (want floating point)",
                       c10::toString(wave.scalar_type()));
         if (par.rms_nsigma == 0 || wave.numel() == 0) return at::gt(wave, par.nominal);
-        return at::gt(wave, noise_rms(wave, par, excluded).mul_(par.rms_nsigma).add_(par.nominal));
+        const auto noise = noise_rms(wave, par, excluded);
+        const auto above = [&](double nsigma) { return at::gt(wave, noise * nsigma + par.nominal); };
+        const auto high = above(par.rms_nsigma);
+        return par.rms_nsigma_low > 0 ? runs_with(above(par.rms_nsigma_low), high) : high;
+    }
+
+    at::Tensor runs_with(const at::Tensor& mask, const at::Tensor& seeds)
+    {
+        check_mask(mask, "mask");
+        check_mask(seeds, "seeds");
+        SPNG_VALIDATE(mask.sizes() == seeds.sizes(), "mask and seeds have other sizes");
+        if (mask.is_cpu()) {
+            const auto all = mask.contiguous(), some = seeds.contiguous();
+            const auto runs = at::empty(mask.sizes(), mask.options());
+            const int64_t n = mask.size(-1);
+            const bool* m = all.const_data_ptr<bool>();
+            const bool* s = some.const_data_ptr<bool>();
+            bool* out = runs.mutable_data_ptr<bool>();
+            detail::for_rows(detail::count_rows(all), n, [&](int64_t begin, int64_t end) {
+                for (int64_t row = begin; row < end; ++row) runs_of_row(m + row * n, s + row * n, out + row * n, n);
+            });
+            return runs;
+        }
+        const auto index = tick_index(mask);
+        const auto since = [&](const at::Tensor& gaps, const at::Tensor& found) {
+            return last_true(found, index) > last_true(gaps, index);
+        };
+        const auto back = [](const at::Tensor& x) { return at::flip(x, {-1}); };
+        return mask & (since(~mask, seeds) | back(since(back(~mask), back(seeds))));
     }
 
     at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after)

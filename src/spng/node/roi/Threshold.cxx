@@ -9,7 +9,7 @@
 namespace WireCell::SPNG {
 
     BOOST_DESCRIBE_ENUM(RmsMethod, std, mad, percentile)
-    BOOST_DESCRIBE_STRUCT(ThresholdParams, (), (nominal, rms_nsigma, rms_axis, rms_max_value, rms_method))
+    BOOST_DESCRIBE_STRUCT(ThresholdParams, (), (nominal, rms_nsigma, rms_nsigma_low, rms_axis, rms_max_value, rms_method))
 
     /// Where the floor of thresholds comes from.
     enum class NominalFrom {
@@ -39,6 +39,8 @@ namespace WireCell::SPNG {
         {
             m_told.clear();
             SPNG_VALIDATE(m_cfg.rms_nsigma >= 0, "rms_nsigma is {} (want 0 or more)", m_cfg.rms_nsigma);
+            SPNG_VALIDATE(m_cfg.rms_nsigma_low >= 0 && m_cfg.rms_nsigma_low <= m_cfg.rms_nsigma,
+                          "rms_nsigma_low is {} (want 0 to rms_nsigma, {})", m_cfg.rms_nsigma_low, m_cfg.rms_nsigma);
             SPNG_VALIDATE(m_cfg.rms_max_value >= 0, "rms_max_value is {} (want 0 or more)", m_cfg.rms_max_value);
             SPNG_VALIDATE(m_cfg.grow >= 0, "grow is {} (want 0 or more)", m_cfg.grow);
         }
