@@ -1,5 +1,6 @@
 #include "nets/tool/NetTool.h"
 
+#include "WireCellSpng/core/ModelFile.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "nets/Network.h"
 #include "nets/NetworkFile.h"
@@ -132,9 +133,32 @@ namespace WireCell::Nets {
         }
     }
 
+    namespace {
+        bool is_file(const std::string& network) { return network.size() > 3 && network.ends_with(".ts"); }
+
+        /// The network of a file with another threshold on its card.
+        std::string change_threshold(const ToolRequest& request)
+        {
+            const auto& path = request.network;
+            const auto settings = options_of(request.settings, json::object());
+            SPNG_VALIDATE(settings.size() == 1 && settings.contains("threshold"),
+                          "\"{}\": of a file only the threshold can be changed (want threshold=NUMBER)", path);
+            SPNG_VALIDATE(!request.write.empty(), "\"{}\": where to write the network is not told (want --write FILE.ts)",
+                          path);
+            const SPNG::ModelFile file(SPNG::find_model(path));
+            SPNG_VALIDATE(!file.card().empty(), "\"{}\" has no card", path);
+            auto card = json::parse(file.card());
+            const auto before = card.value("threshold", json());
+            card["threshold"] = settings["threshold"];
+            save_network(file.load(at::kCPU), card, request.write);
+            return fmt::format("{}: threshold {} in place of {}\n", request.write, card["threshold"].dump(), before.dump());
+        }
+    }
+
     std::string run_tool(const ToolRequest& request)
     {
         if (request.network.empty()) return list_networks();
+        if (is_file(request.network)) return change_threshold(request);
         const auto network = make(request);
         if (!request.weights.empty()) load_npz_weights(network.module, request.weights);
         auto text = describe(network, request.layers);

@@ -123,6 +123,25 @@ class Writes(Net):
         self.assertEqual(weights(), weights("--seed", "1"))
         self.assertNotEqual(weights(), weights("--seed", "2"))
 
+    def test_the_threshold_of_a_file_is_changed_and_nothing_else(self):
+        def members(path):
+            with zipfile.ZipFile(self.folder / path) as archive:
+                found = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+            return json.loads(found["extra/spng.json"]), {name: data for name, data in found.items() if name.startswith("data/")}
+        self.run_well("unet", "width=4", "levels=1", "--write", "net.ts")
+        self.assertEqual(self.run_well("./net.ts", "threshold=0.9", "--write", "other.ts"),
+                         "other.ts: threshold 0.9 in place of null\n")
+        (card, weights), (other, others) = members("net.ts"), members("other.ts")
+        self.assertEqual(other, {**card, "threshold": 0.9})
+        self.assertEqual(weights, others)
+        self.assertIn("in place of 0.9", self.run_well("./other.ts", "threshold=0.2", "--write", "other.ts"))
+        (self.folder / "folder").mkdir()
+        (self.folder / "net.ts").rename(self.folder / "folder/net.ts")
+        (self.folder / "other.ts").unlink()
+        self.assert_refused("folder/net.ts", "threshold=2", "--write", "bad.ts", told="threshold")
+        self.assert_refused("folder/net.ts", "width=2", "--write", "bad.ts", told="only the threshold")
+        self.assert_refused("folder/net.ts", "threshold=0.9", told="--write")
+
     def test_an_output_that_can_not_be_written_is_one_message(self):
         (self.folder / "file").touch()
         self.assert_refused("unet", "width=4", "--write", "file/net.ts", told="file/net.ts")
