@@ -30,7 +30,8 @@
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
 //   model          TorchScript file of the network that finds regions of interest (docs/networks.md): one that is
-//                  installed or on WIRECELL_PATH, or a path, with a /.  For several chains with a network a list of these
+//                  installed or on WIRECELL_PATH, or a path, with a /; without it roi-default.ts, for the main chain's images.
+//                  For several chains with a network a list of these
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
 //   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one
@@ -71,7 +72,7 @@ function(input,
          semaphore=usual.semaphore,
          verbosity=usual.verbosity,
          dump=usual.dump,
-         model=usual.model,
+         model=null,
          precision=usual.precision,
          optimize=usual.optimize,
          post_order=usual.post_order,

@@ -6,7 +6,6 @@ local dnnroi = import '../dnnroi.jsonnet';
 local make_spng = import '../spng.jsonnet';
 local osp = import '../osp.jsonnet';
 local pg = import '../pgraph.jsonnet';
-local usual = import '../defaults.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
@@ -19,16 +18,14 @@ local words = import '../words.jsonnet';
     local tiers = [std.split(word, '.')[0] for word in wc.listify(args.dump)];
     local lost = [
       name
-      for name in ['compat', 'crossviews', 'dump', 'model']
+      for name in ['compat', 'crossviews', 'dump']
       if {
         compat: !settings.strict(args),
         crossviews: args.crossviews != null,
         dump: std.count(tiers, 'threshold') + std.count(tiers, 'crossviews') > 0,
-        model: args.model == usual.model,
       }[name]
     ];
     if flavour == 'spng' || lost == [] then flavour
-    else if lost[0] == 'model' then words.unfit('model', args.model, 'a network for images of the traditional chain, with features=osp')
     else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
 
   // Ticks that the network sees as one.
