@@ -46,6 +46,8 @@ local particles = [
   'photon',
 ];
 
+local degrees(what, got) = words.within(what, got, -180, 180);
+
 // What follows a particle's name: suffixes, of which the first that fits counts, with what they stand for.
 local suffixes = [
   { text: 'GeV/c', make(number):: { momentum: number * wc.GeV } },
@@ -60,7 +62,9 @@ local particle_option(what, text) =
   local fit = [suffix for suffix in suffixes if std.endsWith(text, suffix.text)];
   if text == 'down' then { from_above: true }
   else if std.length(fit) == 0 then { count: words.integer(what, text) }
-  else fit[0].make(words.number(what, text[:std.length(text) - std.length(fit[0].text)]));
+  else
+    local number = text[:std.length(text) - std.length(fit[0].text)];
+    fit[0].make(if fit[0].text == 'deg' then degrees(what, number) else words.number(what, number));
 
 local known = std.objectFieldsAll(pieces) + particles;
 
@@ -78,9 +82,9 @@ local one_piece(index, text) =
   local make = {
     cosmics(number):: pieces.cosmics(words.integer(what, number)),
     blips(number):: pieces.blips(words.integer(what, number)),
-    line(number):: pieces.line(words.number(what, number)),
+    line(number):: pieces.line(degrees(what, number)),
     tracks(number)::
-      local ends = if std.length(parts) > 2 then [words.number(what, part) for part in std.split(parts[2], '-')] else [0, 90];
+      local ends = if std.length(parts) > 2 then [degrees(what, part) for part in std.split(parts[2], '-')] else [0, 90];
       pieces.tracks(words.integer(what, number), if std.length(ends) == 1 then ends + ends else ends),
   };
   if std.count(particles, kind) > 0 then
@@ -91,9 +95,10 @@ local one_piece(index, text) =
   else make[kind](parts[1]);
 
 local event(what) =
-  if std.isFunction(what) then what(wc)
-  else if std.isObject(what) then what
-  else std.foldl(function(all, piece) all + piece, std.mapWithIndex(one_piece, wc.listify(what)), {});
+  local made = if std.isFunction(what) then what(wc) else what;
+  local words_only = std.isString(made) || (std.isArray(made) && std.length([one for one in made if !std.isString(one)]) == 0);
+  if words_only then std.foldl(function(all, piece) all + piece, std.mapWithIndex(one_piece, wc.listify(made)), {})
+  else words.object('depos', made, 'words such as muon:3, or an object with keys of DepoGenerator');
 
 // When cosmic rays leave charge that a TPC reads out: up to a drift before its window.
 local window(tpc) =

@@ -79,6 +79,7 @@ local letters = ['u', 'v', 'w'];
         forward: wc.tn(model),
         intags: [tag + tpc.ident for tag in opt.intags],
         features: opt.features,
+        chain: { coincidence: 'osp', detector: tpc.about.detector },
         input_scale: opt.scale,
         decon_charge_tag: 'decon_charge' + tpc.ident,
         summary_tag: 'wiener' + tpc.ident,

@@ -138,7 +138,8 @@ local source(type, filename, data) =
   // reader's keys for such, "segments", are given.  extra: more keys of the source; tables are read in pieces, so that
   // max_mb is none of theirs.
   depo_files(filename, extra={}, segments=null)::
-    local given = if segments == null then {} else segments;
+    local given = if segments == null then {}
+    else words.object('segments', segments, "keys of SegmentFileSource, as --tla-code 'segments={layout: \"larsoft\"}'");
     if !is_table(filename, segments) then source('DepoFileSource', filename, { scale: 1.0 } + extra)
     else segment_source(filename, { [key]: extra[key] for key in std.objectFields(extra) if key != 'max_mb' } + given),
 

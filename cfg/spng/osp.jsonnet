@@ -94,7 +94,9 @@ local keys_of = debug_keys_of {
 };
 
 // What of "save" is written.
-local saved_of(save) = words.some_of('save', save, std.objectFields(keys_of));
+local saved_of(save) =
+  local saved = words.some_of('save', save, std.objectFields(keys_of));
+  if saved == [] then words.unfit('save', '', 'one or more of ' + std.join(', ', std.objectFields(keys_of))) else saved;
 
 {
   // The trace tags of a TPC.
@@ -132,6 +134,6 @@ local saved_of(save) = words.some_of('save', save, std.objectFields(keys_of));
       } + {
         [keys_of[tag]]: if std.count(saved, tag) > 0 then tag + tpc.ident else ''
         for tag in std.objectFields(keys_of)
-      } + numbers.keys + anode_keys + opt.keys,
+      } + numbers.keys + anode_keys + words.object('keys', opt.keys, "keys of OmnibusSigProc, as --tla-code 'keys={troi_pad: 10}'"),
     }, nin=1, nout=1, uses=[tpc.anode, tpc.fr, tpc.er] + opt.other_anodes + filters),
 }

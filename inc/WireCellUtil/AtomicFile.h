@@ -72,6 +72,10 @@ namespace WireCell {
             bool m_is_unread = false;
         };
 
+        /// IOError: a file of this name could not be written now, though its folder is made if need be.  For programs that
+        /// write at the end of long work.  What is there already and is no plain file is not looked at.
+        static void check(const std::string& final_name);
+
         /// Give up every file of this process that is still open, for programs that fail.
         static void give_up_all();
 

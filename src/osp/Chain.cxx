@@ -42,6 +42,7 @@ namespace WireCell::SPNG::OSP {
             }
             auto rows = std::move(samples[plane]);
             samples[plane].reset();
+            if (m_look) m_look(plane, rows, params_of(plane, true, false));
             if (m_output.wants(m_cfg.rawdecon_tag)) {
                 const auto raw = spectrum_of(plane, rows, true, false);
                 save(m_cfg.rawdecon_tag, plane,
@@ -112,7 +113,7 @@ namespace WireCell::SPNG::OSP {
         m_output.save(tag, m_planes.channels[plane], m_masks[plane].bad, picture);
     }
 
-    at::Tensor Chain::spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered) const
+    DeconParams Chain::params_of(int plane, bool multiplied, bool filtered) const
     {
         const auto& services = m_services.planes[plane];
         DeconParams params;
@@ -121,7 +122,12 @@ namespace WireCell::SPNG::OSP {
         params.keep_infinite = !filtered;
         params.gaps = m_planes.gaps[plane];
         if (filtered) params.wire_filter = services.wire_filter;
-        return deconvolve(samples, params);
+        return params;
+    }
+
+    at::Tensor Chain::spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered) const
+    {
+        return deconvolve(samples, params_of(plane, multiplied, filtered));
     }
 
     std::vector<at::Tensor> Chain::images_of(int plane, const at::Tensor& spectrum,

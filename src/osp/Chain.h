@@ -5,6 +5,7 @@
 #include "WireCellSpng/algo/osp/Decon.h"
 
 #include <atomic>
+#include <functional>
 
 /// The steps of the traditional signal processing, in their order.
 namespace WireCell::SPNG::OSP {
@@ -14,6 +15,10 @@ namespace WireCell::SPNG::OSP {
       public:
         Chain(const OmnibusSigProcConfig& cfg, const Services& services, const Planes& planes,
               const std::vector<FaceGrid>& faces, const std::array<PlaneMasks, 3>& masks, Output& output);
+
+        /// What is called with the samples of each plane, and what they are divided by.
+        using Look = std::function<void(int plane, const at::Tensor& samples, const DeconParams& params)>;
+        void on_samples(Look look) { m_look = std::move(look); }
 
         /// samples: of each plane without pedestals, float32 [row, tick]; used up.
         /// Returns how many deconvolved samples were not finite, and became zero.
@@ -25,6 +30,7 @@ namespace WireCell::SPNG::OSP {
         };
 
         void announce();
+        DeconParams params_of(int plane, bool multiplied, bool filtered) const;
         at::Tensor spectrum_of(int plane, const at::Tensor& samples, bool multiplied, bool filtered = true) const;
         std::vector<at::Tensor> images_of(int plane, const at::Tensor& spectrum, const std::vector<at::Tensor>& filters,
                                           const FinishRows& finish = {}) const;
@@ -54,6 +60,7 @@ namespace WireCell::SPNG::OSP {
         const std::array<PlaneMasks, 3>& m_masks;
         Output& m_output;
 
+        Look m_look;
         std::array<at::Tensor, 3> m_spectra;       // for ROIs and wiener
         std::array<at::Tensor, 3> m_gauss_spectra; // for gauss
         std::array<PlaneRois, 3> m_rois;

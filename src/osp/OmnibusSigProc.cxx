@@ -1,7 +1,9 @@
 #include "Chain.h"
+#include "Dump.h"
 
 #include "WireCellAux/Nodes.h"
 #include "WireCellIface/IFrameFilter.h"
+#include "WireCellSpng/base/ChannelRuns.h"
 #include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellUtil/NamedFactory.h"
 
@@ -28,14 +30,20 @@ namespace WireCell::SPNG {
         void warn_of_foreign_keys() const;
         void check(const IFrame& in) const;
         void tell(const Seen& seen, const ITrace::vector& traces);
+        [[noreturn]] void refuse_large(const ITrace::vector& traces, int64_t odd) const;
+        void tell_foreign(const ITrace::vector& traces);
         void prepare(const FrameSize& frame);
+        void dump(const Spectra& spectra, int plane, int ident);
         void run_chain(const IFrame& in, const Span& span, Output& output);
 
         Planes m_planes;
         std::vector<FaceGrid> m_faces;
         Services m_services;
         std::set<int> m_others; // channels of other anodes
+        std::unique_ptr<Dump> m_dump;
         bool m_told_missing = false;
+        bool m_told_foreign = false;
+        bool m_told_replaced = false;
     };
 
     void OmnibusSigProc::configured()
@@ -56,8 +64,11 @@ namespace WireCell::SPNG {
             const auto channels = Factory::find_tn<IAnodePlane>(other)->channels();
             m_others.insert(channels.begin(), channels.end());
         }
+        m_dump = std::make_unique<Dump>(m_cfg, m_cfg.process_planes, anode->ident(), who());
         m_services = {};
         m_told_missing = false;
+        m_told_foreign = false;
+        m_told_replaced = false;
     }
 
     void OmnibusSigProc::warn_of_foreign_keys() const
@@ -94,11 +105,57 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(seen.foreign < traces.size() || std::any_of(traces.begin(), traces.end(), is_other),
                       "{}: none of the frame's {} traces is of a channel of anode {}", who(), traces.size(),
                       m_cfg.anode);
+        if (seen.foreign > 0 && !m_told_foreign) tell_foreign(traces);
         const auto missing = std::accumulate(seen.missing.begin(), seen.missing.end(), size_t{0});
         if (missing == 0 || m_told_missing) return;
         m_told_missing = true;
         log->warn("call={} channels without a trace, whose signals are zero: {}, {} and {} of planes 0, 1 and 2",
                   calls(), seen.missing[0], seen.missing[1], seen.missing[2]);
+    }
+
+    void OmnibusSigProc::tell_foreign(const ITrace::vector& traces)
+    {
+        std::set<int> foreign;
+        for (const auto& trace : traces) {
+            if (!m_planes.places.count(trace->channel()) && !m_others.count(trace->channel())) {
+                foreign.insert(trace->channel());
+            }
+        }
+        if (foreign.empty()) return;
+        m_told_foreign = true;
+        log->warn("call={} {} channels with traces are of no plane of anode {}, and left out: {}", calls(),
+                  foreign.size(), m_cfg.anode, describe_channels({foreign.begin(), foreign.end()}));
+    }
+
+    void OmnibusSigProc::dump(const Spectra& spectra, int plane, int ident)
+    {
+        const auto replaced = m_dump->write(spectra, plane, ident);
+        if (replaced.empty() || m_told_replaced) return;
+        m_told_replaced = true;
+        log->warn(
+            "call={} '{}' has the spectra of frame {} in place of those of one before. Try dump_2d_prefix with %d",
+            calls(), replaced, ident);
+    }
+
+    /// Samples so large that single precision has no room for what is made of them.
+    void OmnibusSigProc::refuse_large(const ITrace::vector& traces, int64_t odd) const
+    {
+        const ITrace* worst = nullptr;
+        size_t place = 0;
+        for (const auto& trace : traces) {
+            const auto& charge = trace->charge();
+            if (!m_planes.places.count(trace->channel())) continue;
+            for (size_t ind = 0; ind < charge.size(); ++ind) {
+                if (worst && std::abs(charge[ind]) <= std::abs(worst->charge()[place])) continue;
+                worst = trace.get();
+                place = ind;
+            }
+        }
+        const auto told = worst ? fmt::format(": the sample of channel {} at tick {} is {:g}", worst->channel(),
+                                              worst->tbin() + static_cast<int>(place), worst->charge()[place])
+                                : std::string();
+        THROW(ValueError() << errmsg{fmt::format(
+                  "{} deconvolved samples are not finite{} (want counts). Try to mask it as bad", odd, told)});
     }
 
     void OmnibusSigProc::run_chain(const IFrame& in, const Span& span, Output& output)
@@ -110,8 +167,14 @@ namespace WireCell::SPNG {
         subtract_pedestals(samples, masks, m_cfg);
         // A field response may still be on its way from its file.
         prepare({span.nticks, in.tick()});
-        const auto odd = Chain(m_cfg, m_services, m_planes, m_faces, masks, output).run(std::move(samples));
-        if (odd > 0) log->warn("call={} {} deconvolved samples were not finite and became zero", calls(), odd);
+        Chain chain(m_cfg, m_services, m_planes, m_faces, masks, output);
+        if (m_dump->is_on()) {
+            chain.on_samples([&](int plane, const at::Tensor& rows, const DeconParams& params) {
+                dump(spectra_of(rows, params), plane, in.ident());
+            });
+        }
+        const auto odd = chain.run(std::move(samples));
+        if (odd > 0) refuse_large(*in.traces(), odd);
     }
 
     IFrame::pointer OmnibusSigProc::process(const input_pointer& in)

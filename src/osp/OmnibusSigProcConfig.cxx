@@ -57,8 +57,6 @@ namespace WireCell::SPNG::OSP {
         SPNG_VALIDATE(cfg.postgain * cfg.ADC_mV != 0 && std::isfinite(cfg.postgain * cfg.ADC_mV),
                       "{}: postgain is {} and ADC_mV is {} (want other numbers than 0)", who, cfg.postgain, cfg.ADC_mV);
         SPNG_VALIDATE(cfg.expected_tick >= 0, "{}.expected_tick: got {} (want 0 or more)", who, cfg.expected_tick);
-        SPNG_VALIDATE(!cfg.dump_2d_spectra, "{}.dump_2d_spectra: got true (spectra are not written here; want false)",
-                      who);
         try {
             validate(PeakParams{.sigma = cfg.r_sigma,
                                 .threshold = static_cast<float>(cfg.r_th_percent),

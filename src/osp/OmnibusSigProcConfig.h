@@ -170,22 +170,31 @@ namespace WireCell::SPNG::OSP {
 
     /// Keys of the Wire-Cell Toolkit without effect here.
     struct OspForeignConfig {
-        int verbose = 0;                        ///< no effect: the log tells sums at its debug level
-        bool use_real_dft = true;               ///< no effect: transforms are of real numbers
-        int fft_flag = 0;                       ///< no effect
-        nlohmann::json nticks;                  ///< no effect: frames say how long they are
-        nlohmann::json period;                  ///< no effect: frames say how they are sampled, see expected_tick
-        nlohmann::json gain;                    ///< no effect: elecresponse has it
-        nlohmann::json shaping;                 ///< no effect: elecresponse has it
-        nlohmann::json inter_gain;              ///< no effect: see postgain
-        int charge_ch_offset = 10000;           ///< no effect
-        nlohmann::json wiener_threshold_tag;    ///< no effect: the summary of wiener has the RMS
-        bool dump_2d_spectra = false;           ///< must be false: spectra are not written
-        std::string dump_2d_prefix = "sp_dump"; ///< no effect
+        int verbose = 0;                     ///< no effect: the log tells sums at its debug level
+        bool use_real_dft = true;            ///< no effect: transforms are of real numbers
+        int fft_flag = 0;                    ///< no effect
+        nlohmann::json nticks;               ///< no effect: frames say how long they are
+        nlohmann::json period;               ///< no effect: frames say how they are sampled, see expected_tick
+        nlohmann::json gain;                 ///< no effect: elecresponse has it
+        nlohmann::json shaping;              ///< no effect: elecresponse has it
+        nlohmann::json inter_gain;           ///< no effect: see postgain
+        int charge_ch_offset = 10000;        ///< no effect
+        nlohmann::json wiener_threshold_tag; ///< no effect: the summary of wiener has the RMS
     };
     BOOST_DESCRIBE_STRUCT(OspForeignConfig, (),
                           (verbose, use_real_dft, fft_flag, nticks, period, gain, shaping, inter_gain, charge_ch_offset,
-                           wiener_threshold_tag, dump_2d_spectra, dump_2d_prefix))
+                           wiener_threshold_tag))
+
+    /// A look at the deconvolution.
+    struct OspDumpConfig {
+        bool dump_2d_spectra =
+            false; ///< whether the spectra of samples, of the response and of their ratio are written,
+                   ///< complex arrays input, response and decon by frequency in wire and time
+        std::string dump_2d_prefix =
+            "sp_dump"; ///< start of their files, PREFIX_anode0_planeU.npz and so on; %d is the ident of the frame,
+                       ///< without which the file has the last frame's
+    };
+    BOOST_DESCRIBE_STRUCT(OspDumpConfig, (), (dump_2d_spectra, dump_2d_prefix))
 
     struct OmnibusSigProcConfig : OspInputConfig,
                                   OspResponseConfig,
@@ -194,12 +203,13 @@ namespace WireCell::SPNG::OSP {
                                   OspRefineConfig,
                                   OspMultiPlaneConfig,
                                   OspOutputConfig,
+                                  OspDumpConfig,
                                   OspForeignConfig {
         // All of these.
     };
     BOOST_DESCRIBE_STRUCT(OmnibusSigProcConfig,
                           (OspInputConfig, OspResponseConfig, OspFilterConfig, OspSearchConfig, OspRefineConfig,
-                           OspMultiPlaneConfig, OspOutputConfig, OspForeignConfig),
+                           OspMultiPlaneConfig, OspOutputConfig, OspDumpConfig, OspForeignConfig),
                           ())
 
     /// ValueError, which `who` starts, for numbers that do not go together.

@@ -130,6 +130,14 @@ TEST(Chains, what_is_for_other_chains_is_refused)
     }
     EXPECT_EQ(job({{"chain", "osp"}, {"nchunks", "1"}, {"view_crossed", "1,1,0"}}), job({{"chain", "osp"}}))
         << "what they are anyway";
+    for (const std::string model : {"roi-default.ts", "./roi-default.ts", ""}) {
+        expect_refused(
+            [&] {
+                job({{"chain", "osp"}, {"model", model}});
+            },
+            {"model=" + model + " is not for chain=osp (", "chain=osp-dnn"});
+        expect_refused([&] { simulation({{"chain", "osp"}, {"model", model}}); }, {"not for chain=osp ("});
+    }
     expect_refused([] { job({{"chain", "opsp"}}); }, {"chain", "opsp", "spng, osp"});
     expect_refused([] { job({{"chain", ""}}); }, {"chain", "spng, osp"});
     expect_refused([] { job({{"input", "in-%(chain)s.npz"}}); }, {"in-%(chain)s.npz", "for signals only"});
@@ -161,6 +169,16 @@ TEST(Chains, a_network_may_find_the_regions_of_the_traditional_one)
     EXPECT_EQ(names_of(all, "TorchService"), (Names{"./own.ts@gpu0", "./own.ts@gpu1"}));
     EXPECT_EQ(names_of(all, "SPNGTensorForwardTS"), (Names{"roi-default.ts@gpu0", "roi-default.ts@gpu1"}));
     expect_sound(simulation({{"chain", "osp,osp-dnn"}, {"model", "./own.ts"}}));
+}
+
+TEST(Chains, the_default_network_runs_on_images_of_the_traditional_one_when_it_is_asked_for)
+{
+    for (const std::string model : {"roi-default.ts", "./roi-default.ts"}) {
+        const auto dnn = job({{"chain", "osp-dnn"}, {"model", model}});
+        EXPECT_EQ(names_of(dnn, "TorchService"), Names{model});
+        const auto main = job({{"features", "osp"}, {"model", model}});
+        EXPECT_EQ(names_of(main, "SPNGTensorForwardTS"), Names{model});
+    }
 }
 
 TEST(Chains, each_chain_with_a_network_has_a_model_and_that_of_the_traditional_one_is_no_default)
@@ -278,7 +296,7 @@ TEST(Chains, what_does_not_go_with_images_of_the_traditional_one_is_refused)
         words.insert({"model", "own.ts"});
         expect_refused([&] { job(words); }, wanted);
     };
-    refused({{"model", "roi-default.ts"}}, {"model", "roi-default.ts", "features=osp"});
+    expect_refused([] { job({{"features", "osp"}}); }, {"model", "roi-default.ts", "features=osp"});
     refused({{"crossviews", "crossviews"}}, {"crossviews=crossviews", "features=osp"});
     refused({{"dump", "stack,threshold.npz"}}, {"dump=stack,threshold.npz", "features=osp"});
     refused({{"compat", "true"}}, {"compat=true", "features=osp"});

@@ -102,8 +102,18 @@ TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
 TEST(ScanJob, some_points_are_done_by_name)
 {
     EXPECT_EQ(names_of_points(scan({{"only", "w-txz45,u-txz0"}})), (Names{"w-txz45", "u-txz0"}));
-    EXPECT_EQ(names_of_points(scan({{"planes", "W,2,U"}, {"angles", "45,0,45"}})),
+    EXPECT_EQ(names_of_points(scan({{"planes", "W,0"}, {"angles", "45,0"}})),
               (Names{"w-txz45", "w-txz0", "u-txz45", "u-txz0"}));
+}
+
+TEST(ScanJob, what_comes_twice_in_a_list_is_refused)
+{
+    const std::string twice = " (want each once, not several times)";
+    expect_refused({{"planes", "W,2,U"}}, "planes: got \"w\"" + twice);
+    expect_refused({{"angles", "45,0,45.0"}}, "angles: got \"45\"" + twice);
+    expect_refused({{"chains", "spng,osp,spng"}}, "chains: got \"spng\"" + twice);
+    expect_refused({{"only", "w-txz45,w-txz45"}}, "only: got \"w-txz45\"" + twice);
+    expect_refused({{"particle", "muon"}, {"vertex", "1,2,3"}, {"energies", "1,1e0"}}, "energies: got \"1\"" + twice);
 }
 
 TEST(ScanJob, what_makes_no_sense_is_refused)

@@ -32,18 +32,20 @@ local listed(chains) = std.join(' or ', ['chain=' + chain for chain in chains]);
     local names = wc.unique_list(words.some_of('chain', args.chain, known));
     if names == [] then words.unfit('chain', '', 'one or more of ' + std.join(', ', known)) else names,
 
-  // The networks of those of some chains that have one, by chain: as many in a list, in their order.
+  // The networks of those of some chains that have one, by chain: as many in a list, in their order.  Without an argument null,
+  // for the detector's own, which is for the main chain's images: for those of the traditional one one has to be given.
   models(args, chains)::
     local owners = [chain for chain in chains if has_network(chain)];
+    local given = args.model != null;
     local files = if std.length(owners) == 1 then [args.model] else wc.listify(args.model);
-    local none = args.model == null;
-    local model(ind) = if none then null else files[ind];
-    if !none && owners != [] && std.length(files) != std.length(owners)
+    local none_for(chain) =
+      local images = if chain == 'osp-dnn' then 'chain=osp-dnn' else if args.features == 'osp' then 'features=osp' else null;
+      if images == null then null
+      else words.refuse('model is not given (want a network for images of the traditional chain, with %s)' % images);
+    if given && owners != [] && std.length(files) != std.length(owners)
     then words.unfit('model', args.model, 'one for each of the chains %s, in a list' % std.join(', ', owners))
     else {
-      [owners[ind]]: if owners[ind] == 'osp-dnn' && (none || model(ind) == usual.finder)
-      then words.unfit('model', if none then '' else args.model, 'a network for images of the traditional chain, with chain=osp-dnn')
-      else model(ind)
+      [owners[ind]]: if given then files[ind] else none_for(owners[ind])
       for ind in wc.iota(std.length(owners))
     },
 
@@ -57,11 +59,9 @@ local listed(chains) = std.join(' or ', ['chain=' + chain for chain in chains]);
       if std.count(takes[chain], name) > 0 || (has_network(chain) && std.count(more, name) > 0)
     ];
     local is_taken(name) = std.length(std.setInter(std.set(chains), std.set(takers(name)))) > 0;
-    local lost = [
-      name
-      for name in special + more
-      if wc.get(args, name) != null && text(args[name]) != text(usual[name]) && !is_taken(name)
-    ];
+    // The usual values are as good as none, but for a network.
+    local is_given(name) = wc.get(args, name) != null && (name == 'model' || text(args[name]) != text(usual[name]));
+    local lost = [name for name in special + more if is_given(name) && !is_taken(name)];
     if lost == [] then chains
     else words.refuse('%s=%s is not for chain=%s (for %s)' %
                       [lost[0], text(args[lost[0]]), std.join(',', chains), listed(takers(lost[0]))]),

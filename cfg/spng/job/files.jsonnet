@@ -106,7 +106,8 @@ local words = import '../words.jsonnet';
   // One name, or an array of those in a comma separated list.
   filenames(text)::
     local names = wc.listify(text);
-    if std.length(names) == 1 then names[0] else names,
+    if names == [] then words.unfit('input', text, 'one name or more')
+    else if std.length(names) == 1 then names[0] else names,
 
   // [number of TPCs]IFrame -> files, of one tier: adc, splat (the truth) or signal.
   // source: type of the source of their events; null for one of deposits.  keys_of: more keys of the sink of a TPC.

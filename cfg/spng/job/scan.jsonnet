@@ -17,12 +17,7 @@ local letters = ['u', 'v', 'w'];
 local plane_of(word) =
   local text = std.asciiLower(std.toString(word));
   local known = letters + ['0', '1', '2'];
-  std.find(words.one_of('planes', text, known), known)[0] % 3;
-
-local within(what, got, low, high) =
-  local number = words.number(what, got);
-  if number >= low && number <= high then number
-  else words.unfit(what, std.toString(got), 'a number from %s to %s' % [low, high]);
+  letters[std.find(words.one_of('planes', text, known), known)[0] % 3];
 
 local count(what, got) =
   local number = words.integer(what, got);
@@ -51,10 +46,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
   points(args)::
     local particle = words.one_of('particle', args.particle, ['track'] + particles);
     local has_energy = particle != 'track';
-    local given(list, default) = if list == '' then default else wc.unique_list(wc.listify(list));
-    local angles = [within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))];
-    local energies = [within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)];
-    local planes = [plane_of(word) for word in given(args.planes, letters)];
+    local given(list, default) = if list == '' then default else wc.listify(list);
+    local once(what, items) = words.each_once(what, items);
+    local angles = once('angles', [words.within('angles', angle, -180, 180) for angle in given(args.angles, scan.angles_of(particle))]);
+    local energies = once('energies', [words.within('energies', energy, 0.001, 1000) for energy in given(args.energies, scan.energies)]);
+    local planes = [std.find(letter, letters)[0] for letter in once('planes', [plane_of(word) for word in given(args.planes, letters)])];
     // As people write them, 0.1 and not all of its digits.
     local text = { [std.toString(number)]: if number == 0 then '0' else '%g' % number for number in wc.unique_list(angles + energies) };
     local all = [
@@ -66,8 +62,8 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
         [if has_energy then 'energy']: energy,
       }
       for energy in (if has_energy then energies else [null])
-      for plane in wc.unique_list(planes)
-      for angle in wc.unique_list(angles)
+      for plane in planes
+      for angle in angles
     ];
     local names = [point.name for point in all];
     if args.energies != '' && !has_energy then words.unfit('energies', std.toString(args.energies), 'none for tracks')
@@ -75,7 +71,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
     else if args.vertex == '' && has_energy
     then words.unfit('vertex', '', 'x,y,z [mm], where the %s starts' % particle)
     else if args.only == '' then all
-    else [all[std.find(words.one_of('only', name, names), names)[0]] for name in wc.listify(args.only)],
+    else [all[std.find(words.one_of('only', name, names), names)[0]] for name in once('only', wc.listify(args.only))],
 
   // What has to be the same for points to belong to one scan.
   settings(args)::
@@ -88,14 +84,26 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
   // Where each event of a point is: {offset}, from the middle of the drift volume to that of the track; or {vertex}, where the
   // particle starts.
   places(args)::
-    local spread = within('spread', args.spread, 0, 1e4) * wc.mm;
+    local spread = words.within('spread', args.spread, 0, 1e4) * wc.mm;
     local vertex = [words.number('vertex', part) * wc.mm for part in wc.listify(args.vertex)];
     local offsets = [[2 * spread * part for part in place(number)] for number in wc.iota(count('events', args.events))];
     if vertex == [] then [{ offset: offset } for offset in offsets]
     else if std.length(vertex) != 3 then words.unfit('vertex', std.toString(args.vertex), 'x,y,z [mm]')
     else [{ vertex: [vertex[axis] + offset[axis] for axis in [0, 1, 2]] } for offset in offsets],
 
-  length(args):: within('length', args.length, 1, 1e5) * wc.mm,
+  // The name of an event of a point, by its place.
+  event_name(point, number):: 'scan-' + point.name + '-' + number,
+
+  // A number for each event, which is the same in any grid: the start of a checksum of its name.
+  calls(args)::
+    local digits = 7;  // of 4 bits
+    [
+      std.parseHex(std.md5(scan.event_name(point, number))[:digits])
+      for point in scan.points(args)
+      for number in wc.iota(count('events', args.events))
+    ],
+
+  length(args):: words.within('length', args.length, 1, 1e5) * wc.mm,
 
   // What the generator of deposits is to make of a point's event.
   event(point, where, length)::
@@ -115,7 +123,7 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
   generators(points, args, tpc, control)::
     local places = scan.places(args), length = scan.length(args);
     local events = [
-      { name: 'scan-' + point.name + '-' + number, keys: scan.event(point, places[number], length) }
+      { name: scan.event_name(point, number), keys: scan.event(point, places[number], length) }
       for point in points
       for number in wc.iota(std.length(places))
     ];
@@ -137,6 +145,11 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
         data: { sources: [model.type + ':' + one.name for one in events] },
       }, nin=0, nout=1, uses=first.uses[:std.length(first.uses) - 1] + [pg.prune_key(model, '_pnode')]),
     },
+
+  // The names of the chains, each once.
+  chains(args)::
+    local names = [scan.known_chain(name) for name in wc.listify(args.chains)];
+    if names == [] then words.unfit('chains', std.toString(args.chains), 'one or more') else words.each_once('chains', names),
 
   // The name of a chain, if there may be one of it.
   known_chain(name)::
@@ -185,10 +198,9 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
 
   // {graph: of one TPC, more: components that it needs besides, after its own}.  makers: see chain().
   graph(args, det, control, options, makers)::
-    local names = wc.unique_list(wc.listify(args.chains));
+    local names = scan.chains(args);
     local tpc = det.tpcs[0], points = scan.points(args);
     if std.length(det.tpcs) != 1 then words.unfit('tpcid', std.toString(args.tpcids), 'one TPC')
-    else if names == [] then words.unfit('chains', args.chains, 'one or more')
     else if args.output == '' then words.unfit('output', '', 'the name of a folder')
     else
       local simulation = make_det(det, control.config, pg, options);

@@ -7,7 +7,6 @@ local networks = import '../networks.jsonnet';
 local make_spng = import '../spng.jsonnet';
 local osp = import '../osp.jsonnet';
 local pg = import '../pgraph.jsonnet';
-local usual = import '../defaults.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
@@ -20,16 +19,14 @@ local words = import '../words.jsonnet';
     local tiers = [std.split(word, '.')[0] for word in wc.listify(args.dump)];
     local lost = [
       name
-      for name in ['compat', 'crossviews', 'dump', 'model']
+      for name in ['compat', 'crossviews', 'dump']
       if {
         compat: !settings.strict(args),
         crossviews: args.crossviews != null,
         dump: std.count(tiers, 'threshold') + std.count(tiers, 'crossviews') > 0,
-        model: args.model == null || args.model == usual.finder,
       }[name]
     ];
     if flavour == 'spng' || lost == [] then flavour
-    else if lost[0] == 'model' then words.unfit('model', if args.model == null then '' else args.model, 'a network for images of the traditional chain, with features=osp')
     else words.refuse('%s=%s is not for features=osp' % [lost[0], args[lost[0]]]),
 
   // Ticks that the network sees as one.

@@ -163,7 +163,8 @@ namespace WireCell::Sio {
         // Where the disk is in order, what is still in memory belongs to the file too.
         const bool is_good = m_file->error() == 0 && write_end();
         const auto name = incomplete_name(m_file->final_name());
-        for (size_t nevents = m_marks.size(); nevents > 0; --nevents) {
+        // Events of which there was nothing to write are no reason for a file.
+        for (size_t nevents = m_marks.size(); nevents > 0 && m_marks[nevents - 1] > 0; --nevents) {
             const bool is_all = m_left == 0 && m_marks[nevents - 1] == m_members;
             if (!keep(nevents, name, is_good && is_all)) continue;
             Log::logger("io")->warn("{}: '{}' is not complete: '{}' holds its first {} event(s)", m_who, m_path, name,

@@ -219,7 +219,16 @@ namespace WireCell::Sio {
     {
         const auto table = read_array<int>(member, {0, 3});
         auto& mask = m_masks[tag];
-        for (size_t at = 0; at < table.size(); at += 3) mask[table[at]].emplace_back(table[at + 1], table[at + 2]);
+        for (size_t at = 0; at < table.size(); at += 3) {
+            const int channel = table[at], begin = table[at + 1], end = table[at + 2];
+            if (end < begin) {
+                THROW(IOError() << errmsg{
+                          fmt::format("{}, frame {}: mask '{}' of channel {} is from tick {} to before {} "
+                                      "(want a first tick, and a second that is not less)",
+                                      m_where, m_ident, tag, channel, begin, end)});
+            }
+            mask[channel].emplace_back(begin, end);
+        }
     }
 
     void FrameBuilder::fail(const Group& group, const std::string& why) const

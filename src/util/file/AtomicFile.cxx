@@ -223,6 +223,18 @@ namespace WireCell {
         if (reason) THROW(IOError() << errmsg{"can not write \"" + name + "\": " + std::strerror(reason)});
     }
 
+    void AtomicFile::check(const std::string& final_name)
+    {
+        std::error_code ignored;
+        if (fs::exists(final_name, ignored) && !fs::is_regular_file(final_name, ignored) &&
+            !fs::is_directory(final_name, ignored))
+            return;
+        if (fs::is_directory(final_name, ignored)) {
+            THROW(IOError() << errmsg{"can not write \"" + final_name + "\": " + std::strerror(EISDIR)});
+        }
+        AtomicFile(final_name).discard();
+    }
+
     void AtomicFile::give_up_all()
     {
         std::vector<AtomicFile*> files;

@@ -93,10 +93,10 @@ class Input(Job):
         source = self.save(samples()[:8], numpy.arange(90000, 90008))
         self.assert_refused(self.run_job(source), "OmnibusSigProc", "none of the frame's 8 traces")
 
-    def test_channels_of_another_anode_beside_its_own_are_left_out(self):
+    def test_channels_of_another_detector_beside_its_own_are_left_out_with_a_warning(self):
         waves = numpy.vstack([samples(), samples()[:8]])
         source = self.save(waves, numpy.append(numpy.arange(NCHANNELS), numpy.arange(5000, 5008)))
-        found = self.assert_accepted(self.run_job(source))
+        found = self.assert_accepted(self.run_job(source), ("OmnibusSigProc", "8 channels", "AnodePlane:a0", "5000-5007"))
         self.assertEqual(sorted(found["channels_gauss0_0"]), list(range(NCHANNELS)))
 
     def test_another_sampling_period(self):
@@ -108,16 +108,31 @@ class Input(Job):
             waves[17, 44] = value
             self.assert_refused(self.run_job(self.save(waves)), "17", "44")
 
+    def test_samples_too_large_for_single_precision(self):
+        waves = samples()
+        waves[17, 44] = 1e30
+        self.assert_refused(self.run_job(self.save(waves)), "OmnibusSigProc", "frame 0", "channel 17", "tick 44", "1e+30")
+        found = self.assert_accepted(self.run_job(self.save(waves, masks={"bad": [[17, 44, 45]]})))
+        self.assertTrue(numpy.isfinite(found["frame_gauss0_0"]).all())
+
     def test_a_file_of_nothing_but_a_frame_without_channels(self):
         found = self.run_job(self.save(samples()[:0]))
         self.assertEqual((found.returncode, found.stdout), (1, ""))
         self.assertIn("none of the frames read has a single sample", found.stderr.splitlines()[-1])
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["in.npz"], "no empty archive is left")
 
     def test_masked_samples_are_zero(self):
         source = self.save(masks={"bad": [[2000, 250, 350]], "lf_noisy": [[100, 0, NTICKS]]})
         found = self.assert_accepted(self.run_job(source))
         row = list(found["channels_gauss0_0"]).index(2000)
         self.assertEqual(abs(found["frame_gauss0_0"][row, 250:350]).max(), 0)
+
+
+    def test_masks_that_end_before_they_begin(self):
+        for name in (JOB, "sigproc.jsonnet"):
+            source = self.save(masks={"bad": [[7, 10, 10], [2000, 350, 250]]})
+            done = jobs.run_program("wire-cell", "-c", name, *self.options(source))
+            self.assert_refused(done, "in.npz", "bad", "channel 2000", "350", "250")
 
 
 class Keys(Job):
@@ -155,6 +170,57 @@ class Keys(Job):
         command_line["plugins"] = ["WireCellSio", "WireCellAux", "WireCellGen", "WireCellPgraph", "WireCellSigProc"]
         self.assertEqual(self.run_sequence(sequence).stderr, "")
         self.assertEqual(self.output.read_bytes(), want)
+
+
+class Spectra(Job):
+    """Files of dump_2d_spectra."""
+
+    def prefix(self, text="sp"):
+        return str(self.folder / "look" / text)
+
+    def files(self):
+        return sorted(path.name for path in (self.folder / "look").iterdir())
+
+    def test_each_plane_has_a_file_and_signals_are_as_without(self):
+        source = self.save()
+        want = self.assert_accepted(self.run_job(source))
+        self.output.unlink()
+        found = self.assert_accepted(self.run_with(source, dump_2d_spectra=True, dump_2d_prefix=self.prefix()))
+        self.assertEqual(found.keys(), want.keys())
+        for name, array in want.items():
+            numpy.testing.assert_array_equal(found[name], array)
+        self.assertEqual(self.files(), [f"sp_anode0_plane{plane}.npz" for plane in PLANES])
+        for plane, rows in PLANES.items():
+            with numpy.load(self.folder / "look" / f"sp_anode0_plane{plane}.npz") as arrays:
+                self.assertEqual(sorted(arrays), ["decon", "input", "response"])
+                spectra = dict(arrays)
+            # 21 wires of the response less one, and a fifth of its 1000 samples.
+            shape = (rows.stop - rows.start + 20, NTICKS + 200)
+            for array in spectra.values():
+                self.assertEqual((array.shape, array.dtype), (shape, numpy.complex64))
+            ratio = numpy.abs(spectra["decon"] * spectra["response"] - spectra["input"])
+            self.assertLess(ratio.max(), 1e-5 * numpy.abs(spectra["input"]).max())
+            waves = numpy.fft.ifft2(spectra["input"])
+            self.assertLess(abs(waves.imag).max(), 1e-3)
+            self.assertLess(abs(waves.real[:10]).max(), 1e-2)
+            self.assertLess(abs(waves.real[10:-10, :NTICKS].max(axis=1) - 400).max(), 60)
+
+    def test_each_frame_has_files_of_its_own_with_a_number(self):
+        source = self.save()
+        with numpy.load(source) as arrays:
+            numpy.savez(source, **arrays, **{name[:-1] + "5": array for name, array in arrays.items()})
+        self.assert_accepted(self.run_with(source, dump_2d_spectra=True, dump_2d_prefix=self.prefix("%d"),
+                                           process_planes=[2]))
+        self.assertEqual(self.files(), ["0_anode0_planeW.npz", "5_anode0_planeW.npz"])
+        self.output.unlink()
+        self.assert_accepted(self.run_with(source, dump_2d_spectra=True, dump_2d_prefix=self.prefix("one"),
+                                           process_planes=[2]), ("frame 5", "one_anode0_planeW.npz", "%d"))
+
+    def test_files_that_can_not_be_written_are_told_first(self):
+        (self.folder / "look").write_text("a file, no folder")
+        self.assert_refused(self.run_with(self.save(), dump_2d_spectra=True, dump_2d_prefix=self.prefix()),
+                            "OmnibusSigProc", "dump_2d_prefix", "sp_anode0_planeU.npz")
+        self.assert_refused(self.run_with(self.save(), dump_2d_spectra=True, dump_2d_prefix=""), "dump_2d_prefix")
 
 
 if __name__ == "__main__":
