@@ -1,5 +1,6 @@
 // Compares two files of frames or tensors.
 #include "WireCellApps/Comparison.h"
+#include "WireCellUtil/OptionCheck.h"
 #include "WireCellUtil/ProgramMain.h"
 
 #include <CLI/CLI.hpp>
@@ -22,10 +23,10 @@ namespace {
         app.add_option("second", opt.second, "The one to compare it with")->required();
         app.add_option("--rtol", opt.tolerances.relative,
                        "Tolerated difference in units of the largest magnitude in the array")
-            ->check(CLI::NonNegativeNumber)
+            ->check(WireCell::number_check({}))
             ->capture_default_str();
         app.add_option("--atol", opt.tolerances.absolute, "Tolerated difference on top of that")
-            ->check(CLI::NonNegativeNumber)
+            ->check(WireCell::number_check({}))
             ->capture_default_str();
         app.add_option("--tag", opt.tags, "Trace tag to compare too; traces without a tag always are")
             ->type_size(1)

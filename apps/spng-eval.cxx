@@ -2,6 +2,7 @@
 #include "WireCellEval/Scan.h"
 #include "WireCellEval/ScanReport.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/OptionCheck.h"
 #include "WireCellUtil/ProgramMain.h"
 
 #include <CLI/CLI.hpp>
@@ -36,7 +37,7 @@ namespace {
             ->type_size(1)
             ->allow_extra_args(false);
         app.add_option("-t,--threads", scan.threads, "Most threads to use, 0 for no limit")
-            ->check(CLI::NonNegativeNumber)
+            ->check(number_check({.most = 1 << 20, .is_whole = true}))
             ->capture_default_str();
         app.add_flag("--overwrite", scan.overwrite, "Do points again that are there already");
         app.footer(

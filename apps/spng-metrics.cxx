@@ -1,7 +1,9 @@
 // Compares reconstructed charge with the truth, per plane.
 #include "WireCellEval/ChargeReport.h"
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
+#include "WireCellUtil/OptionCheck.h"
 #include "WireCellUtil/ProgramMain.h"
 
 #include <CLI/CLI.hpp>
@@ -29,10 +31,10 @@ namespace {
             ->expected(2, 100);
         app.add_option("--qmin", opt.qmin,
                        "Channels are valid above this true charge, and have fakes above this fake charge [electrons]")
-            ->check(CLI::NonNegativeNumber)
+            ->check(number_check({}))
             ->capture_default_str();
         app.add_option("--reach", opt.reach, "Charge is fake farther than this from any true charge [ticks]")
-            ->check(CLI::Range(0, 1 << 20))
+            ->check(number_check({.most = 1 << 20, .is_whole = true}))
             ->type_name("TICKS")
             ->capture_default_str();
         app.add_flag("--by-event", opt.by_event, "Figures of each event too");
@@ -63,6 +65,9 @@ namespace {
         Log::add_stderr(false, "warn");
         if (!opt.ssss.empty() && opt.files.size() > 1)
             THROW(ValueError() << errmsg{"--ssss is of one file of signals (got several)"});
+        for (const auto& output : {opt.json, opt.ssss}) {
+            if (!output.empty()) AtomicFile::check(output);
+        }
         const auto reports = Eval::make_reports(opt, opt.files);
         for (const auto& remark : Eval::remarks_of(reports)) std::cerr << "spng-metrics: " << remark << "\n";
         Eval::print(reports, std::cout);

@@ -1,6 +1,7 @@
 // What all nodes of a job share.  Give ".config" to the node factories and ".uses" to pg.main().
 //
 // seeds: of the random numbers; with none the host finds some for each job and logs them.
+// calls: a number for each event, which its drift and its noise are drawn by; none: its place among the events.
 // device: one, or a list of devices among which TPCs are spread by ".config_of(tpc ident)"; what belongs to no TPC is on
 // the first.  Each has a semaphore of its own.
 
@@ -8,7 +9,7 @@ local usual = import 'defaults.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
 
-function(device=usual.device, seeds=usual.seeds, verbosity=usual.verbosity, semaphore=usual.semaphore)
+function(device=usual.device, seeds=usual.seeds, verbosity=usual.verbosity, semaphore=usual.semaphore, calls=[])
   local devices = words.devices(device);
   local semaphore_of(one) = {
     type: 'Semaphore',
@@ -20,7 +21,7 @@ function(device=usual.device, seeds=usual.seeds, verbosity=usual.verbosity, sema
     rng: {
       type: 'Random',
       name: 'rng' + std.join('', [std.toString(seed) for seed in seeds]),
-      data: { generator: 'default', seeds: seeds },
+      data: { generator: 'default', seeds: seeds, [if calls != [] then 'calls']: calls },
     },
     semaphore: semaphore_of(devices[0]),
   };

@@ -82,7 +82,7 @@ local words = import 'words.jsonnet';
   angle_scan(given)::
     local scan = import 'job/scan.jsonnet';
     local args = usual + given;
-    local control = settings.control(args);
+    local control = settings.control(args, scan.calls(args));
     local det = settings.detector(args);
     local makers = {
       spng(tpc, model):: signals.signals_of(tpc, args { model: model }, control),

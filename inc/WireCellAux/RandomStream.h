@@ -11,6 +11,9 @@ namespace WireCell {
       public:
         virtual ~IRandomSeeds() = default;
         virtual const std::vector<int>& seeds() const = 0;
+
+        /// Numbers of the first calls of components, by which they draw in place of 0, 1, 2 and so on.
+        virtual const std::vector<int>& calls() const = 0;
     };
 }
 
@@ -37,4 +40,21 @@ namespace WireCell::Aux {
     /// The seed of the component `who` ("type:name") under the service of random numbers `rng` ("type:name").
     /// A service that does not tell its seeds counts as one with the seed 0.  KeyError if there is no such service.
     uint64_t component_seed(const std::string& rng, const std::string& who);
+
+    /// The seeds of a component's calls.
+    class CallSeeds {
+      public:
+        CallSeeds() = default;
+
+        /// As component_seed().
+        CallSeeds(const std::string& rng, const std::string& who);
+
+        /// The seed of a call, counted from 0, and of one of its parts: well apart for any two.  Calls have the numbers
+        /// that the service tells, where it does.
+        uint64_t of(uint64_t call, uint64_t part = 0) const;
+
+      private:
+        uint64_t m_seed = 0;
+        std::vector<int> m_calls;
+    };
 }

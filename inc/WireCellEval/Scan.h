@@ -28,7 +28,7 @@ namespace WireCell::Eval {
     ScanPlan plan_of(const Scan& scan);
 
     /// The points of a scan that its folder lacks, or that lack a chain, by name.  ValueError: the folder has points of a scan with
-    /// other settings.
+    /// other settings.  IOError: one of them is damaged, or the folder can not be written.
     std::vector<std::string> missing_points(const Scan& scan, const ScanPlan& plan);
 
     /// Run the job for the points, in a process of its own with wire-cell from the folder of this program, and return its exit

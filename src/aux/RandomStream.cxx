@@ -20,4 +20,18 @@ namespace WireCell::Aux {
         const auto told = std::dynamic_pointer_cast<IRandomSeeds>(service);
         return mix_seed(told ? told->seeds() : std::vector<int>{0}, who);
     }
+
+    CallSeeds::CallSeeds(const std::string& rng, const std::string& who)
+      : m_seed(component_seed(rng, who))
+    {
+        if (const auto told = std::dynamic_pointer_cast<IRandomSeeds>(Factory::find_tn<IRandom>(rng))) {
+            m_calls = told->calls();
+        }
+    }
+
+    uint64_t CallSeeds::of(uint64_t call, uint64_t part) const
+    {
+        const auto number = call < m_calls.size() ? static_cast<uint64_t>(m_calls[call]) : call;
+        return call_seed(m_seed + part, number);
+    }
 }

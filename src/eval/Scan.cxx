@@ -1,5 +1,6 @@
 #include "WireCellEval/Scan.h"
 #include "WireCellSpng/base/Check.h"
+#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/String.h"
 
@@ -25,27 +26,41 @@ namespace WireCell::Eval {
             return fs::path(scan.folder()) / "points" / (point + ".json");
         }
 
+        /// What of a point's file is not as it is written; "" if nothing is.
+        std::string damage_of(const Configuration& point, const std::string& name)
+        {
+            if (!point.is_object()) return "it is no JSON object";
+            const std::vector<std::pair<const char*, Configuration>> fixed = {
+                {"_format", "spng-eval-point"}, {"version", 1}, {"name", name}};
+            for (const auto& [key, wanted] : fixed) {
+                const auto had = point.value(key, Configuration());
+                if (had != wanted) return fmt::format("its {} is {}, not {}", key, had.dump(), wanted.dump());
+            }
+            for (const auto* key : {"settings", "chains"}) {
+                const auto had = point.value(key, Configuration());
+                if (!had.is_object()) return fmt::format("its {} are {}, not an object", key, had.dump().substr(0, 40));
+            }
+            return "";
+        }
+
         Configuration read_point(const fs::path& path)
         {
             std::ifstream file(path);
             if (!file) raise<IOError>("there is no point '%s'", path.string());
             const auto point = Configuration::parse(file, nullptr, false);
-            const bool is_point = point.is_object() && point.value("_format", "") == "spng-eval-point";
-            if (!is_point || point.value("version", 0) != 1)
+            const auto damage = damage_of(point, path.stem().string());
+            if (!damage.empty())
                 raise<IOError>(
-                    "'%s' is no point of a scan (want what spng-eval writes; delete it to have it made anew)",
-                    path.string());
-            const auto name = point.value("name", std::string());
-            if (name != path.stem().string())
-                raise<IOError>("'%s' is the point %s (want %s; delete it to have it made anew)", path.string(), name,
-                               path.stem().string());
+                    "'%s' is no point of a scan: %s (want what spng-eval writes; delete it to have it made anew)",
+                    path.string(), damage);
             return point;
         }
 
         void check_settings(const Configuration& point, const Configuration& wanted, const fs::path& path)
         {
             for (const auto& [key, value] : wanted.items()) {
-                const auto had = point.at("settings").value(key, std::string());
+                const auto setting = point.at("settings").value(key, Configuration());
+                const auto had = setting.is_string() ? setting.get<std::string>() : setting.dump();
                 if (had == value.get<std::string>()) continue;
                 raise<ValueError>(
                     "'%s' is a point of a scan with other settings: %s is %s there, and %s here (give another "
@@ -98,7 +113,7 @@ namespace WireCell::Eval {
                                  Configuration(is_file ? fs::absolute(text).string() : text).dump());
         }
         const auto code = R"(
-            local usual = import 'spng/defaults.jsonnet', wc = import 'spng/wirecell.jsonnet';
+            local usual = import 'spng/defaults.jsonnet';
             local scan = import 'spng/job/scan.jsonnet';
             local grid = { planes: '', angles: '', energies: '', vertex: '', only: '' };
             local args = usual + grid + { detname: usual.detector, tpcids: usual.tpcid } + { )" +
@@ -107,7 +122,7 @@ namespace WireCell::Eval {
               points: [point.name for point in scan.points(args)],
               checked: [scan.places(args), scan.length(args)],
               settings: scan.settings(args),
-              chains: [scan.known_chain(name) for name in wc.unique_list(wc.listify(args.chains))],
+              chains: scan.chains(args),
             })";
         try {
             const auto found = Persist::loads(code);
@@ -123,6 +138,8 @@ namespace WireCell::Eval {
 
     std::vector<std::string> missing_points(const Scan& scan, const ScanPlan& plan)
     {
+        AtomicFile::check(scan.folder() + "/scan.csv");
+        AtomicFile::check(scan.folder() + "/points/scan.json");
         if (scan.overwrite) return plan.points;
         std::vector<std::string> missing;
         for (const auto& name : plan.points) {

@@ -13,8 +13,11 @@ namespace WireCell::Gen {
     struct RandomConfig {
         std::string generator = "default";        ///< default: the one of the C++ library; twister or "": mt19937
         std::vector<int> seeds = {0, 1, 2, 3, 4}; ///< the same ones give the same numbers; none: others for each job
+        std::vector<int>
+            calls; ///< of the events in turn a number of each, 0 or more: drift, induction and noise of an event with
+                   ///< that number are the same, whatever comes before it; none: they are numbered 0, 1, ...
     };
-    BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds))
+    BOOST_DESCRIBE_STRUCT(RandomConfig, (), (generator, seeds, calls))
 
     /// Pseudo-random numbers.  Calls from several threads are safe, but their order decides who gets which number.
     class Random : public Aux::Component<RandomConfig>, public IRandom, public IRandomSeeds {
@@ -26,6 +29,7 @@ namespace WireCell::Gen {
         }
 
         const std::vector<int>& seeds() const override { return m_seeds; }
+        const std::vector<int>& calls() const override { return m_cfg.calls; }
 
         int binomial(int max, double prob) override { return draw(std::binomial_distribution<int>(max, prob)); }
         int poisson(double mean) override { return draw(std::poisson_distribution<int>(mean)); }
@@ -41,6 +45,9 @@ namespace WireCell::Gen {
                 log->warn("{}: unknown generator '{}', using 'default' (known: default, twister)", who(),
                           m_cfg.generator);
                 m_cfg.generator = "default";
+            }
+            for (const int call : m_cfg.calls) {
+                SPNG_VALIDATE(call >= 0, "{}.calls: got {} (want 0 or more)", who(), call);
             }
             if (m_cfg.seeds.empty()) m_cfg.seeds = fresh_seeds();
             seed(m_cfg);

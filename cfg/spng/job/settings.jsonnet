@@ -11,10 +11,11 @@ local words = import '../words.jsonnet';
 
   // Random numbers, device and the like.  With no seeds the host finds some for each job; the compatible jobs have those of
   // the Wire-Cell Toolkit's.
-  control(args)::
+  // calls: numbers of the events.
+  control(args, calls=[])::
     local fixed = if settings.strict(args) then [] else usual.seeds;
     local seeds = if args.seeds == null then fixed else [words.integer('seeds', seed) for seed in wc.listify(args.seeds)];
-    make_control(args.device, seeds, args.verbosity, args.semaphore),
+    make_control(args.device, seeds, args.verbosity, args.semaphore, calls),
 
   engine(args):: words.one_of('engine', args.engine, ['Pgrapher', 'TbbFlow']),
 

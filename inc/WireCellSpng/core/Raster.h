@@ -63,7 +63,4 @@ namespace WireCell::SPNG {
         size_t met = 0;           ///< rows with traces
     };
     UnmetChannels unmet_channels(const std::vector<RasterRows>& groups, const ITrace::vector& traces);
-
-    /// Sorted channels as runs, "0-799, 1600", and "..." where there are more than a few.
-    std::string describe_channels(const std::vector<int>& sorted);
 }

@@ -61,6 +61,7 @@ namespace WireCell::SPNG {
             double factor = 1, shift = 0;
         };
 
+        void take_traditional_names();
         void fit_axes();
         void fit_images();
         void fit_features();

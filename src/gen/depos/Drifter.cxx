@@ -135,7 +135,7 @@ namespace WireCell::Gen {
 
         IDepo::vector drift_all(const IDepo::vector& depos, uint64_t stream) const override
         {
-            const auto key = Aux::call_seed(m_seed, stream);
+            const auto key = m_seeds.of(stream);
             IDepo::vector arrived(depos.size());
             std::vector<Sim::DriftEnd> ends(depos.size());
             at::parallel_for(0, static_cast<int64_t>(depos.size()), 4096, [&](int64_t begin, int64_t end) {
@@ -170,7 +170,7 @@ namespace WireCell::Gen {
             Sim::check_bounds(m_cfg.charge_scale, Sim::any_scale, who(), "charge_scale");
             m_law = {m_cfg.drift_speed, m_cfg.lifetime,  m_cfg.DL,
                      m_cfg.DT,          m_cfg.fluctuate, read_regions(m_cfg.xregions, who())};
-            m_seed = m_cfg.fluctuate ? Aux::component_seed(m_cfg.rng, who()) : 0;
+            m_seeds = m_cfg.fluctuate ? Aux::CallSeeds(m_cfg.rng, who()) : Aux::CallSeeds();
             m_stream = 0;
             restart();
         }
@@ -178,7 +178,7 @@ namespace WireCell::Gen {
         void take(const input_pointer& in, output_queue& out) override
         {
             Sim::DriftEnd end;
-            auto depo = drifted(in, Aux::call_seed(Aux::call_seed(m_seed, m_stream), m_index), end);
+            auto depo = drifted(in, Aux::call_seed(m_seeds.of(m_stream), m_index), end);
             if (end == Sim::DriftEnd::not_finite) refuse(*in, m_index);
             m_dropped.count(end, in->charge());
             ++m_index;
@@ -278,7 +278,8 @@ namespace WireCell::Gen {
         };
 
         Sim::DriftLaw m_law{};
-        uint64_t m_seed = 0, m_stream = 0;
+        Aux::CallSeeds m_seeds;
+        uint64_t m_stream = 0;
         size_t m_index = 0;
         std::vector<Waiting> m_waiting;
         Dropped m_dropped;

@@ -68,7 +68,7 @@ namespace WireCell::Gen {
                               "process_planes names plane {} and pirs has {}", plane, m_pirs.size());
             }
             m_responses.assign(m_pirs.size(), {});
-            m_seed = Aux::component_seed(m_cfg.rng, who());
+            m_seeds = Aux::CallSeeds(m_cfg.rng, who());
             m_count = 0;
         }
 
@@ -117,7 +117,7 @@ namespace WireCell::Gen {
             const auto grid = grid_of(plane, which);
             const bool on_cpu = device().is_cpu() || m_cfg.fluctuate;
             std::optional<uint64_t> seed;
-            if (m_cfg.fluctuate) seed = Aux::call_seed(m_seed + plane.planeid().ident(), m_count);
+            if (m_cfg.fluctuate) seed = m_seeds.of(m_count, plane.planeid().ident());
             const auto induced = on_cpu ? Sim::induce(clouds, grid, response(which), seed)
                                         : Sim::induce_on_device(clouds, grid, response(which).to(device()));
             if (induced.dropped) {
@@ -196,7 +196,7 @@ namespace WireCell::Gen {
         IAnodePlane::pointer m_anode;
         std::vector<IPlaneImpactResponse::pointer> m_pirs;
         std::vector<at::Tensor> m_responses;
-        uint64_t m_seed = 0;
+        Aux::CallSeeds m_seeds;
         size_t m_count = 0;
     };
 }

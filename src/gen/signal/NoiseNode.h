@@ -49,7 +49,7 @@ namespace WireCell::Gen {
 
         void configured() override
         {
-            m_seed = Aux::component_seed(this->m_cfg.rng, this->who());
+            m_seeds = Aux::CallSeeds(this->m_cfg.rng, this->who());
             const auto& scale = this->m_cfg.scale;
             SPNG_VALIDATE((scale.size() == 1 || scale.size() == 2) && scale.front() >= 0 &&
                               scale.front() <= scale.back() && std::isfinite(scale.back()),
@@ -64,7 +64,7 @@ namespace WireCell::Gen {
         {
             const auto& traces = *in->traces();
             auto samples = Sim::copy_samples(traces);
-            const auto call_key = Aux::call_seed(m_seed, this->calls());
+            const auto call_key = m_seeds.of(this->calls());
             const float factor = scale_of(call_key);
             for (size_t ind = 0; ind < m_adders.size(); ++ind) {
                 m_adders[ind].add(traces, samples, keys(Aux::call_seed(call_key, ind)), factor);
@@ -93,6 +93,6 @@ namespace WireCell::Gen {
         }
 
         std::vector<Sim::NoiseAdder> m_adders; // one per model
-        uint64_t m_seed = 0;
+        Aux::CallSeeds m_seeds;
     };
 }

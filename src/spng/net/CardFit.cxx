@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace WireCell::SPNG {
 
@@ -74,6 +75,14 @@ namespace WireCell::SPNG {
             return order.empty() ? tensor : tensor.permute(order);
         }
 
+        /// Images of the traditional chain by their tags, and what graphs call them.
+        const std::map<std::string, std::string>& traditional_names()
+        {
+            static const std::map<std::string, std::string> names = {
+                {"loose_lf", "dense"}, {"mp2_roi", "mp2"}, {"mp3_roi", "mp3"}};
+            return names;
+        }
+
         /// The names of the features of all images.
         Words feature_names(const ModelCard& card)
         {
@@ -91,6 +100,7 @@ namespace WireCell::SPNG {
       , m_model(std::move(model))
     {
         fit_chain();
+        if (m_cfg.chain.coincidence == "osp") take_traditional_names();
         fit_axes();
         fit_images();
         fit_features();
@@ -115,6 +125,16 @@ namespace WireCell::SPNG {
         for (const auto& plane : chain.planes) {
             SPNG_VALIDATE(has(m_card.planes, plane), "the model {} is for planes {} (the graph has {})", m_model,
                           listed(m_card.planes), listed(chain.planes));
+        }
+    }
+
+    void CardFit::take_traditional_names()
+    {
+        for (auto& image : m_card.images) {
+            for (auto& part : image.features) {
+                const auto it = traditional_names().find(part.name);
+                if (it != traditional_names().end() && !has(m_cfg.features, part.name)) part.name = it->second;
+            }
         }
     }
 
@@ -168,9 +188,13 @@ namespace WireCell::SPNG {
         const auto wanted = feature_names(m_card);
         if (wanted.empty() || m_cfg.features.empty()) return;
         const auto lacks = [&](const std::string& name) { return !has(m_cfg.features, name); };
+        const auto is_traditional = [](const std::string& name) { return traditional_names().count(name) > 0; };
         SPNG_VALIDATE(std::none_of(wanted.begin(), wanted.end(), lacks),
-                      "the model {} takes the features {} (the graph gives {})", m_model, listed(wanted),
-                      listed(m_cfg.features));
+                      "the model {} takes the features {} (the graph gives {}){}", m_model, listed(wanted),
+                      listed(m_cfg.features),
+                      std::any_of(wanted.begin(), wanted.end(), is_traditional)
+                          ? ". Try features=osp, or chain=osp-dnn: they give images of the traditional chain"
+                          : "");
         bool same = wanted == m_cfg.features;
         for (const auto& image : m_card.images) {
             for (const auto& entry : image.features) {

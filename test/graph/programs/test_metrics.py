@@ -114,6 +114,25 @@ class Metrics(Files):
         plane, = self.figures(truth, truth, "--planes", "0,40", "--qmin", "1e9")
         self.assertEqual((plane["valid"], plane["bias"], plane["inefficiency"]), (0, None, None))
 
+    def test_numbers_out_of_range_are_told_with_what_is_wanted(self):
+        truth = self.frame("truth.npz", truth_image())
+        for option, text, wanted in (("--qmin", "-5", "a number, 0 or more"), ("--qmin", "much", "a number, 0 or more"),
+                                     ("--reach", "-1", "a whole number, 0 to 1048576"),
+                                     ("--reach", "1.5", "a whole number, 0 to 1048576")):
+            done = self.run_metrics(truth, truth, "--planes", PLANES, f"{option}={text}")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(f'{option}: got "{text}" (want {wanted})', done.stderr)
+            self.assertEqual(done.stdout, "")
+
+    def test_outputs_that_can_not_be_written_are_told_before_the_work(self):
+        truth = self.frame("truth.npz", truth_image())
+        (self.folder / "file").write_text("")
+        for option in ("--json", "--ssss"):
+            for path in (self.folder / "file" / "out.json", self.folder):
+                done = self.run_metrics(truth, truth, "--planes", PLANES, option, path)
+                self.assert_refused(done, 1, str(path))
+                self.assertEqual(done.stdout, "", "no table was made")
+
     def test_a_tag_chooses_the_signal(self):
         truth = self.frame("truth.npz", truth_image())
         signal = self.frame("signal.npz", 1.1 * truth_image(), tag="gauss0")

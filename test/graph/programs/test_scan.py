@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
@@ -84,6 +85,9 @@ class Scan(unittest.TestCase):
         self.assertEqual([line["theta_xz"] for line in lines(folder)], ["30.0", "45.0"])
         self.assertEqual((folder / "points" / "w-txz45.json").stat().st_mtime_ns, stamp)
         self.assertEqual(path.stat().st_mtime_ns, before)
+        # The same events, noise and all, though others came before them.
+        alone, among = (json.loads((one / "points" / "w-txz45.json").read_text()) for one in (folder, self.folder))
+        self.assertEqual(alone["chains"]["spng"], among["chains"]["spng"])
 
     def test_both_engines_find_the_same(self):
         folder = self.holder / "pgrapher"
@@ -102,6 +106,29 @@ class Scan(unittest.TestCase):
         (folder / "points").mkdir(parents=True)
         (folder / "points" / "w-txz45.json").write_text('{"_format": "spng-eval-point"')
         self.refused("w-txz45.json' is no point of a scan", "--angles", "45", folder=folder)
+        whole = json.loads((self.folder / "points" / "w-txz45.json").read_text())
+        for changes, text in (({"version": 2}, "its version is 2, not 1"),
+                              ({"version": "1"}, 'its version is "1", not 1'),
+                              ({"_format": 3}, 'its _format is 3, not "spng-eval-point"'),
+                              ({"name": "w-txz46"}, 'its name is "w-txz46", not "w-txz45"'),
+                              ({"chains": None}, "its chains are null, not an object"),
+                              ({"settings": [1]}, "its settings are [1], not an object"),
+                              ({"settings": {}}, "there, and toy here"),
+                              ({"chains": {"spng": [{"planes": 3}], "osp": []}}, "is damaged")):
+            with self.subTest(text):
+                (folder / "points" / "w-txz45.json").write_text(json.dumps({**whole, **changes}))
+                self.refused(text, "--angles", "45", "--chains", "spng,osp", folder=folder)
+
+    def test_a_folder_that_can_not_be_written_is_told_before_the_work(self):
+        path = self.holder / "file"
+        path.write_text("")
+        began = time.monotonic()
+        self.refused(f'can not make the folder of "{path}/scan.csv"', "--angles", "45", folder=path)
+        self.assertLess(time.monotonic() - began, 5)
+        taken = self.holder / "taken"
+        (taken / "scan.csv").mkdir(parents=True)
+        self.refused(f'can not write "{taken}/scan.csv": Is a directory', "--angles", "45", folder=taken)
+        self.assertFalse((taken / "points").exists())
 
     def test_what_makes_no_sense_is_refused_in_a_line(self):
         self.refused('angles: got "500" (want a number from -180 to 180)', "--angles", "45,500")
@@ -113,6 +140,12 @@ class Scan(unittest.TestCase):
         self.refused('events: got "0"', "--events", "0")
         self.refused('detector: got "pdhdd"', "--detector", "pdhdd")
         self.refused("want one or more", "--chains", ",")
+        self.refused('angles: got "45" (want each once, not several times)', "--angles", "45,0,45")
+        self.refused('chains: got "osp" (want each once, not several times)', "--angles", "45", "--chains", "osp,spng,osp")
+        for number in ("-1", "two", "1.5"):
+            done = scan(self.holder / "none", f"--threads={number}")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(f'--threads: got "{number}" (want a whole number, 0 to 1048576)', done.stderr)
         unknown = scan(self.holder / "none", "-A", "spreed=3")
         self.assertEqual(unknown.returncode, 1)
         # The arguments that there are follow.

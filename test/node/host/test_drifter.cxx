@@ -227,6 +227,21 @@ TEST(DepoSetDrifter, the_same_seeds_give_the_same_numbers_and_sets_differ)
     EXPECT_NEAR(total(*one) / total(*two), 1, 0.01);
 }
 
+TEST(DepoSetDrifter, a_set_loses_the_charge_of_its_number_whatever_comes_before)
+{
+    drifter("numbered", {{"fluctuate", true}});
+    const auto want = drift_set("numbered", many());
+    make<INamed>("Random", "numbered", {{"calls", {7, 0}}});
+    drifter("numbered", {{"fluctuate", true}, {"rng", "Random:numbered"}});
+    const auto node = make<IDepoSetFilter>("DepoSetDrifter", "numbered", {{"drifter", "Drifter:numbered"}});
+    const auto in = std::make_shared<Aux::SimpleDepoSet>(1, many());
+    IDepoSet::pointer one, two;
+    EXPECT_TRUE((*node)(in, one));
+    EXPECT_TRUE((*node)(in, two));
+    expect_equal(*two->depos(), want);
+    EXPECT_NE(one->depos()->front()->charge(), two->depos()->front()->charge());
+}
+
 TEST(DepoSetDrifter, passes_the_end_of_the_stream_and_empty_sets)
 {
     drifter("empty");

@@ -217,6 +217,21 @@ TEST(AddNoise, calls_components_and_seeds_differ)
     EXPECT_EQ(run(*adder("AddNoise", "one"), dense(4)), first);
 }
 
+TEST(AddNoise, an_event_has_the_noise_of_its_number_whatever_comes_before)
+{
+    const auto usual = adder("AddNoise", "one");
+    const Samples first = run(*usual, dense(4)), second = run(*usual, dense(4)), third = run(*usual, dense(4));
+    make<INamed>("Random", "numbered", {{"calls", {1, 0}}});
+    const auto node = adder("AddNoise", "one", {{"rng", "Random:numbered"}});
+    EXPECT_EQ(run(*node, dense(4)), second);
+    EXPECT_EQ(run(*node, dense(4)), first);
+    EXPECT_EQ(run(*node, dense(4)), third) << "has no number but its place";
+    EXPECT_EQ(error_of<ValueError>([] {
+                  make<INamed>("Random", "wrong", {{"calls", {1, -2}}});
+              }),
+              "Random:wrong.calls: got -2 (want 0 or more)");
+}
+
 TEST(AddNoise, noise_of_a_channel_does_not_depend_on_how_it_is_cut_into_traces)
 {
     const auto whole = run(*adder("AddNoise", "cut"), {trace(1, 0, 130), trace(2, 0, 130)});

@@ -81,6 +81,21 @@ TEST_F(Cards, pieces_and_tiles_are_cut_along_the_axes_of_the_graph)
                    "chunk_multiple is 4 (want a multiple of that of the model");
 }
 
+TEST_F(Cards, images_of_the_traditional_chain_may_have_the_names_of_its_tags)
+{
+    const auto named = card(R"("features": ["mp3_roi", "loose_lf", "mp2"])");
+    auto keys = lies;
+    keys["chain"] = {{"coincidence", "osp"}};
+    EXPECT_TENSOR_EQ(forward("x[:, 0:1] - x[:, 1:2]", named, keys),
+                     forward("x[:, 0:1] - x[:, 1:2]", card(R"("features": ["mp3", "dense", "mp2"])"), keys));
+    for (const char* coincidence : {"", "cellviews"}) {
+        keys["chain"] = {{"coincidence", coincidence}};
+        EXPECT_REFUSED(forward("x", named, keys),
+                       "net.ts takes the features [mp3_roi, loose_lf, mp2] (the graph gives [dense, mp2, mp3]). Try "
+                       "features=osp, or chain=osp-dnn");
+    }
+}
+
 TEST_F(Cards, features_are_picked_by_name)
 {
     const auto got = forward("x[:, 0:1] - x[:, 1:2]", card(R"("features": ["mp3", "dense"])"), lies);

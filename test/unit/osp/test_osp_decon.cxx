@@ -2,6 +2,7 @@
 #include "OspTesting.h"
 #include "WireCellSpng/algo/osp/Decon.h"
 #include "WireCellSpng/algo/osp/Response.h"
+#include "WireCellSpng/algo/osp/Spectra.h"
 #include "WireCellSpng/base/Dft.h"
 
 using namespace spng::test;
@@ -93,12 +94,48 @@ TEST(OspDecon, a_correction_multiplies_the_spectrum_of_its_row)
     EXPECT_TENSOR_NEAR(corrected, plain, 1e-3);
 }
 
+TEST(OspDecon, its_spectra_are_those_of_samples_and_response_and_their_ratio)
+{
+    constexpr int64_t nrows = 20;
+    const auto samples = noise({nrows, nticks - 10}, 4);
+    auto correction = at::ones({nrows, WireCell::SPNG::half_size(nticks)}, at::kComplexFloat);
+    correction.narrow(0, 0, 7).mul_(0.5);
+    const std::vector<int64_t> gaps = {8};
+    const DeconParams params{.response = response(), .correction = correction, .gaps = gaps};
+    const auto spectra = spectra_of(samples, params);
+    const at::IntArrayRef sizes = {nrows + nwires - 1 + nwires, nticks};
+    EXPECT_EQ(spectra.decon.sizes(), sizes);
+
+    auto rows = at::zeros(sizes, at::kFloat);
+    rows.narrow(0, margin, 8).narrow(1, 0, nticks - 10).copy_(samples.narrow(0, 0, 8));
+    rows.narrow(0, margin + 8 + nwires, 12).narrow(1, 0, nticks - 10).copy_(samples.narrow(0, 8, 12));
+    rows.narrow(0, margin, 7).mul_(0.5);
+    EXPECT_TENSOR_NEAR(at::real(at::fft_ifft2(spectra.input)), rows, 1e-5);
+
+    auto kernel = at::zeros(sizes, at::kFloat);
+    kernel.narrow(0, 0, nwires).copy_(response());
+    EXPECT_TENSOR_NEAR(at::real(at::fft_ifft2(spectra.response)), kernel, 1e-5);
+
+    const auto half = at::fft_ifft(spectra.decon, c10::nullopt, 0).narrow(1, 0, WireCell::SPNG::half_size(nticks));
+    const auto want = deconvolve(samples, params);
+    EXPECT_TENSOR_NEAR(at::view_as_real(half), at::view_as_real(want), 1e-4 * at::max(at::abs(want)).item<double>());
+}
+
+TEST(OspDecon, its_ratio_is_zero_where_the_response_is)
+{
+    const auto spectra =
+        spectra_of(at::ones({10, nticks}, at::kFloat), {.response = at::zeros({nwires, nticks}, at::kFloat)});
+    EXPECT_EQ(at::max(at::abs(spectra.decon)).item<float>(), 0);
+    EXPECT_GT(at::max(at::abs(spectra.input)).item<float>(), 0);
+}
+
 TEST(OspDecon, sizes_that_do_not_fit_are_refused)
 {
     const auto samples = at::zeros({10, nticks + 1}, at::kFloat);
     EXPECT_THROW(deconvolve(samples, {.response = response()}), WireCell::ValueError);
     EXPECT_THROW(deconvolve(samples, {.response = at::ones({4, nticks + 1})}), WireCell::ValueError)
         << "an even number of wires";
+    EXPECT_THROW(spectra_of(samples, {.response = response()}), WireCell::ValueError);
 }
 
 TEST(OspResponse, field_and_electronics_are_convolved_and_interpolated)

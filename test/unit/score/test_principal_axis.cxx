@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 
 using namespace WireCell;
 using namespace WireCell::SPNG;
@@ -47,6 +48,31 @@ TEST(PrincipalAxis, is_found_to_half_a_degree_for_what_is_long)
         EXPECT_NEAR(angle_of(axis), angle, 0.5) << angle;
         EXPECT_TRUE(axis.is_good());
     }
+}
+
+TEST(PrincipalAxis, the_angle_of_scattered_pixels_errs_by_their_scatter_over_the_root_of_their_number)
+{
+    // One pixel in each of 150 channels, scattered along ticks around a line of slope 1/2.
+    constexpr int nchannels = 150, ndraws = 200;
+    constexpr double slope = 0.5, scatter = 4;
+    std::mt19937 engine(7);
+    std::normal_distribution<double> normal(0, scatter);
+    double sum = 0, square = 0;
+    for (int draw = 0; draw < ndraws; ++draw) {
+        auto image = at::zeros({nchannels, 200});
+        for (int channel = 0; channel < nchannels; ++channel) {
+            image[channel][std::lround(slope * channel + normal(engine)) + 50] = 1000;
+        }
+        const double off = angle_of(principal_axis(image, 10)) * degree - std::atan(slope);
+        sum += off;
+        square += off * off;
+    }
+    // Pixels are whole ticks, which scatter by 1/sqrt(12) more; lines lie at even distances.
+    const double across = std::sqrt(scatter * scatter + 1.0 / 12) * std::cos(std::atan(slope));
+    const double along = nchannels / std::sqrt(12.0) / std::cos(std::atan(slope));
+    const double wanted = across / along / std::sqrt(nchannels);
+    EXPECT_NEAR(std::sqrt(square / ndraws) / wanted, 1, 0.2);
+    EXPECT_LT(std::abs(sum / ndraws), 4 * wanted / std::sqrt(ndraws));
 }
 
 TEST(PrincipalAxis, what_is_as_wide_as_long_is_flagged)

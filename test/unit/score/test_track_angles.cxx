@@ -81,6 +81,20 @@ TEST(TrackAngles, angles_in_two_planes_make_a_direction)
     EXPECT_THROW(direction_of_two_planes(u, 0, v, 1), ValueError);
 }
 
+TEST(TrackAngles, a_track_of_a_metre_spans_the_ticks_and_wires_of_its_projections)
+{
+    constexpr double length = 1000, speed = 1.60563e-3, tick = 500, pitch = 4.79;
+    struct Case {
+        double theta_xz;
+        int ticks, wires;
+    };
+    for (const auto& [theta_xz, ticks, wires] : {Case{45, 881, 148}, Case{80, 1227, 36}, Case{89, 1245, 4}}) {
+        const auto d = direction_of({90 * degree, theta_xz * degree});
+        EXPECT_EQ(std::lround(length * d[0] / speed / tick), ticks) << theta_xz;
+        EXPECT_EQ(std::lround(length * d[2] / pitch), wires) << theta_xz;
+    }
+}
+
 TEST(TrackAngles, a_track_crosses_as_many_channels_as_its_projection_has_pitches)
 {
     const auto upright = wire_at(0);

@@ -1,5 +1,6 @@
 #include "WireCellAux/FrameTools.h"
 #include "WireCellSpng/TorchNodes.h"
+#include "WireCellSpng/base/ChannelRuns.h"
 #include "WireCellSpng/core/AnodeTools.h"
 #include "WireCellSpng/core/Masks.h"
 #include "WireCellSpng/core/TraceChoice.h"
