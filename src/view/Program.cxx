@@ -1,0 +1,49 @@
+#include "view/Program.h"
+
+#include "WireCellSpng/base/Check.h"
+#include "view/Server.h"
+#include "view/Text.h"
+#include "view/answer/Api.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include <spawn.h>
+
+extern char** environ;
+
+namespace WireCell::View {
+
+    namespace {
+        /// The user's browser, if there is a way to start it; without one the address is there to be read.
+        void open_browser(std::string address)
+        {
+            std::string program = "xdg-open";
+            char* const words[] = {program.data(), address.data(), nullptr};
+            pid_t process = 0;
+            posix_spawnp(&process, words[0], nullptr, nullptr, words, environ);
+        }
+    }
+
+    void serve(const ProgramOptions& options, std::ostream& out)
+    {
+        const auto is_letter = [](unsigned char c) { return std::isalnum(c) != 0; };
+        SPNG_VALIDATE(std::all_of(options.token.begin(), options.token.end(), is_letter),
+                      "--token: want letters and digits only");
+        SPNG_VALIDATE(options.token.empty() || options.token.size() >= 16, "--token: want 16 letters or more");
+        Catalogue catalogue(options.catalogue);
+        const Page page;
+        const auto token = options.token.empty() ? random_word() : options.token;
+        Api api(catalogue, page, token);
+        Server server(api, options.address, options.port);
+        const auto with_port = [&](const std::string& name) { return fmt::format("{}:{}", name, server.port()); };
+        for (const auto& name : {options.address, std::string("127.0.0.1"), std::string("localhost"), options.host}) {
+            if (!name.empty()) api.allow_host(with_port(name));
+        }
+        const auto shown = options.host.empty() ? options.address : options.host;
+        const auto address = fmt::format("http://{}/{}/", with_port(shown == "0.0.0.0" ? "127.0.0.1" : shown), token);
+        out << "spng-view: " << address << std::endl;
+        if (options.open_browser) open_browser(address);
+        server.serve();
+    }
+}
