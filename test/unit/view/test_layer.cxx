@@ -24,7 +24,8 @@ namespace {
 
 TEST(Layer, rows_go_to_their_planes_in_the_order_of_channels)
 {
-    const auto layer = make_layer(image_of({{3, 3}, {1, 1}, {9, 9}}, {11, 10, 20}), {{"U", 0, {10, 11}}, {"V", 0, {20}}});
+    const auto layer =
+        make_layer(image_of({{3, 3}, {1, 1}, {9, 9}}, {11, 10, 20}), {{"U", 0, {10, 11}}, {"V", 0, {20}}});
     ASSERT_EQ(layer.planes.size(), 2U);
     EXPECT_EQ(layer.planes[0].name, "U");
     EXPECT_EQ(layer.planes[0].pyramid.samples(), (std::vector<float>{1, 1, 3, 3}));

@@ -63,7 +63,10 @@ TEST(Scan, what_is_saved_is_read_back)
 {
     const TempFolder folder;
     const auto data = folder.file("adc.npz");
-    Scan scan{"", "ana", 0, {box(1, 2, 3.5, 4), {7, "W", 2, "polygon", {{0, 0}, {1, 1}, {2, 0}}, "Michel", "a \"kink\"", ""}}};
+    Scan scan{"",
+              "ana",
+              0,
+              {box(1, 2, 3.5, 4), {7, "W", 2, "polygon", {{0, 0}, {1, 1}, {2, 0}}, "Michel", "a \"kink\"", ""}}};
     EXPECT_EQ(save_scan(data, scan), 1U);
     const auto all = read_scans(data);
     ASSERT_EQ(all.size(), 1U);
@@ -89,7 +92,8 @@ TEST(Scan, an_older_scan_does_not_replace_a_newer_one)
 
 TEST(Scan, names_lead_nowhere_else)
 {
-    for (const char* name : {"", "../ana", "a/b", ".ana", "a b", "\xc3\xa4", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    for (const char* name :
+         {"", "../ana", "a/b", ".ana", "a b", "\xc3\xa4", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
         EXPECT_THROW(scan_path("x/adc.npz", name), ValueError) << name;
     EXPECT_EQ(scan_path("x/adc.npz", "ana.b-2"), "x/adc.npz.scan-ana.b-2.json");
 }
