@@ -35,6 +35,17 @@ namespace {
         app.add_option("--max-mb", opt.catalogue.max_mb, "Most memory for images [MB]")
             ->check(CLI::Range(16.0, 1e6))
             ->capture_default_str();
+        app.add_option("--export", opt.export_path, "Write one event as one page that needs no server")
+            ->type_name("FILE.html");
+        app.add_option("--event", opt.event, "Ident of that event, else the first")->type_name("NUMBER");
+        app.add_option("--export-mb", opt.export_mb, "Most that its images take; beyond that ticks are joined [MB]")
+            ->check(CLI::Range(0.1, 1000.0))
+            ->capture_default_str();
+        app.add_option("--mask", opt.mask_path,
+                       "Write the regions of a hand scan as frames: FILE.scan-NAME.json FRAMES.npz")
+            ->type_name("FILE.npz");
+        app.add_option("--class", opt.mask.label, "Regions of this class only")->type_name("WORD");
+        app.add_option("--value", opt.mask.value, "Of samples in the regions; the others are 0")->capture_default_str();
         app.add_flag("--open", opt.open_browser, "Open the page in the browser");
         app.footer(
             "The address is printed; whoever knows it can see these files and nothing else.  docs/view.md tells more.");
@@ -47,7 +58,7 @@ namespace {
         declare(app, opt);
         CLI11_PARSE(app, argc, argv);
         Log::add_stderr(false, "warn");
-        View::serve(opt, std::cout);
+        View::run_program(opt, std::cout);
         return 0;
     }
 }

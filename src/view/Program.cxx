@@ -1,6 +1,7 @@
 #include "view/Program.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "view/Export.h"
 #include "view/Server.h"
 #include "view/Text.h"
 #include "view/answer/Api.h"
@@ -23,6 +24,25 @@ namespace WireCell::View {
             pid_t process = 0;
             posix_spawnp(&process, words[0], nullptr, nullptr, words, environ);
         }
+    }
+
+    void run_program(ProgramOptions options, std::ostream& out)
+    {
+        const auto& paths = options.catalogue.paths;
+        if (!options.mask_path.empty()) {
+            SPNG_VALIDATE(paths.size() == 2, "--mask: got {} files (want the hand scan and the archive of frames)",
+                          paths.size());
+            options.mask.scan = paths[0];
+            options.mask.data = paths[1];
+            options.mask.max_mb = options.catalogue.max_mb;
+            write_mask_file(options.mask, options.mask_path);
+        }
+        else if (!options.export_path.empty()) {
+            Catalogue catalogue(options.catalogue);
+            export_page(catalogue, Page(), options.event, options.export_mb, options.export_path);
+        }
+        else
+            serve(options, out);
     }
 
     void serve(const ProgramOptions& options, std::ostream& out)

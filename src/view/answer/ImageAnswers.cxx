@@ -2,6 +2,7 @@
 
 #include "WireCellSpng/base/Check.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace WireCell::View {
         {
             LayerChoice choice;
             choice.place = place_of(request, "");
-            choice.is_flat = request.number("flat", 0) != 0;
+            choice.flat = static_cast<LayerChoice::Flat>(std::min<size_t>(request.number("flat", 0), 2));
             if (request.has("minus_f")) choice.minus = place_of(request, "minus_");
             return choice;
         }
@@ -92,6 +93,7 @@ namespace WireCell::View {
         }
         return {{"start", json_number(layer.start)},
                 {"tick", json_number(layer.tick)},
+                {"flat", layer.is_flat},
                 {"planes", planes},
                 {"range", json_of(layer.range)}};
     }

@@ -12,7 +12,7 @@ namespace WireCell::View {
     /// The events of a file f.
     Response events_answer(Catalogue& catalogue, const Request& request);
 
-    /// Shape, times, planes and ranges of an image: f, e, i; flat=1 for one without pedestals; minus_f, minus_e, minus_i for
+    /// Shape, times, planes and ranges of an image: f, e, i; flat=1 for one without pedestals, 2 where it has any; minus_f, minus_e, minus_i for
     /// a difference.
     Response layer_answer(Catalogue& catalogue, const Request& request);
 

@@ -188,20 +188,23 @@ namespace WireCell::View {
 
     std::shared_ptr<const Layer> Catalogue::layer(const LayerChoice& choice)
     {
-        auto key = key_of(choice.place, stamp(choice.place.file)) + (choice.is_flat ? " flat" : "");
+        auto key = key_of(choice.place, stamp(choice.place.file)) + fmt::format(" {}", static_cast<int>(choice.flat));
         if (choice.minus) key += " minus " + key_of(*choice.minus, stamp(choice.minus->file));
         if (const auto kept = find_kept(key)) return kept;
         const std::lock_guard reading(m_reading);
         // Another thread may have read it while this one waited.
         if (const auto kept = find_kept(key)) return kept;
         auto image = read_image(choice.place);
-        if (choice.is_flat) subtract_medians(image);
+        const bool is_flat = choice.flat == LayerChoice::Flat::yes ||
+                             (choice.flat == LayerChoice::Flat::automatic && has_pedestals(range_of(image.samples)));
+        if (is_flat) subtract_medians(image);
         if (choice.minus) {
             auto other = read_image(*choice.minus);
-            if (choice.is_flat) subtract_medians(other);
+            if (is_flat) subtract_medians(other);
             image = difference(image, other);
         }
-        const auto made = std::make_shared<const Layer>(make_layer(image, planes(choice.place.file)));
+        const auto made = std::make_shared<Layer>(make_layer(image, planes(choice.place.file)));
+        made->is_flat = is_flat;
         keep(key, made);
         return made;
     }

@@ -28,8 +28,11 @@ namespace WireCell::View {
 
     /// What is to be shown of it.
     struct LayerChoice {
+        /// Whether the median of each row is taken away: automatic where rows stand on pedestals.
+        enum class Flat { no, yes, automatic };
+
         ImagePlace place;
-        bool is_flat = false;            ///< less the median of each row
+        Flat flat = Flat::no;
         std::optional<ImagePlace> minus; ///< the difference to another image
     };
 

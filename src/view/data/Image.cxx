@@ -80,6 +80,11 @@ namespace WireCell::View {
         image.nrows += more.nrows;
     }
 
+    bool has_pedestals(const ValueRange& range)
+    {
+        return range.is_whole && !range.has_zeros && range.count > 0 && std::abs(range.median) > 3 * range.sigma;
+    }
+
     ValueRange range_of(const std::vector<float>& samples)
     {
         ValueRange range;

@@ -39,5 +39,8 @@ namespace WireCell::View {
         bool has_zeros = false; ///< zero is the commonest value, as where charge was cut out
     };
 
+    /// Whether these are waveforms as they were digitised: whole numbers about a level far from zero.
+    bool has_pedestals(const ValueRange& range);
+
     ValueRange range_of(const std::vector<float>& samples);
 }

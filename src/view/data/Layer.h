@@ -26,8 +26,9 @@ namespace WireCell::View {
 
     /// An image, ready to be shown.
     struct Layer {
-        double start = 0; ///< [ns] of the first column
-        double tick = 0;  ///< [ns], 0 where it is not known
+        double start = 0;     ///< [ns] of the first column
+        double tick = 0;      ///< [ns], 0 where it is not known
+        bool is_flat = false; ///< the median of each row was taken away
         std::vector<LayerPlane> planes;
         ValueRange range; ///< of all planes
         size_t nbytes = 0;

@@ -62,14 +62,20 @@ namespace WireCell::View {
         return count * sizeof(float);
     }
 
-    Tile Pyramid::tile(size_t row_level, size_t column_level, size_t tile_row, size_t tile_column) const
+    Pyramid::Extremes Pyramid::level(size_t column_level) const
     {
         check(column_level < nlevels(), "level of columns", column_level, nlevels());
+        if (column_level == 0) return {m_ncolumns, &m_samples, &m_samples};
+        const auto& level = m_levels[column_level - 1];
+        return {level.ncolumns, &level.min, &level.max};
+    }
+
+    Tile Pyramid::tile(size_t row_level, size_t column_level, size_t tile_row, size_t tile_column) const
+    {
         check(row_level < most_levels, "level of rows", row_level, most_levels);
-        const bool is_base = column_level == 0;
-        const size_t width = is_base ? m_ncolumns : m_levels[column_level - 1].ncolumns;
-        const auto& least = is_base ? m_samples : m_levels[column_level - 1].min;
-        const auto& most = is_base ? m_samples : m_levels[column_level - 1].max;
+        const auto extremes = level(column_level);
+        const size_t width = extremes.ncolumns;
+        const auto &least = *extremes.min, &most = *extremes.max;
         const size_t rows_each = size_t{1} << row_level;
         const size_t height = (m_nrows + rows_each - 1) / rows_each;
         const size_t nvertical = (height + tile_size - 1) / tile_size, nacross = (width + tile_size - 1) / tile_size;
@@ -80,7 +86,7 @@ namespace WireCell::View {
         const size_t first_row = tile_row * tile_size, first_column = tile_column * tile_size;
         tile.nrows = std::min(tile_size, height - first_row);
         tile.ncolumns = std::min(tile_size, width - first_column);
-        const bool is_exact = is_base && row_level == 0;
+        const bool is_exact = column_level == 0 && row_level == 0;
         constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
         tile.min.assign(tile.nrows * tile.ncolumns, nothing);
         if (!is_exact) tile.max = tile.min;

@@ -30,6 +30,13 @@ namespace WireCell::View {
         /// How many levels of columns there are: 0 is the image itself.
         size_t nlevels() const { return m_levels.size() + 1; }
 
+        /// All of a level of columns, [row, column]; at level 0 both are the samples.  IndexError: no such level.
+        struct Extremes {
+            size_t ncolumns = 0;
+            const std::vector<float>*min = nullptr, *max = nullptr;
+        };
+        Extremes level(size_t column_level) const;
+
         /// The tile at a place in the grid of tiles.  A pixel stands for 2^row_level rows and 2^column_level columns.
         /// IndexError: no such level, or the place is outside of the image.
         Tile tile(size_t row_level, size_t column_level, size_t tile_row, size_t tile_column) const;

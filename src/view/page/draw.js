@@ -156,7 +156,9 @@ function drawFrame(app, context, pane, ink) {
     const x = panes.xOf(pane, isEven ? panes.rowOf(pane, mark) : mark);
     if (x < pane.x - 1 || x > pane.x + pane.width + 1) continue;
     context.fillRect(Math.round(x), end, 1, 4);
-    context.fillText(numberText(channel), x, end + 15);
+    // Labels at the ends stay within the plane, away from those of its neighbour.
+    const half = context.measureText(numberText(channel)).width / 2;
+    context.fillText(numberText(channel), Math.max(pane.x + half, Math.min(pane.x + pane.width - half, x)), end + 15);
   }
   context.fillText(pane.channels.length || pane.first ? "channel" : "row", pane.x + pane.width / 2, end + 29);
 }

@@ -79,7 +79,7 @@ export class EmbeddedSource {
   async files() { return { files: this.page.files }; }
   async events() { return this.page.opened; }
   async layer({ place, minus, flat }) {
-    if (minus || flat) throw new SourceError("an exported page has neither differences nor other pedestals than its own");
+    if (minus || flat === true) throw new SourceError("an exported page has neither differences nor other pedestals than its own");
     return this.page.layers[place.i].facts;
   }
   plane(layer, index) {

@@ -10,7 +10,7 @@ export class Layer {
     this.id = ++count;
     this.place = saved.place;
     this.minus = saved.minus || null;
-    this.flat = saved.flat || false;
+    this.flat = saved.flat ?? "auto"; // whether medians of channels are taken away
     this.stamp = file.stamp;
     this.name = saved.name;
     this.visible = saved.visible !== false;
@@ -34,19 +34,11 @@ export class Layer {
 
   rename() {
     const at = ({ f, e, i }) => `${f}.${e}.${i}`;
-    this.key = `${at(this.place)}${this.minus ? "-" + at(this.minus) : ""}${this.flat ? "flat" : ""}@${this.stamp}`;
+    this.key = `${at(this.place)}${this.minus ? "-" + at(this.minus) : ""}${this.flat}@${this.stamp}`;
   }
 
   async load() {
     this.facts = await this.source.layer(this);
-    const { range } = this.facts;
-    // Waveforms as they were digitised stand on pedestals, which differ from channel to channel.
-    if (this.autoFlat && range.whole && !range.zeros && Math.abs(range.median) > 3 * range.sigma) {
-      this.flat = true;
-      this.autoFlat = false;
-      this.rename();
-      this.facts = await this.source.layer(this);
-    }
     const robust = robustRange(this.facts.range);
     if (!this.map) this.map = robust.isSigned ? signedMaps[0] : "charge";
     if (this.threshold === null) this.threshold = robust.isSigned ? (robust.high - (robust.low + robust.high) / 2) / 2 : 0;
@@ -83,7 +75,8 @@ export class Layer {
   }
 
   // Time [ns] of a column, and back.  Where a file tells no period columns count up.
-  period() { return this.facts.tick || 1; }
+  // In a page that is one file a column may be several ticks.
+  period() { return (this.facts.tick || 1) * (this.facts.each || 1); }
   timeOf(column) { return (this.facts.tick ? this.facts.start : 0) + column * this.period(); }
   columnOf(time) { return (time - (this.facts.tick ? this.facts.start : 0)) / this.period(); }
 

@@ -128,6 +128,7 @@ class App {
       this.panes.restore(saved?.view || view);
     } else this.panes.wholeEvent();
     this.solo = -1;
+    this.isReady = true;
     byId("where").textContent = `${this.files[f].name}, event ${event.ident}`;
     document.title = `${this.files[f].name} ${event.ident} - spng-view`;
     this.side.draw();
@@ -155,7 +156,6 @@ class App {
     if (!name) name = image ? `${file.name.replace(/\.(npz|tar.*|h5|pkl|zip)$/, "")}: ${image}` : file.name;
     const layer = new Layer(this.source, file, { ...saved, place, name });
     layer.image = image;
-    layer.autoFlat = saved.flat === undefined && !saved.minus;
     this.layers.push(layer);
     try {
       await layer.load();
@@ -180,7 +180,7 @@ class App {
   async addDifference(first, second) {
     const [one, other] = [first, second].map((id) => this.layers.find((layer) => layer.id === id));
     if (!one || !other || one.minus || other.minus || one === other) return this.tell("A difference is of two images that are layers.");
-    return this.addLayer(one.place, { minus: other.place, flat: one.flat, name: `${one.name} − ${other.name}`, map: "blue-orange" });
+    return this.addLayer(one.place, { minus: other.place, flat: one.facts.flat, name: `${one.name} − ${other.name}`, map: "blue-orange" });
   }
 
   layerFailed(error, layer) {

@@ -38,7 +38,7 @@ export class Panes {
     if (low < high) this.limits = [low, high];
     const loaded = layers.filter((layer) => layer.facts);
     this.isTime = loaded.some((layer) => layer.facts.tick);
-    this.period = Math.min(...loaded.map((layer) => layer.period()), Infinity);
+    this.period = Math.min(...loaded.map((layer) => layer.facts.tick || 1), Infinity);
     if (!Number.isFinite(this.period)) this.period = 1;
     this.anodes = [...new Set([...all.values()].map((plane) => plane.anode))];
     if (!this.anodes.includes(this.anode)) this.anode = this.anodes[0] ?? null;

@@ -132,7 +132,7 @@ export class Side {
     add("to", numberField("highest value", range.high, (value) => { hold(); layer.high = value; }));
     add("", element("button", { onclick: changed(() => { layer.low = layer.high = null; }) }, "robust range"));
     add("", checkOf("log", layer.log, changed((value) => { layer.log = value; })), " ", checkOf("range per plane", layer.byPlane, changed((value) => { layer.byPlane = value; })));
-    add("", checkOf("less channel medians", layer.flat, (value) => app.setFlat(layer, value)));
+    add("", checkOf("less channel medians", layer.facts.flat, (value) => app.setFlat(layer, value)));
     const { min, max, not_finite: bad } = layer.facts.range;
     add("values", `${numberText(min)} to ${numberText(max)}${bad ? `, ${bad} not finite` : ""}`);
     return more;

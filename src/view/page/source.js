@@ -25,7 +25,7 @@ async function get(address) {
 export function queryOf(layer) {
   const { place, minus, flat } = layer;
   const words = [`f=${place.f}`, `e=${place.e}`, `i=${place.i}`];
-  if (flat) words.push("flat=1");
+  if (flat) words.push(`flat=${flat === "auto" ? 2 : 1}`);
   if (minus) words.push(`minus_f=${minus.f}`, `minus_e=${minus.e}`, `minus_i=${minus.i}`);
   if (layer.stamp) words.push(`v=${layer.stamp}`);
   return words.join("&");

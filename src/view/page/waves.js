@@ -55,7 +55,7 @@ export class Waves {
       context.fillText("Move over a plane to see the waveforms of its channels.", 12, 20);
       return;
     }
-    const left = app.panes.left, room = width - left - 10;
+    const left = app.panes.left, room = width - left - 24;
     const x = (time) => left + ((time - app.panes.time[0]) / (app.panes.time[1] - app.panes.time[0])) * room;
     const lane = (height - 16) / layers.length;
     layers.forEach((layer, ind) => this.drawLane(context, layer, pane, ink, x, { top: 4 + ind * lane, height: lane - 6, left, room }));

@@ -106,7 +106,7 @@ class Browser:
         raise BrowserError(f"not true after {seconds} s: {code}; the page says {self.messages}")
 
     def wait_for_tiles(self, seconds=30):
-        self.wait("window.spngView && spngView.layers.some(l => l.facts) && spngView.tiles.isQuiet() && !spngView.isAsked", seconds)
+        self.wait("window.spngView && spngView.isReady && spngView.tiles.times.length && spngView.tiles.isQuiet() && !spngView.isAsked", seconds)
 
     def key(self, key, modifiers=0):
         for kind in ("keyDown", "keyUp"):
