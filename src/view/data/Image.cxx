@@ -1,6 +1,7 @@
 #include "view/data/Image.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "view/data/Parallel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -35,16 +36,18 @@ namespace WireCell::View {
 
     void subtract_medians(Image& image)
     {
-        std::vector<float> finite;
-        for (size_t row = 0; row < image.nrows; ++row) {
-            float* const samples = image.row(row);
-            finite.clear();
-            std::copy_if(samples, samples + image.ncolumns, std::back_inserter(finite),
-                         [](float one) { return std::isfinite(one); });
-            if (finite.empty()) continue;
-            const float level = median(finite);
-            for (size_t column = 0; column < image.ncolumns; ++column) samples[column] -= level;
-        }
+        in_parallel(image.nrows, [&image](size_t begin, size_t end) {
+            std::vector<float> finite;
+            for (size_t row = begin; row < end; ++row) {
+                float* const samples = image.row(row);
+                finite.clear();
+                std::copy_if(samples, samples + image.ncolumns, std::back_inserter(finite),
+                             [](float one) { return std::isfinite(one); });
+                if (finite.empty()) continue;
+                const float level = median(finite);
+                for (size_t column = 0; column < image.ncolumns; ++column) samples[column] -= level;
+            }
+        });
     }
 
     Image difference(const Image& image, const Image& other)

@@ -1,5 +1,7 @@
 #include "view/data/Layer.h"
 
+#include "view/data/Parallel.h"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -9,8 +11,8 @@ namespace WireCell::View {
     namespace {
         constexpr size_t nowhere = std::numeric_limits<size_t>::max();
 
-        /// A plane from the rows of the image, some of which may be nowhere.
-        LayerPlane gather(const Image& image, const std::vector<size_t>& rows)
+        /// Fill a plane with the rows of the image, some of which may be nowhere.
+        void fill(LayerPlane& plane, const Image& image, const std::vector<size_t>& rows)
         {
             std::vector<float> samples(rows.size() * image.ncolumns, std::numeric_limits<float>::quiet_NaN());
             for (size_t row = 0; row < rows.size(); ++row) {
@@ -19,10 +21,8 @@ namespace WireCell::View {
                 std::copy(from, from + image.ncolumns,
                           samples.begin() + static_cast<std::ptrdiff_t>(row * image.ncolumns));
             }
-            LayerPlane plane;
             plane.pyramid = Pyramid(std::move(samples), rows.size(), image.ncolumns);
             plane.range = range_of(plane.pyramid.samples());
-            return plane;
         }
 
         LayerPlane plain_rows(const Image& image, const std::vector<size_t>& rows)
@@ -42,7 +42,8 @@ namespace WireCell::View {
                     for (const auto row : rows) order[static_cast<size_t>(image.channels[row] - least)] = row;
                 }
             }
-            auto plane = gather(image, order);
+            LayerPlane plane;
+            fill(plane, image, order);
             plane.name = "rows";
             plane.first = first;
             return plane;
@@ -57,8 +58,9 @@ namespace WireCell::View {
         std::map<int, size_t> row_of;
         for (size_t row = 0; row < image.channels.size(); ++row) row_of.emplace(image.channels[row], row);
         std::vector<bool> is_used(image.nrows, false);
+        std::vector<std::vector<size_t>> rows_of_planes;
         for (const auto& wanted : planes) {
-            std::vector<size_t> rows;
+            auto& rows = rows_of_planes.emplace_back();
             bool has_any = false;
             for (const int channel : wanted.channels) {
                 const auto found = row_of.find(channel);
@@ -67,13 +69,18 @@ namespace WireCell::View {
                 has_any = true;
                 is_used[found->second] = true;
             }
-            if (!has_any) continue;
-            auto plane = gather(image, rows);
+            if (!has_any) {
+                rows_of_planes.pop_back();
+                continue;
+            }
+            auto& plane = layer.planes.emplace_back();
             plane.name = wanted.name;
             plane.anode = wanted.anode;
             plane.channels = wanted.channels;
-            layer.planes.push_back(std::move(plane));
         }
+        in_parallel(layer.planes.size(), [&](size_t begin, size_t end) {
+            for (size_t ind = begin; ind < end; ++ind) fill(layer.planes[ind], image, rows_of_planes[ind]);
+        });
         std::vector<size_t> others;
         for (size_t row = 0; row < image.nrows; ++row) {
             if (!is_used[row]) others.push_back(row);

@@ -22,7 +22,7 @@ export class Layer {
     this.log = saved.log || false;
     this.byPlane = saved.byPlane ?? true;
     this.threshold = saved.threshold ?? null;
-    this.colour = saved.colour || lineColours[(this.id - 1) % lineColours.length];
+    this.colour = saved.colour || lineColours[(saved.number || 0) % lineColours.length];
     this.facts = null;
     this.rename();
   }

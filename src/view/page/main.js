@@ -129,7 +129,7 @@ class App {
     } else this.panes.wholeEvent();
     this.solo = -1;
     this.isReady = true;
-    byId("where").textContent = `${this.files[f].name}, event ${event.ident}`;
+    this.say(this.title());
     document.title = `${this.files[f].name} ${event.ident} - spng-view`;
     this.side.draw();
     this.moved();
@@ -154,7 +154,7 @@ class App {
     let image = null;
     if (place.f === this.fileNumber) image = this.opened.events[place.e]?.images[place.i]?.name;
     if (!name) name = image ? `${file.name.replace(/\.(npz|tar.*|h5|pkl|zip)$/, "")}: ${image}` : file.name;
-    const layer = new Layer(this.source, file, { ...saved, place, name });
+    const layer = new Layer(this.source, file, { number: this.layers.length, ...saved, place, name });
     layer.image = image;
     this.layers.push(layer);
     try {
@@ -180,7 +180,7 @@ class App {
   async addDifference(first, second) {
     const [one, other] = [first, second].map((id) => this.layers.find((layer) => layer.id === id));
     if (!one || !other || one.minus || other.minus || one === other) return this.tell("A difference is of two images that are layers.");
-    return this.addLayer(one.place, { minus: other.place, flat: one.facts.flat, name: `${one.name} − ${other.name}`, map: "blue-orange" });
+    return this.addLayer(one.place, { minus: other.place, flat: one.facts.flat || other.facts.flat, name: `${one.name} − ${other.name}`, map: "blue-orange" });
   }
 
   layerFailed(error, layer) {
@@ -243,6 +243,7 @@ class App {
   }
   showAll() {
     this.solo = -1;
+    this.say(this.title());
     this.redraw();
   }
 
@@ -366,6 +367,7 @@ class App {
     this.redraw();
   }
 
+  title() { return this.event ? `${this.files[this.event.f].name}, event ${this.event.ident}` : ""; }
   say(text) { byId("where").textContent = text; }
   tell(text, isGood = false) {
     const box = byId("message");

@@ -85,6 +85,10 @@ export class Waves {
     context.fillStyle = ink.soft;
     context.textAlign = "left";
     const title = () => {
+      context.fillStyle = ink.panel;
+      context.globalAlpha = 0.75;
+      context.fillRect(box.left + 2, box.top + 2, context.measureText(`${layer.name} [electrons] `).width, 13);
+      context.globalAlpha = 1;
       context.fillStyle = layer.colour;
       context.fillText(layer.name, box.left + 5, box.top + 12);
     };

@@ -110,7 +110,7 @@ class Page(unittest.TestCase):
     def test_wheel_and_keys_zoom_and_go_back(self):
         before = self.page.run("JSON.stringify(spngView.panes.saved())")
         self.page.wheel(*self.place(20, 500), -300)
-        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 300000")
+        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 400000")
         self.page.wait("spngView.panes.planes[0].rows[1] - spngView.panes.planes[0].rows[0] < 30")
         self.page.wait_for_tiles()
         self.page.key("Home")
@@ -118,7 +118,7 @@ class Page(unittest.TestCase):
 
     def test_a_drag_pans_by_as_much(self):
         self.page.wheel(*self.place(20, 500), -300)
-        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 300000")
+        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 400000")
         x, y = self.place(20, 500)
         self.page.drag((x, y), (x + 20, y + 30))
         self.page.wait("!spngView.isAsked")
