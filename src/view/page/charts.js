@@ -36,7 +36,7 @@ export function drawChart(canvas, title, series, { isLog = false, xTitle = "epoc
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const mark of marks(y0, y1, 5)) {
-    context.fillText(numberText(isLog ? 10 ** mark : mark), box.left - 5, py(mark));
+    context.fillText(numberText(isLog ? +(10 ** mark).toPrecision(2) : mark), box.left - 5, py(mark));
     context.globalAlpha = 0.4;
     context.fillRect(box.left, Math.round(py(mark)), box.width, 0.5);
     context.globalAlpha = 1;

@@ -52,7 +52,7 @@ export function scaleOf(low, high, isLog) {
 export function robustRange(range) {
   const { low, high, median, sigma, zeros } = range;
   const middle = zeros ? 0 : median;
-  const reach = Math.max(high - middle, middle - low, 6 * sigma);
+  const reach = Math.max(high - middle, middle - low, 9 * sigma);
   const isSigned = low < middle - 0.02 * reach && range.min < 0.0 - 1e-12 ? true : !zeros && low < middle;
   if (isSigned) return { low: middle - (reach || 1), high: middle + (reach || 1), isSigned: true };
   return { low: middle, high: high > middle ? high : (range.max > middle ? range.max : middle + 1), isSigned: false };

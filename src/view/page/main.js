@@ -59,6 +59,7 @@ class App {
     if (first >= 0) await this.chooseFile(this.files[saved?.f] ? saved.f : first, saved);
     else this.side.draw();
     if (saved?.tab) this.chooseTab(saved.tab);
+    else if (this.event && !this.event.images.length && this.event.ndepos) this.chooseTab("deposits");
     else if (first < 0 && this.files.length) this.chooseTab(this.files[0].kind === "run" ? "training" : "networks");
     window.addEventListener("hashchange", () => this.link.restore());
     return undefined;
@@ -133,6 +134,7 @@ class App {
     document.title = `${this.files[f].name} ${event.ident} - spng-view`;
     this.side.draw();
     this.moved();
+    if (this.tab === "deposits") this.chooseTab("deposits");
   }
 
   // The image that one looks at first: waveforms or charge, and no mask.
@@ -153,6 +155,7 @@ class App {
     let name = saved.name;
     let image = null;
     if (place.f === this.fileNumber) image = this.opened.events[place.e]?.images[place.i]?.name;
+    if (!name && !this.source.canSave) name = image;
     if (!name) name = image ? `${file.name.replace(/\.(npz|tar.*|h5|pkl|zip)$/, "")}: ${image}` : file.name;
     const layer = new Layer(this.source, file, { number: this.layers.length, ...saved, place, name });
     layer.image = image;
