@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <thread>
 
 #include <spawn.h>
 
@@ -16,6 +17,24 @@ extern char** environ;
 namespace WireCell::View {
 
     namespace {
+        /// Read what the page will ask for first, while the browser starts.
+        void read_ahead(Catalogue& catalogue)
+        {
+            try {
+                const auto entries = catalogue.entries();
+                const auto first = std::find_if(entries.begin(), entries.end(),
+                                                [](const auto& entry) { return entry.kind == Catalogue::Kind::data; });
+                if (first == entries.end()) return;
+                LayerChoice choice;
+                choice.place.file = static_cast<size_t>(first - entries.begin());
+                choice.flat = LayerChoice::Flat::automatic;
+                catalogue.layer(choice);
+            }
+            catch (const std::exception&) {
+                // The page is told when it asks.
+            }
+        }
+
         /// The user's browser, if there is a way to start it; without one the address is there to be read.
         void open_browser(std::string address)
         {
@@ -63,6 +82,7 @@ namespace WireCell::View {
         const auto shown = options.host.empty() ? options.address : options.host;
         const auto address = fmt::format("http://{}/{}/", with_port(shown == "0.0.0.0" ? "127.0.0.1" : shown), token);
         out << "spng-view: " << address << std::endl;
+        const std::jthread reading([&catalogue] { read_ahead(catalogue); });
         if (options.open_browser) open_browser(address);
         server.serve();
     }
