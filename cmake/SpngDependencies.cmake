@@ -43,6 +43,20 @@ else()
         message(STATUS "MPI: not found, so networks will be trained in one process each")
     endif()
 
+    # The web display is left out where there is no cpp-httplib.  Debian's is a library, which was
+    # compiled with these words.
+    find_path(HTTPLIB_INCLUDE httplib.h)
+    find_library(HTTPLIB_LIBRARY cpp-httplib)
+    if(HTTPLIB_INCLUDE AND HTTPLIB_LIBRARY)
+        add_library(spng_http INTERFACE)
+        target_include_directories(spng_http SYSTEM INTERFACE "${HTTPLIB_INCLUDE}")
+        target_compile_definitions(spng_http INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT
+            CPPHTTPLIB_BROTLI_SUPPORT)
+        target_link_libraries(spng_http INTERFACE "${HTTPLIB_LIBRARY}" Threads::Threads)
+    else()
+        message(STATUS "cpp-httplib: not found, so there will be no spng-view")
+    endif()
+
     find_path(JSONNET_INCLUDE libjsonnet.h REQUIRED)
     find_library(JSONNET_LIBRARY NAMES jsonnet gojsonnet REQUIRED)
     add_library(spng_jsonnet INTERFACE)

@@ -161,7 +161,7 @@ _spng_door() {
 }
 
 complete -F _spng_wire_cell wire-cell
-complete -F _spng_metrics spng-metrics spng-eval
+complete -F _spng_metrics spng-metrics spng-eval spng-view
 complete -F _spng_make_detector spng-make-detector
 complete -F _spng_net spng-net
 complete -F _spng_program wcsonnet spng-compare spng-memscan spng-bench spng-scan

@@ -15,7 +15,7 @@ again=(-A overwrite=true)
 
 mkdir -p "$out"
 cd "$out"
-rm -f demo.log
+rm -f demo.log event.html
 # A process in the background does not hear Ctrl-C.
 trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 
@@ -75,8 +75,12 @@ if "$python" -c 'import matplotlib' 2>/dev/null; then
 else
     echo "demo: no pictures without the Debian package python3-matplotlib"
 fi
+if command -v spng-view >/dev/null; then
+    stage "page of the event" spng-view --export event.html adc-0.npz signal-0.npz splat-0.npz
+fi
 printf '  %-24s %6s s\n\n' "all" "$(since "$begin")"
 cat metrics.txt
 echo
 echo "demo: charge is in signal-0.npz (numpy.load reads it), pictures are plane-*.png, waveforms.png, charge.png;"
+[ ! -e event.html ] || echo "demo: event.html shows the event in a browser"
 echo "demo: docs/demo.md says what they show"

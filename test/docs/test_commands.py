@@ -27,6 +27,8 @@ NOT_RUN = {
     "apptainer ": "needs Apptainer and the image of Docker",
     "snakemake ": "needs Snakemake",
     "device=gpu": "needs a GPU",
+    "spng-view ": "serves until it is stopped; the tests graph.view_api and graph.view_browser run it",
+    "spng view ": "likewise",
     "setup --gpu": "downloads 2.6 GB",
     "model=./my-net.ts": "a network of the reader's own",
     "-DSPNG_HOST=wirecell": "needs an installed Wire-Cell Toolkit; the test install.wirecell does it",

@@ -52,7 +52,7 @@ class Door(unittest.TestCase):
 
     def test_help_of_a_verb_does_nothing_else(self):
         before = sorted(self.folder.rglob("*"))
-        for verb in ("setup", "build", "test", "demo", "bench", "run", "env", "help"):
+        for verb in ("setup", "build", "test", "demo", "bench", "run", "view", "env", "help"):
             for arguments in ([verb, "--help"], [verb, "-h"], [verb, "more", "--help"]):
                 if arguments[:2] == ["run", "more"]:
                     continue
@@ -64,7 +64,7 @@ class Door(unittest.TestCase):
 
     def test_help_lists_all_verbs_and_an_unknown_one_is_an_error(self):
         done, calls = self.spng("help")
-        for verb in ("setup", "build", "test", "demo", "bench", "run", "env"):
+        for verb in ("setup", "build", "test", "demo", "bench", "run", "view", "env"):
             self.assertIn(f"\n  {verb}", done.stdout)
         done, calls = self.spng("dome")
         self.assertEqual((done.returncode, calls), (1, []))

@@ -50,6 +50,8 @@ class Demo(unittest.TestCase):
             with np.load(self.folder / f"{tier}-0.npz") as data:
                 self.assertEqual(data["frame_*_0"].shape, (2560, 6000))
         self.assert_good_charge()
+        if (jobs.BIN / "spng-view").exists():
+            self.assertIn("</html>", (self.folder / "event.html").read_text())
         if not can_draw():
             self.assertIn("python3-matplotlib", done.stdout)
             self.skipTest("the pictures need matplotlib")

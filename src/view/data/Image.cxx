@@ -1,0 +1,132 @@
+#include "view/data/Image.h"
+
+#include "WireCellSpng/base/Check.h"
+#include "view/data/Parallel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace WireCell::View {
+
+    namespace {
+        float median(std::vector<float>& values)
+        {
+            const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+            std::nth_element(values.begin(), middle, values.end());
+            return *middle;
+        }
+
+        /// Row of each channel; without channels rows count up.
+        std::map<int, size_t> rows_of(const Image& image)
+        {
+            std::map<int, size_t> rows;
+            for (size_t row = 0; row < image.nrows; ++row)
+                rows.emplace(image.channels.empty() ? static_cast<int>(row) : image.channels[row], row);
+            return rows;
+        }
+
+        double quantile(const std::vector<float>& sorted, double part)
+        {
+            if (sorted.empty()) return 0;
+            return sorted[static_cast<size_t>(part * static_cast<double>(sorted.size() - 1) + 0.5)];
+        }
+    }
+
+    void subtract_medians(Image& image)
+    {
+        in_parallel(image.nrows, [&image](size_t begin, size_t end) {
+            std::vector<float> finite;
+            for (size_t row = begin; row < end; ++row) {
+                float* const samples = image.row(row);
+                finite.clear();
+                std::copy_if(samples, samples + image.ncolumns, std::back_inserter(finite),
+                             [](float one) { return std::isfinite(one); });
+                if (finite.empty()) continue;
+                const float level = median(finite);
+                for (size_t column = 0; column < image.ncolumns; ++column) samples[column] -= level;
+            }
+        });
+    }
+
+    Image difference(const Image& image, const Image& other)
+    {
+        SPNG_VALIDATE(std::abs(image.tick - other.tick) <= 1e-6 * std::abs(image.tick),
+                      "a difference of samples that are {} and {} ns apart (want the same period)", image.tick,
+                      other.tick);
+        SPNG_VALIDATE(image.channels.empty() == other.channels.empty(),
+                      "a difference of an image with channels and one without");
+        const auto shift = image.tick > 0 ? std::llround((image.start - other.start) / image.tick) : 0;
+        const auto rows = rows_of(other);
+        auto result = image;
+        constexpr float missing = std::numeric_limits<float>::quiet_NaN();
+        for (size_t row = 0; row < image.nrows; ++row) {
+            const auto found = rows.find(image.channels.empty() ? static_cast<int>(row) : image.channels[row]);
+            float* const to = result.row(row);
+            for (size_t column = 0; column < image.ncolumns; ++column) {
+                const auto place = static_cast<long long>(column) + shift;
+                const bool is_there =
+                    found != rows.end() && place >= 0 && place < static_cast<long long>(other.ncolumns);
+                to[column] = is_there ? to[column] - other.row(found->second)[place] : missing;
+            }
+        }
+        return result;
+    }
+
+    void append_rows(Image& image, Image&& more)
+    {
+        SPNG_VALIDATE(image.ncolumns == more.ncolumns && image.channels.empty() == more.channels.empty(),
+                      "images of {} and {} columns do not go below each other", image.ncolumns, more.ncolumns);
+        image.samples.insert(image.samples.end(), more.samples.begin(), more.samples.end());
+        image.channels.insert(image.channels.end(), more.channels.begin(), more.channels.end());
+        image.nrows += more.nrows;
+    }
+
+    bool has_pedestals(const ValueRange& range)
+    {
+        return range.is_whole && !range.has_zeros && range.count > 0 && std::abs(range.median) > 3 * range.sigma;
+    }
+
+    ValueRange range_of(const std::vector<float>& samples)
+    {
+        ValueRange range;
+        range.count = samples.size();
+        float least = std::numeric_limits<float>::infinity(), most = -least;
+        for (const float one : samples) {
+            if (std::isfinite(one)) {
+                least = std::min(least, one);
+                most = std::max(most, one);
+            }
+            else
+                ++range.not_finite;
+        }
+        if (least > most) return range;
+        range.min = least;
+        range.max = most;
+
+        // A step that is no divisor of usual numbers of ticks, so that no column is preferred.
+        const size_t step = samples.size() / 200'000 + 1;
+        std::vector<float> some, filled;
+        for (size_t ind = 0; ind < samples.size(); ind += step | 1) {
+            const float one = samples[ind];
+            if (!std::isfinite(one)) continue;
+            some.push_back(one);
+            if (one != 0) filled.push_back(one);
+            range.is_whole = range.is_whole && one == std::trunc(one);
+        }
+        range.has_zeros = filled.size() * 2 < some.size();
+        if (!some.empty()) range.median = median(some);
+        if (filled.empty()) {
+            // What is rare may lie between the samples that were looked at.
+            range.low = range.min;
+            range.high = range.max;
+            return range;
+        }
+        std::sort(filled.begin(), filled.end());
+        range.low = quantile(filled, 0.005);
+        range.high = quantile(filled, 0.995);
+        range.sigma = 0.5 * (quantile(filled, 0.84) - quantile(filled, 0.16));
+        return range;
+    }
+}

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""The page of spng-view in a real browser without a window.  Skipped where there is none."""
+import os
+import pathlib
+import struct
+import sys
+import tempfile
+import unittest
+import zlib
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
+import browser
+import jobs
+from view_server import Server, sample_frames
+
+
+def pixels(png):
+    """[row, column, colour] of a PNG of 8 bits a colour, as browsers write them."""
+    at, data = 8, b""
+    while at < len(png):
+        size, kind = struct.unpack(">I4s", png[at:at + 8])
+        body = png[at + 8:at + 8 + size]
+        if kind == b"IHDR":
+            width, height, depth, colours = struct.unpack(">IIBB", body[:10])
+            assert depth == 8
+        elif kind == b"IDAT":
+            data += body
+        at += 12 + size
+    channels = {2: 3, 6: 4}[colours]
+    raw, step = zlib.decompress(data), width * channels
+    rows, above = [], np.zeros(step, int)
+    for row in range(height):
+        line = np.frombuffer(raw, np.uint8, step, row * (step + 1) + 1).astype(int)
+        above = unfilter(raw[row * (step + 1)], line, above, channels)
+        rows.append(above)
+    return np.array(rows, np.uint8).reshape(height, width, channels)[:, :, :3]
+
+
+def unfilter(kind, line, above, channels):
+    if kind == 0:
+        return line
+    if kind == 2:
+        return (line + above) % 256
+    out = np.zeros_like(line)
+    if kind == 1:
+        return (np.cumsum(line.reshape(-1, channels), 0) % 256).reshape(-1)
+    for at in range(len(line)):
+        left = out[at - channels] if at >= channels else 0
+        corner = above[at - channels] if at >= channels else 0
+        up = above[at]
+        if kind == 3:
+            guess = (left + up) // 2
+        else:
+            estimate = left + up - corner
+            guess = min((abs(estimate - left), 0, left), (abs(estimate - up), 1, up), (abs(estimate - corner), 2, corner))[2]
+        out[at] = (line[at] + guess) % 256
+    return out
+
+
+@unittest.skipUnless(browser.find(), "there is no chromium")
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        samples = sample_frames(cls.path / "adc.npz")
+        signal = np.where(samples[0] > 930, 5000.0, 0).astype("f4")
+        np.savez(cls.path / "signal.npz", **{"frame_*_0": signal, "channels_*_0": np.arange(120), "tickinfo_*_0": np.array([250, 500.0, 0])})
+        cls.server = Server(cls.path / "adc.npz", cls.path / "signal.npz", "--planes", "0,40,80,120")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.page = browser.Browser()
+        self.addCleanup(self.page.close)
+        self.page.open(self.server.address)
+        self.page.wait_for_tiles()
+
+    def tearDown(self):
+        self.assertEqual(self.page.messages, [])
+        if os.environ.get("SPNG_SCREENSHOTS"):
+            pathlib.Path(os.environ["SPNG_SCREENSHOTS"], self._testMethodName + ".png").write_bytes(self.page.screenshot())
+
+    def place(self, row, tick, pane=0):
+        """Where a row and a tick of a plane are in the window."""
+        return self.page.run(f"""(() => {{ const v = spngView, p = v.panes.planes[{pane}], b = v.canvas.getBoundingClientRect();
+            return [b.left + v.panes.xOf(p, {row}), b.top + v.panes.yOf(250 + 500 * {tick})]; }})()""")
+
+    def test_a_track_is_where_it_is_in_the_data(self):
+        picture = pixels(self.page.screenshot()).astype(int)
+        x, y = map(round, self.place(15.5, 303))
+        on_track = picture[y - 2:y + 3, x - 2:x + 3].reshape(-1, 3)
+        x, y = map(round, self.place(15.5, 700))
+        beside = picture[y - 10:y + 10, x - 5:x + 5].reshape(-1, 3)
+        # Signals are at the end of the colours, noise near their middle, which is white.
+        self.assertLess(on_track.sum(1).min(), 450)
+        self.assertGreater(beside.sum(1).mean(), 600)
+
+    def test_the_readout_has_the_sample_under_the_cursor(self):
+        self.page.move(*self.place(15.5, 303.5))
+        self.page.wait("/U channel 15  tick 303 .*ADC/.test(document.getElementById('readout').textContent)")
+        value = self.page.run("parseFloat(/frame (-?[\\d.]+) ADC/.exec(document.getElementById('readout').textContent)[1])")
+        self.assertGreater(value, 40)
+
+    def test_wheel_and_keys_zoom_and_go_back(self):
+        before = self.page.run("JSON.stringify(spngView.panes.saved())")
+        self.page.wheel(*self.place(20, 500), -300)
+        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 400000")
+        self.page.wait("spngView.panes.planes[0].rows[1] - spngView.panes.planes[0].rows[0] < 30")
+        self.page.wait_for_tiles()
+        self.page.key("Home")
+        self.page.wait(f"JSON.stringify(spngView.panes.saved()) === {before!r}")
+
+    def test_a_drag_pans_by_as_much(self):
+        self.page.wheel(*self.place(20, 500), -300)
+        self.page.wait("spngView.panes.time[1] - spngView.panes.time[0] < 400000")
+        x, y = self.place(20, 500)
+        self.page.drag((x, y), (x + 20, y + 30))
+        self.page.wait("!spngView.isAsked")
+        moved = self.place(20, 500)
+        self.assertAlmostEqual(moved[0], x + 20, delta=1.5)
+        self.assertAlmostEqual(moved[1], y + 30, delta=1.5)
+
+    def test_layers_flip_and_differ(self):
+        self.page.run("spngView.addLayer({f: 1, e: 0, i: 0}).then(() => null)")
+        self.page.wait("spngView.layers.length === 2 && spngView.layers[1].facts !== null")
+        self.page.key("f")
+        self.page.wait("spngView.shownLayers().length === 1 && spngView.shownLayers()[0] === spngView.layers[0]")
+        self.page.key("f")
+        self.page.wait("spngView.shownLayers()[0] === spngView.layers[1]")
+        self.page.key("a")
+        self.page.wait("spngView.shownLayers().length === 2")
+        self.page.run("spngView.addDifference(spngView.layers[1].id, spngView.layers[0].id).then(() => null)")
+        self.page.wait("spngView.layers.length === 3 && spngView.layers[2].facts !== null")
+        self.assertGreater(self.page.run("spngView.layers[2].facts.range.max"), 4000)
+
+    def test_a_link_restores_the_view(self):
+        self.page.wheel(*self.place(20, 500), -300)
+        self.page.key("o")
+        self.page.wait("location.hash.length > 20 && decodeURIComponent(location.hash).includes('outline')")
+        link, state = self.page.run("location.href"), self.page.run("JSON.stringify(spngView.panes.saved())")
+        self.page.open("about:blank")
+        self.page.open(link)
+        self.page.wait_for_tiles()
+        self.assertEqual(self.page.run("JSON.stringify(spngView.panes.saved())"), state)
+        self.assertEqual(self.page.run("spngView.layers[0].kind"), "outline")
+
+    def test_a_scan_is_drawn_saved_and_there_after_a_reload(self):
+        self.page.run("(() => { spngView.scan.who = 'ana'; spngView.scan.nextTool(); })()")
+        self.page.drag(self.place(5, 200), self.place(35, 500))
+        scan = self.path / "adc.npz.scan-ana.json"
+        self.page.wait("spngView.scan.own().revision === 1")
+        self.assertTrue(scan.exists())
+        self.page.open("about:blank")
+        self.page.open(self.server.address)
+        self.page.wait_for_tiles()
+        region = self.page.run("spngView.scan.scans[0].regions[0]")
+        self.assertEqual((region["plane"], region["shape"], region["class"]), ("U", "box", "track"))
+        channels = sorted(point[0] for point in region["points"])
+        self.assertAlmostEqual(channels[0], 5, delta=0.3)
+        self.assertAlmostEqual(channels[1], 35, delta=0.3)
+
+    def test_an_exported_page_shows_the_same_without_a_server(self):
+        target = self.path / "page.html"
+        done = jobs.run_program("spng-view", "--export", target, self.path / "adc.npz", "--planes", "0,40,80,120")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        served = pixels(self.page.screenshot())[60:500, 350:1250].astype(int)
+        self.page.open("about:blank")
+        self.page.open(target.as_uri())
+        self.page.wait_for_tiles()
+        alone = pixels(self.page.screenshot())[60:500, 350:1250].astype(int)
+        differing = (abs(served - alone).sum(2) > 60).mean()
+        self.assertLess(differing, 0.01)
+
+
+if __name__ == "__main__":
+    unittest.main()

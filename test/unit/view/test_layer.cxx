@@ -1,0 +1,97 @@
+#include "WireCellUtil/Exceptions.h"
+#include "view/data/Layer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+using namespace WireCell::View;
+
+namespace {
+    Image image_of(std::vector<std::vector<float>> rows, std::vector<int> channels)
+    {
+        Image image;
+        image.nrows = rows.size();
+        image.ncolumns = rows.empty() ? 0 : rows[0].size();
+        for (const auto& row : rows) image.samples.insert(image.samples.end(), row.begin(), row.end());
+        image.channels = std::move(channels);
+        image.start = 100;
+        image.tick = 500;
+        return image;
+    }
+}
+
+TEST(Layer, rows_go_to_their_planes_in_the_order_of_channels)
+{
+    const auto layer =
+        make_layer(image_of({{3, 3}, {1, 1}, {9, 9}}, {11, 10, 20}), {{"U", 0, {10, 11}}, {"V", 0, {20}}});
+    ASSERT_EQ(layer.planes.size(), 2U);
+    EXPECT_EQ(layer.planes[0].name, "U");
+    EXPECT_EQ(layer.planes[0].pyramid.samples(), (std::vector<float>{1, 1, 3, 3}));
+    EXPECT_EQ(layer.planes[1].pyramid.samples(), (std::vector<float>{9, 9}));
+    EXPECT_EQ(layer.start, 100);
+}
+
+TEST(Layer, channels_that_an_image_lacks_are_no_data)
+{
+    const auto layer = make_layer(image_of({{3}}, {11}), {{"U", 0, {10, 11}}, {"V", 0, {20}}});
+    ASSERT_EQ(layer.planes.size(), 1U);
+    const auto& samples = layer.planes[0].pyramid.samples();
+    EXPECT_TRUE(std::isnan(samples[0]));
+    EXPECT_EQ(samples[1], 3);
+}
+
+TEST(Layer, without_planes_rows_stand_by_channel_or_as_they_come)
+{
+    const auto near = make_layer(image_of({{2}, {1}}, {7, 5}), {});
+    ASSERT_EQ(near.planes.size(), 1U);
+    EXPECT_EQ(near.planes[0].first, 5);
+    EXPECT_EQ(near.planes[0].pyramid.nrows(), 3U);
+    EXPECT_EQ(near.planes[0].pyramid.samples()[0], 1);
+    EXPECT_EQ(near.planes[0].pyramid.samples()[2], 2);
+
+    const auto far = make_layer(image_of({{2}, {1}}, {70000, 5}), {});
+    EXPECT_EQ(far.planes[0].first, 0);
+    EXPECT_EQ(far.planes[0].pyramid.samples(), (std::vector<float>{2, 1}));
+
+    const auto none = make_layer(image_of({{2}, {1}}, {}), {});
+    EXPECT_EQ(none.planes[0].pyramid.samples(), (std::vector<float>{2, 1}));
+    EXPECT_TRUE(make_layer(Image(), {}).planes.empty());
+}
+
+TEST(Image, medians_are_taken_channel_by_channel)
+{
+    auto image = image_of({{5, 5, 9}, {-1, -1, -1}}, {0, 1});
+    subtract_medians(image);
+    EXPECT_EQ(image.samples, (std::vector<float>{0, 0, 4, 0, 0, 0}));
+}
+
+TEST(Image, a_difference_goes_by_channel_and_time)
+{
+    const auto one = image_of({{1, 2, 3}, {4, 5, 6}}, {0, 1});
+    auto other = image_of({{40, 50, 60}}, {1});
+    other.start += other.tick; // its first column is the second of the other
+    const auto result = difference(one, other);
+    for (size_t column = 0; column < 3; ++column) EXPECT_TRUE(std::isnan(result.row(0)[column]));
+    EXPECT_TRUE(std::isnan(result.row(1)[0]));
+    EXPECT_EQ(result.row(1)[1], 5 - 40);
+    EXPECT_EQ(result.row(1)[2], 6 - 50);
+
+    other.tick *= 2;
+    EXPECT_THROW(difference(one, other), WireCell::ValueError);
+}
+
+TEST(Image, ranges_do_not_mind_what_is_not_finite)
+{
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    const auto range = range_of({nan, 1, 2, std::numeric_limits<float>::infinity(), -3});
+    EXPECT_EQ(range.min, -3);
+    EXPECT_EQ(range.max, 2);
+    EXPECT_EQ(range.not_finite, 2U);
+    EXPECT_TRUE(range.is_whole);
+    EXPECT_FALSE(range.has_zeros);
+    EXPECT_EQ(range_of({}).max, 0);
+    EXPECT_EQ(range_of({nan}).not_finite, 1U);
+    EXPECT_TRUE(range_of({0, 0, 0, 7}).has_zeros);
+}
