@@ -94,18 +94,19 @@ namespace WireCell::Model {
                 WireSchema::Wire wire;
                 wire.ident = line;
                 wire.segment = line / m_comb.attached();
-                wire.channel = channel(anode.faces.size(), face, counted(line, at_low_z));
+                wire.channel = channel(anode.faces.size(), face, counted(line, at_low_z, anode.turned));
                 wire.head = place(span.u_top, span.v_top);
                 wire.tail = place(span.u_bottom, span.v_bottom);
                 return wire;
             }
 
             /// The place of a line among the channels.
-            int counted(int line, bool at_low_z) const
+            int counted(int line, bool at_low_z, bool turned) const
             {
-                // Lines run down from the upper corner.
-                const bool horizontal = std::abs(std::cos(m_plane.angle)) < 1e-9;
-                return m_plane.by_place && (horizontal || !at_low_z) ? m_comb.size() - 1 - line : line;
+                // Lines run down from the upper corner, or up from the lower one.
+                const bool backwards = (m_plane.channels == ChannelOrder::y && !turned) ||
+                                       (m_plane.channels == ChannelOrder::z && !at_low_z);
+                return backwards ? m_comb.size() - 1 - line : line;
             }
 
             /// Channels run over the faces from the last to the first, and over the boards from the side to which the wires

@@ -21,6 +21,9 @@ namespace WireCell::Model {
         std::vector<int> first_channels;         ///< per plane; when empty, channels go on from the anode before
     };
 
+    /// From where to where channels run: from the side to which the wires lean to the other, or along an axis.
+    enum class ChannelOrder { lean, y, z };
+
     /// The wires of one view, the same on all faces.
     struct PlaneConfig {
         double angle = 0;             ///< [angle] from the vertical; a wire with a positive one leans to lower z on its
@@ -32,8 +35,7 @@ namespace WireCell::Model {
         std::optional<double> first;  ///< [length] from the frame's side, to which the wires lean, along the top to the
                                       ///< first wire there; when not given, wires are centred
         int wires = 0;                ///< wires a face if less than fit; 0: as many as fit
-        bool by_place = false;        ///< channels of unwrapped wires run along z, or along y if these are horizontal,
-                                      ///< and not from the side to which the wires lean
+        ChannelOrder channels = ChannelOrder::lean; ///< lean, y or z: where channels of unwrapped wires run
     };
 
     /// All anodes of a detector, which differ in place, facing and numbers of channels only.

@@ -5,8 +5,9 @@
 #include <set>
 
 namespace WireCell::Model {
+    BOOST_DESCRIBE_ENUM(ChannelOrder, lean, y, z)
     BOOST_DESCRIBE_STRUCT(AnodeConfig, (), (ident, x, y, z, faces, turned, shifts, first_channels))
-    BOOST_DESCRIBE_STRUCT(PlaneConfig, (), (angle, pitch, width, height, per_board, wrapped, first, wires, by_place))
+    BOOST_DESCRIBE_STRUCT(PlaneConfig, (), (angle, pitch, width, height, per_board, wrapped, first, wires, channels))
     BOOST_DESCRIBE_STRUCT(WiresConfig, (), (anodes, planes, boards, thickness, plane_gap, wire_diameter))
 
     namespace {
@@ -82,8 +83,10 @@ namespace WireCell::Model {
             }
             const Comb comb(plane, config.boards);
             const double step = plane.pitch / std::cos(plane.angle);
+            // One that would start a hair before the corner may continue a wire of the other face as well.
+            const double loose = 1 * units::mm;
             const double last = comb.first() / std::cos(plane.angle) + (comb.attached() - 1) * step;
-            SPNG_VALIDATE(comb.first() > 0 && last < plane.width && last + step > plane.width,
+            SPNG_VALIDATE(comb.first() > 0 && last < plane.width && last + step > plane.width - loose,
                           "{}: {} boards of {} wires take {:.6g} mm of the top's {:.6g} mm (want them to fill it)",
                           where, config.boards, plane.per_board, comb.attached() * step, plane.width);
         }
@@ -99,7 +102,8 @@ namespace WireCell::Model {
             SPNG_VALIDATE(fit >= least && (plane.wires == 0 || plane.wires >= least),
                           "{}: the plane has {} wires (want at least {})", where, plane.wires ? plane.wires : fit,
                           least);
-            SPNG_VALIDATE(!plane.wrapped || !plane.by_place, "{}.by_place: these wires are wrapped", where);
+            SPNG_VALIDATE(!plane.wrapped || plane.channels == ChannelOrder::lean,
+                          "{}.channels: these wires are wrapped (want lean)", where);
             SPNG_VALIDATE(plane.wrapped || plane.per_board == 0 || plane.wires == 0,
                           "{}: per_board and wires are both given (want one of them for unwrapped wires)", where);
         }

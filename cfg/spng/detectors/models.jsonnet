@@ -20,14 +20,16 @@ local pdhd_filters = (import 'pdhd/filters-model.jsonnet')(wc);
       temperature: temperature,
     },
 
-  // Noise of the electronics in a detector's numbers.  voltage: noise of the input transistor [V/sqrt(Hz)].
-  noise(numbers, voltage, wire_lengths)::
+  // Noise of the electronics in a detector's numbers.  voltage: noise of the input transistor [V/sqrt(Hz)]; fixed:
+  // capacitance of what a channel has besides its wires, say cables.
+  noise(numbers, voltage, wire_lengths, fixed=pdhd_noise.capacitance_fixed)::
     local per_root_hertz(value) = value / std.sqrt(wc.hertz);
     local elec = numbers.elec, adc = numbers.adc;
     pdhd_noise {
       kind: elec.kind,
       gain: elec.gain * elec.postgain,
       shaping: elec.shaping,
+      capacitance_fixed: fixed,
       voltage_noise: per_root_hertz(voltage),
       floor: (adc.fullscale[1] - adc.fullscale[0]) / std.pow(2, adc.resolution) / std.sqrt(12),
       period: adc.tick,

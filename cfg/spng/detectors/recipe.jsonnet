@@ -9,6 +9,8 @@
 //   across                     {induction, collection} widths along channels, times sqrt(pi), in inverse pitches
 // adc, field: those of the detector's numbers, and {origin, speed} in the head of its file of field responses
 
+local usual = import '../defaults.jsonnet';
+
 function(wc) {
   local recipe = self,
   local low(scale, power=2) = { kind: 'lowpass', scale: scale, power: power },
@@ -64,7 +66,13 @@ function(wc) {
         { nominal: 0.0, rms_nsigma: nsigma, rms_method: 'mad' }
         for nsigma in [3.0, 3.0, 4.0]
       ],
-      roi: { grow: [1, 1, 2], baseline_samples: [4, 4, 0] },
+      // Regions of induction planes end at least one and a half widths of the Gaussian outside of what is above threshold, or
+      // the baseline through their ends takes charge away.
+      roi: {
+        local bins = std.ceil(1.5 * width(low(filters.gauss)) / adc.tick / usual.rebin),
+        grow: [bins, bins, 2],
+        baseline_samples: [4, 4, 0],
+      },
       osp: recipe.osp(filters),
     },
 

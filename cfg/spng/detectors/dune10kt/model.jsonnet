@@ -1,5 +1,5 @@
-// A model of the far detector of DUNE with horizontal drift: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of the far detector of DUNE with horizontal drift: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 

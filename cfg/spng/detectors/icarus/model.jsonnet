@@ -1,5 +1,5 @@
-// A model of ICARUS: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of ICARUS: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 
@@ -30,9 +30,9 @@ local numbers = (import 'numbers.jsonnet')(wc);
     anodes: [anode(ident) for ident in numbers.anode_idents],
     plane_gap: 2.85 * wc.mm,
     wire_diameter: 0.15 * wc.mm,
-    local any = { pitch: 3 * wc.mm, width: 2 * half, height: 3168 * wc.mm, by_place: true },
+    local any = { pitch: 3 * wc.mm, width: 2 * half, height: 3168 * wc.mm, channels: 'z' },
     planes: [
-      any { angle: 90 * wc.deg, width: half, wires: 1056 },
+      any { angle: 90 * wc.deg, width: half, wires: 1056, channels: 'y' },
       any { angle: -30 * wc.deg, wires: 5600 },
       any { angle: 30 * wc.deg, wires: 5600 },
     ],
@@ -43,6 +43,6 @@ local numbers = (import 'numbers.jsonnet')(wc);
     drift_field=500 * wc.volt / wc.cm,
     speed=1.6 * wc.mm / wc.us,
   ),
-  noise: models.noise(numbers, 1.5e-9 * wc.volt, models.lengths(9 * wc.m)),
+  noise: models.noise(numbers, 3.56e-9 * wc.volt, models.lengths(9 * wc.m), 91 * wc.picofarad),
   filters: models.filters(self, numbers, [8.95 * wc.m, 3.658 * wc.m, 3.658 * wc.m]),
 }

@@ -1,5 +1,5 @@
-// A model of ProtoDUNE-SP: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of ProtoDUNE-SP: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 
@@ -24,6 +24,6 @@ local numbers = (import 'numbers.jsonnet')(wc);
     planes: frame.planes,
   },
   fields: (import '../pdhd/fields-model.jsonnet')(wc),
-  noise: models.noise(numbers, 0.90e-9 * wc.volt, models.lengths(10 * wc.m)),
+  noise: models.noise(numbers, 0.81e-9 * wc.volt, models.lengths(10 * wc.m)),
   filters: models.filters(self, numbers, [7.4 * wc.m, 7.4 * wc.m, 6 * wc.m]),
 }

@@ -1,5 +1,5 @@
-// A model of ProtoDUNE-VD: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of ProtoDUNE-VD: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 
@@ -27,7 +27,13 @@ local numbers = (import 'numbers.jsonnet')(wc);
     anodes: [anode(ident) for ident in numbers.anode_idents],
     plane_gap: 0.2 * wc.mm,
     // Two strips in each plane of the file are only 6.49 mm apart: this is the mean.
-    local induction = { pitch: 7.64541 * wc.mm, width: 1489.2 * wc.mm, height: 3362.86 * wc.mm, wires: 477, by_place: true },
+    local induction = {
+      pitch: 7.64541 * wc.mm,
+      width: 1489.2 * wc.mm,
+      height: 3362.86 * wc.mm,
+      wires: 477,
+      channels: 'y',
+    },
     planes: [
       induction { angle: 60.0207 * wc.deg, first: 28.4 * wc.mm },
       induction { angle: -60.0207 * wc.deg, first: 8.0 * wc.mm },
@@ -50,6 +56,6 @@ local numbers = (import 'numbers.jsonnet')(wc);
     speed: 1.6 * wc.mm / wc.us,
     nsamples: 1400,
   },
-  noise: models.noise(numbers, 1.5e-9 * wc.volt, models.lengths(2 * wc.m)),
+  noise: models.noise(numbers, 2.74e-9 * wc.volt, models.lengths(2 * wc.m), 28.6 * wc.picofarad),
   filters: models.filters(self, numbers, [1.7 * wc.m, 1.7 * wc.m, 1.7 * wc.m]),
 }

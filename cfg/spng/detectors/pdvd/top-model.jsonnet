@@ -5,4 +5,4 @@ local wc = import '../../wirecell.jsonnet';
 local numbers = (import 'numbers.jsonnet')(wc);
 local top = numbers.apart[0];
 
-{ noise: models.noise(numbers { adc: top.adc, elec: top.elec }, 1.5e-9 * wc.volt, models.lengths(2 * wc.m)) }
+{ noise: models.noise(numbers { adc: top.adc, elec: top.elec }, 0.5e-9 * wc.volt, models.lengths(2 * wc.m), 191 * wc.picofarad) }

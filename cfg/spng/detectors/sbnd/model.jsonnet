@@ -1,5 +1,5 @@
-// A model of SBND: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of SBND: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 
@@ -20,7 +20,7 @@ local numbers = (import 'numbers.jsonnet')(wc);
     anodes: [anode(0, -1), anode(1, 1)],
     plane_gap: 2.85 * wc.mm,
     wire_diameter: 0.15 * wc.mm,
-    local induction = { pitch: 3 * wc.mm, width: 5004 * wc.mm, height: 4001.04 * wc.mm, wires: 1984, by_place: true },
+    local induction = { pitch: 3 * wc.mm, width: 5004 * wc.mm, height: 4001.04 * wc.mm, wires: 1984, channels: 'z' },
     planes: [
       induction { angle: 60 * wc.deg, first: 9.0 * wc.mm },
       induction { angle: -60 * wc.deg, first: 27.0 * wc.mm },
@@ -33,6 +33,6 @@ local numbers = (import 'numbers.jsonnet')(wc);
     drift_field=500 * wc.volt / wc.cm,
     speed=1.59 * wc.mm / wc.us,
   ),
-  noise: models.noise(numbers, 0.75e-9 * wc.volt, models.lengths(6 * wc.m)),
+  noise: models.noise(numbers, 0.80e-9 * wc.volt, models.lengths(6 * wc.m)),
   filters: models.filters(self, numbers, [4 * wc.m, 4 * wc.m, 4 * wc.m]),
 }

@@ -1,5 +1,5 @@
-// A model of MicroBooNE: what `spng-make-detector` makes its files from.  docs/detector-model.md says what was read
-// off the experiment's files.
+// A model of MicroBooNE: what `spng-make-detector` makes its files from.
+// docs/detector-model.md says what was read off the experiment's files.
 local models = import '../models.jsonnet';
 local wc = import '../../wirecell.jsonnet';
 
@@ -17,7 +17,14 @@ local numbers = (import 'numbers.jsonnet')(wc);
     }],
     plane_gap: 2.85 * wc.mm,
     wire_diameter: 0.15 * wc.mm,
-    local induction = { pitch: 3 * wc.mm, width: 10369.25 * wc.mm, height: 2329.5 * wc.mm, first: 5.12 * wc.mm, wires: 2400, by_place: true },
+    local induction = {
+      pitch: 3 * wc.mm,
+      width: 10369.25 * wc.mm,
+      height: 2329.5 * wc.mm,
+      first: 5.12 * wc.mm,
+      wires: 2400,
+      channels: 'z',
+    },
     planes: [
       induction { angle: 60 * wc.deg },
       induction { angle: -60 * wc.deg },
@@ -30,6 +37,6 @@ local numbers = (import 'numbers.jsonnet')(wc);
     drift_field=273 * wc.volt / wc.cm,
     speed=1.114 * wc.mm / wc.us,
   ),
-  noise: models.noise(numbers, 0.50e-9 * wc.volt, models.lengths(5 * wc.m)),
+  noise: models.noise(numbers, 0.58e-9 * wc.volt, models.lengths(5 * wc.m)),
   filters: models.filters(self, numbers, [2.7 * wc.m, 2.7 * wc.m, 2.33 * wc.m]),
 }
