@@ -1,9 +1,12 @@
-// Makes the files of a detector from the numbers of its model, say cfg/spng/detectors/pdhd/model.jsonnet.
+// Makes the files of a detector from the numbers of its model, say cfg/spng/detectors/pdhd/model.jsonnet; makes the folder of a
+// new detector from a questionnaire; and checks a detector's numbers against its files.
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/FileClaim.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/ProgramMain.h"
+#include "model/DetectorCheck.h"
+#include "model/DetectorFolder.h"
 #include "model/Fields.h"
 #include "model/Filters.h"
 #include "model/Noise.h"
@@ -56,6 +59,11 @@ namespace {
             sub->add_option("model", model, "Jsonnet or JSON file with the model")->required();
             sub->add_option("output", output, "File to write; a name that ends in .bz2 compresses")->required();
         }
+        auto* folder = app.add_subcommand("folder", "Write the folder of a new detector from a questionnaire");
+        folder->add_option("questionnaire", model, "Jsonnet or JSON file with the answers")->required();
+        folder->add_option("output", output, "Folder to write numbers.jsonnet and model.jsonnet to")->required();
+        auto* check = app.add_subcommand("check", "Compare a detector's numbers with each other and with its files");
+        check->add_option("detector", model, "Name that jobs know, or NUMBERS.jsonnet")->required();
         CLI11_PARSE(app, argc, argv);
 
         Log::default_logging("stdout", "info");
@@ -63,7 +71,8 @@ namespace {
         for (const auto& maker : makers) {
             if (app.got_subcommand(maker.name)) make(maker, model, output);
         }
-        return 0;
+        if (folder->parsed()) Model::make_folder(model, output);
+        return check->parsed() && Model::report_findings(model) > 0 ? 1 : 0;
     }
 }
 

@@ -24,7 +24,7 @@ namespace {
             ->required()
             ->expected(2, 100);
         app.add_option("--detector", opt.detector,
-                       "Whose planes these are: pdhd, toy or NUMBERS.jsonnet; else what the files tell")
+                       "Whose planes these are: a name that jobs know or NUMBERS.jsonnet; else what the files tell")
             ->type_name("NAME");
         app.add_option("--planes", opt.planes, "First channel of each plane, and the end, in place of a detector")
             ->delimiter(',')

@@ -19,7 +19,7 @@
 //   spread         [mm] how far events are from the middle of the drift volume, or from the vertex, at most, along each axis
 //   only           comma list of names of points, as in w-txz45, to do only these
 //   output         the folder
-//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   detector       whose description to use (or detname): a name (wire-cell --list-detectors) or a file of your own, NUMBERS.jsonnet
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC

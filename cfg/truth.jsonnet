@@ -19,7 +19,7 @@
 //   overwrite      whether outputs that are there already are replaced; else they are refused, except with compat
 //   resume         whether to leave out the events of which all outputs are there
 //   skip_bad       whether to go on after a damaged input file; the job fails at its end with a list of them
-//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   detector       whose description to use (or detname): a name (wire-cell --list-detectors) or a file of your own, NUMBERS.jsonnet
 //   files          experiment: the experiment's data files; builtin: the models of them that come with the program, with
 //                  filters of their own; auto: the experiment's, or the models for all if one is missing, with a warning
 //   tpcid          ident of the TPC, a list of them, or all (or tpcids, of which none means all)

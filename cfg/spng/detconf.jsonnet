@@ -3,9 +3,7 @@
 local usual = import 'defaults.jsonnet';
 local detector = import 'detector.jsonnet';
 
-{
-  pdhd: detector.from_name('pdhd'),
-  toy: detector.from_name('toy'),
+{ [name]: detector.from_name(name) for name in detector.known } {
 
   // The named detector with the listed TPCs; an empty list means all.  Instead of a name, the numbers of a detector of one's
   // own.  flavour: "wct" for the numbers of the Wire-Cell Toolkit's own configuration where ours differ.  files: "experiment"

@@ -2,6 +2,7 @@
 // Numbers are in WCT units (mm, ns, electrons).
 
 local usual = import 'defaults.jsonnet';
+local assemble = import 'detectors/assemble.jsonnet';
 local make_numbers = import 'detectors/numbers.jsonnet';
 local wc = import 'wirecell.jsonnet';
 local words = import 'words.jsonnet';
@@ -139,115 +140,11 @@ local subset(det, idents=[], device=usual.device) =
   ];
   detector(det.name, chosen, det.lar);
 
-// What a host that lacks the experiment's files puts in place of some keys; "other" has the keys that go with the built-in
-// models.  A key that a job sets to something else stays what the job wants.
-local or_model(one, other) = if one == other then one else one {
-  local final = self,
-  _builtin: {
-    [key]: other[key]
-    for key in std.objectFields(other)
-    if other[key] != wc.get(one, key) && wc.get(final, key) == wc.get(one, key)
-  },
-};
-
-// A detector like ProtoDUNE-HD from nothing but its numbers; see detectors/pdhd/numbers.jsonnet.
-local from_numbers(api, numbers) =
-  // The same with the built-in models, if it is for the host to choose.
-  local models = wc.get(numbers, 'models');
-  local choose(make) = if models == null then make(numbers) else or_model(make(numbers), make(models));
-  // What the host is told of a data file, which file(files) picks.
-  local data_file(key, file) = {
-    _data_file: { detector: numbers.name, choice: numbers.choice, key: key },
-    [if models != null then '_builtin']: { [key]: file(models.files) },
-  };
-  local views = [0, 1, 2];
-  local adc_numbers = numbers.adc, elec = numbers.elec, geometry = numbers.geometry;
-  local digits = adc(tick=adc_numbers.tick, resolution=adc_numbers.resolution, gain=adc_numbers.gain,
-                     baselines=adc_numbers.baselines, fullscale=adc_numbers.fullscale,
-                     readout_duration=adc_numbers.readout_duration);
-  local lar = api.lar(numbers.lar.DL, numbers.lar.DT, numbers.lar.lifetime, numbers.lar.drift_speed);
-  local to_response_plane = geometry.response_plane / lar.drift_speed;
-  // Planes at given x, for all anodes or a list for each, or the two sides of an anode plane assembly.
-  local faces_of(ident) =
-    local faces = wc.get(geometry, 'faces');
-    local place = std.find(ident, numbers.anode_idents)[0];
-    if faces != null then if std.isArray(faces[0]) then faces[place] else faces
-    else hd_like_faces(ident, geometry.apa_cpa, geometry.cpa_thick, geometry.apa_w2w, geometry.plane_gap,
-                       geometry.response_plane);
-  // For the metadata of what is made of it.
-  local about = {
-    detector: numbers.name,
-    files: if numbers.choice == 'builtin' then 'builtin' else 'experiment',
-    [if models != null then '_builtin']: { files: 'builtin' },
-  };
-  local wires = api.wires_from_file(numbers.files.wires,
-                                    extra=data_file('filename', function(files) files.wires));
-  local fields = make_numbers.fields_of;
-  local fr = api.fields_from_file(fields(numbers.files), data_file('filename', fields));
-  local er(nsamples, name='') =
-    api.elec_response(elec.gain, elec.shaping, binning(nsamples, digits.tick), elec.kind, elec.postgain, name);
-  // Simulation needs a longer response than signal processing, hence one of another name.
-  local sim_er = er(digits.readout_nticks, if wc.get(numbers, 'flavour') == 'wct' then '' else 'sim');
-  local pirs = [
-    api.plane_impact_response('', plane, digits.tick, digits.readout_nticks, fr, sim_er)
-    for plane in views
-  ];
-  local groups = [
-    view_group(one.view_index, one.connection, one.face_idents, one.order)
-    for one in numbers.view_groups
-  ];
-  // As many ticks as the frame has.
-  local options = { roll: numbers.time_roll, crop: -3 };
-  local filters = [
-    local time(kind) = choose(function(from) api.filter_axis(from.time_filters[view][kind],
-                                                             period=digits.tick,
-                                                             ignore_baseline=!numbers.keep_dc[view]));
-    local channel = choose(function(from) api.filter_axis([from.channel_filters[view]],
-                                                          period=1.0,
-                                                          ignore_baseline=false));
-    api.view_filters(
-      api.time_filters(time('gauss'), time('wiener'), time('dnnroi'), options),
-      api.channel_filters(channel),
-    )
-    for view in views
-  ];
-  local wpids(ident) = [
-    std.flattenArrays([group.signed_wpids(ident) for group in groups if group.view_index == view])
-    for view in views
-  ];
-  detector(numbers.name, [
-    tpc(
-      anode=anode(ident, wires, faces_of(ident)),
-      lar=lar,
-      ductor=api.ductor(digits.tick,
-                        adc_numbers.readout_duration + to_response_plane,
-                        -numbers.pre_trigger - to_response_plane),
-      splat=numbers.splat,
-      adc=digits,
-      fr=fr,
-      er=er(elec.nsamples),
-      rcs=[],
-      pirs=pirs,
-      noise=api.noise(api.empirical_noise(numbers.files.noise) +
-                      data_file('spectra_file', function(files) files.noise)),
-      view_groups=groups,
-      view_wpids=wpids(ident),
-      filters=filters,
-      crossview_thresholds=[
-        choose(function(from)
-          local one = from.crossview_thresholds[view];
-          api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
-        for view in views
-      ],
-    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp'] if std.objectHas(numbers, field) }
-    for ident in numbers.anode_idents
-  ]);
-
 {
   local api = self,
   known: make_numbers.known,
   // detname: a name, or the numbers themselves; see numbers.jsonnet, also for the other arguments.
-  from_name(detname, flavour=null, files=usual.files):: from_numbers(api, make_numbers.get(detname, flavour, files)),
+  from_name(detname, flavour=null, files=usual.files):: assemble(api, make_numbers.get(detname, flavour, files)),
 
   binning(nsteps, step, start=0):: binning(nsteps, step, start),
   binning_to_time(b):: binning_to_time(b),

@@ -17,7 +17,7 @@
 //   layout         native, for our trainer; or classic, the pair of files of public training codes
 //   gzip           how hard files are compressed, 0 to 9
 //   overwrite      whether files that are there already are replaced; else they are refused
-//   detector       whose description to use (or detname): pdhd, toy, or a file of your own, NUMBERS.jsonnet
+//   detector       whose description to use (or detname): a name (wire-cell --list-detectors) or a file of your own, NUMBERS.jsonnet
 //   files          experiment, builtin or auto, as in simulate.jsonnet
 //   tpcid          ident of the TPC, a list of them, or all
 //   view_crossed   for U, V and W: 1 for the views that the network is to see

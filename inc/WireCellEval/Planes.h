@@ -26,7 +26,7 @@ namespace WireCell::Eval {
 
     /// The planes of those anodes of a detector that have any of the channels, from its file of wires.
     ///
-    /// detector: a name that jobs know (pdhd, toy), or a file of numbers of one's own, NUMBERS.jsonnet.
+    /// detector: a name that jobs know (pdhd, sbnd, ...), or a file of numbers of one's own, NUMBERS.jsonnet.
     /// ValueError: the detector is not known, or has not all of the channels.  IOError: a file can not be read.
     std::vector<Plane> planes_of_detector(const std::string& detector, const std::vector<int>& channels);
 }

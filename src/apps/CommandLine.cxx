@@ -22,7 +22,7 @@ namespace WireCell {
             std::string timing, describe, drawing, about;
             Monitoring monitoring;
             int threads{0};
-            bool version{false}, quiet{false}, list{false};
+            bool version{false}, quiet{false}, list{false}, list_detectors{false};
         };
 
         /// The plugins of this toolkit, for descriptions when none are named.
@@ -92,6 +92,7 @@ namespace WireCell {
                            "Print how an output was made: by which version, for which detector; of a network its card")
                 ->type_name("FILE");
             app.add_flag("--list", opt.list, "List the components by library, each with what it is, or those of -p");
+            app.add_flag("--list-detectors", opt.list_detectors, "List the detectors that jobs know by name");
             app.add_flag("-v,--version", opt.version, "Print the version");
         }
 
@@ -144,6 +145,16 @@ namespace WireCell {
                 else {
                     std::cout << printable(file) << " is a configuration without arguments\n";
                 }
+            }
+        }
+
+        /// The names for a job's argument "detector", each with what it is.
+        void list_detectors(const Options& opt)
+        {
+            Persist::Parser parser(opt.paths);
+            const auto what = parser.loads("(import 'spng/detectors/numbers.jsonnet').what");
+            for (const auto& [name, text] : what.items()) {
+                std::cout << fmt::format("{:<9} {}\n", name, text.get<std::string>());
             }
         }
 
@@ -205,6 +216,10 @@ namespace WireCell {
             else {
                 list_components(opt.plugins, std::cout);
             }
+            return 1;
+        }
+        if (opt.list_detectors) {
+            list_detectors(opt);
             return 1;
         }
         if (opt.threads < 0) THROW(ValueError() << errmsg{"option --threads wants 0 or more"});

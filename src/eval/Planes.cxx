@@ -11,6 +11,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <set>
 
 namespace fs = std::filesystem;
@@ -90,6 +91,33 @@ namespace WireCell::Eval {
             return anode;
         }
 
+        /// An anode with those of its channels that a file has.
+        struct Found {
+            int ident;
+            Anode anode;
+            std::set<int> channels;
+        };
+
+        Found find_channels(const WireSchema::Store& store, int ident, const std::set<int>& wanted)
+        {
+            Found found{ident, channels_of(store, ident), {}};
+            for (const auto& plane : found.anode) {
+                std::set_intersection(plane.channels.begin(), plane.channels.end(), wanted.begin(), wanted.end(),
+                                      std::inserter(found.channels, found.channels.end()));
+            }
+            return found;
+        }
+
+        /// Whether another anode has all of these channels and more: anodes may share some of their planes.
+        bool covered(const Found& one, const std::vector<Found>& all)
+        {
+            return std::any_of(all.begin(), all.end(), [&one](const Found& other) {
+                return other.channels.size() > one.channels.size() &&
+                       std::includes(other.channels.begin(), other.channels.end(), one.channels.begin(),
+                                     one.channels.end());
+            });
+        }
+
         std::vector<Plane::Range> ranges_of(const std::set<int>& channels)
         {
             std::vector<Plane::Range> ranges;
@@ -124,24 +152,26 @@ namespace WireCell::Eval {
     {
         const auto description = describe(detector);
         const auto store = WireSchema::load(file_or_model(description.wires).c_str(), WireSchema::Correction::load);
-        std::set<int> wanted(channels.begin(), channels.end());
-        std::vector<Plane> planes;
+        const std::set<int> wanted(channels.begin(), channels.end());
+        std::set<int> unknown = wanted;
+        std::vector<Found> found;
         for (const int ident : description.anodes) {
-            const auto anode = channels_of(store, ident);
-            const auto before = wanted.size();
-            for (const auto& plane : anode) {
-                for (const int channel : plane.channels) wanted.erase(channel);
-            }
-            if (wanted.size() == before) continue;
+            found.push_back(find_channels(store, ident, wanted));
+            for (const int channel : found.back().channels) unknown.erase(channel);
+        }
+        std::vector<Plane> planes;
+        for (const auto& one : found) {
+            if (one.channels.empty() || covered(one, found)) continue;
+            const auto& anode = one.anode;
             for (size_t ind = 0; ind < nplanes; ++ind) {
                 if (anode[ind].channels.empty()) continue;
-                planes.push_back({std::string(1, "UVW"[ind]), ident, ranges_of(anode[ind].channels), anode[ind].pitch,
-                                  description.drift_speed});
+                planes.push_back({std::string(1, "UVW"[ind]), one.ident, ranges_of(anode[ind].channels),
+                                  anode[ind].pitch, description.drift_speed});
             }
         }
-        if (!wanted.empty()) {
-            fail(fmt::format("{} of {} channels, such as {}, are none of the detector \"{}\"", wanted.size(),
-                             std::set<int>(channels.begin(), channels.end()).size(), *wanted.begin(), detector));
+        if (!unknown.empty()) {
+            fail(fmt::format("{} of {} channels, such as {}, are none of the detector \"{}\"", unknown.size(),
+                             wanted.size(), *unknown.begin(), detector));
         }
         return planes;
     }

@@ -9,8 +9,9 @@
 #include <complex>
 
 namespace WireCell::Model {
+    BOOST_DESCRIBE_ENUM(Electronics, cold, warm)
     BOOST_DESCRIBE_STRUCT(NoiseConfig, (),
-                          (gain, shaping, capacitance_per_length, capacitance_fixed, voltage_noise, current_noise,
+                          (kind, gain, shaping, capacitance_per_length, capacitance_fixed, voltage_noise, current_noise,
                            floor, period, nsamples, nfreqs, wire_lengths))
 
     namespace {
@@ -62,7 +63,8 @@ namespace WireCell::Model {
         std::complex<double> sum = 0;
         double response = 1;
         for (double time = 0.5 * step; response != 0; time += step) {
-            response = Response::coldelec(time, config.gain, config.shaping);
+            const auto function = config.kind == Electronics::cold ? Response::coldelec : Response::warmelec;
+            response = function(time, config.gain, config.shaping);
             sum += std::polar(response * step, -2 * M_PI * freq * time);
         }
         return std::abs(sum);

@@ -6,19 +6,23 @@
 
 namespace WireCell::Model {
 
+    /// Electronics whose response is known in closed form.
+    enum class Electronics { cold, warm };
+
     /// Noise of a front end on a wire.
     struct NoiseConfig {
-        double gain = 0;                   ///< [voltage/charge] of the electronics, at the peak of its response
-        double shaping = 0;                ///< [time]
-        double capacitance_per_length = 0; ///< [capacitance/length] of a wire
-        double capacitance_fixed = 0;      ///< [capacitance] of what a channel has besides its wires
-        double voltage_noise = 0;          ///< [voltage/sqrt(frequency)] of the input transistor, in series
-        double current_noise = 0;          ///< [current/sqrt(frequency)] at the input, in parallel
-        double floor = 0;                  ///< [voltage] RMS of the white noise behind the electronics
-        double period = 0;                 ///< [time] of the samples
-        int nsamples = 0;                  ///< in the waveforms that amplitudes are for
-        int nfreqs = 100;                  ///< of a spectrum
-        std::vector<double> wire_lengths;  ///< [length] to make spectra for, increasing
+        Electronics kind = Electronics::cold; ///< cold or warm: the electronics' response
+        double gain = 0;                      ///< [voltage/charge] of the electronics, at the peak of its response
+        double shaping = 0;                   ///< [time]
+        double capacitance_per_length = 0;    ///< [capacitance/length] of a wire
+        double capacitance_fixed = 0;         ///< [capacitance] of what a channel has besides its wires
+        double voltage_noise = 0;             ///< [voltage/sqrt(frequency)] of the input transistor, in series
+        double current_noise = 0;             ///< [current/sqrt(frequency)] at the input, in parallel
+        double floor = 0;                     ///< [voltage] RMS of the white noise behind the electronics
+        double period = 0;                    ///< [time] of the samples
+        int nsamples = 0;                     ///< in the waveforms that amplitudes are for
+        int nfreqs = 100;                     ///< of a spectrum
+        std::vector<double> wire_lengths;     ///< [length] to make spectra for, increasing
     };
 
     /// Read and check the numbers of a model.  ValueError with the key if one makes no sense.

@@ -50,23 +50,29 @@ namespace WireCell::Model {
         /// Where the faces of a plane have their channels, and where they are.
         class Layer {
           public:
-            Layer(const WiresConfig& config, size_t plane, int first_channel)
+            Layer(const WiresConfig& config, const AnodeConfig& anode, size_t plane, int next_channel)
               : m_plane(config.planes[plane])
               , m_comb(m_plane, config.boards)
-              , m_first_channel(first_channel)
+              , m_first_channel(anode.first_channels.empty() ? next_channel : anode.first_channels[plane])
+              , m_y(anode.shifts.empty() ? 0 : anode.shifts[plane][0])
+              , m_z(anode.shifts.empty() ? 0 : anode.shifts[plane][1])
               , m_x(0.5 * config.thickness +
                     (config.planes.size() - 1 - plane) * (config.plane_gap + config.wire_diameter))
             {
             }
 
-            int channels(int nfaces) const { return nfaces * m_comb.attached(); }
+            /// The channel after the last.
+            int next_channel(size_t nfaces) const
+            {
+                return m_first_channel + static_cast<int>(nfaces) * m_comb.attached();
+            }
 
             /// Append the wires of a face, in the order of z for one that looks to positive x and against it else.
             std::vector<int> lay(StoreDB& store, const AnodeConfig& anode, size_t face) const
             {
                 const int sign = anode.faces[face];
                 // The side to which wires lean.  Upright ones count along z on all faces.
-                const bool at_low_z = m_plane.angle == 0 || (m_plane.angle > 0) == (sign > 0);
+                const bool at_low_z = m_plane.angle == 0 || (m_plane.angle > 0) == (sign > 0 != anode.turned);
                 std::vector<int> numbers;
                 for (int line = 0; line < m_comb.size(); ++line) {
                     numbers.push_back(static_cast<int>(store.wires.size()));
@@ -82,16 +88,25 @@ namespace WireCell::Model {
                 const auto span = m_comb.span(line);
                 const double x = anode.x + anode.faces[face] * m_x;
                 const auto place = [&](double u, double v) {
-                    const double along = u - 0.5 * m_plane.width;
-                    return Point(x, anode.y + m_plane.height - v, anode.z + (at_low_z ? along : -along));
+                    const double along = u - 0.5 * m_plane.width, up = m_y + m_plane.height - v;
+                    return Point(x, anode.y + (anode.turned ? -up : up), anode.z + m_z + (at_low_z ? along : -along));
                 };
                 WireSchema::Wire wire;
                 wire.ident = line;
                 wire.segment = line / m_comb.attached();
-                wire.channel = channel(anode.faces.size(), face, line);
+                wire.channel = channel(anode.faces.size(), face, counted(line, at_low_z, anode.turned));
                 wire.head = place(span.u_top, span.v_top);
                 wire.tail = place(span.u_bottom, span.v_bottom);
                 return wire;
+            }
+
+            /// The place of a line among the channels.
+            int counted(int line, bool at_low_z, bool turned) const
+            {
+                // Lines run down from the upper corner, or up from the lower one.
+                const bool backwards = (m_plane.channels == ChannelOrder::y && !turned) ||
+                                       (m_plane.channels == ChannelOrder::z && !at_low_z);
+                return backwards ? m_comb.size() - 1 - line : line;
             }
 
             /// Channels run over the faces from the last to the first, and over the boards from the side to which the wires
@@ -106,7 +121,7 @@ namespace WireCell::Model {
             PlaneConfig m_plane;
             Comb m_comb;
             int m_first_channel;
-            double m_x;
+            double m_y, m_z, m_x;
         };
 
         /// Returns the index of what was added.
@@ -126,8 +141,8 @@ namespace WireCell::Model {
         for (const auto& anode : config.anodes) {
             std::vector<Layer> layers;
             for (size_t plane = 0; plane < config.planes.size(); ++plane) {
-                layers.emplace_back(config, plane, channel);
-                channel += layers.back().channels(static_cast<int>(anode.faces.size()));
+                layers.emplace_back(config, anode, plane, channel);
+                channel = layers.back().next_channel(anode.faces.size());
             }
             std::vector<int> faces;
             for (size_t face = 0; face < anode.faces.size(); ++face) {

@@ -13,10 +13,16 @@ namespace WireCell::Model {
     struct AnodeConfig {
         int ident = 0;                    ///< ident of the anode
         double x = 0;                     ///< [length] middle between its two faces
-        double y = 0;                     ///< [length] lower end of the wires
+        double y = 0;                     ///< [length] lower end of the wires, or the upper one where it is turned
         double z = 0;                     ///< [length] middle of their width
         std::vector<int> faces = {1, -1}; ///< per face, the sign of the direction along x in which it looks
+        bool turned = false;              ///< turned by 180 degrees about x: boards are along the bottom
+        std::vector<std::vector<double>> shifts; ///< [length] per plane {y, z} from there to its area; empty for none
+        std::vector<int> first_channels;         ///< per plane; when empty, channels go on from the anode before
     };
+
+    /// From where to where channels run: from the side to which the wires lean to the other, or along an axis.
+    enum class ChannelOrder { lean, y, z };
 
     /// The wires of one view, the same on all faces.
     struct PlaneConfig {
@@ -29,9 +35,10 @@ namespace WireCell::Model {
         std::optional<double> first;  ///< [length] from the frame's side, to which the wires lean, along the top to the
                                       ///< first wire there; when not given, wires are centred
         int wires = 0;                ///< wires a face if less than fit; 0: as many as fit
+        ChannelOrder channels = ChannelOrder::lean; ///< lean, y or z: where channels of unwrapped wires run
     };
 
-    /// All anodes of a detector, which differ in place and facing only.
+    /// All anodes of a detector, which differ in place, facing and numbers of channels only.
     struct WiresConfig {
         std::vector<AnodeConfig> anodes; ///< all of the detector
         std::vector<PlaneConfig> planes; ///< U, V, W, the first one nearest to the drift volume

@@ -5,13 +5,15 @@
 #include <set>
 
 namespace WireCell::Model {
-    BOOST_DESCRIBE_STRUCT(AnodeConfig, (), (ident, x, y, z, faces))
-    BOOST_DESCRIBE_STRUCT(PlaneConfig, (), (angle, pitch, width, height, per_board, wrapped, first, wires))
+    BOOST_DESCRIBE_ENUM(ChannelOrder, lean, y, z)
+    BOOST_DESCRIBE_STRUCT(AnodeConfig, (), (ident, x, y, z, faces, turned, shifts, first_channels))
+    BOOST_DESCRIBE_STRUCT(PlaneConfig, (), (angle, pitch, width, height, per_board, wrapped, first, wires, channels))
     BOOST_DESCRIBE_STRUCT(WiresConfig, (), (anodes, planes, boards, thickness, plane_gap, wire_diameter))
 
     namespace {
         // More is a slip of the pen, and would fill the memory.
         const double most_wires = 100000;
+        constexpr size_t nplanes = 3;
 
         void check_anode(const AnodeConfig& anode, const std::string& where)
         {
@@ -23,6 +25,15 @@ namespace WireCell::Model {
             SPNG_VALIDATE(faces.size() == 1 || faces.size() == 2, "{}.faces has {} faces (want 1 or 2)", where,
                           faces.size());
             SPNG_VALIDATE(faces.size() == 1 || faces[0] != faces[1], "{}.faces: both look the same way", where);
+            SPNG_VALIDATE(anode.shifts.empty() || anode.shifts.size() == nplanes,
+                          "{}.shifts has {} planes (want {}, or none)", where, anode.shifts.size(), nplanes);
+            for (const auto& shift : anode.shifts) {
+                SPNG_VALIDATE(shift.size() == 2, "{}.shifts: a plane has {} numbers (want y and z)", where,
+                              shift.size());
+            }
+            SPNG_VALIDATE(anode.first_channels.empty() || anode.first_channels.size() == nplanes,
+                          "{}.first_channels has {} planes (want {}, or none)", where, anode.first_channels.size(),
+                          nplanes);
         }
 
         void check_anodes(const std::vector<AnodeConfig>& anodes)
@@ -72,8 +83,10 @@ namespace WireCell::Model {
             }
             const Comb comb(plane, config.boards);
             const double step = plane.pitch / std::cos(plane.angle);
+            // One that would start a hair before the corner may continue a wire of the other face as well.
+            const double loose = 1 * units::mm;
             const double last = comb.first() / std::cos(plane.angle) + (comb.attached() - 1) * step;
-            SPNG_VALIDATE(comb.first() > 0 && last < plane.width && last + step > plane.width,
+            SPNG_VALIDATE(comb.first() > 0 && last < plane.width && last + step > plane.width - loose,
                           "{}: {} boards of {} wires take {:.6g} mm of the top's {:.6g} mm (want them to fill it)",
                           where, config.boards, plane.per_board, comb.attached() * step, plane.width);
         }
@@ -89,6 +102,8 @@ namespace WireCell::Model {
             SPNG_VALIDATE(fit >= least && (plane.wires == 0 || plane.wires >= least),
                           "{}: the plane has {} wires (want at least {})", where, plane.wires ? plane.wires : fit,
                           least);
+            SPNG_VALIDATE(!plane.wrapped || plane.channels == ChannelOrder::lean,
+                          "{}.channels: these wires are wrapped (want lean)", where);
             SPNG_VALIDATE(plane.wrapped || plane.per_board == 0 || plane.wires == 0,
                           "{}: per_board and wires are both given (want one of them for unwrapped wires)", where);
         }
@@ -101,7 +116,8 @@ namespace WireCell::Model {
         strict["_strict"] = true;
         const auto config = SPNG::config::parse<WiresConfig>(strict, "wires");
         check_anodes(config.anodes);
-        SPNG_VALIDATE(config.planes.size() == 3, "wires.planes has {} planes (want 3: U, V, W)", config.planes.size());
+        SPNG_VALIDATE(config.planes.size() == nplanes, "wires.planes has {} planes (want 3: U, V, W)",
+                      config.planes.size());
         SPNG_VALIDATE(config.boards > 0, "wires.boards is {} (want at least 1)", config.boards);
         const std::pair<const char*, double> lengths[] = {
             {"thickness", config.thickness}, {"plane_gap", config.plane_gap}, {"wire_diameter", config.wire_diameter}};

@@ -142,5 +142,7 @@ TEST(Detectors, with_misspelt_missing_or_unfit_numbers_are_refused_with_the_fiel
     }
     EXPECT_NE(complaint([] { job_of("{}"); }).find("lacks the field"), std::string::npos);
     EXPECT_NE(complaint([] { job_of("function(wc) 3"); }).find("is no object"), std::string::npos);
-    EXPECT_NE(complaint([] { job_of("3"); }).find("known: pdhd, toy"), std::string::npos);
+    const auto unknown = complaint([] { job_of("'atlas'"); });
+    EXPECT_NE(unknown.find("got \"atlas\" (known: dune10kt, icarus, pdhd"), std::string::npos) << unknown;
+    EXPECT_NE(unknown.find("\n  sbnd      SBND: 2 anodes\n"), std::string::npos) << unknown;
 }

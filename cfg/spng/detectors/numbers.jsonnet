@@ -7,9 +7,19 @@ local words = import '../words.jsonnet';
 
 // The detectors that have a name; docs/detector-model.md tells how to make one.
 local registry = {
-  pdhd: import 'pdhd/numbers.jsonnet',
-  toy: import 'toy/numbers.jsonnet',
+  pdhd: { numbers: import 'pdhd/numbers.jsonnet', what: 'ProtoDUNE-HD: 4 anodes, wrapped wires' },
+  pdsp: { numbers: import 'pdsp/numbers.jsonnet', what: 'ProtoDUNE-SP: 6 anodes, wrapped wires' },
+  pdvd: { numbers: import 'pdvd/numbers.jsonnet', what: 'ProtoDUNE-VD: 16 anodes of strips, above and below the cathode' },
+  dune10kt: {
+    numbers: import 'dune10kt/numbers.jsonnet',
+    what: 'DUNE, horizontal drift, 1x2x6: 12 anodes, wrapped wires, both faces sensitive',
+  },
+  sbnd: { numbers: import 'sbnd/numbers.jsonnet', what: 'SBND: 2 anodes' },
+  uboone: { numbers: import 'uboone/numbers.jsonnet', what: 'MicroBooNE: 1 anode' },
+  icarus: { numbers: import 'icarus/numbers.jsonnet', what: 'ICARUS: 8 anodes, the halves of its TPCs, one induction plane horizontal' },
+  toy: { numbers: import 'toy/numbers.jsonnet', what: 'a small one for tests and examples, 1.2 m x 1.0 m' },
 };
+local names_of_all = std.objectFields(registry);
 
 // What the fields are, for detectors/pdhd/numbers.jsonnet has what they mean: null for a value, an array for a list of such
 // objects, per view where its length is 3.
@@ -38,12 +48,15 @@ local known = {
   },
   batch_views: value,
   osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
+  apart: value,
 };
+// Groups of anodes that have other electronics or noise than the rest, as far as these differ.
+local known_apart = { name: value, idents: value, adc: known.adc, elec: known.elec, files: { noise: value } };
 // What may be missing, "builtin" being the other numbers that go with the built-in models, if there are such, and "wct" those of
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
 local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
-                 ['osp'] + std.objectFields(known.osp);
+                 ['osp', 'apart'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
 
@@ -82,6 +95,21 @@ local check(where, got, fields, complete) =
       if std.count(has, field) > 0 && fields[field] != null
     ]);
 
+local check_apart(who, groups) =
+  if !std.isArray(groups) then [who + '.apart is no list']
+  else std.flattenArrays([
+    local where = who + '.apart[' + ind + ']', one = groups[ind];
+    if !std.isObject(one) then [where + ' is no object']
+    else [where + ' lacks the field "' + field + '"' for field in ['name', 'idents'] if !std.objectHas(one, field)] +
+         check(where, one, { [field]: value for field in std.objectFields(known_apart) }, false) +
+         std.flattenArrays([
+           check(where + '.' + field, one[field], known_apart[field], false)
+           for field in ['adc', 'elec', 'files']
+           if std.objectHas(one, field)
+         ])
+    for ind in wc.iota(std.length(groups))
+  ]);
+
 local checked(numbers) =
   local who = 'detector ' + if std.isObject(numbers) && std.objectHas(numbers, 'name') then numbers.name else '(unnamed)';
   local own = if !std.isObject(numbers) then numbers
@@ -90,6 +118,7 @@ local checked(numbers) =
   local problems =
     check(who, own, known, true) +
     (if std.isObject(own) && std.objectHas(own, 'geometry') then check_geometry(who, own.geometry) else []) +
+    (if std.isObject(own) && std.objectHas(own, 'apart') then check_apart(who, own.apart) else []) +
     std.flattenArrays([check(who + '.' + one, numbers[one], known, false) for one in variants if given(one)]) +
     if !given('builtin') then []
     else [
@@ -115,8 +144,26 @@ local builtin_files(files) = {
   for kind in std.objectFields(files)
 };
 
+// A group of anodes with numbers of its own, as numbers of all anodes.
+local of_group(numbers, group) =
+  local own(name) = wc.get(group, name, {});
+  local with(base, files) = base { adc+: own('adc'), elec+: own('elec'), files+: files };
+  local models = wc.get(numbers, 'models');
+  with(numbers, if numbers.choice == 'builtin' then builtin_files(own('files')) else own('files')) {
+    [if models != null then 'models']: with(models, builtin_files(own('files'))),
+  };
+
 {
-  known: std.objectFields(registry),
+  known: names_of_all,
+  // What each of them is.
+  what: { [name]: registry[name].what for name in names_of_all },
+
+  of_group(numbers, group):: of_group(numbers, group),
+  // The group that an anode is in, or null.
+  group_of(numbers, ident)::
+    local found = [group for group in wc.get(numbers, 'apart', []) if std.count(group.idents, ident) > 0];
+    if found == [] then null else found[0],
+
   // The field response that is used, where there is a list of them.
   fields_of(files):: fields_of(files),
 
@@ -128,7 +175,11 @@ local builtin_files(files) = {
   // has those of the experiment's files that the job wants.  The result then has both: the field "models" holds the other numbers.
   get(detector, flavour=null, files=usual.files)::
     local raw = if std.isFunction(detector) || std.isObject(detector) then detector
-    else registry[words.one_of('detector', detector, std.objectFields(registry))];
+    else if std.isString(detector) && std.objectHas(registry, detector) then registry[detector].numbers
+    else
+      local lines = ['\n  %-9s %s' % [name, registry[name].what] for name in names_of_all];
+      words.refuse('detector: got "%s" (known: %s, or a file NUMBERS.jsonnet)%s' %
+                   [detector, names(names_of_all), std.join('', lines)]);
     local numbers = checked(if std.isFunction(raw) then raw(wc) else raw);
     local chosen = flavoured(numbers, flavour);
     local has_models = wc.get(chosen, 'builtin') != null;

@@ -29,6 +29,8 @@ namespace WireCell::Gen {
     namespace {
         constexpr double most_x = 1e8; // 100 km
         constexpr int most_impacts = 1000;
+        /// Experiments call one of the wire planes, or a grid or shield before them, the anode plane.
+        const double most_apart = 30 * units::mm;
 
         /// Where things are along X, in front of a sensitive face.
         struct FaceX {
@@ -113,6 +115,8 @@ namespace WireCell::Gen {
         IChannel::vector make_channels(const IWire::vector& wires);
         IAnodeFace::pointer make_face(const WireSchema::Store& store, const WireSchema::Face& face, size_t which,
                                       const std::vector<PlaneWires>& planes);
+        void compare_x(const WireSchema::Store& store, const std::vector<PlaneWires>& planes, size_t which,
+                       const FaceX& x) const;
         Pimpos make_pimpos(const WireSchema::Store& store, const PlaneWires& plane,
                            const std::optional<FaceX>& x) const;
 
@@ -275,10 +279,26 @@ namespace WireCell::Gen {
         SPNG_VALIDATE(extent.y() > 0 && extent.z() > 0,
                       "{}: the planes of face {} in the wires file {} have no common area", who(), face.ident,
                       store.file());
-        if (x) sensitive = area;
+        if (x) {
+            sensitive = area;
+            compare_x(store, planes, which, *x);
+        }
         const int dirx = x && x->response > x->anode ? 1 : -1;
         return std::make_shared<AnodeFace>(face.ident, static_cast<int>(which), m_cfg.ident, dirx, made, sensitive,
                                            area);
+    }
+
+    /// Wires that are elsewhere are likely those of another detector.
+    void AnodePlane::compare_x(const WireSchema::Store& store, const std::vector<PlaneWires>& planes, size_t which,
+                               const FaceX& x) const
+    {
+        const auto x_of = [&](const PlaneWires& plane) { return store.bounding_box(plane.schema).center().x(); };
+        const auto [lo, hi] = std::minmax(x_of(planes.front()), x_of(planes.back()));
+        if (x.anode >= lo - most_apart && x.anode <= hi + most_apart) return;
+        log->warn(
+            "{}: faces[{}].anode is at x={:.1f} mm, but the wires in the file {} are at x={:.1f} mm to {:.1f} mm: "
+            "is it of another detector?",
+            who(), which, x.anode / units::mm, store.file(), lo / units::mm, hi / units::mm);
     }
 
     IAnodeFace::pointer AnodePlane::face(int ident) const

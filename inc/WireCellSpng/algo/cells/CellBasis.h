@@ -21,7 +21,8 @@ namespace WireCell::SPNG {
     /// Throws ValueError unless each plane has two wires or more.
     RayGrid face_grid(const FaceWires& wires);
 
-    /// Cells of a face: each pair of a U and a V wire that cross, with the W wire next to the crossing.
+    /// Cells of a face: each pair of a U and a V wire that cross, with the W wire next to the crossing.  Where the planes cover
+    /// different areas, crossings more than two pitches from any V or W wire are none, except with Rounding::edge.
     /// Returns int64 (ncells, 3) wire indices, ordered by U then V wire.
     at::Tensor cell_basis(const FaceWires& wires, Rounding rounding = Rounding::centre);
 

@@ -8,6 +8,9 @@ namespace WireCell::SPNG {
 
     namespace {
         constexpr int U = 0, V = 1, W = 2;
+        /// Planes of a face are a little larger than others where wires end on different layers of a frame.  Farther out than
+        /// this there is no wire to cross.
+        constexpr double loose_pitches = 2;
 
         /// A point on the lower edge of wire 0's region, and that point plus the pitch vector.
         at::Tensor pitch_ray(const at::Tensor& wires, int plane)
@@ -46,6 +49,64 @@ namespace WireCell::SPNG {
         }
     }
 
+    namespace {
+        /// Crossings of U and V wires as seen along the wires of a third plane (or of V): a linear function of the
+        /// indices, and where each wire begins and ends.
+        class Reach {
+          public:
+            Reach(const RayGrid& grid, const FaceWires& wires, int plane)
+            {
+                const auto ends = wires[plane].to(at::kCPU, at::kDouble).contiguous();
+                const auto first = ends[0];
+                const auto along = (first[1] - first[0]) / at::sqrt(at::sum(at::square(first[1] - first[0])));
+                const auto place = [&](double u, double v) {
+                    const auto point =
+                        grid.ray_crossing(U, at::tensor({u + 0.5}, at::kDouble), V, at::tensor({v + 0.5}, at::kDouble));
+                    return at::sum(point[0] * along).item<double>();
+                };
+                m_origin = place(0, 0);
+                m_by_u = place(1, 0) - m_origin;
+                m_by_v = place(0, 1) - m_origin;
+                m_slack = loose_pitches * grid.pitch_mag()[plane].item<double>();
+                const auto places = at::sum(ends * along, -1);
+                m_limits = at::stack({at::amin(places, 1), at::amax(places, 1)}, 1).contiguous();
+                m_limit = m_limits.const_data_ptr<double>();
+            }
+
+            /// Whether the crossing of two wires is on this one, or just beyond its ends.
+            bool holds(int64_t u, int64_t v, int64_t wire) const
+            {
+                const double at = m_origin + m_by_u * static_cast<double>(u) + m_by_v * static_cast<double>(v);
+                return at >= m_limit[2 * wire] - m_slack && at <= m_limit[2 * wire + 1] + m_slack;
+            }
+
+          private:
+            double m_origin, m_by_u, m_by_v, m_slack;
+            at::Tensor m_limits; // float64 (nwires, 2)
+            const double* m_limit;
+        };
+
+        /// int64 (ncells, 3) of the pairs of wires in the ranges, with their third wire, that are wanted.
+        template <class Wanted>
+        at::Tensor pairs(int64_t nu, int64_t nv, const int64_t* crossed, const int64_t* third, const Wanted& wanted)
+        {
+            int64_t most = 0;
+            for (int64_t u = 0; u < nu; ++u) most += crossed[2 * u + 1] - crossed[2 * u];
+            const auto cells = at::empty({most, 3}, at::kLong);
+            const auto* const begin = cells.mutable_data_ptr<int64_t>();
+            int64_t* out = cells.mutable_data_ptr<int64_t>();
+            for (int64_t u = 0; u < nu; ++u, third += nv) {
+                for (int64_t v = crossed[2 * u]; v < crossed[2 * u + 1]; ++v) {
+                    if (!wanted(u, v, third[v])) continue;
+                    *out++ = u;
+                    *out++ = v;
+                    *out++ = third[v];
+                }
+            }
+            return cells.narrow(0, 0, (out - begin) / 3);
+        }
+    }
+
     RayGrid face_grid(const FaceWires& wires)
     {
         return RayGrid(at::stack({pitch_ray(wires[U], U), pitch_ray(wires[V], V), pitch_ray(wires[W], W)}));
@@ -64,20 +125,20 @@ namespace WireCell::SPNG {
         const auto nearest =
             grid.pitch_index(pitch, W, edge ? Snap::round : Snap::floor).clamp_(0, wires[W].size(0) - 1);
 
-        const int64_t* crossed = range.const_data_ptr<int64_t>();
-        int64_t ncells = 0;
-        for (int64_t u = 0; u < nu; ++u) ncells += crossed[2 * u + 1] - crossed[2 * u];
-        const auto cells = at::empty({ncells, 3}, at::kLong);
-        int64_t* out = cells.mutable_data_ptr<int64_t>();
-        const int64_t* w = nearest.const_data_ptr<int64_t>();
-        for (int64_t u = 0; u < nu; ++u, w += nv) {
-            for (int64_t v = crossed[2 * u]; v < crossed[2 * u + 1]; ++v) {
-                *out++ = u;
-                *out++ = v;
-                *out++ = w[v];
-            }
-        }
-        return cells;
+        const auto* crossed = range.const_data_ptr<int64_t>();
+        const auto* w = nearest.const_data_ptr<int64_t>();
+        if (edge) return pairs(nu, nv, crossed, w, [](int64_t, int64_t, int64_t) { return true; });
+        // Planes need not cover the same area.
+        const Reach along_v(grid, wires, V), along_w(grid, wires, W);
+        const double pitch_w = grid.pitch_mag()[W].item<double>();
+        const double least = -loose_pitches * pitch_w;
+        const double most = (static_cast<double>(wires[W].size(0)) + loose_pitches) * pitch_w;
+        const auto places = pitch.contiguous();
+        const auto* across_w = places.const_data_ptr<double>();
+        return pairs(nu, nv, crossed, w, [&](int64_t u, int64_t v, int64_t third) {
+            const double across = across_w[u * nv + v];
+            return across >= least && across <= most && along_v.holds(u, v, v) && along_w.holds(u, v, third);
+        });
     }
 
     at::Tensor channel_cells(const at::Tensor& cells, const std::array<at::Tensor, 3>& wire_rows)
