@@ -5,7 +5,6 @@
 // A chain is "spng" for the default signal processing, "NAME.ts" for the same with another network, "osp" for the traditional
 // one, or "osp-dnn:NAME.ts" for that with the regions of a network.
 
-local usual = import '../defaults.jsonnet';
 local dnnroi = import '../dnnroi.jsonnet';
 local make_depos = import '../depos.jsonnet';
 local make_det = import '../det.jsonnet';
