@@ -20,7 +20,7 @@ namespace WireCell::View {
 
         /// An image that goes into the page, and how far it is reduced.
         struct Exported {
-            std::string name, kind;
+            std::string name;
             std::shared_ptr<const Layer> layer;
             size_t level = 0; ///< of columns
             Configuration planes;
@@ -155,11 +155,12 @@ namespace WireCell::View {
                 LayerChoice choice;
                 choice.place = {number, *place, image};
                 choice.flat = LayerChoice::Flat::automatic;
-                images.push_back(
-                    {stem + ": " + info.images[image].name, info.images[image].kind, catalogue.layer(choice)});
+                auto& exported = images.emplace_back();
+                exported.name = stem + ": " + info.images[image].name;
+                exported.layer = catalogue.layer(choice);
                 shown.images.push_back(info.images[image]);
-                shown.images.back().name = images.back().name;
-                pack(images.back());
+                shown.images.back().name = exported.name;
+                pack(exported);
             }
             if (info.ndepos > 0 && depos.empty()) {
                 depos = packed_depos(file->read_depos(*place));

@@ -73,11 +73,16 @@ namespace WireCell::View {
             "default-src 'none'; script-src 'self' 'nonce-{}'; style-src 'self' 'unsafe-inline'; img-src 'self' "
             "blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             word);
+        // All at once, and not one after another as they name each other.
+        std::string ahead;
+        for (const auto& [name, text] : m_files) {
+            if (name.ends_with(".js")) ahead += fmt::format("\n<link rel=\"modulepreload\" href=\"page/{}\">", name);
+        }
         response.body =
             composed(m_files.at("index.html"),
                      fmt::format("<link rel=\"stylesheet\" href=\"page/view.css\">\n"
-                                 "<script type=\"importmap\" nonce=\"{}\">{}</script>",
-                                 word, imports),
+                                 "<script type=\"importmap\" nonce=\"{}\">{}</script>{}",
+                                 word, imports, ahead),
                      fmt::format("<script type=\"module\" nonce=\"{}\">import \"view/main\";</script>", word));
         return response;
     }

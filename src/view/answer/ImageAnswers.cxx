@@ -137,20 +137,20 @@ namespace WireCell::View {
         const auto file = catalogue.file(number);
         auto events = Configuration::array();
         for (const auto& event : file->events()) events.push_back(json_of(event));
-        auto remarks = Configuration(file->remarks());
-        std::string trouble;
-        const auto detector = catalogue.detector(number, &trouble);
-        if (!trouble.empty()) remarks.push_back(trouble);
         return json_response({{"events", events},
                               {"about", file->about()},
-                              {"remarks", remarks},
-                              {"detector", detector ? detector->name() : ""},
+                              {"remarks", file->remarks()},
                               {"stamp", catalogue.stamp(number)}});
     }
 
     Response layer_answer(Catalogue& catalogue, const Request& request)
     {
-        return json_response(json_of(*catalogue.layer(choice_of(request))));
+        const auto choice = choice_of(request);
+        auto facts = json_of(*catalogue.layer(choice));
+        std::string remark;
+        catalogue.detector(choice.place.file, &remark);
+        facts["remark"] = remark;
+        return json_response(facts);
     }
 
     Response tile_answer(Catalogue& catalogue, const Request& request)

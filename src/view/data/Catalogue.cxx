@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include <sys/stat.h>
 
@@ -128,7 +129,8 @@ namespace WireCell::View {
             if (found == about.end()) return nullptr;
             name = found->second;
         }
-        const std::lock_guard lock(m_lists);
+        // It takes a while to read, in which other requests go on.
+        const std::lock_guard lock(m_detecting);
         if (!m_detectors.count(name)) {
             auto& detector = m_detectors[name];
             // What a file says may name anything: a name of a detector, and no file.
@@ -194,6 +196,7 @@ namespace WireCell::View {
         const std::lock_guard reading(m_reading);
         // Another thread may have read it while this one waited.
         if (const auto kept = find_kept(key)) return kept;
+        auto coming = std::async(std::launch::async, [&] { return planes(choice.place.file); });
         auto image = read_image(choice.place);
         const bool is_flat = choice.flat == LayerChoice::Flat::yes ||
                              (choice.flat == LayerChoice::Flat::automatic && has_pedestals(range_of(image.samples)));
@@ -203,7 +206,7 @@ namespace WireCell::View {
             if (is_flat) subtract_medians(other);
             image = difference(image, other);
         }
-        const auto made = std::make_shared<Layer>(make_layer(image, planes(choice.place.file)));
+        const auto made = std::make_shared<Layer>(make_layer(image, coming.get()));
         made->is_flat = is_flat;
         keep(key, made);
         return made;

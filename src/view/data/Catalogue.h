@@ -86,8 +86,9 @@ namespace WireCell::View {
         void keep(const std::string& key, const std::shared_ptr<const Layer>& layer);
 
         CatalogueOptions m_options;
-        mutable std::mutex m_lists; ///< guards entries, opened files, detectors and what is kept
+        mutable std::mutex m_lists; ///< guards entries, opened files and what is kept
         std::mutex m_reading;       ///< one file is read at a time, so that memory stays what was allowed
+        std::mutex m_detecting;     ///< guards detectors
         std::vector<Entry> m_entries;
         std::map<size_t, Opened> m_opened;
         std::map<std::string, std::shared_ptr<const Detector>> m_detectors; ///< null for one that can not be had

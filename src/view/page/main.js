@@ -98,9 +98,14 @@ class App {
       return this.redraw();
     }
     this.files[f].stamp = this.opened.stamp;
-    await this.scan.load(f);
+    const scans = this.scan.load(f);
     this.crossings.forget();
-    if (this.opened.events.length) return this.chooseEvent(saved?.e ?? 0, saved);
+    if (this.opened.events.length) {
+      await this.chooseEvent(saved?.e ?? 0, saved);
+      await scans;
+      this.side.draw();
+      return this.redraw();
+    }
     this.layers = [];
     this.panes.gather([]);
     this.side.draw();
@@ -162,6 +167,8 @@ class App {
     this.layers.push(layer);
     try {
       await layer.load();
+      const { remark } = layer.facts;
+      if (remark && this.opened && !this.opened.remarks.includes(remark)) this.opened.remarks.push(remark);
       this.activeLayer = layer;
       // What has no charge in most places lets through what is below it.
       if (this.layers.length > 1) layer.hideZero = layer.facts.range.zeros;

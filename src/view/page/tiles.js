@@ -133,6 +133,7 @@ export class TileStore {
         --this.running;
         this.asked.delete(call.key);
         this.next();
+        if (this.isQuiet()) this.quietAt = performance.now();
         this.changed();
       });
     }

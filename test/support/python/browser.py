@@ -23,7 +23,7 @@ class Browser:
     """One page.  It talks over two pipes, so no port is open to anybody else."""
 
     def __init__(self, width=1280, height=720):
-        self.folder = tempfile.TemporaryDirectory(prefix="spng-browser-")
+        self.folder = tempfile.TemporaryDirectory(prefix="spng-browser-", ignore_cleanup_errors=True)
         to_browser, self.writing = os.pipe()
         self.reading, from_browser = os.pipe()
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage", "--remote-debugging-pipe",
@@ -45,7 +45,11 @@ class Browser:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def close(self):
-        self.process.terminate()
+        self.session = None
+        try:
+            self.call("Browser.close")
+        except BrowserError:
+            pass  # it has ended already
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
