@@ -50,6 +50,9 @@ local defaults = {
 
 local views = [0, 1, 2];
 
+// [electrons per tick] noise of dense images that networks are made for, that of ProtoDUNE-HD.
+local usual_noise = 120;
+
 // Of the traditional chain, in the order of the features.
 local osp_images = ['loose_lf', 'mp2_roi', 'mp3_roi'];
 
@@ -90,13 +93,16 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       for view in which
     ]),
 
+  // What brings the noise of a detector's dense images to the usual one, so that a network finds what stands out.
+  local unit(view) = local own = wc.get(tpc, 'dense_noise'); if own == null then 1 else usual_noise / own[view],
+
   // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].
   dense(which, expanded=flavour == 'cellviews')::
     pg.crossline([
       pg.pipeline([
         nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm),
         nodes.transform(name(view) + '_dnnroi_scale',
-                        [{ operation: 'scale', scalar: opt.scale }] +
+                        [{ operation: 'scale', scalar: opt.scale * unit(view) }] +
                         if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []),
       ])
       for view in which

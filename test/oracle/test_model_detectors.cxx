@@ -1,5 +1,6 @@
 #include "TempFolder.h"
 #include "WireCellUtil/Persist.h"
+#include "WireCellUtil/Units.h"
 #include "WireCellUtil/WireSchema.h"
 #include "model/Wires.h"
 
@@ -30,7 +31,7 @@ namespace {
         {"sbnd", "detectors/sbnd-wires-geometry-v0202.json.bz2", 0.85},
         {"uboone", "detectors/microboone-celltree-wires-v2.1.json.bz2", 0.99},
         {"icarus", "detectors/icarus-wires-dualanode-v5.json.bz2", 0.99},
-        {"pdvd", "protodunevd-wires-larsoft-v1.json.bz2", 0.85},
+        {"pdvd", "protodunevd-wires-larsoft-v1.json.bz2", 0.65},
     };
 
     std::string real_file(const Detector& detector)
@@ -95,4 +96,4 @@ TEST_P(Models, have_the_channels_and_wires_of_the_experiment_s_file)
 }
 
 INSTANTIATE_TEST_SUITE_P(Detectors, Models, testing::ValuesIn(detectors),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& one) { return std::string(one.param.name); });

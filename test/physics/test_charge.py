@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Charge in, charge out: the signals of the chains that the main job has against the truth, within the limits of limits.json.
 
-usage: test_charge.py pdhd_tpc0 | toy
+usage: test_charge.py pdhd_tpc0 | toy | pdsp | sbnd
 
 pdhd_tpc0 is the reference event, where its folder is present (else the exit code is 77); toy makes busy events in the toy
-detector, with tracks that start at any time in 300 us, from several seeds.
+detector, with tracks that start at any time in 300 us, from several seeds; the others are events of a few tracks and points in
+those detectors, by the built-in models.
 """
 import json
 import os
@@ -42,9 +43,20 @@ def toy(folder):
         yield {"detector": "toy", "source": event / "toy-adc.npz", "truth": event / "toy-truth.npz", "data": event}
 
 
-def check(limits, folder, detector, source, truth, data):
+def built_in(detector):
+    def events(folder):
+        words = {"detector": detector, "files": "builtin", "depos": "cosmics:4,blips:10", "seeds": "1", "tiers": "adc,splat",
+                 "output": folder / "%(tier)s.npz"}
+        done = jobs.run_program("wire-cell", "-c", "sim-sigproc.jsonnet", *jobs.arguments(**words))
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        yield {"detector": detector, "source": folder / "adc.npz", "truth": folder / "splat.npz", "data": None, "files": "builtin"}
+    return events
+
+
+def check(limits, folder, detector, source, truth, data, files="auto"):
     """Whether all chains' signals of one event are within their limits, {chain: {plane: {figure: limit}}}."""
-    words = {"detector": detector, "chain": ",".join(limits)}
+    words = {"detector": detector, "files": files, "chain": ",".join(limits)}
     done = jobs.run_main_job(source, folder / "%(chain)s.npz", data=data, **words)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
@@ -58,7 +70,7 @@ def check(limits, folder, detector, source, truth, data):
 
 def main():
     name = sys.argv[1]
-    events = {"pdhd_tpc0": pdhd_tpc0, "toy": toy}[name]
+    events = {"pdhd_tpc0": pdhd_tpc0, "toy": toy}.get(name) or built_in(name)
     limits = json.loads((HERE / "limits.json").read_text())[name]
     with tempfile.TemporaryDirectory(prefix="spng-charge-") as folder:
         folder = pathlib.Path(folder)

@@ -128,6 +128,6 @@ function(api, numbers)
       view_wpids=wpids(ident),
       filters=filters,
       crossview_thresholds=thresholds,
-    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp'] if std.objectHas(numbers, field) }
+    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp', 'dense_noise'] if std.objectHas(numbers, field) }
     for ident in numbers.anode_idents
   ])

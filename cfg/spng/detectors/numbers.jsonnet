@@ -47,6 +47,7 @@ local known = {
     baseline_samples: value,
   },
   batch_views: value,
+  dense_noise: per_view(value),
   osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
   apart: value,
 };
@@ -56,7 +57,7 @@ local known_apart = { name: value, idents: value, adc: known.adc, elec: known.el
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
 local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
-                 ['osp', 'apart'] + std.objectFields(known.osp);
+                 ['osp', 'apart', 'dense_noise'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
 

@@ -79,6 +79,9 @@ function(wc)
     view_groups: recipe.one_face,
     batch_views: false,
 
+    // Measured in simulated waveforms: it is six to ten times that of ProtoDUNE-HD.
+    dense_noise: [1140, 730, 730],
+
     // sp.jsonnet.
     osp+: { keys+: { ctoffset: 2 * wc.us } },
 
