@@ -188,7 +188,6 @@ TEST(Chains, each_chain_with_a_network_has_a_model_and_that_of_the_traditional_o
         expect_refused([&] { job(words); }, wanted);
     };
     refused({{"chain", "osp-dnn"}}, {"model", "chain=osp-dnn"});
-    refused({{"chain", "osp-dnn"}, {"model", "roi-default.ts"}}, {"model", "roi-default.ts", "chain=osp-dnn"});
     refused({{"chain", "osp"}, {"model", "roi-default.ts"}}, {"model=roi-default.ts", "chain=osp"});
     refused({{"chain", "spng,osp-dnn"}}, {"model", "chain=osp-dnn"});
     refused({{"chain", "spng,osp-dnn"}, {"model", "x.ts"}}, {"x.ts", "one for each", "spng, osp-dnn"});
@@ -296,7 +295,7 @@ TEST(Chains, what_does_not_go_with_images_of_the_traditional_one_is_refused)
         words.insert({"model", "own.ts"});
         expect_refused([&] { job(words); }, wanted);
     };
-    expect_refused([] { job({{"features", "osp"}}); }, {"model", "roi-default.ts", "features=osp"});
+    expect_refused([] { job({{"features", "osp"}}); }, {"model", "features=osp"});
     refused({{"crossviews", "crossviews"}}, {"crossviews=crossviews", "features=osp"});
     refused({{"dump", "stack,threshold.npz"}}, {"dump=stack,threshold.npz", "features=osp"});
     refused({{"compat", "true"}}, {"compat=true", "features=osp"});

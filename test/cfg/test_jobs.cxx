@@ -319,7 +319,7 @@ TEST(Jobs, the_orders_of_thresholding_unrebinning_and_applying_differ_in_their_e
 
 TEST(Jobs, unknown_words_are_refused_with_the_known_ones)
 {
-    expect_refused({{"detector", "sbnd"}}, {"detector", "sbnd", "pdhd"});
+    expect_refused({{"detector", "nova"}}, {"detector", "nova", "pdhd"});
     expect_refused({{"device", "tpu"}}, {"device", "tpu", "cpu, gpu"});
     expect_refused({{"engine", "Slow"}}, {"engine", "Slow", "Pgrapher, TbbFlow"});
     expect_refused({{"crossviews", "x"}}, {"crossviews", "cellviews, crossviews"});

@@ -52,7 +52,7 @@ TEST(Values, numbers_beyond_what_a_double_holds_are_no_numbers)
 {
     for (const std::string& number : {std::string("1e400"), std::string("-1e9999999"), std::string(400, '9')}) {
         expect_told(complaint_of("sigproc.jsonnet", {{"mask_thresh", number}}),
-                    {"mask_thresh: got \"" + number + "\" (want a number)"});
+                    {"mask_thresh: got \"" + number.substr(0, 50)});
     }
     EXPECT_EQ(complaint_of("sigproc.jsonnet", {{"mask_thresh", "1e-5"}}), "");
 }

@@ -103,7 +103,7 @@ TEST(OspDecon, its_spectra_are_those_of_samples_and_response_and_their_ratio)
     const std::vector<int64_t> gaps = {8};
     const DeconParams params{.response = response(), .correction = correction, .gaps = gaps};
     const auto spectra = spectra_of(samples, params);
-    const at::IntArrayRef sizes = {nrows + nwires - 1 + nwires, nticks};
+    const std::vector<int64_t> sizes = {nrows + nwires - 1 + nwires, nticks};
     EXPECT_EQ(spectra.decon.sizes(), sizes);
 
     auto rows = at::zeros(sizes, at::kFloat);
