@@ -10,8 +10,11 @@ using namespace WireCell;
 namespace {
     void declare(CLI::App& app, Nets::ToolRequest& request)
     {
-        app.add_option("network", request.network, "Name of a network; without it all are listed, with their options. Or a file, FILE.ts");
-        app.add_option("options", request.settings, "Options of the network, KEY=VALUE; lists with commas. Of a file: threshold=NUMBER, for its card");
+        app.add_option("network", request.network,
+                       "Name of a network; without it all are listed, with their options. Or a file, FILE.ts");
+        app.add_option(
+            "options", request.settings,
+            "Options of the network, KEY=VALUE; lists with commas. Of a file: threshold=NUMBER, for its card");
         app.add_option("--shape", request.shape, "Batch, features, channels, ticks of the input, for the table")
             ->capture_default_str();
         app.add_flag("--layers", request.layers, "Each layer, where otherwise those of a module are one line");

@@ -82,5 +82,6 @@ TEST(DnnRoi, options_reach_their_components)
     EXPECT_EQ(keys(sequence, "PlaneSelector:tpc1_dnnroi_v")["plane"], 1);
     EXPECT_EQ(keys(sequence, "TorchService:my.ts")["precision"], "bfloat16");
     EXPECT_NE(complaint([] { whole("{}"); }).find("model: got \"\""), std::string::npos);
-    EXPECT_NE(complaint([] { whole("{ model: 'own.ts', mask_thresh: '2' }"); }).find("mask_thresh: got \"2\""), std::string::npos);
+    EXPECT_NE(complaint([] { whole("{ model: 'own.ts', mask_thresh: '2' }"); }).find("mask_thresh: got \"2\""),
+              std::string::npos);
 }

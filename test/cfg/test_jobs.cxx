@@ -391,7 +391,8 @@ TEST(Jobs, the_precision_of_the_network_is_an_argument)
 
 TEST(Jobs, a_detector_without_a_network_of_its_own_has_the_finder_without_weights)
 {
-    for (const Arguments& words : {Arguments{{"detector", "toy"}}, {{"model", "roi-default.ts"}}, {{"compat", "true"}}}) {
+    for (const Arguments& words :
+         {Arguments{{"detector", "toy"}}, {{"model", "roi-default.ts"}}, {{"compat", "true"}}}) {
         const auto name = words.count("compat") ? "SPNGTensorForwardTS" : "SPNGTensorForwardTS:roi-default.ts";
         EXPECT_EQ(find_component(job(words), name)["data"]["ts_filename"], "roi-default.ts");
     }

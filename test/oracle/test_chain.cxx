@@ -62,9 +62,11 @@ TEST(Chain, every_node_agrees_with_the_reference_in_its_settings)
     const auto facts = nlohmann::json::parse(facts_file);
 
     const spng::test::TempFolder folder;
-    const auto sequence = evaluate_job(
-        "sigproc.jsonnet",
-        {{"input", adc}, {"output", folder.file("unused.npz")}, {"detector", "pdhd"}, {"model", model}, {"compat", "true"}});
+    const auto sequence = evaluate_job("sigproc.jsonnet", {{"input", adc},
+                                                           {"output", folder.file("unused.npz")},
+                                                           {"detector", "pdhd"},
+                                                           {"model", model},
+                                                           {"compat", "true"}});
     configure_all(sequence);
     const auto ours = probe_graph(sequence);
 

@@ -36,7 +36,8 @@ TEST(Waits, no_node_between_the_frames_asks_for_a_value)
     SPNG_TEST_DATA_OR_SKIP(adc, "adc-tpc0.npz");
     const spng::test::TempFolder folder;
     // LibTorch compares the constants of a network when it makes it fast, once: those of one without weights are few.
-    const auto sequence = evaluate_job("sigproc.jsonnet", {{"input", adc}, {"output", folder.file("unused.npz")}, {"model", "roi-default.ts"}});
+    const auto sequence = evaluate_job(
+        "sigproc.jsonnet", {{"input", adc}, {"output", folder.file("unused.npz")}, {"model", "roi-default.ts"}});
     configure_all(sequence);
     const auto handle = at::addGlobalCallback(at::RecordFunctionCallback(count).scopes({at::RecordScope::FUNCTION}));
     const auto made = probe_graph(sequence);

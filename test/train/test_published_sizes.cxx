@@ -66,4 +66,5 @@ TEST_P(PublishedSize, makes_a_step)
     EXPECT_TRUE(std::filesystem::exists(folder.file("run/last.ckpt")));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PublishedSize, testing::ValuesIn(all_names()), [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(All, PublishedSize, testing::ValuesIn(all_names()),
+                         [](const auto& test) { return test.param; });

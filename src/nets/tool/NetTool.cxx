@@ -143,15 +143,16 @@ namespace WireCell::Nets {
             const auto settings = options_of(request.settings, json::object());
             SPNG_VALIDATE(settings.size() == 1 && settings.contains("threshold"),
                           "\"{}\": of a file only the threshold can be changed (want threshold=NUMBER)", path);
-            SPNG_VALIDATE(!request.write.empty(), "\"{}\": where to write the network is not told (want --write FILE.ts)",
-                          path);
+            SPNG_VALIDATE(!request.write.empty(),
+                          "\"{}\": where to write the network is not told (want --write FILE.ts)", path);
             const SPNG::ModelFile file(SPNG::find_model(path));
             SPNG_VALIDATE(!file.card().empty(), "\"{}\" has no card", path);
             auto card = json::parse(file.card());
             const auto before = card.value("threshold", json());
             card["threshold"] = settings["threshold"];
             save_network(file.load(at::kCPU), card, request.write);
-            return fmt::format("{}: threshold {} in place of {}\n", request.write, card["threshold"].dump(), before.dump());
+            return fmt::format("{}: threshold {} in place of {}\n", request.write, card["threshold"].dump(),
+                               before.dump());
         }
     }
 

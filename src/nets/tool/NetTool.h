@@ -7,7 +7,7 @@ namespace WireCell::Nets {
 
     /// What the program spng-net is asked for.
     struct ToolRequest {
-        std::string network;                       ///< empty: a list of all; NAME.ts: a file, to be written with another threshold
+        std::string network; ///< empty: a list of all; NAME.ts: a file, to be written with another threshold
         std::vector<std::string> settings;         ///< options of the network, KEY=VALUE
         std::string shape = "1,3,800,1500";        ///< batch, features, channels, ticks
         std::string axes = "feature,channel,tick"; ///< of the input after batch

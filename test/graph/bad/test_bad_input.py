@@ -253,14 +253,16 @@ class Model(Job):
 
 class Configuration(Job):
     def test_wrong_arguments_are_one_line(self):
-        for name, wrong in (("mask_thresh", "7"), ("detector", "ty"), ("device", "xpu"), ("tick", "-3"), ("view_crossed", "1"),
+        for name, wrong in (("mask_thresh", "7"), ("device", "xpu"), ("tick", "-3"), ("view_crossed", "1"),
                             ("max_ticks", "few"), ("overwrite", "yes")):
             done = self.run_job(TOY / "toy-adc.npz", **{name: wrong})
             self.assert_refused(done, name.removesuffix("_crossed"), wrong)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 
     def test_unknown_detector_lists_the_known(self):
-        self.assert_refused(self.run_job(TOY / "toy-adc.npz", detector="none"), "none", "pdhd")
+        done = self.run_job(TOY / "toy-adc.npz", detector="none")
+        self.assert_refused(done, "none", "pdhd")
+        self.assertRegex(done.stderr, r"^wire-cell: [^\n]*got \"none\" [^\n]*\n(  \w+ +[^\n]+\n)+$")
 
     def test_view_crossed_wants_three_of_0_or_1(self):
         for word, told in (("1,1", "1,1"), ("1,2,0", '"2"'), ("1,1,x", '"x"')):

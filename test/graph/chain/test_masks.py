@@ -25,7 +25,7 @@ class Masks(toy_events.ToyEvents):
         collection = self.nu + self.nv
         # Whole, partial, joined, overlapping, empty, reversed, beyond the readout and of no channel that there is.
         self.rows_of_mask = [(100, 0, 2000), (101, 0, 2000), (collection + 80, 0, 2000), (450, 300, 900),
-                             (450, 800, 1100), (20, 500, 500), (21, 900, 700), (30, -100, 50), (31, 1900, 9000),
+                             (450, 800, 1100), (20, 500, 500), (21, 900, 900), (30, -100, 50), (31, 1900, 9000),
                              (32, 5000, 6000), (99999, 0, 2000), (collection + 120, 0, 500)]
         self.masked = np.zeros(self.samples.shape, dtype=bool)
         for channel, first, last in self.rows_of_mask:

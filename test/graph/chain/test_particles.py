@@ -139,7 +139,7 @@ class Particles(unittest.TestCase):
         self.refused('depos=muon:xGeV: got "x" (want a number)', depos="muon:xGeV")
         self.refused('depos: got "cosmics" (known: electron', depos="muon+cosmics:3")
         self.refused("energy: got -5 MeV", depos="muon:-5MeV")
-        self.refused("theta_xz: got 270 degrees (want -180 to 180)", depos="muon:270deg")
+        self.refused('depos=muon:270deg: got "270" (want a number from -180 to 180)', depos="muon:270deg")
         self.refused('did you mean "muon"', depos=self.event_file({"particles": [{"particle": "muno"}]}))
         outside = {"particles": [{"particle": "muon", "vertex": [9999, 0, 0]}]}
         self.refused("(9999, 0, 0) is outside of the volume", depos=self.event_file(outside))

@@ -14,11 +14,11 @@ namespace WireCell::SPNG {
     /// Per-channel threshold = nominal + rms_nsigma x noise along rms_axis; with a lower one of rms_nsigma_low, samples above that
     /// count too if the run of them along ticks, the last dimension, has one above the first (hysteresis).
     struct ThresholdParams {
-        double nominal = 0;       ///< [units of the image] floor of every threshold
-        double rms_nsigma = 0;    ///< multiples of the noise; 0 leaves the floor alone
+        double nominal = 0;        ///< [units of the image] floor of every threshold
+        double rms_nsigma = 0;     ///< multiples of the noise; 0 leaves the floor alone
         double rms_nsigma_low = 0; ///< multiples of the noise in the lower threshold; 0 = there is none
-        int rms_axis = -1;        ///< dimension that the noise is estimated along; -1 is tick
-        double rms_max_value = 0; ///< [units of the image] larger |samples| count as 0 in the noise; 0 = off
+        int rms_axis = -1;         ///< dimension that the noise is estimated along; -1 is tick
+        double rms_max_value = 0;  ///< [units of the image] larger |samples| count as 0 in the noise; 0 = off
         RmsMethod rms_method = RmsMethod::std; ///< std, mad or percentile
     };
 

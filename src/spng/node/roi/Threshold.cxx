@@ -9,7 +9,8 @@
 namespace WireCell::SPNG {
 
     BOOST_DESCRIBE_ENUM(RmsMethod, std, mad, percentile)
-    BOOST_DESCRIBE_STRUCT(ThresholdParams, (), (nominal, rms_nsigma, rms_nsigma_low, rms_axis, rms_max_value, rms_method))
+    BOOST_DESCRIBE_STRUCT(ThresholdParams, (),
+                          (nominal, rms_nsigma, rms_nsigma_low, rms_axis, rms_max_value, rms_method))
 
     /// Where the floor of thresholds comes from.
     enum class NominalFrom {
