@@ -30,8 +30,8 @@
 //   semaphore      number of nodes that may use the device at once
 //   verbosity      of the nodes' logs
 //   model          TorchScript file of the network that finds regions of interest (docs/networks.md): one that is
-//                  installed or on WIRECELL_PATH, or a path, with a /.  Without it the detector's own (spng/networks.jsonnet),
-//                  or roi-default.ts, which has no weights.  For several chains with a network a list of these
+//                  installed or on WIRECELL_PATH, or a path, with a /.  Without it the detector's own (spng/networks.jsonnet)
+//                  where it is for these views and such input, else roi-default.ts, which has no weights.  For several chains with a network a list of these
 //   precision      what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize       whether the network is made fast for the device; false: it runs as it was saved
 //   features       images that the network sees: spng, those of this chain, or osp, those of the traditional one

@@ -117,7 +117,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
       if !any_crossed then steps.from()
       else if features.traditional then { nodes: [from_waveforms], edges: [], ports: from_waveforms.oports }
       else features.input(coarse.ports, dense.ports, crossed);
-    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt { model: networks.of(tpc, opt.model) }), opt);
+    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt { model: networks.of(tpc, opt.model, crossed, opt) }), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
 

@@ -301,3 +301,15 @@ TEST(Chains, what_does_not_go_with_images_of_the_traditional_one_is_refused)
     refused({{"compat", "true"}}, {"compat=true", "features=osp"});
     refused({{"features", "both"}}, {"features", "both", "spng, osp"});
 }
+
+TEST(Chains, a_detector_s_own_network_finds_regions_in_the_views_and_with_the_input_that_it_is_for)
+{
+    const Names own{"spng/detectors/pdhd/network/roi.ts"}, finder{"roi-default.ts"};
+    const auto network = [](const Arguments& words) { return names_of(job(words), "SPNGTensorForwardTS"); };
+    EXPECT_EQ(network({}), own);
+    EXPECT_EQ(network({{"view_crossed", "0,1,0"}, {"crossviews", "cellviews"}, {"rebin", "4"}}), own);
+    EXPECT_EQ(network({{"view_crossed", "1,0,1"}}), finder);
+    EXPECT_EQ(network({{"rebin", "8"}}), finder);
+    EXPECT_EQ(network({{"crossviews", "crossviews"}}), finder);
+    EXPECT_EQ(network({{"detector", "pdsp"}}), finder);
+}

@@ -235,7 +235,7 @@ TEST(SimJobs, noise_can_be_more_or_less)
     const auto scale = [](const char* noise) {
         return find_component(simulation("simulate", {{"detector", "toy"}, {"noise", noise}}), "AddNoise:tpc0")["data"];
     };
-    EXPECT_EQ(scale("1.5")["scale"], 1.5);
+    EXPECT_EQ(scale("1.5")["scale"], Configuration({1.5}));
     EXPECT_FALSE(scale("1").contains("scale"));
     EXPECT_ANY_THROW(scale("0"));
     expect_refused("simulate", {{"noise", "-1"}}, {"noise", "-1", "0 or more"});

@@ -67,12 +67,14 @@ function(wc) {
         for nsigma in [3.0, 3.0, 4.0]
       ],
       // Regions of induction planes end at least one and a half widths of the Gaussian outside of what is above threshold, or
-      // the baseline through their ends takes charge away.
+      // the baseline through their ends takes charge away.  Those of collection planes are found on the Wiener image, and widened
+      // by one and a half times what the Gaussian adds to its width.
       roi: {
         local bins = std.ceil(1.5 * width(low(filters.gauss)) / adc.tick / usual.rebin),
         local found = { nominal: 0.0, rms_nsigma: 5.0, rms_nsigma_low: 2.0, rms_method: 'mad' },
+        local wider = std.sqrt(std.max(0, std.pow(width(low(filters.gauss)), 2) - std.pow(width(wiener[2]), 2))) / adc.tick,
         thresholds: [found, found, found],
-        grow_ticks: [bins * usual.rebin, bins * usual.rebin, 2],
+        grow_ticks: [bins * usual.rebin, bins * usual.rebin, std.ceil(1.5 * wider)],
         baseline_samples: [4, 4, 0],
       },
       osp: recipe.osp(filters),

@@ -26,7 +26,7 @@ local words = import '../words.jsonnet';
     { fluctuate: words.boolean('fluctuate', args.fluctuate) } +
     if !is_factor then { noise: words.boolean('noise', args.noise) }
     else if factor < 0 then words.unfit('noise', std.toString(args.noise), 'true, false, or a factor of 0 or more')
-    else { noise: factor > 0, [if factor != 1 then 'noise_scale']: factor },
+    else { noise: factor > 0, [if factor != 1 then 'noise_scale']: [factor] },
 
   // Jobs refuse unknown keys, except in a graph that is to be the other toolkit's own.
   strict(args):: !words.boolean('compat', args.compat),

@@ -7,6 +7,7 @@ local networks = import '../networks.jsonnet';
 local make_spng = import '../spng.jsonnet';
 local osp = import '../osp.jsonnet';
 local pg = import '../pgraph.jsonnet';
+local usual = import '../defaults.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
@@ -85,19 +86,24 @@ local words = import '../words.jsonnet';
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];
     local together = words.boolean('batch_tpcs', args.batch_tpcs) && std.length(mates) > 1;
-    local options = {
+    local input = {
+      rebin: signals.rebin(args),
+      [if args.crossviews != null then 'crossviews']: args.crossviews,
+    };
+    local found = [view for view in [0, 1, 2] if crossed[view] == 1];
+    local model =
+      if settings.strict(args) || args.model != null then networks.of(tpc, args.model, found, input) else usual.finder;
+    local options = input {
       batch: tpc.batch_views && crossed == [1, 1, 0],
       [if together then 'together']: {
         name: 'tpcs@' + config.device,
         index: std.find(tpc.ident, mates)[0],
         count: std.length(mates),
       },
-      [if args.crossviews != null then 'crossviews']: args.crossviews,
       features: signals.features(args),
-      rebin: signals.rebin(args),
-      model: args.model,
+      model: model,
       // Each device has a network of its own.
-      [if several then 'model_name']: networks.of(tpc, args.model) + '@' + config.device,
+      [if several then 'model_name']: model + '@' + config.device,
       precision: args.precision,
       optimize: args.optimize,
       dump: wc.listify(args.dump),

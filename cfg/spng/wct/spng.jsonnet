@@ -43,8 +43,7 @@ local views = [0, 1, 2];
 local letters = ['u', 'v', 'w'];
 
 function(tpc, control={}, view_crossed=usual.view_crossed, pg=import '../pgraph.jsonnet', options={})
-  local given = defaults + options;
-  local opt = given { model: if given.model == null then usual.finder else given.model };
+  local opt = defaults + options;
   local by_network(view) = view_crossed[view] == 1;
   local crossed = [view for view in views if by_network(view)];
   local any_crossed = std.length(crossed) > 0;

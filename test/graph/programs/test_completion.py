@@ -70,7 +70,7 @@ class Completion(unittest.TestCase):
 
     def test_values_of_arguments(self):
         self.assert_offered(["pdhd", "toy", "mine.jsonnet"], "wire-cell", "-A", "detector", "=", "")
-        self.assertEqual(self.offers("wire-cell", "-A", "detector", "=", "pd"), ["pdhd"])
+        self.assertEqual(self.offers("wire-cell", "-A", "detector", "=", "pdh"), ["pdhd"])
         self.assertIn("toy", self.offers("wire-cell", "-A", "detector", "="))
         self.assertEqual(self.offers("wire-cell", "-A", "engine", "=", "T"), ["TbbFlow"])
         self.assertEqual(self.offers("wire-cell", "-A", "input", "=", "ad"), ["adc.npz"])

@@ -102,7 +102,7 @@ class Metrics(Files):
     def test_a_detector_that_does_not_fit_is_refused(self):
         truth = self.frame("truth.npz", np.full((2560, 2), 1000.0))
         for options, words in ((["--detector", "toy"], ["1698 of 2560 channels", "862", "toy"]),
-                               (["--detector", "icarus"], ["icarus", "pdhd", "toy"]),
+                               (["--detector", "nova"], ["nova", "pdhd", "toy"]),
                                (["--detector", "none.jsonnet"], ["none.jsonnet"]),
                                ([], ["--detector", "--planes"]),
                                (["--detector", "pdhd", "--planes", "0,800"], ["--detector", "--planes", "both"])):

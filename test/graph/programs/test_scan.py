@@ -95,11 +95,19 @@ class Scan(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, self.done.stdout))
         self.assertEqual((folder / "scan.csv").read_text(), (self.folder / "scan.csv").read_text())
 
+    def test_an_unknown_detector_is_answered_with_the_known_ones(self):
+        done = scan(self.holder / "none", "--detector", "pdhdd")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('detector: got "pdhdd"', done.stderr.splitlines()[0])
+        self.assertIn("  pdhd ", done.stderr)
+
     def test_a_folder_with_a_scan_of_other_settings_is_left_alone(self):
-        before = sorted((path, path.stat().st_mtime_ns) for path in self.folder.rglob("*"))
+        def files():
+            return sorted((path, path.stat().st_mtime_ns) for path in self.folder.rglob("*") if path.is_file())
+        before = files()
         self.refused("events is 2 there, and 3 here", "--angles", "45", "--events", "3", folder=self.folder)
         self.refused("seeds is 0,1,2,3,4 there, and 7 here", "--angles", "45", "-A", "seeds=7", folder=self.folder)
-        self.assertEqual(sorted((path, path.stat().st_mtime_ns) for path in self.folder.rglob("*")), before)
+        self.assertEqual(files(), before)
 
     def test_a_damaged_point_is_named(self):
         folder = self.holder / "damaged"
@@ -138,7 +146,6 @@ class Scan(unittest.TestCase):
         self.refused('particle: got "muonn"', "--particle", "muonn")
         self.refused("energies", "--energies", "1")
         self.refused('events: got "0"', "--events", "0")
-        self.refused('detector: got "pdhdd"', "--detector", "pdhdd")
         self.refused("want one or more", "--chains", ",")
         self.refused('angles: got "45" (want each once, not several times)', "--angles", "45,0,45")
         self.refused('chains: got "osp" (want each once, not several times)', "--angles", "45", "--chains", "osp,spng,osp")
