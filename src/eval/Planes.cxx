@@ -1,7 +1,7 @@
 #include "WireCellEval/Planes.h"
+#include "WireCellAux/DetectorName.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Persist.h"
-#include "WireCellUtil/String.h"
 #include "WireCellUtil/WireSchema.h"
 
 #include <fmt/format.h>
@@ -9,12 +9,9 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <iterator>
 #include <set>
-
-namespace fs = std::filesystem;
 
 namespace WireCell::Eval {
 
@@ -30,20 +27,6 @@ namespace WireCell::Eval {
 
         [[noreturn]] void fail(const std::string& text) { THROW(ValueError() << errmsg{text}); }
 
-        /// Jsonnet that gives a detector as jobs see it.
-        std::string detector_code(const std::string& detector)
-        {
-            auto which = Configuration(detector).dump();
-            if (String::endswith(detector, ".jsonnet")) {
-                const auto path = Persist::resolve(detector);
-                if (path.empty() || !fs::exists(path)) {
-                    THROW(IOError() << errmsg{fmt::format("detector: no such file: \"{}\"", detector)});
-                }
-                which = "import " + Configuration(fs::absolute(path).string()).dump();
-            }
-            return fmt::format("(import 'spng/detconf.jsonnet').get({})", which);
-        }
-
         struct Description {
             std::string wires; ///< the file of wires
             std::vector<int> anodes;
@@ -53,8 +36,8 @@ namespace WireCell::Eval {
         Description describe(const std::string& detector)
         {
             const auto code =
-                "local det = " + detector_code(detector) +
-                "; { wires: det.tpcs[0].anode.uses[0].data.filename, anodes: [tpc.ident for tpc in det.tpcs], "
+                "local det = (import 'spng/detconf.jsonnet').get(" + Aux::detector_expression(detector) +
+                "); { wires: det.tpcs[0].anode.uses[0].data.filename, anodes: [tpc.ident for tpc in det.tpcs], "
                 "drift_speed: det.lar.drift_speed }";
             try {
                 const auto found = Persist::loads(code);
@@ -66,16 +49,6 @@ namespace WireCell::Eval {
                 const std::string text = err.what();
                 fail(text.substr(0, text.find('\n')));
             }
-        }
-
-        /// The file that was named, or else the built-in model of it: the channels of both are numbered alike.
-        std::string file_or_model(const std::string& file)
-        {
-            const auto folders = Persist::search_path();
-            const bool is_there = fs::exists(file) ||
-                                  std::any_of(folders.begin(), folders.end(),
-                                              [&](const auto& folder) { return fs::exists(fs::path(folder) / file); });
-            return is_there ? file : (fs::path("builtin") / file).string();
         }
 
         Anode channels_of(const WireSchema::Store& store, int ident)
@@ -151,7 +124,8 @@ namespace WireCell::Eval {
     std::vector<Plane> planes_of_detector(const std::string& detector, const std::vector<int>& channels)
     {
         const auto description = describe(detector);
-        const auto store = WireSchema::load(file_or_model(description.wires).c_str(), WireSchema::Correction::load);
+        const auto store =
+            WireSchema::load(Aux::file_or_model(description.wires).c_str(), WireSchema::Correction::load);
         const std::set<int> wanted(channels.begin(), channels.end());
         std::set<int> unknown = wanted;
         std::vector<Found> found;

@@ -1,11 +1,11 @@
 #include "DetectorCheck.h"
 
+#include "WireCellAux/DetectorName.h"
 #include "WireCellUtil/Configuration.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/Response.h"
-#include "WireCellUtil/String.h"
 #include "WireCellUtil/Units.h"
 #include "WireCellUtil/WireSchema.h"
 
@@ -40,18 +40,10 @@ namespace WireCell::Model {
         /// The detector as jobs see it.
         Configuration described(const std::string& detector)
         {
-            auto which = Configuration(detector).dump();
-            if (String::endswith(detector, ".jsonnet")) {
-                const auto path = Persist::resolve(detector);
-                if (path.empty() || !fs::exists(path)) {
-                    THROW(IOError() << errmsg{fmt::format("detector: no such file: \"{}\"", detector)});
-                }
-                which = "import " + Configuration(fs::absolute(path).string()).dump();
-            }
             return Persist::loads(
                 "local wc = import 'spng/wirecell.jsonnet';\n"
                 "local det = (import 'spng/detconf.jsonnet').get(" +
-                which +
+                Aux::detector_expression(detector) +
                 ", files='experiment');\n"
                 "local plain(tpc) = { ident: tpc.ident, faces: tpc.anode.data.faces, adc: tpc.adc,\n"
                 "  er: tpc.er.data, warm: tpc.er.type == 'WarmElecResponse',\n"

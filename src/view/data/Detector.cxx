@@ -1,5 +1,6 @@
 #include "view/data/Detector.h"
 
+#include "WireCellAux/DetectorName.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Persist.h"
 #include "WireCellUtil/String.h"
@@ -7,11 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <set>
-
-namespace fs = std::filesystem;
 
 namespace WireCell::View {
 
@@ -26,23 +24,11 @@ namespace WireCell::View {
         /// The file of wires of a detector, and its anodes, as jobs have them.
         Description describe(const std::string& detector)
         {
-            auto which = Configuration(detector).dump();
-            if (detector.ends_with(".jsonnet"))
-                which = "import " + Configuration(fs::absolute(detector).string()).dump();
-            const auto found = Persist::loads("local det = (import 'spng/detconf.jsonnet').get(" + which +
-                                              "); { wires: det.tpcs[0].anode.uses[0].data.filename, "
-                                              "anodes: [tpc.ident for tpc in det.tpcs] }");
+            const auto found =
+                Persist::loads("local det = (import 'spng/detconf.jsonnet').get(" + Aux::detector_expression(detector) +
+                               "); { wires: det.tpcs[0].anode.uses[0].data.filename, "
+                               "anodes: [tpc.ident for tpc in det.tpcs] }");
             return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes")};
-        }
-
-        /// The file that was named, or else the built-in model of it: the channels of both are numbered alike.
-        std::string file_or_model(const std::string& file)
-        {
-            const auto folders = Persist::search_path();
-            const bool is_there = fs::exists(file) ||
-                                  std::any_of(folders.begin(), folders.end(),
-                                              [&](const auto& folder) { return fs::exists(fs::path(folder) / file); });
-            return is_there ? file : (fs::path("builtin") / file).string();
         }
 
         using Ends = std::pair<double, double>;
@@ -71,7 +57,7 @@ namespace WireCell::View {
         }
         else {
             const auto description = describe(what);
-            m_store = WireSchema::load(file_or_model(description.wires).c_str(), WireSchema::Correction::load);
+            m_store = WireSchema::load(Aux::file_or_model(description.wires).c_str(), WireSchema::Correction::load);
             anodes = description.anodes;
         }
         for (const int ident : anodes) {
