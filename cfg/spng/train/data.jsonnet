@@ -56,24 +56,13 @@ local seen(tpc, args, config) =
 // [1]IFrame -> tensor[n]: true charge, the mean of the ticks that the network sees as one.
 local truth(tpc, args, config) =
   local nodes = make_nodes(config, pg), steps = make_steps(pg);
-  local which = seen_views(args);
-  local groups = tpc.view_groups;
-  local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
-  local split = pg.pipeline([
-    make_frame(config, pg).to_tdm(tpc, extra_name='_truth'),
-    nodes.set_unpacker(tpc.name + '_truth', [
-      { datapath: '/frames/-?\\d+/tags/null/rules/0/groups/%d/traces' % ind }
-      for ind in inds
-    ]),
-  ]);
-  local coarse(view) =
-    local name = tpc.name + 'v' + view + '_truth';
-    local ports = [split.oports[place] for place in wc.iota(std.length(inds)) if groups[inds[place]].view_index == view];
-    local n = std.length(ports);
-    local rebinned = nodes.rebinner(name, words.integer('rebin', args.rebin), 'interpolation');
-    steps.through(ports, if n == 1 then rebinned else pg.pipeline([nodes.reduce(name, 'cat', n, -2), rebinned]));
-  local all = steps.all([coarse(view) for view in which]);
-  pg.intern(centernodes=[split] + all.nodes, edges=all.edges, iports=split.iports, oports=all.ports);
+  local which = seen_views(args), ticks = words.integer('rebin', args.rebin);
+  local charge = make_frame(config, pg).views(tpc, '_truth', which);
+  local coarse = steps.through(charge.oports, pg.crossline([
+    nodes.rebinner(tpc.name + 'v' + view + '_truth', ticks, 'interpolation')
+    for view in which
+  ]));
+  pg.intern(centernodes=[charge] + coarse.nodes, edges=coarse.edges, iports=charge.iports, oports=coarse.ports);
 
 // [2]IFrame -> set[1]: waveforms and true charge of a TPC to features of all views and then the truth of all.
 local tensors(tpc, args, config) =
