@@ -12,7 +12,6 @@ local make_frame = import 'frame.jsonnet';
 local make_nodes = import 'nodes.jsonnet';
 local make_roi = import 'roi.jsonnet';
 local make_steps = import 'steps.jsonnet';
-local wc = import 'wirecell.jsonnet';
 
 local views = [0, 1, 2];
 
