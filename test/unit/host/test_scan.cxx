@@ -1,6 +1,6 @@
 #include "TempFolder.h"
 #include "WireCellUtil/Exceptions.h"
-#include "view/scan/Scan.h"
+#include "scan/Scan.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <numeric>
 
 using namespace WireCell;
-using namespace WireCell::View;
+using namespace WireCell::Sio;
 using spng::test::TempFolder;
 
 namespace {
