@@ -5,6 +5,7 @@
 #include "view/answer/ImageAnswers.h"
 #include "view/answer/RunAnswers.h"
 #include "view/answer/ScanAnswers.h"
+#include "view/answer/TraceAnswer.h"
 
 #include <algorithm>
 
@@ -78,6 +79,7 @@ namespace WireCell::View {
         }
         if (what == "api/agreement") return agreement_answer(m_catalogue, request);
         if (what == "api/run") return run_answer(m_catalogue, request);
+        if (what == "api/trace") return trace_answer(m_catalogue, request);
         if (what == "api/network") return network_answer(m_catalogue, request);
         return error_response(404, "there is nothing at this address");
     }

@@ -113,7 +113,7 @@ namespace WireCell::View {
     {
         auto files = Configuration::array();
         const auto entries = catalogue.entries();
-        static const std::array<const char*, 3> kinds = {"data", "run", "network"};
+        static const std::array<const char*, 4> kinds = {"data", "run", "network", "trace"};
         for (size_t file = 0; file < entries.size(); ++file) {
             const auto& entry = entries[file];
             Configuration one{{"name", std::filesystem::path(entry.path).filename().string()},

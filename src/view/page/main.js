@@ -1,5 +1,6 @@
 // The page: what is shown, and what happens when something is asked of it.
 import { byId, element } from "view/dom";
+import { callsTab } from "view/calls";
 import { Crossings } from "view/crossings";
 import { deposTab } from "view/depos";
 import { drawPlanes, prepare, viewOf } from "view/draw";
@@ -16,6 +17,9 @@ import { ServerSource } from "view/source";
 import { Side } from "view/side";
 import { TileStore } from "view/tiles";
 import { Waves } from "view/waves";
+
+// The tab of each kind of file that has no events.
+const tabsOf = { run: "training", network: "networks", trace: "calls" };
 
 class App {
   constructor(source) {
@@ -60,14 +64,14 @@ class App {
     else this.side.draw();
     if (saved?.tab) this.chooseTab(saved.tab);
     else if (this.event && !this.event.images.length && this.event.ndepos) this.chooseTab("deposits");
-    else if (first < 0 && this.files.length) this.chooseTab(this.files[0].kind === "run" ? "training" : "networks");
+    else if (first < 0 && this.files.length) this.chooseTab(tabsOf[this.files[0].kind]);
     window.addEventListener("hashchange", () => this.link.restore());
     return undefined;
   }
 
   tabs() {
     const has = (kind) => this.files.some((file) => file.kind === kind);
-    const words = ["events", "deposits"].concat(has("run") ? ["training"] : [], has("network") ? ["networks"] : []);
+    const words = ["events", "deposits"].concat(...Object.entries(tabsOf).map(([kind, word]) => (has(kind) ? [word] : [])));
     byId("tabs").replaceChildren(...words.map((word) => element("button", {
       role: "tab", "aria-selected": String(word === (this.tab || "events")), onclick: () => this.chooseTab(word),
     }, word)));
@@ -75,13 +79,13 @@ class App {
 
   chooseTab(word) {
     this.tab = word;
-    if (this.leaveTab) this.leaveTab();
-    this.leaveTab = null;
+    this.panel?.leave();
+    this.panel = null;
     byId("events").hidden = word !== "events";
     byId("other").hidden = word === "events";
     this.tabs();
-    const show = { training: runsTab, networks: networkTab, deposits: deposTab }[word];
-    if (show) this.leaveTab = show(this, byId("other"));
+    const show = { training: runsTab, networks: networkTab, deposits: deposTab, calls: callsTab }[word];
+    if (show) this.panel = show(this, byId("other"));
     else this.redraw();
     this.link.keep();
   }

@@ -89,9 +89,12 @@ export function runsTab(app, box) {
   }
   look();
   window.addEventListener("resize", draw);
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-    window.removeEventListener("resize", draw);
+  return {
+    leave: () => {
+      isOver = true;
+      clearTimeout(timer);
+      window.removeEventListener("resize", draw);
+    },
+    key: () => false,
   };
 }

@@ -72,5 +72,6 @@ export class ServerSource {
     return answer;
   }
   run(file) { return this.json(`api/run?f=${file}`); }
+  trace(file) { return this.json(`api/trace?f=${file}`); }
   network(file) { return this.json(`api/network?f=${file}`); }
 }
