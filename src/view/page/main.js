@@ -1,25 +1,21 @@
 // The page: what is shown, and what happens when something is asked of it.
 import { byId, element } from "view/dom";
-import { callsTab } from "view/calls";
 import { Crossings } from "view/crossings";
-import { deposTab } from "view/depos";
-import { drawPlanes, prepare, viewOf } from "view/draw";
+import { drawPlanes, prepare } from "view/draw";
 import { EmbeddedSource } from "view/embedded";
 import { Link } from "view/link";
 import { listenToKeys, showKeys } from "view/keys";
 import { Layer } from "view/layer";
 import { listenToMouse } from "view/mouse";
-import { networkTab } from "view/network";
 import { HandScan } from "view/scan";
-import { numberText, Panes, paneKey } from "view/panes";
-import { runsTab } from "view/runs";
+import { Panes, paneKey } from "view/panes";
+import { drawReadout } from "view/readout";
 import { ServerSource } from "view/source";
 import { Side } from "view/side";
+import { drawTabs, showTab, tabOf } from "view/tabs";
 import { TileStore } from "view/tiles";
 import { Waves } from "view/waves";
-
-// The tab of each kind of file that has no events.
-const tabsOf = { run: "training", network: "networks", trace: "calls" };
+import { Wires } from "view/wires";
 
 class App {
   constructor(source) {
@@ -31,6 +27,7 @@ class App {
     this.crossings = new Crossings(this);
     this.scan = new HandScan(this);
     this.side = new Side(this, byId("side"));
+    this.geometry = new Map(); // wires by file and anode, null while they are on their way
     this.files = [];
     this.layers = [];
     this.fileNumber = -1;
@@ -57,36 +54,21 @@ class App {
     } catch (error) {
       return this.tell(error.message);
     }
-    this.tabs();
+    drawTabs(this);
     const saved = this.link.saved();
     const first = this.files.findIndex((file) => file.kind === "data");
     if (first >= 0) await this.chooseFile(this.files[saved?.f] ? saved.f : first, saved);
     else this.side.draw();
     if (saved?.tab) this.chooseTab(saved.tab);
     else if (this.event && !this.event.images.length && this.event.ndepos) this.chooseTab("deposits");
-    else if (first < 0 && this.files.length) this.chooseTab(tabsOf[this.files[0].kind]);
+    else if (first < 0 && this.files.length) this.chooseTab(tabOf(this.files[0].kind));
     window.addEventListener("hashchange", () => this.link.restore());
     return undefined;
   }
 
-  tabs() {
-    const has = (kind) => this.files.some((file) => file.kind === kind);
-    const words = ["events", "deposits"].concat(...Object.entries(tabsOf).map(([kind, word]) => (has(kind) ? [word] : [])));
-    byId("tabs").replaceChildren(...words.map((word) => element("button", {
-      role: "tab", "aria-selected": String(word === (this.tab || "events")), onclick: () => this.chooseTab(word),
-    }, word)));
-  }
-
   chooseTab(word) {
     this.tab = word;
-    this.panel?.leave();
-    this.panel = null;
-    byId("events").hidden = word !== "events";
-    byId("other").hidden = word === "events";
-    this.tabs();
-    const show = { training: runsTab, networks: networkTab, deposits: deposTab, calls: callsTab }[word];
-    if (show) this.panel = show(this, byId("other"));
-    else this.redraw();
+    showTab(this, word);
     this.link.keep();
   }
 
@@ -307,6 +289,19 @@ class App {
     const row = this.panes.rowOf(pane, channel);
     return pane.channels[Math.floor(row)] === channel ? Math.floor(row) : null;
   }
+  // The wires of an anode of the detector of this file; null until they have come, or where none are known.
+  wires(anode) {
+    const f = this.fileNumber, key = `${f}.${anode}`;
+    if (!this.geometry.has(key)) {
+      this.geometry.set(key, null);
+      this.source.wires(f, anode).then((facts) => {
+        this.geometry.set(key, new Wires(facts));
+        this.redraw();
+        this.panel?.changed?.();
+      }).catch(() => {}); // the page does without
+    }
+    return this.geometry.get(key);
+  }
   startTime() { return this.layers.find((layer) => layer.facts)?.timeOf(0) ?? 0; }
 
   emptyText() {
@@ -328,7 +323,7 @@ class App {
       const begin = performance.now();
       drawPlanes(this);
       this.drawRubber();
-      this.readout();
+      drawReadout(this);
       this.waves.draw();
       this.frames.push(performance.now() - begin);
       if (this.frames.length > 500) this.frames.shift();
@@ -339,31 +334,6 @@ class App {
     const { context } = prepare(this.canvas), { x0, y0, x1, y1 } = this.rubber;
     context.strokeStyle = "#d1570c";
     context.strokeRect(x0, y0, x1 - x0, y1 - y0);
-  }
-
-  // What is under the cursor.
-  readout() {
-    const pane = this.cursorPane();
-    if (!pane) {
-      byId("readout").textContent = "";
-      return;
-    }
-    const { row, time } = this.cursor, { panes } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const values = this.shownLayers().map((layer) => {
-      let value = this.waves.valueAt(layer, pane, row, time);
-      if (value === null) return null;
-      if (value === undefined) {
-        const index = layer.planeIndex(pane), view = viewOf(panes, pane, layer, index, ratio);
-        const shown = this.tiles.valueAt(layer, index, view, Math.floor(row) - view.shift, Math.floor(layer.columnOf(time)));
-        value = shown ? shown.max : undefined;
-      }
-      return value === undefined ? null : `${layer.name} ${numberText(value)} ${layer.unit()}`;
-    }).filter(Boolean);
-    const named = pane.channels.length ? `${pane.name} channel ${Math.floor(panes.channelAt(pane, row))}` : `row ${Math.floor(row)}`;
-    const tick = Math.floor((time - this.startTime()) / panes.period);
-    const when = panes.isTime ? ` (${numberText(time / 1000)} µs)` : "";
-    byId("readout").textContent = `${named}  tick ${tick}${when}  |  ${values.join("  |  ")}${this.crossings.text()}`;
   }
 
   savePicture() {

@@ -1,6 +1,7 @@
 // Trainings: curves of the runs that are chosen, which follow their files, and what the runs tell of themselves.
 import { drawChart, runColour } from "view/charts";
 import { checkOf, element } from "view/dom";
+import { LearntImages } from "view/learnt";
 import { numberText } from "view/panes";
 
 const period = 2000; // [ms] between looks at the files
@@ -21,8 +22,8 @@ export function runsTab(app, box) {
       run.isOn = isOn;
       draw();
     }))));
-  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), table = element("div");
-  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, table);
+  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), table = element("div"), pictures = element("div");
+  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, pictures, table);
   let timer = null, isOver = false;
   const canvases = new Map();
 
@@ -41,7 +42,20 @@ export function runsTab(app, box) {
       drawChart(canvases.get(title), title, series, { isLog });
     }
     drawSteps(shown);
+    drawPictures(shown);
     drawTable(shown);
+  }
+
+  // Of each run that has images, which go on where they are when the run goes on.
+  function drawPictures(shown) {
+    const those = shown.filter((run) => run.data.images);
+    for (const run of those) {
+      if (run.pictures) run.pictures.update();
+      else run.pictures = new LearntImages(app, run, run.data.run?.task?.threshold ?? 0.5);
+    }
+    const boxes = those.map((run) => run.pictures.box);
+    if (boxes.length !== pictures.children.length || boxes.some((one, ind) => pictures.children[ind] !== one)) pictures.replaceChildren(...boxes);
+    app.learnt = those.map((run) => run.pictures);
   }
 
   function drawSteps(shown) {
@@ -95,6 +109,6 @@ export function runsTab(app, box) {
       clearTimeout(timer);
       window.removeEventListener("resize", draw);
     },
-    key: () => false,
+    key: (key) => (app.learnt || []).some((one) => one.key(key)),
   };
 }
