@@ -50,16 +50,19 @@ TEST(ValidationImages, are_there_after_each_epoch_with_truth_and_score)
     ToyBatches training{2}, validation{3, 2, 77};
     Trainer(short_training(2, 3), toy_network(), task, training, validation, folder.file("run"), "trainer").run();
     const auto images = folder.file("run/images");
-    EXPECT_EQ(names_in(images), (std::vector<std::string>{"epoch-0000.npz", "epoch-0001.npz", "validation.json", "validation.npz"}));
+    EXPECT_EQ(names_in(images),
+              (std::vector<std::string>{"epoch-0000.npz", "epoch-0001.npz", "validation.json", "validation.npz"}));
     const auto fixed = arrays_of(images + "/validation.npz"), scores = arrays_of(images + "/epoch-0001.npz");
     ASSERT_EQ(fixed.size(), 6U);
     ASSERT_EQ(scores.size(), 3U);
     // The second batch is of the third image.
     const auto batch = validation.get(0, 1);
     const auto truth = batch.truth[0][0].to(at::kDouble).contiguous();
-    EXPECT_EQ(fixed.at("truth_2.npy"), std::vector<double>(truth.data_ptr<double>(), truth.data_ptr<double>() + truth.numel()));
+    EXPECT_EQ(fixed.at("truth_2.npy"),
+              std::vector<double>(truth.data_ptr<double>(), truth.data_ptr<double>() + truth.numel()));
     const auto input = batch.features[0][0].to(at::kDouble).contiguous();
-    EXPECT_EQ(fixed.at("input_2.npy"), std::vector<double>(input.data_ptr<double>(), input.data_ptr<double>() + input.numel()));
+    EXPECT_EQ(fixed.at("input_2.npy"),
+              std::vector<double>(input.data_ptr<double>(), input.data_ptr<double>() + input.numel()));
     for (const auto& [name, values] : scores) {
         EXPECT_EQ(values.size(), 256U);
         for (const double one : values) EXPECT_TRUE(one >= 0 && one <= 255 && one == std::floor(one));

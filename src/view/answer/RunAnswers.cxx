@@ -85,7 +85,8 @@ namespace WireCell::View {
         }
         Response response;
         response.type = "application/octet-stream";
-        const std::array<uint32_t, 2> head = {static_cast<uint32_t>(image.nrows), static_cast<uint32_t>(image.ncolumns)};
+        const std::array<uint32_t, 2> head = {static_cast<uint32_t>(image.nrows),
+                                              static_cast<uint32_t>(image.ncolumns)};
         const std::array<float, 2> ends = {low, high};
         append(response.body, head.data(), sizeof(head));
         append(response.body, ends.data(), sizeof(ends));
@@ -143,8 +144,8 @@ namespace WireCell::View {
         const auto& what = request.text("what");
         SPNG_VALIDATE(what == "input" || what == "truth" || what == "score", "'{}' is no image of a training", what);
         const bool is_score = what == "score";
-        const auto file =
-            image_file(entry.path, is_score ? fmt::format("epoch-{:04}.npz", request.number("epoch")) : "validation.npz");
+        const auto file = image_file(entry.path, is_score ? fmt::format("epoch-{:04}.npz", request.number("epoch"))
+                                                          : "validation.npz");
         const auto data = open_data_file(file.string(), catalogue.max_mb());
         const auto name = fmt::format("{}_{}", what, request.number("image"));
         for (size_t event = 0; event < data->events().size(); ++event) {

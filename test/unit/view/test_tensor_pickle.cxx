@@ -22,9 +22,9 @@ namespace {
                        std::pair<int, int> strides)
     {
         return "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\n" + type + "\n" +
-               text(std::to_string(record)) + text("cpu") + number(count) + "tQ" + number(offset) + number(shape.first) +
-               number(shape.second) + "\x86" + number(strides.first) + number(strides.second) + "\x86" +
-               "\x89" + "ccollections\nOrderedDict\n)RtR";
+               text(std::to_string(record)) + text("cpu") + number(count) + "tQ" + number(offset) +
+               number(shape.first) + number(shape.second) + "\x86" + number(strides.first) + number(strides.second) +
+               "\x86" + "\x89" + "ccollections\nOrderedDict\n)RtR";
     }
     std::string dict(const std::string& items) { return "\x80\x02}(" + items + "u."; }
     std::string usual() { return tensor(0, "FloatStorage", 6, 0, {2, 3}, {3, 1}); }
@@ -53,7 +53,8 @@ namespace {
 
 TEST(TensorPickle, has_tensors_and_texts_by_name)
 {
-    const auto content = read_tensor_pickle(dict(text("one") + usual() + text("metadata") + text("{}") + text("n") + number(3)), "x");
+    const auto content =
+        read_tensor_pickle(dict(text("one") + usual() + text("metadata") + text("{}") + text("n") + number(3)), "x");
     ASSERT_EQ(content.tensors.size(), 1U);
     const auto& one = content.tensors[0];
     EXPECT_EQ(one.name, "one");
@@ -65,7 +66,8 @@ TEST(TensorPickle, has_tensors_and_texts_by_name)
 
 TEST(TensorPickle, a_tuple_has_tensors_by_number)
 {
-    const auto content = read_tensor_pickle("\x80\x02(" + usual() + tensor(1, "LongStorage", 2, 0, {1, 2}, {2, 1}) + "}t.", "x");
+    const auto content =
+        read_tensor_pickle("\x80\x02(" + usual() + tensor(1, "LongStorage", 2, 0, {1, 2}, {2, 1}) + "}t.", "x");
     ASSERT_EQ(content.tensors.size(), 2U);
     EXPECT_EQ(content.tensors[1].name, "1");
     EXPECT_EQ(content.tensors[1].record, "data/1");
@@ -101,8 +103,9 @@ TEST(TensorPickle, strides_are_followed)
 {
     // The second row of a matrix of 2 x 3, and the matrix turned.
     const auto raw = bytes_of(std::vector<float>{1, 2, 3, 4, 5, 6});
-    const auto content = read_tensor_pickle(
-        dict(text("row") + tensor(0, "FloatStorage", 6, 3, {1, 3}, {3, 1}) + text("turned") + tensor(0, "FloatStorage", 6, 0, {3, 2}, {1, 3})), "x");
+    const auto content = read_tensor_pickle(dict(text("row") + tensor(0, "FloatStorage", 6, 3, {1, 3}, {3, 1}) +
+                                                 text("turned") + tensor(0, "FloatStorage", 6, 0, {3, 2}, {1, 3})),
+                                            "x");
     EXPECT_EQ(content.tensors[0].floats(raw), (std::vector<float>{4, 5, 6}));
     EXPECT_EQ(content.tensors[1].floats(raw), (std::vector<float>{1, 4, 2, 5, 3, 6}));
 }
@@ -110,7 +113,8 @@ TEST(TensorPickle, strides_are_followed)
 TEST(TensorPickle, damaged_and_other_pickles_are_refused)
 {
     const auto good = dict(text("one") + usual());
-    for (size_t size = 0; size < good.size(); ++size) EXPECT_THROW(read_tensor_pickle(good.substr(0, size), "x"), IOError) << size;
+    for (size_t size = 0; size < good.size(); ++size)
+        EXPECT_THROW(read_tensor_pickle(good.substr(0, size), "x"), IOError) << size;
     expect_refused(dict(text("one") + "cos\nsystem\n(" + text("true") + "tR"), "calls os.system");
     expect_refused(dict(text("one") + tensor(0, "FloatStorage", 5, 0, {2, 3}, {3, 1})), "beyond its numbers");
     expect_refused(dict(text("one") + tensor(0, "FloatStorage", 6, 1, {2, 3}, {3, 1})), "beyond its numbers");
@@ -119,5 +123,7 @@ TEST(TensorPickle, damaged_and_other_pickles_are_refused)
     expect_refused("\x80\x02\x95.", "instruction 0x95");
     expect_refused("\x80\x02" + std::string(300'000, 'N') + ".", "too many values");
     expect_refused(dict(number(1) + usual()), "by name");
-    expect_refused("\x80\x02" "h\x05.", "refers to what it lacks");
+    expect_refused("\x80\x02"
+                   "h\x05.",
+                   "refers to what it lacks");
 }

@@ -9,7 +9,12 @@ using View::trace_of;
 namespace {
     Configuration call(const std::string& name, int thread, double begin, double length)
     {
-        return {{"name", name}, {"ph", "X"}, {"pid", 7}, {"tid", thread}, {"ts", begin}, {"dur", length},
+        return {{"name", name},
+                {"ph", "X"},
+                {"pid", 7},
+                {"tid", thread},
+                {"ts", begin},
+                {"dur", length},
                 {"args", {{"class", "Node"}, {"call", 3}, {"bytes_in", 10}}}};
     }
 
@@ -21,8 +26,11 @@ namespace {
 
 TEST(Trace, has_calls_by_thread_and_time_from_the_first)
 {
-    const auto got = trace({{{"name", "thread_name"}, {"ph", "M"}, {"pid", 7}, {"tid", 2}, {"args", {{"name", "second"}}}},
-                            call("b", 2, 150, 20), call("a", 1, 100, 10), call("a", 2, 120, 30)});
+    const auto got =
+        trace({{{"name", "thread_name"}, {"ph", "M"}, {"pid", 7}, {"tid", 2}, {"args", {{"name", "second"}}}},
+               call("b", 2, 150, 20),
+               call("a", 1, 100, 10),
+               call("a", 2, 120, 30)});
     EXPECT_EQ(got["calls"]["begin"], Configuration({0, 20, 50}));
     EXPECT_EQ(got["calls"]["length"], Configuration({10, 30, 20}));
     EXPECT_EQ(got["calls"]["thread"], Configuration({1, 0, 0}));
@@ -64,7 +72,8 @@ TEST(Trace, strange_events_are_passed_over_and_what_is_no_trace_is_refused)
     strange["args"] = 5;
     const auto got = trace({strange, 3, nullptr, {{"ph", "X"}}, {{"ph", 1}}, {{"ph", "C"}, {"args", {{"x", "y"}}}}});
     EXPECT_EQ(got["calls"]["length"], Configuration({0, 0}));
-    EXPECT_EQ(trace_of(Configuration::array({call("a", 1, 5, 1)}).dump(), "x", 9)["calls"]["begin"], Configuration({0}));
+    EXPECT_EQ(trace_of(Configuration::array({call("a", 1, 5, 1)}).dump(), "x", 9)["calls"]["begin"],
+              Configuration({0}));
     for (const char* text : {"", "{", "[]", "{}", "3", "{\"traceEvents\": 3}", "{\"traceEvents\": []}"})
         EXPECT_THROW(trace_of(text, "x.json", 9), ValueError) << text;
 }
