@@ -37,7 +37,8 @@ namespace WireCell::View {
         if (const auto text = content.texts.find("metadata"); text != content.texts.end())
             metadata = parse_json(text->second, m_path + ", metadata");
         SPNG_VALIDATE(metadata.is_object(), "spng-view: the metadata of '{}' are no object", m_path);
-        for (const auto& [key, value] : object_of(metadata, "about").items()) {
+        const auto about = object_of(metadata, "about");
+        for (const auto& [key, value] : about.items()) {
             if (value.is_string()) m_pickle_about[key] = value.get<std::string>();
         }
         std::map<int, size_t> events; // by call

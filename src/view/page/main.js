@@ -72,12 +72,23 @@ class App {
     this.link.keep();
   }
 
+  // What is asked for last counts, whatever comes first.
+  isLate(turn) { return turn !== this.turn; }
+  nextTurn() {
+    this.isReady = false;
+    return (this.turn = (this.turn || 0) + 1);
+  }
+
   async chooseFile(f, saved = null) {
+    const turn = this.nextTurn();
     this.fileNumber = f;
     this.opened = this.event = null;
     try {
-      this.opened = await this.source.events(f);
+      const opened = await this.source.events(f);
+      if (this.isLate(turn)) return undefined;
+      this.opened = opened;
     } catch (error) {
+      if (this.isLate(turn)) return undefined;
       this.tell(`${this.files[f].name}: ${error.message}`);
       this.layers = saved ? [] : this.layers.filter((layer) => layer.place.f !== f);
       this.side.draw();
@@ -89,6 +100,7 @@ class App {
     if (this.opened.events.length) {
       await this.chooseEvent(saved?.e ?? 0, saved);
       await scans;
+      if (this.fileNumber !== f) return undefined;
       this.side.draw();
       return this.redraw();
     }
@@ -102,6 +114,7 @@ class App {
   async chooseEvent(e, saved = null) {
     const f = this.fileNumber, event = this.opened.events[e];
     if (!event) return;
+    const turn = this.nextTurn();
     const before = this.event && this.event.f === f ? this.layers.filter((layer) => layer.place.f === f && !layer.minus) : [];
     const view = before.length ? this.panes.saved() : null;
     this.event = { ...event, f, e };
@@ -112,7 +125,10 @@ class App {
     if (!wanted.length && event.images.length) wanted = [{ place: { f, e, i: this.firstImage(event) } }];
     this.layers = [];
     this.tiles.dropWaiting();
-    for (const one of wanted) await this.addLayer(one.place, one, false);
+    for (const one of wanted) {
+      await this.addLayer(one.place, one, false);
+      if (this.isLate(turn)) return;
+    }
     this.panes.gather(this.layers);
     if (saved?.view || view) {
       this.panes.anode = (saved?.view || view).anode;
@@ -291,6 +307,7 @@ class App {
   }
   // The wires of an anode of the detector of this file; null until they have come, or where none are known.
   wires(anode) {
+    if (!(anode >= 0)) return null;
     const f = this.fileNumber, key = `${f}.${anode}`;
     if (!this.geometry.has(key)) {
       this.geometry.set(key, null);

@@ -143,6 +143,7 @@ export class CloudCanvas {
     this.overlay = overlay;
     this.box = box;
     this.clouds = [];
+    this.isEmpty = true;
     this.axes = ["x", "y", "z"];
     this.view = new View();
     const gl = new GlPainter(canvas);

@@ -125,13 +125,13 @@ export class LearntImages {
       else if (this.isTrue(at)) ++lost;
       else if (this.isFound(at)) ++extra;
     }
-    this.verdict = `found ${both}, missed ${lost}, false ${extra} pixels at a score of ${this.cut}; Dice ${numberText(+((2 * both) / (2 * both + lost + extra || 1)).toPrecision(4))}`;
+    this.summary = `found ${both}, missed ${lost}, false ${extra} pixels at a score of ${this.cut}; Dice ${numberText(+((2 * both) / (2 * both + lost + extra || 1)).toPrecision(4))}`;
     this.tell();
   }
 
   tell(place = null) {
     const swatch = (colour, text) => element("span", {}, element("i", { class: "swatch", style: `display:inline-block;background:rgb(${colour})` }), ` ${text}  `);
-    const parts = [this.verdict, " "];
+    const parts = [this.summary, " "];
     if (this.way === "verdict") parts.push(swatch(found, "found"), swatch(missed, "missed"), swatch(wrong, "false"));
     if (place) {
       const at = place.row * this.score.ncolumns + place.col;
