@@ -135,11 +135,12 @@ class DataJob(unittest.TestCase):
         self.good(output="simulated.h5", **EVENTS)
         simulated = self.views("simulated.h5")[0]
         u, v = simulated[1, 0]["channels"], simulated[1, 1]["channels"]
+        first = v.min()
         corner = lambda channel, at: [float(channel), start + at * tick]
         scan = self.scan([
             {"event": 1, "plane": "U", "anode": 0, "shape": "box", "class": "track", "points": [corner(u[10], 100), corner(u[19], 301)]},
             {"event": 1, "plane": "V", "anode": 0, "shape": "polygon", "class": "shower",
-             "points": [corner(v[0] - 0.5, 0), corner(v[30] + 0.5, 0), corner(v[30] + 0.5, 400)]},
+             "points": [corner(first - 0.5, 0), corner(first + 30.5, 0), corner(first + 30.5, 400)]},
             {"event": 1, "plane": "U", "anode": 0, "shape": "box", "class": "noise", "points": [corner(u[0], 0), corner(u[5], 500)]}])
         words = {"adc": "adc.npz", "scan": scan, "classes": "track,shower:2000", "output": "scanned.h5"}
         done = jobs.run_program("wire-cell", "-c", "train/make-data.jsonnet", *jobs.arguments(detector="toy", files="builtin", **words), cwd=self.folder)
@@ -153,7 +154,7 @@ class DataJob(unittest.TestCase):
         want = np.zeros((len(u), nticks))
         want[10:20, 100:301] = 1000
         np.testing.assert_allclose(views[0, 0]["truth"], want.reshape(len(u), -1, 4).mean(2))
-        row, middle = np.arange(len(v))[:, None], np.arange(nticks)[None, :] + 0.5
+        row, middle = (v - first)[:, None], np.arange(nticks)[None, :] + 0.5
         want = np.where((row <= 30) & (middle < 400 * (row + 0.5) / 31), 2000.0, 0)
         np.testing.assert_allclose(views[0, 1]["truth"], want.reshape(len(v), -1, 4).mean(2))
         self.assertEqual(about["card"]["truth"], {"unit": "value of a hand scan"})

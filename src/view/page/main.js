@@ -1,4 +1,5 @@
 // The page: what is shown, and what happens when something is asked of it.
+import { Beside } from "view/beside";
 import { byId, element } from "view/dom";
 import { Crossings } from "view/crossings";
 import { drawPlanes, prepare } from "view/draw";
@@ -29,6 +30,7 @@ class App {
     this.side = new Side(this, byId("side"));
     this.geometry = new Map(); // wires by file and anode, null while they are on their way
     this.files = [];
+    this.beside = new Beside(this);
     this.layers = [];
     this.fileNumber = -1;
     this.opened = this.event = this.activeLayer = this.cursor = this.rubber = null;
@@ -87,6 +89,7 @@ class App {
       const opened = await this.source.events(f);
       if (this.isLate(turn)) return undefined;
       this.opened = opened;
+      this.beside.known.set(f, opened);
     } catch (error) {
       if (this.isLate(turn)) return undefined;
       this.tell(`${this.files[f].name}: ${error.message}`);
@@ -114,15 +117,15 @@ class App {
   async chooseEvent(e, saved = null) {
     const f = this.fileNumber, event = this.opened.events[e];
     if (!event) return;
+    // An event that has not been shown yet hands on what it was to show.
+    const before = this.isReady ? { layers: this.layers.map((layer) => layer.saved()), view: this.layers.length ? this.panes.saved() : null } : this.wish;
     const turn = this.nextTurn();
-    const before = this.event && this.event.f === f ? this.layers.filter((layer) => layer.place.f === f && !layer.minus) : [];
-    const view = before.length ? this.panes.saved() : null;
+    const view = saved?.view || (this.event && this.event.f === f ? before?.view : null);
     this.event = { ...event, f, e };
-    let wanted = saved?.layers || before.map((layer) => ({ ...layer.saved(), image: layer.image })).map((old) => {
-      const i = event.images.findIndex((image) => image.name === old.image);
-      return { ...old, place: { f, e, i } };
-    }).filter((one) => one.place.i >= 0);
+    let wanted = saved?.layers || (view ? await this.beside.sameImages(before.layers, event.ident) : []);
+    if (this.isLate(turn)) return;
     if (!wanted.length && event.images.length) wanted = [{ place: { f, e, i: this.firstImage(event) } }];
+    this.wish = { layers: wanted, view };
     this.layers = [];
     this.tiles.dropWaiting();
     for (const one of wanted) {
@@ -130,10 +133,10 @@ class App {
       if (this.isLate(turn)) return;
     }
     this.panes.gather(this.layers);
-    if (saved?.view || view) {
-      this.panes.anode = (saved?.view || view).anode;
+    if (view) {
+      this.panes.anode = view.anode;
       this.panes.gather(this.layers);
-      this.panes.restore(saved?.view || view);
+      this.panes.restore(view);
     } else this.panes.wholeEvent();
     this.solo = -1;
     this.isReady = true;
@@ -160,12 +163,10 @@ class App {
     const file = this.files[place.f];
     if (!file) return null;
     let name = saved.name;
-    let image = null;
-    if (place.f === this.fileNumber) image = this.opened.events[place.e]?.images[place.i]?.name;
+    const image = (await this.beside.eventsOf(place.f).catch(() => null))?.events[place.e]?.images[place.i]?.name;
     if (!name && !this.source.canSave) name = image;
     if (!name) name = image ? `${file.name.replace(/\.(npz|tar.*|h5|pkl|zip)$/, "")}: ${image}` : file.name;
     const layer = new Layer(this.source, file, { number: this.layers.length, ...saved, place, name });
-    layer.image = image;
     this.layers.push(layer);
     try {
       await layer.load();

@@ -79,6 +79,15 @@ class Page(PageTest):
         self.page.wait("spngView.layers.length === 3 && spngView.layers[2].facts !== null")
         self.assertGreater(self.page.run("spngView.layers[2].facts.range.max"), 4000)
 
+    def test_another_file_is_shown_beside_and_goes_along_to_the_next_event(self):
+        self.page.run("document.querySelector('[title=\"Show signal.npz beside\"]').click()")
+        self.page.wait("spngView.layers.length === 2 && spngView.layers[1].facts !== null")
+        self.assertEqual(self.page.run("spngView.layers.map(layer => layer.place.f)"), [0, 1])
+        self.page.key("n")  # the other file has no event 5
+        self.page.wait("spngView.isReady && spngView.event.ident === 5 && spngView.layers.length === 1")
+        self.page.key("b")
+        self.page.wait("spngView.isReady && spngView.event.ident === 0")
+
     def test_a_link_restores_the_view(self):
         self.page.wheel(*self.place(20, 500), -300)
         self.page.key("o")

@@ -29,7 +29,7 @@ class Files(unittest.TestCase):
     def test_pickles_of_tensors_are_shown_by_call_and_channel(self):
         image = np.arange(12, dtype="f4").reshape(3, 4)
         metadata = {"exec7-tensor0-traces-x": {"tag": "gauss", "period": 500.0, "time": 100.0, "chids": [5, 6, 7], "ident": 31},
-                    "about": {"detector": "toy", "version": "9"}}
+                    "about": {"detector": "elsewhere", "version": "9"}}
         tensor_pickle.save(self.path / "dump.pkl", {"exec7-tensor0-traces-x": tensor_pickle.Tensor(image), "exec8-tensor0-traces-x": tensor_pickle.Tensor(image > 3),
                                              "metadata": json.dumps(metadata)})
         tensor_pickle.save(self.path / "debug.pkl", {"before": tensor_pickle.Tensor(image.astype("i8")), "count": 3, "list": [1, 2.5, None]})
@@ -40,7 +40,7 @@ class Files(unittest.TestCase):
         opened = server.json("api/events?f=2")
         self.assertEqual([(event["ident"], [one["name"] for one in event["images"]]) for event in opened["events"]],
                          [(31, ["gauss"]), (8, ["traces-x"])])
-        self.assertEqual(opened["about"], {"detector": "toy", "version": "9"})
+        self.assertEqual(opened["about"], {"detector": "elsewhere", "version": "9"})
         layer = server.json("api/layer?f=2&e=0&i=0")
         self.assertEqual((layer["start"], layer["tick"], layer["planes"][0]["first"]), (100.0, 500.0, 5))
         wave = lambda f, e, row: np.frombuffer(server.request("GET", f"api/wave?f={f}&e={e}&i=0&p=0&row={row}")[2], "<f4").tolist()
