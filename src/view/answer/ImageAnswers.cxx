@@ -200,7 +200,7 @@ namespace WireCell::View {
         auto faces = Configuration::array();
         for (const auto& face : detector.drift(anode)) {
             if (face)
-                faces.push_back({{"response", face->response}, {"cathode", face->cathode}});
+                faces.push_back({{"anode", face->anode}, {"cathode", face->cathode}});
             else
                 faces.push_back(nullptr);
         }

@@ -37,7 +37,7 @@ namespace WireCell::View {
     Configuration json_of(const Layer& layer);
     Configuration json_of(const EventInfo& event);
 
-    /// {"planes": [{"name", "face", "x", "channels", "tail_y", "tail_z", "head_y", "head_z"}], "faces": [{"response", "cathode"}
+    /// {"planes": [{"name", "face", "x", "channels", "tail_y", "tail_z", "head_y", "head_z"}], "faces": [{"anode", "cathode"}
     /// or null], "speed"} of an anode, [mm] and [mm/us].
     Configuration json_of(const Detector& detector, int anode);
 }

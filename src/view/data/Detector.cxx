@@ -39,8 +39,7 @@ namespace WireCell::View {
             for (const auto& face : faces) {
                 auto& one = drift.emplace_back();
                 if (face.is_object())
-                    one =
-                        FaceDrift{get<double>(face, "response") / units::mm, get<double>(face, "cathode") / units::mm};
+                    one = FaceDrift{get<double>(face, "anode") / units::mm, get<double>(face, "cathode") / units::mm};
             }
             return drift;
         }

@@ -20,7 +20,7 @@ namespace WireCell::View {
 
     /// How charge drifts to a face.
     struct FaceDrift {
-        double response = 0, cathode = 0; ///< [mm] x where times of arrival are of, and where the volume ends
+        double anode = 0, cathode = 0; ///< [mm] x where charge is when its signals come, and where the volume ends
     };
 
     /// The planes of a detector, from its file of wires.

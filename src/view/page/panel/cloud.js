@@ -125,7 +125,7 @@ class View {
     this.turn = [[c, 0, s], [ss * s, cc, -ss * c], [-cc * s, ss, cc * c]];
     const size = Math.hypot(...this.high.map((one, axis) => one - this.low[axis])) || 1;
     this.reach = size;
-    this.scale = (0.85 * Math.min(width, height) * this.zoom) / size;
+    this.scale = (1.1 * Math.min(width, height) * this.zoom) / size;
     const middle = this.high.map((one, axis) => (one + this.low[axis]) / 2);
     // A shift of the picture is one of the middle along the screen's axes.
     this.middle = middle.map((one, axis) => one - this.shift[0] * this.turn[0][axis] - this.shift[1] * this.turn[1][axis]);

@@ -92,7 +92,7 @@ export function deposTab(app, box) {
   // From a time [ns] to where on the axis along the drift charge was that arrived then.
   function along(time, drift, speed) {
     if (state.along === "time") return (time / 1000) * speed;
-    return drift ? drift.response + Math.sign(drift.cathode - drift.response) * (time / 1000) * speed : null;
+    return drift ? drift.anode + Math.sign(drift.cathode - drift.anode) * (time / 1000) * speed : null;
   }
 
   function deposCloud(speed) {
@@ -139,18 +139,18 @@ export function deposTab(app, box) {
   }
 
   function tell() {
-    const { depos, from, charge } = state, parts = [];
+    const { depos, from, charge } = state, wires = app.wires(app.panes.anode), parts = [];
     if (depos) {
       const total = depos.charge.reduce((one, other) => one + Math.abs(other), 0);
       const drawn = depos.charge.length < from.count ? ` (${depos.charge.length} are drawn)` : "";
       const file = from.f === app.event.f ? "" : ` of ${app.files[from.f].name}`;
       parts.push(`${from.count} deposits${file}, ${total.toExponential(3)} electrons${drawn}`);
-    } else parts.push(state.trouble || "No file here has deposits of this event.");
+    } else parts.push(state.trouble || "No file here has deposits of this event");
     if (charge) {
-      const isThere = app.wires(app.panes.anode)?.planes.length;
+      const isThere = wires?.planes.length;
       parts.push(isThere ? "on the floor the charge of W by time and wire" : "where wires are is not known, so W has no place here");
     }
-    if (state.along === "x" && charge && !app.wires(app.panes.anode)?.speed) parts.push("x of its times needs a detector by name");
+    if (state.along === "x" && charge && wires?.planes.length && !wires.speed) parts.push("x of its times needs a detector by name");
     told.textContent = `${parts.join("; ")}. Drag turns, with Shift it moves; the wheel zooms.${picture.isGl ? "" : " Without WebGL."}`;
   }
 

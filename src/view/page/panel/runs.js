@@ -22,8 +22,8 @@ export function runsTab(app, box) {
       run.isOn = isOn;
       draw();
     }))));
-  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), table = element("div"), pictures = element("div");
-  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, pictures, table);
+  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), more = element("div", { class: "charts" }), table = element("div"), pictures = element("div");
+  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, pictures, more, table);
   let timer = null, isOver = false;
   const canvases = new Map();
 
@@ -31,10 +31,11 @@ export function runsTab(app, box) {
     const shown = runs.filter((run) => run.isOn && run.data && run.data.epochs.names);
     const names = [...new Set(shown.flatMap((run) => run.data.epochs.names))];
     for (const [title, columns, isLog] of chartsOf(names)) {
+      const place = isLog ? charts : more;
       if (!columns.some((column) => names.includes(column))) continue;
       if (!canvases.has(title)) {
         canvases.set(title, element("canvas", { "aria-label": title }));
-        charts.append(canvases.get(title));
+        place.append(canvases.get(title));
       }
       const series = shown.flatMap((run) => columns.map((column, ind) => ({
         colour: run.colour, dashed: ind > 0, x: run.data.epochs.columns.epoch || [], y: run.data.epochs.columns[column] || [],
@@ -67,7 +68,7 @@ export function runsTab(app, box) {
     if (!series.length) return;
     if (!canvases.has(title)) {
       canvases.set(title, element("canvas", { "aria-label": title }));
-      charts.append(canvases.get(title));
+      more.append(canvases.get(title));
     }
     drawChart(canvases.get(title), title, series, { isLog: true, xTitle: "step" });
   }

@@ -2,7 +2,7 @@
 import { inks, prepare } from "view/draw";
 import { marks, numberText } from "view/panes";
 
-const left = 90, right = 12, top = 6, bottom = 22, laneHeight = 18, counterHeight = 56, gap = 6;
+const left = 112, right = 12, top = 6, bottom = 22, laneHeight = 18, counterHeight = 56, gap = 6;
 const fills = ["#8ab8e6", "#f0a868", "#94cda4", "#c9a3d4", "#e2cb6b", "#a9aeb4", "#7fd0d4", "#e89a98"];
 
 // [µs] as people read it.
