@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -113,7 +114,7 @@ namespace WireCell::View {
     {
         auto files = Configuration::array();
         const auto entries = catalogue.entries();
-        static const std::array<const char*, 3> kinds = {"data", "run", "network"};
+        static const std::array<const char*, 4> kinds = {"data", "run", "network", "trace"};
         for (size_t file = 0; file < entries.size(); ++file) {
             const auto& entry = entries[file];
             Configuration one{{"name", std::filesystem::path(entry.path).filename().string()},
@@ -177,15 +178,40 @@ namespace WireCell::View {
         return binary_response(std::move(bytes), request);
     }
 
-    Response crossings_answer(Catalogue& catalogue, const Request& request)
+    Configuration json_of(const Detector& detector, int anode)
     {
-        auto list = Configuration::array();
-        if (const auto detector = catalogue.detector(request.number("f"))) {
-            const auto anode = static_cast<int>(request.number("anode"));
-            for (const auto& one : detector->crossings(anode, static_cast<int>(request.number("channel"))))
-                list.push_back({one.plane, one.channel, one.y, one.z});
+        // To a tenth of a millimetre, which no display can show.
+        const auto rounded = [](const std::vector<double>& numbers) {
+            auto list = Configuration::array();
+            for (const double one : numbers) list.push_back(std::round(one * 10) / 10);
+            return list;
+        };
+        auto planes = Configuration::array();
+        for (const auto& plane : detector.wires(anode)) {
+            planes.push_back({{"name", plane.name},
+                              {"face", plane.face},
+                              {"x", json_number(plane.x)},
+                              {"channels", plane.channels},
+                              {"tail_y", rounded(plane.tail_y)},
+                              {"tail_z", rounded(plane.tail_z)},
+                              {"head_y", rounded(plane.head_y)},
+                              {"head_z", rounded(plane.head_z)}});
         }
-        return json_response({{"crossings", list}});
+        auto faces = Configuration::array();
+        for (const auto& face : detector.drift(anode)) {
+            if (face)
+                faces.push_back({{"anode", face->anode}, {"cathode", face->cathode}});
+            else
+                faces.push_back(nullptr);
+        }
+        return {{"planes", planes}, {"faces", faces}, {"speed", detector.drift_speed()}};
+    }
+
+    Response wires_answer(Catalogue& catalogue, const Request& request)
+    {
+        const auto anode = static_cast<int>(request.number("anode"));
+        const auto detector = catalogue.detector(request.number("f"));
+        return json_response(detector ? json_of(*detector, anode) : Configuration{{"planes", Configuration::array()}});
     }
 
     Response depos_answer(Catalogue& catalogue, const Request& request)

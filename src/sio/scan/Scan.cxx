@@ -1,4 +1,4 @@
-#include "view/scan/Scan.h"
+#include "Scan.h"
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/AtomicFile.h"
@@ -14,7 +14,7 @@
 
 namespace fs = std::filesystem;
 
-namespace WireCell::View {
+namespace WireCell::Sio {
 
     namespace {
         const char* const format_word = "spng-scan-1";
