@@ -113,6 +113,8 @@ local tpc(anode,
     rcs: rcs,
     pirs: pirs,
     noise: noise,
+    // The numbers of its wire planes: U, V and W, or U and V of a detector of two.
+    views: wc.iota(std.length(filters)),
     view_groups: view_groups,
     view_wpids: view_wpids,
     filters: filters,

@@ -3,7 +3,8 @@
 local make_numbers = import 'numbers.jsonnet';
 local wc = import '../wirecell.jsonnet';
 
-local views = [0, 1, 2];
+// The numbers of the wire planes, of which there are as many as filters.
+local views_of(numbers) = wc.iota(std.length(numbers.time_filters));
 
 // What a host that lacks the experiment's files puts in place of some keys; "other" has the keys that go with the built-in
 // models.  A key that a job sets to something else stays what the job wants.
@@ -36,7 +37,7 @@ local electronics(api, numbers, fr, name) =
     er: er(elec.nsamples, name),
     pirs: [
       api.plane_impact_response(name, plane, digits.tick, digits.readout_nticks, fr, sim_er)
-      for plane in views
+      for plane in views_of(numbers)
     ],
   };
 
@@ -56,7 +57,7 @@ local filters_of(api, numbers, choose) =
       api.time_filters(time('gauss'), time('wiener'), time('dnnroi'), options),
       api.channel_filters(channel),
     )
-    for view in views
+    for view in views_of(numbers)
   ];
 
 // Planes at given x, for all anodes or a list for each, or the two sides of an anode plane assembly.
@@ -100,11 +101,11 @@ function(api, numbers)
     choose(function(from)
       local one = from.crossview_thresholds[view];
       api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
-    for view in views
+    for view in views_of(numbers)
   ];
   local wpids(ident) = [
     std.flattenArrays([group.signed_wpids(ident) for group in groups if group.view_index == view])
-    for view in views
+    for view in views_of(numbers)
   ];
   api.detector(numbers.name, [
     local own = make_numbers.group_of(numbers, ident);
