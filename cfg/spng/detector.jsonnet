@@ -200,6 +200,13 @@ local subset(det, idents=[], device=usual.device) =
     data: { filename: filename, postgain: postgain } + binning_to_time(binning),
   },
 
+  // width: the time constant of a coupling by a capacitor.
+  rc_response(width, binning):: {
+    type: 'RCResponse',
+    name: '%gus' % (width / wc.us),
+    data: { width: width } + binning_to_time(binning),
+  },
+
   plane_impact_response(context_name,
                         plane,
                         tick,

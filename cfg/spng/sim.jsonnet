@@ -88,6 +88,9 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       anode: wc.tn(tpc.anode),
     } + wc.object_with(tpc.adc, ['resolution', 'gain', 'fullscale', 'baselines']), [tpc.anode]),
 
+  // What voltages go through, as a list of nodes.
+  noise_and_counts:: (if opt.noise then [sim.addnoise_empirical] else []) + [sim.digitizer],
+
   // True charge, smeared as much as signal processing does.
   splat::
     node('DepoFluxSplat', tpc.name, sim.splat_keys + tpc.splat {
@@ -101,7 +104,6 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   // [1]IDepoSet -> IFrame[1], of deposits at the response plane: counts, charge.
   depos_to_adc(extra_name='')::
-    local noise = if opt.noise then [sim.addnoise_empirical] else [];
-    pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + noise + [sim.digitizer]),
+    pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + sim.noise_and_counts),
   depos_to_splat(extra_name=''):: pg.pipeline([sim.splat, sim.reframer('_splat' + extra_name)]),
 }

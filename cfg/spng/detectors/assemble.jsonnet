@@ -31,12 +31,15 @@ local electronics(api, numbers, fr, name) =
   local er(nsamples, name) =
     api.elec_response(elec.gain, elec.shaping, api.binning(nsamples, digits.tick), elec.kind, elec.postgain, name);
   // Simulation needs a longer response than signal processing, hence one of another name.
+  // What the coupling of wires by capacitors does to simulated waveforms; by its width, as layers may be alike.
+  local rcs = [api.rc_response(width, api.binning(digits.readout_nticks, digits.tick)) for width in wc.get(numbers, 'rc', [])];
   local sim_er = er(digits.readout_nticks, (if wc.get(numbers, 'flavour') == 'wct' then '' else 'sim') + name);
   {
     adc: digits,
     er: er(elec.nsamples, name),
+    rcs: rcs,
     pirs: [
-      api.plane_impact_response(name, plane, digits.tick, digits.readout_nticks, fr, sim_er)
+      api.plane_impact_response(name, plane, digits.tick, digits.readout_nticks, fr, sim_er, rcs)
       for plane in views_of(numbers)
     ],
   };
@@ -107,7 +110,7 @@ function(api, numbers)
     std.flattenArrays([group.signed_wpids(ident) for group in groups if group.view_index == view])
     for view in views_of(numbers)
   ];
-  api.detector(numbers.name, [
+  local tpcs = [
     local own = make_numbers.group_of(numbers, ident);
     local here = if own == null then numbers else make_numbers.of_group(numbers, own);
     local parts = if own == null then usual else wc.get(apart, own.name, usual);
@@ -121,7 +124,7 @@ function(api, numbers)
       adc=parts.adc,
       fr=fr,
       er=parts.er,
-      rcs=[],
+      rcs=parts.rcs,
       pirs=parts.pirs,
       noise=api.noise(api.empirical_noise(here.files.noise) +
                       data_file(here, 'spectra_file', function(files) files.noise)),
@@ -131,4 +134,11 @@ function(api, numbers)
       crossview_thresholds=thresholds,
     ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp', 'dense_noise'] if std.objectHas(numbers, field) }
     for ident in numbers.anode_idents
-  ])
+  ];
+  // All TPCs of the group that shares channels with one; none where it does not.
+  local sharing(ident) = std.flattenArrays([
+    [one for one in tpcs if std.count(group, one.ident) > 0]
+    for group in wc.get(numbers, 'shared', [])
+    if std.count(group, ident) > 0
+  ]);
+  api.detector(numbers.name, [one { sharing:: sharing(one.ident) } for one in tpcs])

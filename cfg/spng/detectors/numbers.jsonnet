@@ -52,6 +52,7 @@ local known = {
   osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
   apart: value,
   shared: value,
+  rc: value,
 };
 // Groups of anodes that have other electronics or noise than the rest, as far as these differ.
 local known_apart = { name: value, idents: value, adc: known.adc, elec: known.elec, files: { noise: value } };
@@ -59,7 +60,7 @@ local known_apart = { name: value, idents: value, adc: known.adc, elec: known.el
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
 local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
-                 ['osp', 'apart', 'shared', 'dense_noise'] + std.objectFields(known.osp);
+                 ['osp', 'apart', 'shared', 'rc', 'dense_noise'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
 
@@ -113,6 +114,16 @@ local check_apart(who, groups) =
     for ind in wc.iota(std.length(groups))
   ]);
 
+// Groups of anodes that have channels in common.
+local check_shared(who, groups, idents) =
+  local bad = 'shared is no list of lists of two or more anodes';
+  local is_group(one) = std.isArray(one) && std.length(one) > 1;
+  if !std.isArray(groups) || std.length([one for one in groups if !is_group(one)]) > 0 then [who + '.' + bad]
+  else
+    local all = std.flattenArrays(groups);
+    [who + '.shared has anode %s, which anode_idents lacks' % [ident] for ident in all if std.count(idents, ident) == 0] +
+    [who + '.shared has anode %s more than once' % [ident] for ident in all if std.count(all, ident) > 1];
+
 local checked(numbers) =
   local who = 'detector ' + if std.isObject(numbers) && std.objectHas(numbers, 'name') then numbers.name else '(unnamed)';
   local own = if !std.isObject(numbers) then numbers
@@ -124,6 +135,7 @@ local checked(numbers) =
     check(who, own, known, true, nviews) +
     (if std.isObject(own) && std.objectHas(own, 'geometry') then check_geometry(who, own.geometry) else []) +
     (if std.isObject(own) && std.objectHas(own, 'apart') then check_apart(who, own.apart) else []) +
+    (if std.isObject(own) && std.objectHas(own, 'shared') && std.isArray(wc.get(own, 'anode_idents')) then check_shared(who, own.shared, own.anode_idents) else []) +
     std.flattenArrays([check(who + '.' + one, numbers[one], known, false, nviews) for one in variants if given(one)]) +
     if !given('builtin') then []
     else [
