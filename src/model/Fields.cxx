@@ -10,8 +10,8 @@
 namespace WireCell::Model {
     BOOST_DESCRIBE_STRUCT(FieldPlaneConfig, (), (location, bias))
     BOOST_DESCRIBE_STRUCT(FieldsConfig, (),
-                          (planes, readout, pitch, wire_diameter, mesh, cathode, origin, drift_field, temperature, speed, period,
-                           nsamples, nwires, nimpacts, periods, nodes_per_pitch))
+                          (planes, readout, pitch, wire_diameter, mesh, cathode, origin, drift_field, temperature,
+                           speed, period, nsamples, nwires, nimpacts, periods, nodes_per_pitch))
 
     namespace Schema = WireCell::Response::Schema;
 

@@ -153,10 +153,7 @@ namespace WireCell::SPNG {
         });
     }
 
-    at::Tensor always_active(const at::Tensor& mask)
-    {
-        return at::ones_like(mask.narrow(-2, 0, 1), at::kBool);
-    }
+    at::Tensor always_active(const at::Tensor& mask) { return at::ones_like(mask.narrow(-2, 0, 1), at::kBool); }
 
     at::Tensor channel_cells(const at::Tensor& cells, const std::array<at::Tensor, 3>& wire_rows)
     {

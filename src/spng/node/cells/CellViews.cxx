@@ -85,7 +85,8 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(!wpids.empty(), "view_wpids[{}] is empty", ind);
             const int plane = WirePlaneId(std::abs(wpids[0])).index();
             for (const int wpid : wpids) {
-                SPNG_VALIDATE(WirePlaneId(std::abs(wpid)).index() == plane && plane >= 0 && plane < static_cast<int>(m_nplanes),
+                SPNG_VALIDATE(WirePlaneId(std::abs(wpid)).index() == plane && plane >= 0 &&
+                                  plane < static_cast<int>(m_nplanes),
                               "view_wpids[{}] has wpid {} (want all of one plane)", ind, wpid);
             }
             SPNG_VALIDATE(planes.insert(plane).second, "view_wpids[{}] is of plane {}, as another is", ind, plane);

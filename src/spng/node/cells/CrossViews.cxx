@@ -59,8 +59,8 @@ namespace WireCell::SPNG {
         const auto nplanes = count_planes(*anode);
         SPNG_VALIDATE(nplanes == 2 || nplanes == 3, "key 'anode' ({}) has {} planes (want 3, or 2)", m_cfg.anode,
                       nplanes);
-        SPNG_VALIDATE(m_cfg.multiplicity == static_cast<int>(nplanes), "multiplicity is {} (want {}, one for each plane)",
-                      m_cfg.multiplicity, nplanes);
+        SPNG_VALIDATE(m_cfg.multiplicity == static_cast<int>(nplanes),
+                      "multiplicity is {} (want {}, one for each plane)", m_cfg.multiplicity, nplanes);
         SPNG_VALIDATE(m_cfg.target_index >= 0 && m_cfg.target_index < m_cfg.multiplicity,
                       "target_index is {} (want 0 to {})", m_cfg.target_index, nplanes - 1);
         SPNG_VALIDATE(!m_cfg.face_idents.empty() && m_cfg.face_idents.size() <= 2,
