@@ -9,7 +9,6 @@
 local wc = import 'wirecell.jsonnet';
 
 function(name, members, wanted, make_sim, control={}, pg=import 'pgraph.jsonnet', options={}) {
-  local shared = self,
   local idents = std.join('-', [std.toString(tpc.ident) for tpc in members]),
   local anode = {
     type: 'MegaAnodePlane',
