@@ -12,8 +12,6 @@ local wc = import 'wirecell.jsonnet';
 local channel_axis(connection) = if connection == 2 then { cyclic: true, crop: 0 } else { cyclic: false, crop: -2 };
 local time_axis = { cyclic: false, crop: 0, baseline: true, roll: 0 };
 
-local views = [0, 1, 2];
-
 function(tpc,
          control={},
          pg=import 'pgraph.jsonnet',
@@ -96,7 +94,7 @@ function(tpc,
       };
     local outputs = [
       output(view, number) { filter: filters_by_view[view][number] }
-      for view in views
+      for view in tpc.views
       for number in wc.iota(std.length(filters_by_view[view]))
     ];
     {

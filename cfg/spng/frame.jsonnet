@@ -87,7 +87,7 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     local seen = tap('frame', [bypass.oports[1]]);
     local groups = steps.through(seen.ports, frame.tensorset_unpacker(tpc, 'spng'));
     local signals = body(groups.ports);
-    local packed = steps.through(signals.ports, frame.tensorset_view_repacker(tpc.name));
+    local packed = steps.through(signals.ports, frame.tensorset_view_repacker(tpc.name, std.length(tpc.views)));
     local whole = steps.all([seen, groups, signals, packed]);
     pg.intern(
       innodes=[enter],

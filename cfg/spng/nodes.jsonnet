@@ -130,8 +130,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       anode: wc.tn(tpc.anode),
       target_index: target_index,
       face_idents: tpc.faces,
-      multiplicity: 3,
-    } + extra, nin=3, uses=[tpc.anode]),
+      multiplicity: std.length(tpc.views),
+    } + extra, nin=std.length(tpc.views), uses=[tpc.anode]),
   crossviews_extract(name, extraction=['mp2', 'mp3'], extra={})::
     node('SPNGCrossViewsExtract', name, { extraction: extraction } + extra, nout=std.length(extraction)),
   cellviews(name, tpc, out_views=[0, 1], chunk_size=0, extra={})::

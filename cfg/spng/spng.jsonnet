@@ -5,7 +5,8 @@
 //     dnnroi  -> dense image                           -> network -> regions of interest \
 //     gauss   -> charge                                                                  -> charge in regions = signal
 //
-// view_crossed: for U, V and W, 1 where the network finds the regions and 0 where a threshold on the Wiener image does.
+// view_crossed: for U, V and W, 1 where the network finds the regions and 0 where a threshold on the Wiener image does, as it
+// does for the last plane, which collects charge, where this is not given.
 //
 // With features=osp the images for the network are those of the traditional chain, which then runs beside this one.
 //
@@ -50,12 +51,12 @@ local defaults = {
   dump: [],
 };
 
-local views = [0, 1, 2];
 local letters = ['u', 'v', 'w'];
 
-function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jsonnet', options={})
+function(tpc, control={}, view_crossed=null, pg=import 'pgraph.jsonnet', options={})
   local opt = defaults + options;
-  local by_network(view) = view_crossed[view] == 1;
+  local views = tpc.views;
+  local by_network(view) = if view_crossed == null then view + 1 < std.length(views) else view_crossed[view] == 1;
   local crossed = [view for view in views if by_network(view)];
   local any_crossed = std.length(crossed) > 0;
   local name(view) = tpc.name + 'v' + view;

@@ -4,8 +4,8 @@
 #include "WireCellIface/IChannelStatus.h"
 #include "WireCellUtil/FFTBestLength.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Persist.h"
 #include "WireCellUtil/Units.h"
+#include "signal/ListFile.h"
 #include "sim/Bounds.h"
 #include "sim/NoiseSpectra.h"
 
@@ -121,13 +121,8 @@ namespace WireCell::Gen {
         void load()
         {
             m_by_plane.clear();
-            const auto& given = m_cfg.spectra_file;
-            const bool named = given.is_string() && !given.get_ref<const std::string&>().empty();
-            SPNG_VALIDATE(named || given.is_array(), "{}.spectra_file: got {} (want the name of a file, or an array)",
-                          who(), given.is_object() ? "an object" : given.dump());
-            const auto where = who() + ".spectra_file" + (named ? " " + given.dump() : "");
-            const auto entries = named ? read_file(given.get<std::string>()) : given;
-            SPNG_VALIDATE(entries.is_array() && !entries.empty(), "{}: no array of spectra", where);
+            const ListFile list(m_cfg.spectra_file, who(), "spectra_file", "spectra");
+            const auto& [where, entries] = list;
             const int length = static_cast<int>(fft_best_length(m_cfg.nsamples));
             for (size_t ind = 0; ind < entries.size(); ++ind) {
                 const auto measured = read_entry(entries[ind], fmt::format("{}[{}]", where, ind));
@@ -136,16 +131,6 @@ namespace WireCell::Gen {
             const auto shorter = [](const auto& a, const auto& b) { return a.wire_length < b.wire_length; };
             for (auto& [plane, spectra] : m_by_plane) std::stable_sort(spectra.begin(), spectra.end(), shorter);
             log->debug("{} spectra of {} samples", entries.size(), length);
-        }
-
-        Configuration read_file(const std::string& name) const
-        {
-            try {
-                return Persist::load(name);
-            }
-            catch (const Exception& err) {
-                THROW(IOError() << errmsg{fmt::format("{}.spectra_file: {}", who(), err.what())});
-            }
         }
 
         const amplitude_t& find_spectrum(int channel) const
