@@ -4,9 +4,12 @@
 #include "view/data/Parallel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 
 namespace WireCell::View {
 
@@ -16,6 +19,56 @@ namespace WireCell::View {
             const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
             std::nth_element(values.begin(), middle, values.end());
             return *middle;
+        }
+
+        /// The same of whole numbers that are near each other, by counting them; nothing if they are not so.
+        std::optional<float> median_of_counts(const float* samples, size_t count, std::vector<uint32_t>& counts)
+        {
+            constexpr float widest = 1 << 14;
+            if (count == 0) return std::nullopt;
+            const auto [low, high] = std::minmax_element(samples, samples + count);
+            if (!(*high - *low < widest) || std::abs(*low) > 1e6F) return std::nullopt;
+            const float least = *low;
+            counts.assign(static_cast<size_t>(*high - least) + 1, 0);
+            for (size_t ind = 0; ind < count; ++ind) {
+                const float step = samples[ind] - least;
+                const bool is_near = step >= 0 && step < static_cast<float>(counts.size());
+                if (!is_near || step != std::trunc(step)) return std::nullopt;
+                ++counts[static_cast<size_t>(step)];
+            }
+            size_t below = 0, place = 0;
+            while ((below += counts[place]) <= count / 2) ++place;
+            return static_cast<float>(place) + least;
+        }
+
+        /// The least and the largest of what is finite, and how many are not, in lanes that the processor has.
+        void find_extremes(const std::vector<float>& samples, ValueRange& range)
+        {
+            constexpr size_t nlanes = 16;
+            constexpr float infinity = std::numeric_limits<float>::infinity();
+            std::array<float, nlanes> least, most;
+            std::array<uint32_t, nlanes> finite{};
+            least.fill(infinity);
+            most.fill(-infinity);
+            size_t nfinite = 0;
+            const auto take = [&](const float* from, size_t count) {
+                for (size_t lane = 0; lane < count; ++lane) {
+                    const float one = from[lane];
+                    const bool is_finite = std::abs(one) < infinity;
+                    least[lane] = is_finite && one < least[lane] ? one : least[lane];
+                    most[lane] = is_finite && one > most[lane] ? one : most[lane];
+                    finite[lane] += is_finite;
+                }
+            };
+            const size_t whole = samples.size() / nlanes * nlanes;
+            for (size_t ind = 0; ind < whole; ind += nlanes) take(samples.data() + ind, nlanes);
+            take(samples.data() + whole, samples.size() - whole);
+            for (const auto count : finite) nfinite += count;
+            range.count = samples.size();
+            range.not_finite = samples.size() - nfinite;
+            if (nfinite == 0) return;
+            range.min = *std::min_element(least.begin(), least.end());
+            range.max = *std::max_element(most.begin(), most.end());
         }
 
         /// Row of each channel; without channels rows count up.
@@ -38,8 +91,13 @@ namespace WireCell::View {
     {
         in_parallel(image.nrows, [&image](size_t begin, size_t end) {
             std::vector<float> finite;
+            std::vector<uint32_t> counts;
             for (size_t row = begin; row < end; ++row) {
                 float* const samples = image.row(row);
+                if (const auto level = median_of_counts(samples, image.ncolumns, counts)) {
+                    for (size_t column = 0; column < image.ncolumns; ++column) samples[column] -= *level;
+                    continue;
+                }
                 finite.clear();
                 std::copy_if(samples, samples + image.ncolumns, std::back_inserter(finite),
                              [](float one) { return std::isfinite(one); });
@@ -91,19 +149,8 @@ namespace WireCell::View {
     ValueRange range_of(const std::vector<float>& samples)
     {
         ValueRange range;
-        range.count = samples.size();
-        float least = std::numeric_limits<float>::infinity(), most = -least;
-        for (const float one : samples) {
-            if (std::isfinite(one)) {
-                least = std::min(least, one);
-                most = std::max(most, one);
-            }
-            else
-                ++range.not_finite;
-        }
-        if (least > most) return range;
-        range.min = least;
-        range.max = most;
+        find_extremes(samples, range);
+        if (range.not_finite == range.count) return range;
 
         // A step that is no divisor of usual numbers of ticks, so that no column is preferred.
         const size_t step = samples.size() / 200'000 + 1;
