@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <optional>
 
 namespace WireCell::View {
@@ -21,54 +22,53 @@ namespace WireCell::View {
             return *middle;
         }
 
-        /// The same of whole numbers that are near each other, by counting them; nothing if they are not so.
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+
+        /// The least and the largest of what is finite, and how many are, in lanes that the processor has.
+        struct Extremes {
+            static constexpr size_t nlanes = 16;
+            std::array<float, nlanes> least, most;
+            std::array<uint32_t, nlanes> finite{};
+
+            Extremes(const float* samples, size_t count)
+            {
+                least.fill(infinity);
+                most.fill(-infinity);
+                const size_t whole = count / nlanes * nlanes;
+                for (size_t ind = 0; ind < whole; ind += nlanes) {
+                    for (size_t lane = 0; lane < nlanes; ++lane) take(samples[ind + lane], lane);
+                }
+                for (size_t ind = whole; ind < count; ++ind) take(samples[ind], ind - whole);
+            }
+            void take(float one, size_t lane)
+            {
+                const bool is_finite = std::abs(one) < infinity;
+                least[lane] = is_finite && one < least[lane] ? one : least[lane];
+                most[lane] = is_finite && one > most[lane] ? one : most[lane];
+                finite[lane] += is_finite ? 1 : 0;
+            }
+            float min() const { return *std::min_element(least.begin(), least.end()); }
+            float max() const { return *std::max_element(most.begin(), most.end()); }
+            size_t nfinite() const { return std::accumulate(finite.begin(), finite.end(), size_t{0}); }
+        };
+
+        /// The median of whole numbers that are near each other, by counting them; nothing if they are not so.
         std::optional<float> median_of_counts(const float* samples, size_t count, std::vector<uint32_t>& counts)
         {
             constexpr float widest = 1 << 14;
-            if (count == 0) return std::nullopt;
-            const auto [low, high] = std::minmax_element(samples, samples + count);
-            if (!(*high - *low < widest) || std::abs(*low) > 1e6F) return std::nullopt;
-            const float least = *low;
-            counts.assign(static_cast<size_t>(*high - least) + 1, 0);
+            const Extremes extremes(samples, count);
+            const float least = extremes.min();
+            if (count == 0 || extremes.nfinite() < count || !(extremes.max() - least < widest)) return std::nullopt;
+            counts.assign(static_cast<size_t>(extremes.max() - least) + 1, 0);
             for (size_t ind = 0; ind < count; ++ind) {
                 const float step = samples[ind] - least;
-                const bool is_near = step >= 0 && step < static_cast<float>(counts.size());
-                if (!is_near || step != std::trunc(step)) return std::nullopt;
-                ++counts[static_cast<size_t>(step)];
+                const auto place = static_cast<uint32_t>(step);
+                if (static_cast<float>(place) != step) return std::nullopt;
+                ++counts[place];
             }
             size_t below = 0, place = 0;
             while ((below += counts[place]) <= count / 2) ++place;
             return static_cast<float>(place) + least;
-        }
-
-        /// The least and the largest of what is finite, and how many are not, in lanes that the processor has.
-        void find_extremes(const std::vector<float>& samples, ValueRange& range)
-        {
-            constexpr size_t nlanes = 16;
-            constexpr float infinity = std::numeric_limits<float>::infinity();
-            std::array<float, nlanes> least, most;
-            std::array<uint32_t, nlanes> finite{};
-            least.fill(infinity);
-            most.fill(-infinity);
-            size_t nfinite = 0;
-            const auto take = [&](const float* from, size_t count) {
-                for (size_t lane = 0; lane < count; ++lane) {
-                    const float one = from[lane];
-                    const bool is_finite = std::abs(one) < infinity;
-                    least[lane] = is_finite && one < least[lane] ? one : least[lane];
-                    most[lane] = is_finite && one > most[lane] ? one : most[lane];
-                    finite[lane] += is_finite;
-                }
-            };
-            const size_t whole = samples.size() / nlanes * nlanes;
-            for (size_t ind = 0; ind < whole; ind += nlanes) take(samples.data() + ind, nlanes);
-            take(samples.data() + whole, samples.size() - whole);
-            for (const auto count : finite) nfinite += count;
-            range.count = samples.size();
-            range.not_finite = samples.size() - nfinite;
-            if (nfinite == 0) return;
-            range.min = *std::min_element(least.begin(), least.end());
-            range.max = *std::max_element(most.begin(), most.end());
         }
 
         /// Row of each channel; without channels rows count up.
@@ -149,8 +149,12 @@ namespace WireCell::View {
     ValueRange range_of(const std::vector<float>& samples)
     {
         ValueRange range;
-        find_extremes(samples, range);
+        const Extremes extremes(samples.data(), samples.size());
+        range.count = samples.size();
+        range.not_finite = range.count - extremes.nfinite();
         if (range.not_finite == range.count) return range;
+        range.min = extremes.min();
+        range.max = extremes.max();
 
         // A step that is no divisor of usual numbers of ticks, so that no column is preferred.
         const size_t step = samples.size() / 200'000 + 1;
