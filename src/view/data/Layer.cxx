@@ -3,6 +3,7 @@
 #include "view/data/Parallel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -53,8 +54,11 @@ namespace WireCell::View {
     Layer make_layer(const Image& image, const std::vector<PlaneChannels>& planes)
     {
         Layer layer;
-        layer.start = image.start;
-        layer.tick = image.tick;
+        // Times that make no sense are as good as none.
+        if (std::isfinite(image.start) && std::isfinite(image.tick) && image.tick > 0) {
+            layer.start = image.start;
+            layer.tick = image.tick;
+        }
         std::map<int, size_t> row_of;
         for (size_t row = 0; row < image.channels.size(); ++row) row_of.emplace(image.channels[row], row);
         std::vector<bool> is_used(image.nrows, false);

@@ -35,6 +35,18 @@ TEST(Layer, rows_go_to_their_planes_in_the_order_of_channels)
     EXPECT_EQ(layer.start, 100);
 }
 
+TEST(Layer, times_that_make_no_sense_are_none)
+{
+    for (const double tick :
+         {0.0, -500.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        auto image = image_of({{1, 2}}, {0});
+        image.tick = tick;
+        const auto layer = make_layer(image, {});
+        EXPECT_EQ(layer.tick, 0) << tick;
+        EXPECT_EQ(layer.start, 0) << tick;
+    }
+}
+
 TEST(Layer, channels_that_an_image_lacks_are_no_data)
 {
     const auto layer = make_layer(image_of({{3}}, {11}), {{"U", 0, {10, 11}}, {"V", 0, {20}}});
