@@ -5,7 +5,7 @@
 #include "train/Report.h"
 #include "train/Task.h"
 #include "train/Team.h"
-#include "train/ValidationImages.h"
+#include "train/images/ValidationImages.h"
 
 #include <torch/csrc/jit/api/module.h>
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 
 namespace fs = std::filesystem;
 
@@ -42,7 +43,7 @@ namespace WireCell::View {
         }
 
         /// Numbers as multiples of a step, each less the one before in its row, compressed.
-        std::string packed(const std::vector<float>& samples, size_t ncolumns, float step)
+        std::string packed(std::span<const float> samples, size_t ncolumns, float step)
         {
             std::vector<uint16_t> steps(samples.size());
             uint16_t last = 0;
@@ -71,10 +72,10 @@ namespace WireCell::View {
                                   {"ncolumns", level.ncolumns},
                                   {"step", step},
                                   {"missing", missing},
-                                  {"min", packed(*level.min, level.ncolumns, step)}};
+                                  {"min", packed(level.min, level.ncolumns, step)}};
                 image.nbytes += one["min"].get_ref<const std::string&>().size();
-                if (level.max != level.min) {
-                    one["max"] = packed(*level.max, level.ncolumns, step);
+                if (level.max.data() != level.min.data()) {
+                    one["max"] = packed(level.max, level.ncolumns, step);
                     image.nbytes += one["max"].get_ref<const std::string&>().size();
                 }
                 image.planes.push_back(std::move(one));

@@ -1,7 +1,7 @@
 #include "TempFolder.h"
 #include "ToyTraining.h"
 #include "sio/ArrayIO.h"
-#include "train/ValidationImages.h"
+#include "train/images/ValidationImages.h"
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>

@@ -39,8 +39,8 @@ namespace WireCell::Sio {
     /// Of one person, empty if there is none.  ValueError, IOError: the file is none, or can not be read.
     Scan read_scan(const std::string& path);
 
-    /// Of all persons about that file.
-    std::vector<Scan> read_scans(const std::string& data_path);
+    /// Of all persons about that file.  Those that can not be read are left out; `troubles` get why.
+    std::vector<Scan> read_scans(const std::string& data_path, std::vector<std::string>* troubles = nullptr);
 
     /// Save it, as a whole or not at all, with the next revision.  Returns that.
     /// ValueError: somebody has saved another one since the revision that `scan` has.

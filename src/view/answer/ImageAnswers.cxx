@@ -29,6 +29,13 @@ namespace WireCell::View {
             return choice;
         }
 
+        /// What a browser keeps under this address would be of another file.
+        bool has_changed(const Catalogue& catalogue, const LayerChoice& choice, const Request& request)
+        {
+            return request.has("v") && request.text("v") != catalogue.stamp(choice.place.file);
+        }
+        Response changed_response() { return error_response(409, "the file has changed meanwhile"); }
+
         const LayerPlane& plane_of(const Layer& layer, const Request& request)
         {
             const auto plane = request.number("p");
@@ -157,8 +164,7 @@ namespace WireCell::View {
     Response tile_answer(Catalogue& catalogue, const Request& request)
     {
         const auto choice = choice_of(request);
-        if (request.has("v") && request.text("v") != catalogue.stamp(choice.place.file))
-            return error_response(409, "the file has changed meanwhile");
+        if (has_changed(catalogue, choice, request)) return changed_response();
         const auto layer = catalogue.layer(choice);
         const auto& plane = plane_of(*layer, request);
         return binary_response(encode(plane.pyramid.tile(request.number("a"), request.number("b"), request.number("r"),
@@ -168,7 +174,9 @@ namespace WireCell::View {
 
     Response wave_answer(Catalogue& catalogue, const Request& request)
     {
-        const auto layer = catalogue.layer(choice_of(request));
+        const auto choice = choice_of(request);
+        if (has_changed(catalogue, choice, request)) return changed_response();
+        const auto layer = catalogue.layer(choice);
         const auto& pyramid = plane_of(*layer, request).pyramid;
         const auto row = request.number("row");
         if (row >= pyramid.nrows()) THROW(IndexError() << errmsg{fmt::format("there is no row {}", row)});

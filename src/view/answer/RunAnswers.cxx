@@ -132,8 +132,21 @@ namespace WireCell::View {
         const fs::path folder = entry.path;
         Configuration answer{{"epochs", table_of(content_of(folder / "metrics.csv"), 5000)},
                              {"steps", table_of(content_of(folder / "loss-batch.csv"), 2000)}};
-        if (fs::exists(folder / "run.json")) answer["run"] = parse_json(content_of(folder / "run.json"), "run.json");
-        answer["images"] = images_of(folder);
+        // Curves are there whatever is wrong with these.
+        auto troubles = Configuration::array();
+        const auto add = [&](const char* key, auto make) {
+            answer[key] = nullptr;
+            try {
+                answer[key] = make();
+            }
+            catch (const Exception& error) {
+                troubles.push_back(error.what());
+            }
+        };
+        if (fs::exists(folder / "run.json"))
+            add("run", [&] { return parse_json(content_of(folder / "run.json"), "run.json"); });
+        add("images", [&] { return images_of(folder); });
+        answer["troubles"] = troubles;
         return json_response(answer);
     }
 

@@ -20,8 +20,10 @@ namespace WireCell::View {
     Response scans_answer(Catalogue& catalogue, const Request& request)
     {
         auto scans = Configuration::array();
-        for (const auto& scan : Sio::read_scans(data_path(catalogue, request))) scans.push_back(Sio::json_of(scan));
-        return json_response({{"scans", scans}});
+        std::vector<std::string> troubles;
+        for (const auto& scan : Sio::read_scans(data_path(catalogue, request), &troubles))
+            scans.push_back(Sio::json_of(scan));
+        return json_response({{"scans", scans}, {"troubles", troubles}});
     }
 
     Response save_scan_answer(Catalogue& catalogue, const Request& request)

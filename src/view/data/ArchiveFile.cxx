@@ -279,10 +279,18 @@ namespace WireCell::View {
         const auto header = Sio::read_array_header(archive);
         SPNG_VALIDATE(header.shape == array.shape, "{}: '{}' has changed meanwhile", who, m_path);
         archive.reserve(header.count(), header.item_size() + sizeof(T));
-        std::vector<std::byte> raw(header.nbytes());
-        Sio::read_elements(archive, header, raw.data());
         std::vector<T> numbers(header.count());
-        Sio::npy_convert(header, raw.data(), numbers.size(), numbers.data(), archive.where());
+        const bool is_plain = !header.fortran_order && !header.swapped;
+        // In pieces that stay in the processor's cache, where nothing has to be put in order.
+        const size_t piece = is_plain ? std::min<size_t>(numbers.size(), 1 << 16) : numbers.size();
+        std::vector<std::byte> raw(piece * header.item_size());
+        if (!is_plain) Sio::read_elements(archive, header, raw.data());
+        for (size_t begin = 0; begin < numbers.size(); begin += piece) {
+            const size_t count = std::min(piece, numbers.size() - begin);
+            if (is_plain) archive.read(raw.data(), count * header.item_size());
+            Sio::npy_convert(header, raw.data(), count, numbers.data() + begin, archive.where());
+        }
+        if (is_plain) archive.expect_end();
         return numbers;
     }
 

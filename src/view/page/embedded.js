@@ -130,7 +130,7 @@ export class EmbeddedSource {
     return packed ? JSON.parse(new TextDecoder().decode(await inflate(packed))) : { planes: [] };
   }
   async depos() { return new Float32Array(this.page.depos ? await inflate(this.page.depos) : []); }
-  async scans() { return structuredClone(this.page.scans || []); }
+  async scans() { return { scans: structuredClone(this.page.scans || []), troubles: [] }; }
   async agreement() { throw new SourceError("an exported page compares no scanners: spng-view does"); }
 
   // The server would save it; here a file comes that goes beside the data.

@@ -83,6 +83,7 @@ class App {
 
   async chooseFile(f, saved = null) {
     const turn = this.nextTurn();
+    byId("message").hidden = true;
     this.fileNumber = f;
     this.opened = this.event = null;
     try {
@@ -93,9 +94,7 @@ class App {
     } catch (error) {
       if (this.isLate(turn)) return undefined;
       this.tell(`${this.files[f].name}: ${error.message}`);
-      this.layers = saved ? [] : this.layers.filter((layer) => layer.place.f !== f);
-      this.side.draw();
-      return this.redraw();
+      return this.showNothing();
     }
     this.files[f].stamp = this.opened.stamp;
     const scans = this.scan.load(f);
@@ -107,10 +106,16 @@ class App {
       this.side.draw();
       return this.redraw();
     }
+    return this.showNothing();
+  }
+  showNothing() {
     this.layers = [];
+    this.cursor = null;
     this.panes.gather([]);
+    this.say("");
+    this.isReady = true;
     this.side.draw();
-    return this.redraw();
+    this.redraw();
   }
 
   // Show an event: the layers of the one before, if it has the like, else its first image.

@@ -31,7 +31,9 @@ export class HandScan {
     this.scans = [];
     this.drawing = this.chosen = this.table = null;
     try {
-      this.scans = await this.app.source.scans(file);
+      const { scans, troubles } = await this.app.source.scans(file);
+      this.scans = scans;
+      if (troubles.length) this.app.tell(troubles.join("; "));
     } catch (error) {
       this.app.tell(error.message);
     }

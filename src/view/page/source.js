@@ -59,7 +59,7 @@ export class ServerSource {
   async depos(file, event) {
     return new Float32Array(await (await get(`api/depos?f=${file}&e=${event}`)).arrayBuffer());
   }
-  async scans(file) { return (await this.json(`api/scan?f=${file}`)).scans; }
+  scans(file) { return this.json(`api/scan?f=${file}`); } // {scans, troubles}
   async agreement(file) { return (await this.json(`api/agreement?f=${file}`)).rows; }
   async saveScan(file, scan) {
     const reply = await fetch(`api/scan?f=${file}`, {

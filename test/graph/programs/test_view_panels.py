@@ -211,6 +211,41 @@ class Panels(PageTest):
         self.assertEqual((kept["who"], kept["data"], len(kept["regions"])), ("dan", "one.npz", 1))
 
 
+@unittest.skipUnless(browser.find(), "there is no chromium")
+class OddFiles(unittest.TestCase):
+    """What is damaged, empty or no number: the page says so and goes on."""
+
+    def test_each_is_chosen_in_turn(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            frame = lambda samples: {"frame_*_0": samples, "channels_*_0": np.arange(len(samples)), "tickinfo_*_0": np.array([0, 500.0, 0])}
+            sample_frames(path / "good.npz")
+            np.savez(path / "empty.npz")
+            np.savez(path / "norows.npz", **frame(np.zeros((0, 100), "f4")))
+            np.savez(path / "nocolumns.npz", **frame(np.zeros((5, 0), "f4")))
+            np.savez(path / "nan.npz", **frame(np.full((5, 700), np.nan, "f4")))
+            (path / "cut.npz").write_bytes((path / "good.npz").read_bytes()[:5000])
+            (path / "good.npz.scan-bob.json").write_text("{")
+            server = Server(path)
+            self.addCleanup(server.close)
+            page = browser.Browser()
+            self.addCleanup(page.close)
+            page.open(server.address)
+            page.wait("window.spngView && spngView.isReady")
+            told = {}
+            for number, file in enumerate(server.json("api/files")["files"]):
+                page.run(f"spngView.chooseFile({number}).then(() => null)")
+                page.wait(f"spngView.isReady && spngView.fileNumber === {number} && !spngView.isAsked")
+                page.move(600, 300)
+                told[file["name"]] = page.run("[document.getElementById('message').hidden ? '' : document.getElementById('message').textContent, spngView.layers.length]")
+            self.assertEqual([told[name] for name in ("empty.npz", "nan.npz", "nocolumns.npz")], [["", 0], ["", 1], ["", 1]])
+            self.assertIn("no rows", told["norows.npz"][0])
+            self.assertIn("truncated", told["cut.npz"][0])
+            self.assertEqual(told["cut.npz"][1], 0)
+            self.assertIn("scan-bob.json", told["good.npz"][0])
+            self.assertEqual([text for text in page.messages if "Failed to load" not in text], [])
+
+
 class Large(Panels):
     """The same on a large screen."""
     size = (2560, 1440)

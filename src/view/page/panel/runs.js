@@ -95,6 +95,7 @@ export function runsTab(app, box) {
         if (text === run.text) continue;
         run.text = text;
         run.data = JSON.parse(text);
+        told.textContent = runs.flatMap((one) => (one.data?.troubles || []).map((trouble) => `${one.file.name}: ${trouble}`)).join("; ");
         if (!isOver) draw();
       } catch (error) {
         told.textContent = `${run.file.name}: ${error.message}`;

@@ -1,4 +1,4 @@
-#include "train/ValidationImages.h"
+#include "train/images/ValidationImages.h"
 
 #include "WireCellAux/ArrayArchive.h"
 #include "WireCellSpng/base/Check.h"
