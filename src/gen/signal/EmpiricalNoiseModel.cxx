@@ -139,8 +139,8 @@ namespace WireCell::Gen {
             const int plane = m_anode->resolve(channel).index();
             SPNG_VALIDATE(plane >= 0, "{}: channel {} is not of the anode {}", who(), channel, m_cfg.anode);
             const auto spectra = m_by_plane.find(plane);
-            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}: no spectrum of plane {}, that of channel {} of {}",
-                          m_where, plane, channel, m_cfg.anode);
+            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}: no spectrum of plane {}, that of channel {} of {}", m_where,
+                          plane, channel, m_cfg.anode);
             double length = 0;
             for (const auto& wire : m_anode->wires(channel)) length += ray_length(wire->ray());
             const int steps = static_cast<int>(length / m_cfg.wire_length_scale);
