@@ -123,6 +123,7 @@ namespace WireCell::Gen {
             m_by_plane.clear();
             const ListFile list(m_cfg.spectra_file, who(), "spectra_file", "spectra");
             const auto& [where, entries] = list;
+            m_where = where;
             const int length = static_cast<int>(fft_best_length(m_cfg.nsamples));
             for (size_t ind = 0; ind < entries.size(); ++ind) {
                 const auto measured = read_entry(entries[ind], fmt::format("{}[{}]", where, ind));
@@ -138,8 +139,8 @@ namespace WireCell::Gen {
             const int plane = m_anode->resolve(channel).index();
             SPNG_VALIDATE(plane >= 0, "{}: channel {} is not of the anode {}", who(), channel, m_cfg.anode);
             const auto spectra = m_by_plane.find(plane);
-            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}.spectra_file: no spectrum of plane {}, that of channel {}",
-                          who(), plane, channel);
+            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}: no spectrum of plane {}, that of channel {} of {}", m_where,
+                          plane, channel, m_cfg.anode);
             double length = 0;
             for (const auto& wire : m_anode->wires(channel)) length += ray_length(wire->ray());
             const int steps = static_cast<int>(length / m_cfg.wire_length_scale);
@@ -153,6 +154,7 @@ namespace WireCell::Gen {
             return total;
         }
 
+        std::string m_where; // of the spectra, for errors
         IAnodePlane::pointer m_anode;
         IChannelStatus::pointer m_status;
         std::map<int, std::vector<Sim::GriddedNoise>> m_by_plane; // sorted by wire length

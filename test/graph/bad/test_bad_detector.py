@@ -50,7 +50,7 @@ class BadDetector(unittest.TestCase):
         for job in jobs_of:
             given = {"input": "adc.npz"} if job == "sigproc" else {"depos": "blips:2", "seeds": "1"}
             done = self.run_job(f"{job}.jsonnet", **given, **words)
-            lines = [line for line in done.stderr.splitlines() if "warning" not in line and not line.startswith("  input: ")]
+            lines = [line for line in done.stderr.splitlines() if not line.startswith(("[", "  input: "))]
             self.assertEqual(done.returncode, 1, (job, done.stderr))
             self.assertEqual(len(lines), 1, done.stderr)
             for part in parts:
@@ -62,7 +62,9 @@ class BadDetector(unittest.TestCase):
         done = self.run_job("truth.jsonnet", depos="blips:2", seeds="1")
         self.assertIn("protodunehd-wires-larsoft-v1.json.bz2", done.stderr)
         self.assertIn("is it of another detector?", done.stderr)
-        self.refused(["channel", "anode"], jobs_of=["sigproc"])
+        done = self.run_job("sigproc.jsonnet", input="adc.npz")
+        self.assertIn("464 channels with traces are in no group", done.stderr)
+        self.assertIn("880 channels of rule 0 have no traces", done.stderr)
 
     def test_wires_that_lack_a_plane(self):
         wires = file_of("wires")
@@ -70,7 +72,7 @@ class BadDetector(unittest.TestCase):
             changed = json.loads(json.dumps(wires))
             changed["Store"]["faces"][0]["Face"]["planes"] = idents
             self.numbers(wires=changed)
-            self.refused(["own-wires.json", part, "want 3: U, V, W"])
+            self.refused(["own-wires.json", part, "want 3: U, V, W"], jobs_of=["simulate"])
         # Two planes are those of another kind of detector than the numbers are of.
         wires["Store"]["faces"][0]["Face"]["planes"] = [0, 1]
         self.numbers(wires=wires)
@@ -81,7 +83,7 @@ class BadDetector(unittest.TestCase):
         lariat = "(import 'spng/detectors/lariat/numbers.jsonnet')(wc)"
         named = {kind: str(BUILTIN / f"toy-{kind}.json") for kind in ("wires", "fields", "noise")}
         (self.folder / "numbers.jsonnet").write_text(f"function(wc) {lariat} {{ files: {json.dumps(named)}, builtin: null }}")
-        self.refused(["3 planes"], jobs_of=["simulate", "truth"])
+        self.refused(["3 planes"], jobs_of=["simulate"])
         self.refused(["2", "want 3"], jobs_of=["sigproc"])
 
     def test_a_field_response_of_fewer_planes(self):
@@ -91,15 +93,9 @@ class BadDetector(unittest.TestCase):
         self.refused(["own-fields.json", "2", "plane"])
         self.refused(["own-fields.json", "2 planes", "want 3"], jobs_of=["sigproc"], chain="osp")
 
-    def test_a_field_response_whose_period_does_not_fit_the_tick(self):
-        fields = file_of("fields")
-        fields["FieldResponse"]["period"] = 130
-        self.numbers(fields=fields)
-        self.refused(["own-fields.json", "130", "500"], jobs_of=["simulate", "sigproc"])
-
     def test_noise_without_a_plane(self):
         self.numbers(noise=[one for one in file_of("noise") if one["plane"] != 1])
-        self.refused(["own-noise.json", "no spectrum of plane 1", "channel"], jobs_of=["simulate"])
+        self.refused(["own-noise.json", "no spectrum of plane 1", "AnodePlane:a0"], jobs_of=["simulate"])
 
     def test_channels_that_come_twice(self):
         wires = file_of("wires")
@@ -130,8 +126,7 @@ class BadDetector(unittest.TestCase):
         np.savez(self.folder / "other.npz", **{"frame_*_0": np.zeros((2560, 400), np.int16), "channels_*_0": np.arange(2560),
                                                "tickinfo_*_0": np.array([0, 500.0, 0])})
         done = self.run_job("sigproc.jsonnet", input="other.npz")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("2560", done.stderr)
+        self.assertIn("channels with traces are in no group of rule 0: 862-2559", done.stderr)
 
 
 if __name__ == "__main__":

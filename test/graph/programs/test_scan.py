@@ -45,6 +45,16 @@ class Scan(unittest.TestCase):
         rows = [line.split() for line in self.done.stdout.splitlines() if "spng" in line or "osp" in line]
         self.assertEqual([row[0] for row in rows], ["0", "osp", "45", "osp"])
 
+    def test_takes_other_detectors(self):
+        for detector, words in (("sbnd", ()), ("pdvd", ("-A", "tpcid=110"))):
+            folder = self.holder / detector
+            done = jobs.run_program("spng-eval", "--detector", detector, "--files", "builtin", "--angles", "45", "--events", "1",
+                                    "--planes", "w", "--chains", "spng", "-o", folder, *words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            [line] = lines(folder)
+            self.assertLess(abs(float(line["mu"])), 0.03)
+            self.assertLess(float(line["inefficiency"]), 0.02)
+
     def test_tracks_cross_as_many_channels_as_their_angle_says_and_are_found(self):
         found = {(line["theta_xz"], line["chain"]): line for line in lines(self.folder)}
         self.assertEqual(len(found), 4)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Anodes that share channels: a detector whose first plane is split between two anodes, as ICARUS's is, against the same one in one piece."""
+import os
 import pathlib
 import shutil
 import sys
@@ -36,7 +37,7 @@ function(halves) {
 NUMBERS = """
 function(wc) (import 'spng/detectors/toy/numbers.jsonnet')(wc) {
   name: 'halves%d',
-  files+: { wires: 'halves%d.json' },
+  files: { wires: 'halves%d.json', fields: '@/toy-fields.json', noise: '@/toy-noise.json' },
   anode_idents: std.range(0, %d),
   batch_views: false,
   builtin: null,
@@ -44,6 +45,7 @@ function(wc) (import 'spng/detectors/toy/numbers.jsonnet')(wc) {
 }
 """
 FIRST_SHARED = 200
+BUILTIN = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "share/wirecell/builtin"
 
 
 class SharedChannels(unittest.TestCase):
@@ -54,7 +56,8 @@ class SharedChannels(unittest.TestCase):
         (cls.folder / "model.jsonnet").write_text(MODEL)
         for halves in (1, 2):
             (cls.folder / f"model{halves}.jsonnet").write_text(f"(import 'model.jsonnet')({halves})")
-            (cls.folder / f"numbers{halves}.jsonnet").write_text(NUMBERS % (halves, halves, halves - 1, halves))
+            (cls.folder / f"numbers{halves}.jsonnet").write_text(
+                NUMBERS.replace("@", str(BUILTIN)) % (halves, halves, halves - 1, halves))
             made = jobs.run_program("spng-make-detector", "wires", f"model{halves}.jsonnet", f"halves{halves}.json",
                                     cwd=cls.folder)
             assert made.returncode == 0, made.stderr
@@ -63,8 +66,8 @@ class SharedChannels(unittest.TestCase):
         data = np.zeros((7, steps.size))
         data[0], data[1] = 0, -3000
         data[2], data[3], data[4] = 400 + 100 * steps, 100 + 150 * steps, 220 + 160 * steps
-        info = np.zeros((4, steps.size))
-        info[0], info[3] = np.arange(steps.size), 0
+        info = np.zeros((4, steps.size), dtype=np.int32)
+        info[0] = np.arange(steps.size)
         np.savez(cls.folder / "depos.npz", depo_data_0=data, depo_info_0=info)
 
     def simulate(self, halves, tpcid, **words):

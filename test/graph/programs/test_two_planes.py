@@ -39,9 +39,9 @@ class TwoPlanes(unittest.TestCase):
                                 "spng=signal.npz", "splat.npz", cwd=self.folder)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         found = json.loads((self.folder / "found.json").read_text())
-        planes = {plane["name"]: plane for plane in found["chains"][0]["planes"]}
+        planes = {plane["plane"]: plane for plane in found["planes"]}
         self.assertEqual(sorted(planes), ["U", "V"])
-        for name, bias, half_width, total in (("U", 0.06, 0.12, 0.1), ("V", 0.02, 0.03, 0.05)):
+        for name, bias, half_width, total in (("U", 0.06, 0.12, 0.1), ("V", 0.02, 0.04, 0.05)):
             self.assertLess(abs(planes[name]["bias"]), bias)
             self.assertLess(planes[name]["half_width"], half_width)
             self.assertLess(abs(planes[name]["total"]), total)
@@ -62,13 +62,13 @@ class TwoPlanes(unittest.TestCase):
 
     def test_a_line_is_in_the_frame_of_the_collection_plane(self):
         done = self.wire_cell("truth.jsonnet", depos="line:0", seeds="1", output="line.npz")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.returncode, 0, done.stderr)
         channels, charge = self.frame("line")
         self.assertGreater(np.count_nonzero(charge[channels >= 240].sum(axis=1)), 90)
 
     def test_scans_over_angles(self):
         done = jobs.run_program("spng-eval", "--detector", "lariat", "--files", "builtin", "--planes", "u,v", "--angles", "45",
-                                "--events", "1", "--length", "300", "--chains", "spng", "-o", self.folder / "scan")
+                                "--events", "1", "-A", "length=300", "--chains", "spng", "-o", self.folder / "scan")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertTrue((self.folder / "scan/scan.csv").exists())
 

@@ -261,7 +261,7 @@ TEST(EmpiricalNoiseModel, refuses_what_it_can_not_know)
     EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(77); }),
               "EmpiricalNoiseModel:toy: channel 77 is not of the anode NoiseToyAnode:a0");
     EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(2); }),
-              "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2");
+              "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2 of NoiseToyAnode:a0");
 }
 
 TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)
