@@ -54,7 +54,7 @@ namespace WireCell::SPNG {
                     all[names.at(ind)] = {{"found", before},
                                           {"kept", after},
                                           {"removed", before - after},
-                                          {"kept_fraction", before == 0 ? nlohmann::json() : after / before}};
+                                          {"kept_fraction", before == 0 ? nlohmann::json() : nlohmann::json(after / before)}};
                 }
                 return all;
             }
