@@ -261,5 +261,5 @@ local tagger(args, config) =
         for tier in tiers
         for ind in wc.iota(std.length(all))
       ],
-    )),
+    ), ['WireCellSpng', 'WireCellEval']),
 }

@@ -202,8 +202,7 @@ TEST(CosmicData, events_can_be_written_again_with_what_is_found_in_them)
     const auto& image = event.images[0].planes[1];
     EXPECT_EQ(image.ids, toy_pixels(1, 1).ids);
     // At the image's size, and at half of it.
-    const auto scores = at::arange(96).view({8, 12}).to(at::kFloat),
-               half = at::avg_pool2d(scores[at::indexing::None], 2)[0];
+    const auto scores = at::arange(96).view({8, 12}).to(at::kFloat), half = at::avg_pool2d(scores.unsqueeze(0), 2)[0];
     for (const auto& numbers : {scores, half}) {
         const auto factor = 8 / numbers.size(0);
         const auto found = sparse_values(numbers, image);

@@ -125,7 +125,8 @@ namespace WireCell::Train {
                 voxels += images[ind].ids.size();
                 most = std::max(most, figures["max"].get<double>());
                 const auto& low = figures["min_nonzero"];
-                if (!low.is_null()) least = least.is_null() ? low.get<double>() : std::min(least.get<double>(), low.get<double>());
+                if (!low.is_null())
+                    least = least.is_null() ? low.get<double>() : std::min(least.get<double>(), low.get<double>());
                 const auto counts = figures["labels_of_voxels"].get<Counts>();
                 for (size_t label = 0; label < counts.size(); ++label) classes[label] += counts[label];
                 figures["event"] = event;

@@ -2,6 +2,7 @@
 #include "TempFolder.h"
 #include "TensorNodes.h"
 #include "WireCellSpng/ITensorForward.h"
+#include "WireCellUtil/PluginManager.h"
 
 #include <fstream>
 
@@ -151,6 +152,7 @@ TEST_F(Views, a_report_tells_charge_kept_and_removed_by_source)
     const auto kept = at::tensor({0.F, 50.F, 30.F, 0.F}).view({1, 4});
     const auto cosmic = at::tensor({90.F, 60.F, 0.F, 0.F}).view({1, 4});
     const auto neutrino = at::tensor({0.F, 0.F, 25.F, 0.F}).view({1, 4});
+    PluginManager::instance().add("WireCellEval");
     const auto path = folder.file("report.json");
     const auto node = make_component<ITorchTensorSetSink>("SPNGTagReport", {{"filename", path}});
     (*node)(tensor_set({tensor(signal, {{"ident", 5}}), tensor(kept), tensor(cosmic), tensor(neutrino)}));

@@ -9,21 +9,21 @@
 
 #include <array>
 
-namespace WireCell::SPNG {
+namespace WireCell::Eval {
 
-    struct TagReportConfig : NodeConfig {
+    struct TagReportConfig : SPNG::NodeConfig {
         std::string filename;  ///< JSON file to write; required
         double threshold = 10; ///< [electrons] of a sample: true charge that does not exceed it is of no source
     };
-    BOOST_DESCRIBE_STRUCT(TagReportConfig, (NodeConfig), (filename, threshold))
+    BOOST_DESCRIBE_STRUCT(TagReportConfig, (SPNG::NodeConfig), (filename, threshold))
 
     /// How much charge of which source a tagger has kept and removed, by the truth: sets of the signals of each view, then of what is left
     /// of them, the true charge of cosmic rays, and that of neutrinos, all [channel, tick] in electrons.  A sample is of the source with
     /// more true charge there, or of none.  The file appears at the end of the stream: figures of each event and view, and of all.
-    class TagReport final : public SinkNode<TagReportConfig, ITorchTensorSet>, public ITerminal {
+    class TagReport final : public SPNG::SinkNode<TagReportConfig, ITorchTensorSet>, public ITerminal {
       public:
         TagReport()
-          : SinkNode("SPNGTagReport", Gate::device)
+          : SinkNode("SPNGTagReport", SPNG::Gate::device)
         {
         }
 
@@ -51,10 +51,11 @@ namespace WireCell::SPNG {
                 nlohmann::json all;
                 for (size_t ind = 0; ind < classes; ++ind) {
                     const double before = found.at(ind), after = kept.at(ind);
-                    all[names.at(ind)] = {{"found", before},
-                                          {"kept", after},
-                                          {"removed", before - after},
-                                          {"kept_fraction", before == 0 ? nlohmann::json() : nlohmann::json(after / before)}};
+                    all[names.at(ind)] = {
+                        {"found", before},
+                        {"kept", after},
+                        {"removed", before - after},
+                        {"kept_fraction", before == 0 ? nlohmann::json() : nlohmann::json(after / before)}};
                 }
                 return all;
             }
@@ -98,7 +99,7 @@ namespace WireCell::SPNG {
                               "view {}: images of shapes [{}] and [{}] (want the same)", view,
                               fmt::join(signals.sizes(), ","), fmt::join(other.sizes(), ","));
             }
-            const auto labels = source_labels(cosmic, neutrino, m_cfg.threshold);
+            const auto labels = SPNG::source_labels(cosmic, neutrino, m_cfg.threshold);
             Charges charges;
             for (size_t ind = 0; ind < classes; ++ind) {
                 const auto own = labels == static_cast<int64_t>(ind);
@@ -132,5 +133,5 @@ namespace WireCell::SPNG {
     };
 }
 
-WIRECELL_FACTORY(SPNGTagReport, WireCell::SPNG::TagReport, WireCell::ITorchTensorSetSink, WireCell::INamed,
+WIRECELL_FACTORY(SPNGTagReport, WireCell::Eval::TagReport, WireCell::ITorchTensorSetSink, WireCell::INamed,
                  WireCell::IConfigurable, WireCell::ITerminal)
