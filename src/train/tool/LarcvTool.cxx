@@ -162,8 +162,9 @@ namespace WireCell::Train {
                  one["labels_of_voxels"]);
         }
         line("all", "", figures["totals"], "", figures["totals"]["labels"]);
-        text += "particles in events: " + figures["particles_per_event"].dump() +
-                "; by PDG code: " + figures["particles_per_pdg"].dump() + "\n";
+        if (!figures["particles_per_pdg"].empty())
+            text += "particles in events: " + figures["particles_per_event"].dump() +
+                    "; by PDG code: " + figures["particles_per_pdg"].dump() + "\n";
         return text;
     }
 
@@ -171,7 +172,8 @@ namespace WireCell::Train {
     {
         const auto reader = open(request);
         const auto where = fmt::format("{}: '{}', event {}", who, request.file, request.event);
-        const auto images = stacked(reader->images(request.image, request.event), where, dense_image);
+        const auto images = stacked(reader->images(request.image, request.event), where,
+                                    [](const auto& image, int halvings) { return dense_image(image, halvings); });
         const auto labels = stacked(reader->images(request.labels, request.event), where, dense_labels);
         const auto id = reader->id(request.event);
         Sio::ArchiveWriter archive(request.output, who);

@@ -40,7 +40,8 @@ def forward(self, x):
 
     class Views : public testing::Test {
       protected:
-        ITorchTensorSetFilter::pointer node(const json& changes = json::object(), const json& keys = json::object())
+        std::shared_ptr<ITorchTensorSetFilter> node(const json& changes = json::object(),
+                                                    const json& keys = json::object())
         {
             const auto file = save_net(folder.file("net.ts"), code, card(changes).dump());
             configure("SPNGTensorForwardTS", {{"ts_filename", file}}, "tagger");
