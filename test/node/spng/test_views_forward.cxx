@@ -14,8 +14,8 @@ namespace {
     // Pixels above 5 are cosmic rays, others that are not 0 are neutrinos.
     constexpr const char* code = R"(
 def forward(self, x):
-    none = (x <= 0).to(torch.float)
-    cosmic = (x > 5).to(torch.float)
+    none = (x <= 0).type_as(x)
+    cosmic = (x > 5).type_as(x)
     return 20 * torch.stack([none, cosmic, 1 - none - cosmic], 2)
 )";
 
@@ -157,7 +157,7 @@ TEST_F(Views, a_report_tells_charge_kept_and_removed_by_source)
     const auto path = folder.file("report.json");
     const auto node = make_component<ITorchTensorSetSink>("SPNGTagReport", {{"filename", path}});
     (*node)(tensor_set({tensor(signal, {{"ident", 5}}), tensor(kept), tensor(cosmic), tensor(neutrino)}));
-    (*node)(nullptr);
+    (*node)(ITorchTensorSet::pointer());
     std::ifstream file(path);
     const auto report = json::parse(file);
     ASSERT_EQ(report["events"].size(), 1);
