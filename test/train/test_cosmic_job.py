@@ -139,11 +139,18 @@ class CosmicJob(unittest.TestCase):
         found = sum(one["found"] for one in report["all"].values())
         self.assertAlmostEqual(found / sum(float(signal.sum(dtype=float)) for signal in signals), 1, places=5)
 
+        # Frames in files make the same data as the job that makes them.
+        self.good("train/make-cosmic.jsonnet", output="frames.h5", signals="signal.npz", cosmic_truth="cosmic.npz",
+                  neutrino_truth="neutrino.npz", **PIXELS)
+        for name in ("sbndwire", "sbnd_cosmicseg"):
+            for event in (0, 1):
+                self.assertTrue((self.images(name, event, "frames.h5") == self.images(name, event)).all(), (name, event))
+
         report = self.removal(self.tagger("cosmic"))
         # A network that takes all charge for that of cosmic rays leaves what is in pixels below the floor.
         self.assertLess(abs(report["all"]["cosmic"]["kept_fraction"]), 0.05)
         self.assertLess(abs(report["all"]["neutrino"]["kept_fraction"]), 0.05)
-        self.assertTrue(all((signal == self_).all() for signal, self_ in zip(signals, self.frames("signal"))))
+        self.assertTrue(all((signal == again).all() for signal, again in zip(signals, self.frames("signal"))))
 
     def test_a_network_that_does_not_fit_is_told(self):
         for changes, text in [({"detector": "pdhd"}, "is for the detector pdhd (the graph has toy)"),

@@ -85,6 +85,15 @@ TEST_F(Views, scores_of_all_views_come_from_one_call)
     EXPECT_TENSOR_EQ(out->tensors()->at(1)->tensor().argmax(0), other);
 }
 
+TEST_F(Views, signals_that_are_not_finite_are_told)
+{
+    const auto forward = node();
+    auto bad = at::zeros({3, 6});
+    bad[1][1] = std::nan("");
+    const auto set = tensor_set({tensor(bad, {{"datapath", "/u"}, {"ident", 7}}), tensor(at::zeros({4, 6}))});
+    EXPECT_TRUE(refuses([&] { run(forward, set); }, "numbers that are not finite"));
+}
+
 TEST_F(Views, charge_of_a_class_is_removed_and_the_rest_stays)
 {
     const auto set = signals();
