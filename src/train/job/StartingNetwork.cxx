@@ -57,12 +57,16 @@ namespace WireCell::Train {
         }
     }
 
+    void check_weights_fit(const json& features, const json& card, const std::string& where)
+    {
+        check_same_features(essential(features), essential(card), where);
+    }
+
     Nets::Network starting_network(const TrainingBase& config, const Subject& subject, const json& features,
                                    const std::string& where)
     {
         const auto card = card_of_weights(config.weights);
-        if (card.is_object())
-            check_same_features(essential(features), essential(card), where + ".weights: " + config.weights);
+        if (card.is_object()) check_weights_fit(features, card, where + ".weights: " + config.weights);
         const auto [name, given] =
             network_of(config, subject.network, card.is_object() ? card : json::object(), where);
         auto options = subject.options;

@@ -41,6 +41,9 @@ namespace WireCell::Train {
     void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data, Team& team,
                        const std::string& where);
 
+    /// Refuse weights that were trained on other images than data are.  Views and detectors may be others.
+    void check_weights_fit(const nlohmann::json& features, const nlohmann::json& card, const std::string& where);
+
     /// The network that a training begins with, for images that data describe as a card does.
     Nets::Network starting_network(const TrainingBase& config, const Subject& subject, const nlohmann::json& features,
                                    const std::string& where);
