@@ -76,6 +76,8 @@ local modes = {
     resamples: words.integer('resamples', args.resamples),
     seed: words.integer('seed', args.seed),
   }),
+
+  iotest(args):: job('SPNGCosmicIoTest', { data: data_of(args), batches: words.integer('iterations', args.iterations) }),
 };
 
 // given: arguments of the command line; null where the defaults, or what `params` say, hold.

@@ -108,7 +108,9 @@ namespace WireCell::Train {
         CsvTable table(config.output + "/figures.csv", report.columns(), 0);
         std::unique_ptr<Aux::LarcvWriter> writer;
         if (config.write_scores) {
-            const json card{{"model", config.model}, {"images", features}};
+            auto images = features;
+            for (const char* key : {"axes", "size", "downsample"}) images.erase(key);
+            const json card{{"card", images}, {"record", {{"model", config.model}, {"files", config.data.files}}}};
             writer = Aux::larcv_files(where)->create(config.output + "/scores.h5", config.gzip, card.dump(), where);
         }
         const at::NoGradGuard no_gradient;
