@@ -251,7 +251,7 @@ namespace WireCell::Nets {
                                  .kind = "softmax",
                                  .classes = config.classes,
                                  .channels = static_cast<int64_t>(config.classes.size()),
-                                 .axes = {"plane", "feature", "tick", "channel"}}}};
+                                 .axes = {"plane", "class", "tick", "channel"}}}};
         }
 
         Builder preset(const std::string& name, const std::string& about, const CosmicConfig& defaults)

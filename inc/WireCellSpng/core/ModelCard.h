@@ -7,12 +7,11 @@
 
 namespace WireCell::SPNG {
 
-    /// A feature of a network's input.  It takes (q - offset) / scale of a charge q, or log(1 + that).
+    /// A feature of a network's input.  It takes (q - offset) / scale of a charge q.
     struct CardFeature {
         std::string name;
         std::optional<double> scale; ///< [electrons] of one unit of its numbers; none: as the graph gives them
         double offset = 0;           ///< [electrons] what is 0 to the network
-        std::string transform;       ///< log1p, or empty for none
     };
 
     /// One input of a network.

@@ -179,9 +179,8 @@ if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
     void Part::expect_multiple(const Value& image, int64_t multiple)
     {
         add_code(image,
-                 R"(if {x}.size(2) % {n} != 0 or {x}.size(3) % {n} != 0:
-    raise ValueError("an image of {} x {} (the network takes multiples of {n})".format({x}.size(2), {x}.size(3)))
-)",
+                 "assert {x}.size(2) % {n} == 0 and {x}.size(3) % {n} == 0, \"an image of {} x {} (the network takes "
+                 "multiples of {n})\".format({x}.size(2), {x}.size(3))\n",
                  {{"x", image.word}, {"n", std::to_string(multiple)}});
     }
 

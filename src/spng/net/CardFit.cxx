@@ -198,8 +198,6 @@ namespace WireCell::SPNG {
         bool same = wanted == m_cfg.features;
         for (const auto& image : m_card.images) {
             for (const auto& entry : image.features) {
-                SPNG_VALIDATE(entry.transform.empty(), "the model {} takes {} of the feature {} (want none here)",
-                              m_model, entry.transform, plain_text(entry.name));
                 Feature made{.place = place_of(m_cfg.features, entry.name)};
                 if (entry.scale) {
                     const auto known = m_cfg.chain.scales.find(entry.name);

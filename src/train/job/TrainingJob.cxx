@@ -71,7 +71,8 @@ namespace WireCell::Train {
     json card_of_training(const Nets::Network& network, const TrainingBase& config, const Subject& subject,
                           const Data& data)
     {
-        static const std::set<std::string> needed{"axes", "features", "rebin", "coincidence", "planes", "detector"};
+        static const std::set<std::string> needed{"axes",   "features", "rebin", "coincidence", "planes",
+                                                  "detector", "size",   "downsample"};
         auto card = Nets::card_of(network);
         auto& training = card["training"];
         // What the network is not told to need is how it was trained.

@@ -64,7 +64,8 @@ TEST(CosmicNetworks, refuse_images_that_the_depth_does_not_divide)
     EXPECT_REFUSED(make_network("cosmic_tiny", {}, 1, {.height = 40, .width = 64}),
                    "an image of 40 x 64 (want multiples of 16");
     auto module = make_network("cosmic_tiny").module;
-    EXPECT_REFUSED(module.forward({at::zeros({1, 3, 32, 50})}), "an image of 32 x 50 (the network takes multiples of 16)");
+    const auto told = error_of<std::exception>([&] { module.forward({at::zeros({1, 3, 32, 50})}); });
+    EXPECT_TRUE(contains(told, "an image of 32 x 50 (the network takes multiples of 16)")) << told;
 }
 
 TEST(CosmicNetworks, refuse_options_that_do_not_go)
@@ -92,7 +93,7 @@ TEST(CosmicNetworks, say_on_their_card_what_they_are)
     EXPECT_EQ(card.images.at(0).axes, (std::vector<std::string>{"plane", "tick", "channel"}));
     EXPECT_EQ(card.outputs.at(0).kind, SPNG::OutputKind::softmax);
     EXPECT_EQ(card.outputs.at(0).classes, (std::vector<std::string>{"background", "cosmic", "neutrino"}));
-    EXPECT_EQ(card.outputs.at(0).axes, (std::vector<std::string>{"plane", "feature", "tick", "channel"}));
+    EXPECT_EQ(card.outputs.at(0).axes, (std::vector<std::string>{"plane", "class", "tick", "channel"}));
     EXPECT_EQ(card.multiple, 16);
 }
 

@@ -131,7 +131,6 @@ namespace WireCell::SPNG {
                 keys.take("name", feature.name);
                 keys.take("scale", feature.scale);
                 keys.take("offset", feature.offset);
-                keys.take_word_of("transform", {"log1p"}, feature.transform);
                 const double scale = feature.scale.value_or(1);
                 keys.check("scale", feature.scale, std::isfinite(scale) && scale > 0, "a number of electrons above 0");
                 if (!keys.raw("offset").is_null() && !feature.scale) {
