@@ -125,13 +125,12 @@ namespace WireCell::Nets {
                     });
                 });
                 const bool is_last = depth + 1 == static_cast<size_t>(m_config.depth);
-                x = is_last ? level.parts("main_module.main_module", "Deepest", x,
-                                          [&](Part& part, const Values& planes) {
-                                              return describe_deepest(part, planes);
-                                          })
-                            : level.parts("main_module", "Level", x, [&](Part& part, const Values& planes) {
-                                  return describe_level(part, planes, depth + 1);
-                              });
+                x = is_last
+                        ? level.parts("main_module.main_module", "Deepest", x,
+                                      [&](Part& part, const Values& planes) { return describe_deepest(part, planes); })
+                        : level.parts("main_module", "Level", x, [&](Part& part, const Values& planes) {
+                              return describe_level(part, planes, depth + 1);
+                          });
                 x = level.each(pairs(x, beside, m_config.sparse), [&](const Values& images) {
                     return level.part("upsample", "Upsample", images, [&](Part& part, const Values& both) {
                         return describe_upsample(part, both, channels);
@@ -153,8 +152,7 @@ namespace WireCell::Nets {
             Value describe_downsample(Part& part, const Value& image, int64_t channels) const
             {
                 if (m_config.downsampling == Downsampling::max_pooling) {
-                    const auto x =
-                        m_config.sparse ? part.sparse_max_pool(image, usual_kernel) : part.max_pool(image);
+                    const auto x = m_config.sparse ? part.sparse_max_pool(image, usual_kernel) : part.max_pool(image);
                     return block(part, "bottleneck", x, channels, 1);
                 }
                 const auto halving = shape(channels, 2, 2);
@@ -170,10 +168,9 @@ namespace WireCell::Nets {
                                                    : part.upsample(in[0], /*align_corners=*/false);
                     return block(part, "bottleneck", x, channels, 1);
                 }
-                return finish(part,
-                              m_config.sparse
-                                  ? part.sparse_transposed_conv("conv", in[0], in[1], channels, m_config.bias)
-                                  : part.transposed_conv("conv", in[0], channels, m_config.bias, is_3d()));
+                return finish(part, m_config.sparse
+                                        ? part.sparse_transposed_conv("conv", in[0], in[1], channels, m_config.bias)
+                                        : part.transposed_conv("conv", in[0], channels, m_config.bias, is_3d()));
             }
 
             Values connect(Part& level, const Values& images, const Values& beside, int64_t channels) const
@@ -195,7 +192,8 @@ namespace WireCell::Nets {
             {
                 const int64_t kernel = m_config.filter_size_deepest, channels = m_widths.back();
                 const int blocks = m_config.blocks_deepest_layer;
-                const std::string first = is_3d() ? "merger" : "bottleneck", last = is_3d() ? "splitter" : "unbottleneck";
+                const std::string first = is_3d() ? "merger" : "bottleneck",
+                                  last = is_3d() ? "splitter" : "unbottleneck";
                 if (m_config.block_concat) {
                     const int64_t wide = m_config.bottleneck_deepest > 0 ? m_config.bottleneck_deepest : channels;
                     auto x = in;

@@ -34,8 +34,8 @@ namespace WireCell::Train {
                       where, config.factor);
         SPNG_VALIDATE(config.floor >= 0 && config.floor <= 1, "{}.floor: got {} (want a number from 0 to 1)", where,
                       config.floor);
-        SPNG_VALIDATE(config.start > 0 && std::isfinite(config.start), "{}.start: got {} (want a number above 0)", where,
-                      config.start);
+        SPNG_VALIDATE(config.start > 0 && std::isfinite(config.start), "{}.start: got {} (want a number above 0)",
+                      where, config.start);
         SPNG_VALIDATE(config.fall_from >= 1, "{}.fall_from: got {} (want 1 epoch or more)", where, config.fall_from);
         SPNG_VALIDATE(config.fall >= 0, "{}.fall: got {} (want 0 or more)", where, config.fall);
         SPNG_VALIDATE(config.patience > 0, "{}.patience: got {} (want 1 epoch or more)", where, config.patience);

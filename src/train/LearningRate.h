@@ -27,7 +27,8 @@ namespace WireCell::Train {
         double factor = 0.1;                    ///< of "plateau"
         int patience = 5;                       ///< [epochs] of "plateau"
     };
-    BOOST_DESCRIBE_STRUCT(ScheduleConfig, (), (schedule, rate, warmup, decay, floor, start, fall_from, fall, factor, patience))
+    BOOST_DESCRIBE_STRUCT(ScheduleConfig, (),
+                          (schedule, rate, warmup, decay, floor, start, fall_from, fall, factor, patience))
 
     /// The rate of "flat_top" after this many epochs, as CosmicTagger's public code has it.
     double flat_top(const ScheduleConfig& config, double epochs);

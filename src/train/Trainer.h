@@ -33,8 +33,8 @@ namespace WireCell::Train {
         OptimiserConfig optimiser;                                ///< how a step is made
     };
     BOOST_DESCRIBE_STRUCT(TrainerConfig, (),
-                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, precision, angles,
-                           schedule, optimiser))
+                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, precision,
+                           angles, schedule, optimiser))
 
     /// What a trainer is given beside settings and data.
     struct TrainerOptions {

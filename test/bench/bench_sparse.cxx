@@ -155,8 +155,8 @@ int main(int argc, char* argv[])
     std::printf("dense         %8.2f s %8.0f MB\n", dense.seconds, dense.megabytes);
     for (const double occupancy : {0.005, 0.01, 0.02, 0.05, 0.1}) {
         const auto sparse = apart([&] { return cost_of(opt, true, occupancy); });
-        std::printf("sparse %4.1f %% %8.2f s %8.0f MB   %6.1f times as fast, %6.1f times less memory\n", 100 * occupancy,
-                    sparse.seconds, sparse.megabytes, dense.seconds / sparse.seconds,
+        std::printf("sparse %4.1f %% %8.2f s %8.0f MB   %6.1f times as fast, %6.1f times less memory\n",
+                    100 * occupancy, sparse.seconds, sparse.megabytes, dense.seconds / sparse.seconds,
                     dense.megabytes / sparse.megabytes);
         std::fflush(stdout);
     }

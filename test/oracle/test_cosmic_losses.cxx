@@ -80,13 +80,13 @@ TEST_F(CosmicLosses, have_figures_beside_them_that_are_those_of_the_reference)
                 const auto wanted = each.at("metrics").at(fmt::format("plane{}/{}", plane, theirs));
                 // Where one image has no such pixels theirs is not a number.
                 if (wanted.is_string()) continue;
-                EXPECT_NEAR(got.select(1, plane).select(1, place(ours)).mean().item<double>(), wanted.get<double>(), 1e-6)
+                EXPECT_NEAR(got.select(1, plane).select(1, place(ours)).mean().item<double>(), wanted.get<double>(),
+                            1e-6)
                     << each.at("name") << " " << theirs << " " << plane;
             }
             const auto& neutrino = each.at("neutrino_accuracy_own")[static_cast<size_t>(plane)];
             for (size_t image = 0; image < neutrino.size(); ++image) {
-                const double share =
-                    got[static_cast<int64_t>(image)][plane][place("neutrino_accuracy")].item<double>();
+                const double share = got[static_cast<int64_t>(image)][plane][place("neutrino_accuracy")].item<double>();
                 EXPECT_EQ(std::isnan(share), neutrino[image].is_null());
                 if (!neutrino[image].is_null()) EXPECT_NEAR(share, neutrino[image].get<double>(), 1e-6);
             }

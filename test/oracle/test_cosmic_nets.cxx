@@ -88,8 +88,8 @@ TEST_F(CosmicNetworks, have_the_names_shapes_and_kinds_of_the_public_ones_in_the
 TEST_F(CosmicNetworks, that_have_names_of_their_own_are_those_of_the_reference)
 {
     const std::vector<std::pair<std::string, std::string>> names{
-        {"cosmic_uresnet", "uresnet"}, {"cosmic_a21", "a21"},         {"cosmic_scc21", "scc21"},
-        {"cosmic_polaris", "polaris"}, {"cosmic_tiny", "tiny_f4_d4"}, {"cosmic_uresnet3d", "uresnet3d"},
+        {"cosmic_uresnet", "uresnet"},  {"cosmic_a21", "a21"},         {"cosmic_scc21", "scc21"},
+        {"cosmic_polaris", "polaris"},  {"cosmic_tiny", "tiny_f4_d4"}, {"cosmic_uresnet3d", "uresnet3d"},
         {"cosmic_s4", "s4_f12_mult_d5"}};
     for (const auto& [own, reference] : names) {
         for (const auto& kind : network_kinds()) {
@@ -150,7 +150,8 @@ TEST_F(CosmicNetworks, have_the_gradients_of_the_reference)
     for (const auto& each : wanted.at("gradients")) {
         const auto name = each.at("name").get<std::string>();
         const double norm = each.at("grad_norm_float64").get<double>();
-        if (is_idle(name)) EXPECT_LT(gradients.at(name).norm().item<double>(), 1e-9) << name;
+        if (is_idle(name))
+            EXPECT_LT(gradients.at(name).norm().item<double>(), 1e-9) << name;
         else
             EXPECT_NEAR(gradients.at(name).norm().item<double>(), norm, 1e-9 * norm) << name;
     }

@@ -1,5 +1,5 @@
 #include "TensorCheck.h"
-#include "train/CosmicReport.h"
+#include "train/cosmic/CosmicReport.h"
 
 #include <cmath>
 

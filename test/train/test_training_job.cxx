@@ -162,7 +162,8 @@ TEST_F(TrainingJob, goes_on_from_the_weights_of_a_file_or_of_a_checkpoint)
         for (size_t ind = 0; ind < ours.size(); ++ind) EXPECT_TENSOR_EQ(ours[ind].second, theirs[ind].second);
     }
     next.network = "uresnet";
-    EXPECT_REFUSED(starting_network(next, roi_subject(next, toy_data().features), toy_data().features, where), "best.ckpt is of another network");
+    EXPECT_REFUSED(starting_network(next, roi_subject(next, toy_data().features), toy_data().features, where),
+                   "best.ckpt is of another network");
 }
 
 TEST_F(TrainingJob, data_of_other_features_are_refused_with_both_named)

@@ -162,9 +162,9 @@ if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
     Value Part::planes_to_batch(const Value& image)
     {
         const auto& shape = image.shape;
-        return compute(fmt::format("torch.reshape({0}, [{0}.size(0) * {0}.size(1), 1, {0}.size(2), {0}.size(3)])",
-                                   image.word),
-                       {.kind = "planes", .shape = {shape[0] * shape[1], 1, shape[2], shape[3]}}, {image});
+        return compute(
+            fmt::format("torch.reshape({0}, [{0}.size(0) * {0}.size(1), 1, {0}.size(2), {0}.size(3)])", image.word),
+            {.kind = "planes", .shape = {shape[0] * shape[1], 1, shape[2], shape[3]}}, {image});
     }
 
     Value Part::planes_from_batch(const Value& image, int64_t planes)

@@ -6,8 +6,8 @@ namespace WireCell::Nets {
 
     std::string gather_code(const std::string& x, const std::string& index)
     {
-        return fmt::format("torch.embedding(torch.cat([{0}, torch.new_zeros({0}, [1, {0}.size(1)])]), {1}, {0}.size(0))",
-                           x, index);
+        return fmt::format(
+            "torch.embedding(torch.cat([{0}, torch.new_zeros({0}, [1, {0}.size(1)])]), {1}, {0}.size(0))", x, index);
     }
 
     std::string search_code(const std::string& word, const std::string& wanted, const std::string& known)

@@ -8,10 +8,7 @@
 namespace WireCell::Nets {
 
     namespace {
-        Shape halved(const Shape& shape, int64_t channels)
-        {
-            return {shape[0], channels, shape[2] / 2, shape[3] / 2};
-        }
+        Shape halved(const Shape& shape, int64_t channels) { return {shape[0], channels, shape[2] / 2, shape[3] / 2}; }
 
         /// Lines that compute the sites "{t}" of a halved image of those "{s}".
         std::string halve_code(const std::string& t, int64_t kernel)
@@ -83,7 +80,8 @@ namespace WireCell::Nets {
     {
         const Reach reach{.kind = Reach::Kind::window, .size = 2, .step = 2};
         const auto out = halved(image.shape, shape.channels);
-        auto coarse = record({.kind = "sites", .shape = halved(image.shape, image.channels()), .reach = reach}, {image});
+        auto coarse =
+            record({.kind = "sites", .shape = halved(image.shape, image.channels()), .reach = reach}, {image});
         coarse.sites = Sites{coarse.layer, next_word(), kernel};
         const auto& t = coarse.sites->word;
         add_code(coarse, halve_code(t, kernel), {{"s", image.sites->word}, {"t", t}});
@@ -103,10 +101,8 @@ namespace WireCell::Nets {
     {
         auto shape = like.shape;
         shape[1] = image.channels();
-        auto value =
-            record({.kind = "sparse bilinear x2", .shape = shape, .reach = {.kind = Reach::Kind::blend, .step = 2}},
-                   {image});
-        m_description.layers.back().inputs.push_back(like.sites->layer);
+        auto value = record(
+            {.kind = "sparse bilinear x2", .shape = shape, .reach = {.kind = Reach::Kind::blend, .step = 2}}, {image});
         value.sites = like.sites;
         // A place has 3/4 of the nearer row and 1/4 of the farther one, and so for columns.
         add_code(value,
@@ -139,9 +135,8 @@ namespace WireCell::Nets {
         const double bound = 1 / std::sqrt(static_cast<double>(4 * channels));
         Tensors parameters{{"weight", uniform({image.channels(), channels, 2, 2}, bound)}};
         if (bias) parameters.emplace_back("bias", uniform({channels}, bound));
-        auto value =
-            leaf(name, "SparseConvTranspose2d",
-                 fmt::format(R"(    w = int(s1[1][2])
+        auto value = leaf(name, "SparseConvTranspose2d",
+                          fmt::format(R"(    w = int(s1[1][2])
     row = torch.floor_divide(s1[0], w)
     column = torch.remainder(s1[0], w)
     parent = torch.searchsorted(s[0], torch.floor_divide(row, 2) * (w // 2) + torch.floor_divide(column, 2))
@@ -150,16 +145,15 @@ namespace WireCell::Nets {
     x = torch.embedding(x, parent * 4 + torch.remainder(row, 2) * 2 + torch.remainder(column, 2))
     return x{}
 )",
-                             channels, bias ? " + self.bias" : ""),
-                 parameters, {},
-                 {.kind = "sparse transposed conv 2x2",
-                  .shape = shape,
-                  .reach = {.kind = Reach::Kind::enlarge, .step = 2},
-                  .multiply_adds = shape[0] * shape[1] * shape[2] * shape[3] * image.channels()},
-                 {image, like});
-        // The other image has its places already.
-        auto& inputs = m_description.layers.back().inputs;
-        inputs.resize(2);
+                                      channels, bias ? " + self.bias" : ""),
+                          parameters, {},
+                          {.kind = "sparse transposed conv 2x2",
+                           .shape = shape,
+                           .reach = {.kind = Reach::Kind::enlarge, .step = 2},
+                           .multiply_adds = shape[0] * shape[1] * shape[2] * shape[3] * image.channels()},
+                          {image, like});
+        // The other image has its places already; it is another step that needs the same of the input.
+        m_description.layers.back().inputs.resize(2);
         value.sites = like.sites;
         return value;
     }
@@ -184,8 +178,8 @@ namespace WireCell::Nets {
             m_description.layers.back().inputs.push_back(first.layer);
             value.sites = first.sites;
             add_code(value,
-                     search_code(value.word, t + "_keys", image.sites->word + "[0]") + "{y} = " +
-                         gather_code(image.word, value.word + "_at") + "\n",
+                     search_code(value.word, t + "_keys", image.sites->word + "[0]") +
+                         "{y} = " + gather_code(image.word, value.word + "_at") + "\n",
                      {{"y", value.word}});
             moved.push_back(value);
         }

@@ -4,7 +4,6 @@
 #include "train/Team.h"
 #include "train/job/CosmicScores.h"
 
-
 namespace WireCell::SPNG {
 
     /// Runs a trained tagger on events of files: figures beside those without a network, and scores.

@@ -4,7 +4,7 @@
 #include "WireCellSpng/device/Device.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "train/Autocast.h"
-#include "train/CosmicReport.h"
+#include "train/cosmic/CosmicReport.h"
 #include "train/job/CosmicTraining.h"
 
 #include <ATen/ATen.h>
@@ -58,7 +58,8 @@ namespace WireCell::Train {
             SPNG_VALIDATE(config.overwrite || !fs::exists(config.output + "/scores.json"),
                           "{}.output: '{}' has scores already. Try overwrite, or another folder", where, config.output);
             fs::create_directories(config.output);
-            for (const char* name : {"scores.json", "scores.txt", "figures.csv"}) fs::remove(config.output + "/" + name);
+            for (const char* name : {"scores.json", "scores.txt", "figures.csv"})
+                fs::remove(config.output + "/" + name);
         }
 
         /// What the network says of an event, beside the event.
@@ -125,13 +126,13 @@ namespace WireCell::Train {
                 output = tagger.module.forward({batch.features.to(device)}).toTensor().to(at::kCPU, at::kFloat);
             }
             network_s += now_s() - before_s;
-            SPNG_VALIDATE(at::isfinite(output).all().item<bool>(), "{}: the network's output is not finite, of {}", where,
-                          batch.origin);
+            SPNG_VALIDATE(at::isfinite(output).all().item<bool>(), "{}: the network's output is not finite, of {}",
+                          where, batch.origin);
             report.add(batch, output.argmax(2));
             table.add(report.row(number));
             if (writer) {
-                writer->add(with_scores(events->event(number), config.data.image, at::softmax(output[0], 1),
-                                        tagger.classes));
+                writer->add(
+                    with_scores(events->event(number), config.data.image, at::softmax(output[0], 1), tagger.classes));
             }
         }
         if (writer) writer->commit();

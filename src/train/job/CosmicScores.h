@@ -6,13 +6,13 @@
 namespace WireCell::Train {
 
     struct CosmicScoresConfig {
-        std::string model;                        ///< network (.ts) or checkpoint (.ckpt) of a training
-        CosmicDataConfig data;                    ///< events; only its files, not those of `validation`
-        std::string output;                       ///< folder of what is written
-        bool overwrite = false;                   ///< whether scores that the folder has are replaced
-        bool write_scores = true;                 ///< whether scores.h5 is written, larcv images of probabilities and classes
-        int gzip = 1;                             ///< how hard it is compressed, 0 to 9
-        std::string device = "cpu";               ///< "cpu", "gpu", "gpuN", "cuda" or "cuda:N"
+        std::string model;          ///< network (.ts) or checkpoint (.ckpt) of a training
+        CosmicDataConfig data;      ///< events; only its files, not those of `validation`
+        std::string output;         ///< folder of what is written
+        bool overwrite = false;     ///< whether scores that the folder has are replaced
+        bool write_scores = true;   ///< whether scores.h5 is written, larcv images of probabilities and classes
+        int gzip = 1;               ///< how hard it is compressed, 0 to 9
+        std::string device = "cpu"; ///< "cpu", "gpu", "gpuN", "cuda" or "cuda:N"
         Precision precision = Precision::float32; ///< of the network's operations
         int resamples = 1000;                     ///< of events, for the errors of means
         int seed = 1;                             ///< of these

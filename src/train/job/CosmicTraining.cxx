@@ -1,7 +1,7 @@
 #include "train/job/CosmicTraining.h"
 
 #include "WireCellSpng/base/Check.h"
-#include "train/CosmicReport.h"
+#include "train/cosmic/CosmicReport.h"
 
 namespace WireCell::Train {
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "train/CosmicTask.h"
+#include "train/cosmic/CosmicTask.h"
 #include "train/job/TrainingJob.h"
 
 namespace WireCell::Train {

@@ -67,13 +67,12 @@ namespace WireCell::Train {
     {
         const auto card = card_of_weights(config.weights);
         if (card.is_object()) check_weights_fit(features, card, where + ".weights: " + config.weights);
-        const auto [name, given] =
-            network_of(config, subject.network, card.is_object() ? card : json::object(), where);
+        const auto [name, given] = network_of(config, subject.network, card.is_object() ? card : json::object(), where);
         auto options = subject.options;
         options.update(given);
         auto network = Nets::make_network(name, options, static_cast<uint64_t>(config.network_seed), subject.image);
-        SPNG_VALIDATE(network.task == subject.task, "{}.network: {} is for the task '{}' (want one for '{}')", where, name,
-                      network.task, subject.task);
+        SPNG_VALIDATE(network.task == subject.task, "{}.network: {} is for the task '{}' (want one for '{}')", where,
+                      name, network.task, subject.task);
         SPNG_VALIDATE(network.features.size() == subject.features.size() || !subject.features.front().empty(),
                       "{}.options.planes: the network takes {} (the data have {})", where, network.features.size(),
                       subject.features.size());

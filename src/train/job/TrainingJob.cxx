@@ -71,8 +71,8 @@ namespace WireCell::Train {
     json card_of_training(const Nets::Network& network, const TrainingBase& config, const Subject& subject,
                           const Data& data)
     {
-        static const std::set<std::string> needed{"axes",   "features", "rebin", "coincidence", "planes",
-                                                  "detector", "size",   "downsample"};
+        static const std::set<std::string> needed{"axes",   "features", "rebin", "coincidence",
+                                                  "planes", "detector", "size",  "downsample"};
         auto card = Nets::card_of(network);
         auto& training = card["training"];
         // What the network is not told to need is how it was trained.
@@ -88,8 +88,8 @@ namespace WireCell::Train {
         return card;
     }
 
-    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data, Team& team,
-                       const std::string& where)
+    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data,
+                       Team& team, const std::string& where)
     {
         keep_memory();
         const bool goes_on = prepare_folder(config, team, where);

@@ -38,8 +38,8 @@ namespace WireCell::Train {
 
     /// Train, in all processes of a team.  The folder gets what Trainer writes, and NAME.ts, the best network with its card.
     /// ValueError, IOError or RuntimeError, which starts with `where`, or names a file.
-    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data, Team& team,
-                       const std::string& where);
+    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data,
+                       Team& team, const std::string& where);
 
     /// Refuse weights that were trained on other images than data are.  Views and detectors may be others.
     void check_weights_fit(const nlohmann::json& features, const nlohmann::json& card, const std::string& where);

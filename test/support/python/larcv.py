@@ -31,10 +31,10 @@ def write_toy(path, events, seed, planes=3, rows=16, columns=24):
         ids["event"] = range(events)
         file["Events/event_id"] = ids
         for which, name in enumerate((IMAGE, LABELS)):
-            extents = numpy.zeros(events, numpy.dtype([("first", "u8"), ("n", "u4")]))
-            extents["first"], extents["n"] = [planes * event for event in range(events)], planes
+            extents = numpy.zeros(events, numpy.dtype([("first", "u8"), ("N", "u4")]))
+            extents["first"], extents["N"] = [planes * event for event in range(events)], planes
             meta = numpy.zeros(events * planes, META)
-            lists, voxels = numpy.zeros(events * planes, numpy.dtype([("first", "u8"), ("n", "u4"), ("id", "u4")])), []
+            lists, voxels = numpy.zeros(events * planes, numpy.dtype([("first", "u8"), ("N", "u4"), ("ID", "u4")])), []
             for ind, pixels in enumerate(pixels for event in images for pixels in event):
                 meta[ind] = (1, ind % planes, (columns, rows), (columns, rows), (0, 0))
                 lists[ind] = (len(voxels), len(pixels), ind % planes)

@@ -19,8 +19,8 @@ namespace {
 
     json narrow(json options = {})
     {
-        json all{{"n_initial_filters", 2}, {"depth", 3},        {"blocks_per_layer", 1}, {"blocks_deepest_layer", 1},
-                 {"blocks_final", 1},      {"bottleneck_deepest", 6}};
+        json all{{"n_initial_filters", 2},    {"depth", 3},        {"blocks_per_layer", 1},
+                 {"blocks_deepest_layer", 1}, {"blocks_final", 1}, {"bottleneck_deepest", 6}};
         all.update(options);
         return all;
     }
@@ -28,10 +28,17 @@ namespace {
 
 TEST(CosmicNetworks, have_layers_of_the_shapes_that_their_descriptions_say_for_any_number_of_planes)
 {
-    for (const auto& options : std::vector<json>{
-             {}, {{"planes", 2}}, {{"planes", 1}, {"classes", {"no", "yes"}}}, {{"planes", 4}, {"conv_mode", "conv_3D"}},
-             {{"sparse", true}}, {{"normalization", "layer"}, {"conv_mode", "conv_3D"}, {"block_concat", true}},
-             {{"conv_mode", "conv_3D"}, {"downsampling", "convolutional"}, {"upsampling", "convolutional"}, {"bias", false}}}) {
+    for (const auto& options :
+         std::vector<json>{{},
+                           {{"planes", 2}},
+                           {{"planes", 1}, {"classes", {"no", "yes"}}},
+                           {{"planes", 4}, {"conv_mode", "conv_3D"}},
+                           {{"sparse", true}},
+                           {{"normalization", "layer"}, {"conv_mode", "conv_3D"}, {"block_concat", true}},
+                           {{"conv_mode", "conv_3D"},
+                            {"downsampling", "convolutional"},
+                            {"upsampling", "convolutional"},
+                            {"bias", false}}}) {
         SCOPED_TRACE(options.dump());
         const auto network = make_network("cosmic_uresnet", narrow(options), 1, small);
         const auto planes = options.value("planes", 3);
@@ -55,7 +62,8 @@ TEST(CosmicNetworks, begin_with_weights_of_glorot_and_biases_of_0)
         const double inside = double(tensor[0][0].numel());
         const double bound = std::sqrt(6 / (inside * double(tensor.size(0) + tensor.size(1))));
         EXPECT_LE(tensor.abs().max().item<double>(), bound * (1 + 1e-6)) << name;
-        if (tensor.numel() > 20000) EXPECT_NEAR(tensor.std().item<double>(), bound / std::sqrt(3), 0.03 * bound) << name;
+        if (tensor.numel() > 20000)
+            EXPECT_NEAR(tensor.std().item<double>(), bound / std::sqrt(3), 0.03 * bound) << name;
     }
 }
 
@@ -70,12 +78,13 @@ TEST(CosmicNetworks, refuse_images_that_the_depth_does_not_divide)
 
 TEST(CosmicNetworks, refuse_options_that_do_not_go)
 {
-    const std::vector<std::pair<json, std::string>> cases{{{{"depth", 0}}, "network cosmic_tiny.depth: got 0"},
-                                                          {{{"filter_size_deepest", 4}}, "an odd number"},
-                                                          {{{"normalization", "bacth"}}, "batch"},
-                                                          {{{"classes", {"a", "a"}}}, "two or more names that differ"},
-                                                          {{{"conv_mode", "conv_3D"}, {"sparse", true}}, "no sparse form"},
-                                                          {{{"n_filters", 3}}, "n_initial_filters"}};
+    const std::vector<std::pair<json, std::string>> cases{
+        {{{"depth", 0}}, "network cosmic_tiny.depth: got 0"},
+        {{{"filter_size_deepest", 4}}, "an odd number"},
+        {{{"normalization", "bacth"}}, "batch"},
+        {{{"classes", {"a", "a"}}}, "two or more names that differ"},
+        {{{"conv_mode", "conv_3D"}, {"sparse", true}}, "no sparse form"},
+        {{{"n_filters", 3}}, "n_initial_filters"}};
     for (const auto& [options, told] : cases) EXPECT_REFUSED(make_network("cosmic_tiny", options), told);
 }
 

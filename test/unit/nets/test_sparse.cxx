@@ -16,12 +16,8 @@ namespace {
 
     json with(json options)
     {
-        json all{{"n_initial_filters", 4},
-                 {"depth", 2},
-                 {"blocks_per_layer", 1},
-                 {"blocks_deepest_layer", 1},
-                 {"blocks_final", 1},
-                 {"bottleneck_deepest", 12},
+        json all{{"n_initial_filters", 4},    {"depth", 2},        {"blocks_per_layer", 1},
+                 {"blocks_deepest_layer", 1}, {"blocks_final", 1}, {"bottleneck_deepest", 12},
                  {"filter_size_deepest", 3}};
         all.update(options);
         return all;
@@ -130,7 +126,8 @@ TEST(Sparse, networks_of_full_images_are_the_dense_ones_with_any_options_in_trai
         for (size_t ind = 0; ind < got.size(); ++ind) {
             EXPECT_EQ(got[ind].first, wanted[ind].first);
             // Running statistics of the batch, and gradients.
-            EXPECT_TENSOR_NEAR(got[ind].second.detach().to(at::kDouble), wanted[ind].second.detach().to(at::kDouble), 1e-9);
+            EXPECT_TENSOR_NEAR(got[ind].second.detach().to(at::kDouble), wanted[ind].second.detach().to(at::kDouble),
+                               1e-9);
             if (!got[ind].second.requires_grad()) continue;
             EXPECT_TENSOR_NEAR(got[ind].second.grad(), wanted[ind].second.grad(), 1e-7) << got[ind].first;
         }
@@ -153,7 +150,8 @@ TEST(Sparse, networks_treat_each_image_of_a_batch_alone_and_call_what_is_empty_b
         for (int64_t which = 0; which < 2; ++which) {
             EXPECT_TENSOR_NEAR(both.narrow(0, which, 1), run(module, image.narrow(0, which, 1)), 1e-9);
         }
-        EXPECT_TENSOR_EQ(both.argmax(2).masked_select(image == 0), at::zeros({(image == 0).sum().item<int64_t>()}, at::kLong));
+        EXPECT_TENSOR_EQ(both.argmax(2).masked_select(image == 0),
+                         at::zeros({(image == 0).sum().item<int64_t>()}, at::kLong));
     }
 }
 
@@ -168,7 +166,8 @@ TEST(Sparse, networks_train_on_images_with_no_site_or_one)
         EXPECT_EQ(output.sizes().vec(), (Shape{2, 3, 3, 16, 24}));
         output.sum().backward();
         for (const auto& each : module.named_parameters()) {
-            if (each.value.grad().defined()) EXPECT_TRUE(at::isfinite(each.value.grad()).all().item<bool>()) << each.name;
+            if (each.value.grad().defined())
+                EXPECT_TRUE(at::isfinite(each.value.grad()).all().item<bool>()) << each.name;
         }
     }
 }

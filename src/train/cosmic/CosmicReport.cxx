@@ -1,4 +1,4 @@
-#include "train/CosmicReport.h"
+#include "train/cosmic/CosmicReport.h"
 
 #include "WireCellSpng/algo/score/TagFigures.h"
 
@@ -135,9 +135,10 @@ namespace WireCell::Train {
             text += fmt::format("{:<16}", answer);
             for (const auto* name : SPNG::tag_figure_names) {
                 const auto& figure = figures.at(name);
-                text += fmt::format(" {:>18}", figure.is_null() ? std::string("-")
-                                                                : fmt::format("{:.4f} +- {:.4f}", figure[0].get<double>(),
-                                                                              figure[1].get<double>()));
+                text +=
+                    fmt::format(" {:>18}", figure.is_null() ? std::string("-")
+                                                            : fmt::format("{:.4f} +- {:.4f}", figure[0].get<double>(),
+                                                                          figure[1].get<double>()));
             }
             text += "\n";
         }

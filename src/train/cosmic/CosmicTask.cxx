@@ -1,4 +1,4 @@
-#include "train/CosmicTask.h"
+#include "train/cosmic/CosmicTask.h"
 
 #include "WireCellSpng/algo/score/TagFigures.h"
 
@@ -25,7 +25,8 @@ namespace WireCell::Train {
         return judge_classes(output.argmax(2), truth);
     }
 
-    std::vector<std::vector<double>> CosmicTask::judge_classes(const at::Tensor& predicted, const at::Tensor& truth) const
+    std::vector<std::vector<double>> CosmicTask::judge_classes(const at::Tensor& predicted,
+                                                               const at::Tensor& truth) const
     {
         std::vector<std::vector<double>> figures;
         for (const auto& planes : SPNG::tag_figures(predicted, truth).unbind(0)) {

@@ -1,6 +1,6 @@
 #pragma once
 #include "train/Batches.h"
-#include "train/CosmicTask.h"
+#include "train/cosmic/CosmicTask.h"
 
 namespace WireCell::Train {
 
