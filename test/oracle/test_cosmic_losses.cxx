@@ -77,7 +77,7 @@ TEST_F(CosmicLosses, have_figures_beside_them_that_are_those_of_the_reference)
         const auto got = tag_figures(logits(each).argmax(2), labels(each));
         for (int64_t plane = 0; plane < got.size(1); ++plane) {
             for (const auto& [theirs, ours] : names) {
-                const auto wanted = each.at("metrics").at(fmt::format("plane{}/{}", plane, theirs));
+                const auto wanted = each.at("metrics").at("plane" + std::to_string(plane) + "/" + theirs);
                 // Where one image has no such pixels theirs is not a number.
                 if (wanted.is_string()) continue;
                 EXPECT_NEAR(got.select(1, plane).select(1, place(ours)).mean().item<double>(), wanted.get<double>(),
@@ -88,7 +88,7 @@ TEST_F(CosmicLosses, have_figures_beside_them_that_are_those_of_the_reference)
             for (size_t image = 0; image < neutrino.size(); ++image) {
                 const double share = got[static_cast<int64_t>(image)][plane][place("neutrino_accuracy")].item<double>();
                 EXPECT_EQ(std::isnan(share), neutrino[image].is_null());
-                if (!neutrino[image].is_null()) EXPECT_NEAR(share, neutrino[image].get<double>(), 1e-6);
+                if (!neutrino[image].is_null()) { EXPECT_NEAR(share, neutrino[image].get<double>(), 1e-6); }
             }
         }
     }

@@ -79,7 +79,7 @@ TEST_F(CosmicNetworks, have_the_names_shapes_and_kinds_of_the_public_ones_in_the
             EXPECT_EQ(entries[ind].second.sizes().vec(), entries_wanted[ind][3].get<std::vector<int64_t>>())
                 << entries[ind].first;
             const auto kind = entries_wanted[ind][4].get<std::string>();
-            if (!kind.empty()) EXPECT_EQ(entries[ind].second.requires_grad(), kind == "p") << entries[ind].first;
+            if (!kind.empty()) { EXPECT_EQ(entries[ind].second.requires_grad(), kind == "p") << entries[ind].first; }
         }
         EXPECT_EQ(count_parameters(network.layers), reference.at("parameters").get<int64_t>());
     }
@@ -94,7 +94,8 @@ TEST_F(CosmicNetworks, that_have_names_of_their_own_are_those_of_the_reference)
     for (const auto& [own, reference] : names) {
         for (const auto& kind : network_kinds()) {
             if (kind.name != own) continue;
-            for (const auto& [key, value] : cosmic_options(golden->network(reference).at("config")).items()) {
+            const auto options = cosmic_options(golden->network(reference).at("config"));
+            for (const auto& [key, value] : options.items()) {
                 // 0 is as many as planes have together, which is what the reference says.
                 const bool all = key == "bottleneck_deepest" && kind.options.at(key) == 0;
                 EXPECT_EQ(all ? json(3 * 12 * 32) : kind.options.at(key), value) << own << " " << key;
@@ -150,10 +151,10 @@ TEST_F(CosmicNetworks, have_the_gradients_of_the_reference)
     for (const auto& each : wanted.at("gradients")) {
         const auto name = each.at("name").get<std::string>();
         const double norm = each.at("grad_norm_float64").get<double>();
-        if (is_idle(name))
-            EXPECT_LT(gradients.at(name).norm().item<double>(), 1e-9) << name;
-        else
+        if (is_idle(name)) { EXPECT_LT(gradients.at(name).norm().item<double>(), 1e-9) << name; }
+        else {
             EXPECT_NEAR(gradients.at(name).norm().item<double>(), norm, 1e-9 * norm) << name;
+        }
     }
 }
 

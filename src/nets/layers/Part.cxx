@@ -124,6 +124,8 @@ namespace WireCell::Nets {
         const auto result = describe(inputs.at(0));
         const size_t count = layers.size() - first;
         const auto callee = m_statements.back().callee;
+        // A layer gives numbers alone, at the sites of its first input; a module tells its sites, too.
+        const bool tells_sites = result.sites && m_statements.back().layers.size() > 1;
         SPNG_VALIDATE(!callee.empty(), "{}: a layer without weights is described for each input", m_name);
         Values results{result};
         for (size_t which = 1; which < inputs.size(); ++which) {
@@ -144,8 +146,14 @@ namespace WireCell::Nets {
             }
             auto value = result;
             value.layer = moved(value.layer);
-            if (value.sites) value.sites->layer = moved(value.sites->layer);
-            results.push_back(call(callee, {value}, inputs[which])[0]);
+            value.sites.reset();
+            if (tells_sites) {
+                value.sites = result.sites;
+                value.sites->layer = moved(value.sites->layer);
+            }
+            value = call(callee, {value}, inputs[which])[0];
+            if (!tells_sites) value.sites = inputs[which][0].sites;
+            results.push_back(value);
         }
         return results;
     }

@@ -19,7 +19,7 @@ namespace {
         json all{{"n_initial_filters", 4},    {"depth", 2},        {"blocks_per_layer", 1},
                  {"blocks_deepest_layer", 1}, {"blocks_final", 1}, {"bottleneck_deepest", 12},
                  {"filter_size_deepest", 3}};
-        all.update(options);
+        if (options.is_object()) all.update(options);
         return all;
     }
 
@@ -166,8 +166,9 @@ TEST(Sparse, networks_train_on_images_with_no_site_or_one)
         EXPECT_EQ(output.sizes().vec(), (Shape{2, 3, 3, 16, 24}));
         output.sum().backward();
         for (const auto& each : module.named_parameters()) {
-            if (each.value.grad().defined())
+            if (each.value.grad().defined()) {
                 EXPECT_TRUE(at::isfinite(each.value.grad()).all().item<bool>()) << each.name;
+            }
         }
     }
 }
