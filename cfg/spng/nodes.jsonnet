@@ -124,6 +124,12 @@ function(control={}, pg=import 'pgraph.jsonnet') {
          nout=n,
          uses=[model]),
 
+  // All views of an event at once, in a set: scores of classes, and one view without what is of some of them.
+  views_forward(name, model, extra={})::
+    node('SPNGViewsForward', name, { forward: wc.tn(model) } + extra, uses=[model]),
+  class_mask(name, extra={})::
+    node('SPNGClassMask', name, extra + tagged('ClassMask', name, 'signal'), nin=2),
+
   // Coincidences between views.
   crossviews(name, tpc, target_index, extra={})::
     node('SPNGCrossViews', name, {

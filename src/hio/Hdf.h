@@ -16,9 +16,9 @@ namespace WireCell::Hio {
     /// Something of the library's that is to be closed.
     class Handle {
       public:
-        Handle(hid_t id, herr_t (*close)(hid_t))
+        Handle(hid_t id, herr_t (*closer)(hid_t))
           : m_id(id)
-          , m_close(close)
+          , m_close(closer)
         {
         }
         Handle(Handle&& other) noexcept

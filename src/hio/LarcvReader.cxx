@@ -112,10 +112,9 @@ namespace WireCell::Hio::Larcv {
               , m_size(m_events->size())
               , m_card(text_of(m_file, meta_group, card_name, m_where).value_or(""))
             {
-                const Handle group(has_path(m_file, data_group) ? H5Gopen2(m_file, data_group, H5P_DEFAULT)
-                                                                : H5I_INVALID_HID,
-                                   H5Gclose);
-                if (!group.good()) fail(m_where, fmt::format("has no group '{}', as larcv3's files have", data_group));
+                if (!has_path(m_file, data_group)) return;
+                const Handle group(H5Gopen2(m_file, data_group, H5P_DEFAULT), H5Gclose);
+                if (!group.good()) fail(m_where, fmt::format("'{}' is no group, as in larcv3's files", data_group));
                 for (const auto& name : children(group)) {
                     if (const auto images = between(name, "sparse2d_", "_group"); !images.empty())
                         m_images.push_back(images);

@@ -3,6 +3,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace WireCell::Train {
 
     namespace {
@@ -48,7 +50,7 @@ namespace WireCell::Train {
         auto dense = at::zeros({rows, columns}, at::kLong);
         auto* to = dense.data_ptr<int64_t>();
         each_pixel(labels, downsample, columns, [&](int64_t place, float value) {
-            SPNG_VALIDATE(value == background || value == cosmic || value == neutrino,
+            SPNG_VALIDATE(value >= 0 && value <= static_cast<float>(neutrino) && std::trunc(value) == value,
                           "a label is {} (want 0, 1 or 2: background, cosmic, neutrino)", value);
             to[place] = std::max(to[place], static_cast<int64_t>(value));
         });

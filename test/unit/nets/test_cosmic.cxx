@@ -29,7 +29,7 @@ namespace {
 TEST(CosmicNetworks, have_layers_of_the_shapes_that_their_descriptions_say_for_any_number_of_planes)
 {
     for (const auto& options :
-         std::vector<json>{{},
+         std::vector<json>{json::object(),
                            {{"planes", 2}},
                            {{"planes", 1}, {"classes", {"no", "yes"}}},
                            {{"planes", 4}, {"conv_mode", "conv_3D"}},
@@ -85,7 +85,7 @@ TEST(CosmicNetworks, refuse_options_that_do_not_go)
         {{{"normalization", "bacth"}}, "batch"},
         {{{"classes", {"a", "a"}}}, "two or more names that differ"},
         {{{"conv_mode", "conv_3D"}, {"sparse", true}}, "no sparse form"},
-        {{{"n_filters", 3}}, "n_initial_filters"}};
+        {{{"n_initial_filter", 3}}, "n_initial_filters"}};
     for (const auto& [options, told] : cases) EXPECT_REFUSED(make_network("cosmic_tiny", options), told);
 }
 

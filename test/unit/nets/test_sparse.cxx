@@ -7,6 +7,8 @@
 #include "nets/Weights.h"
 #include "nets/layers/Part.h"
 
+#include <torch/csrc/jit/python/update_graph_executor_opt.h>
+
 using namespace WireCell::Nets;
 using namespace spng::test;
 using nlohmann::json;
@@ -16,6 +18,8 @@ namespace {
 
     json with(json options)
     {
+        // Optimisation takes longer than the networks of these tests.
+        torch::jit::setGraphExecutorOptimize(false);
         json all{{"n_initial_filters", 4},    {"depth", 2},        {"blocks_per_layer", 1},
                  {"blocks_deepest_layer", 1}, {"blocks_final", 1}, {"bottleneck_deepest", 12},
                  {"filter_size_deepest", 3}};
@@ -108,7 +112,7 @@ TEST(Sparse, networks_of_full_images_are_the_dense_ones_with_any_options_in_trai
 {
     const auto image = images(1);
     const auto direction = noise({2, 3, 3, 16, 24}, 5).to(at::kDouble);
-    for (const auto& options : std::vector<json>{{},
+    for (const auto& options : std::vector<json>{json::object(),
                                                  {{"connections", "sum"}, {"residual", false}},
                                                  {{"connections", "none"}, {"growth_rate", "multiplicative"}},
                                                  {{"downsampling", "convolutional"}, {"upsampling", "convolutional"}},
@@ -140,7 +144,8 @@ TEST(Sparse, networks_of_full_images_are_the_dense_ones_with_any_options_in_trai
 
 TEST(Sparse, networks_treat_each_image_of_a_batch_alone_and_call_what_is_empty_background)
 {
-    for (const auto& options : std::vector<json>{{}, {{"normalization", "layer"}, {"upsampling", "convolutional"}}}) {
+    for (const auto& options :
+         std::vector<json>{json::object(), {{"normalization", "layer"}, {"upsampling", "convolutional"}}}) {
         auto module = made(options, true);
         module.eval();
         const at::NoGradGuard no_gradients;
