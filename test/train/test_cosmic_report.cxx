@@ -25,7 +25,7 @@ TEST(CosmicReport, has_the_figures_of_answers_without_a_network_and_how_many_eve
     CosmicReport report(task);
     report.add(two_events());
     EXPECT_EQ(report.events(), 2);
-    EXPECT_EQ(report.with_neutrino(), 1);
+    EXPECT_EQ(report.summary(0, 1).at("with_neutrino"), 1);
     const auto figures = report.summary(0, 1).at("figures");
     // The empty event is all right in either answer, and has nothing that is not background.
     EXPECT_EQ(figures.at("all_background").at("accuracy")[0], 0.5);

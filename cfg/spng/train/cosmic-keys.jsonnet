@@ -2,7 +2,6 @@
 // (network.depth, run.minibatch_size, ...), as arguments of train/cosmic.jsonnet.  Groups in front of a dot and lower case
 // do not matter.  docs/cosmic-training.md has the table.
 
-local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
 local yes(got) = std.asciiLower(std.toString(got)) == 'true';

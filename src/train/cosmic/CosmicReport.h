@@ -15,7 +15,6 @@ namespace WireCell::Train {
         void add(const Batch& batch, const at::Tensor& predicted = {});
 
         int64_t events() const { return static_cast<int64_t>(m_answers.back().figures.size()); }
-        int64_t with_neutrino() const { return m_with_neutrino; }
 
         /// Figures of each event, of each answer: for a table of them.
         std::vector<std::string> columns() const;
