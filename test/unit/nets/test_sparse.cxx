@@ -182,6 +182,7 @@ TEST(Sparse, networks_are_the_same_saved_loaded_and_frozen)
 {
     const TempFolder folder;
     const auto network = make_network("cosmic_uresnet", with({{"sparse", true}}), 3, {.height = 16, .width = 24});
+    torch::jit::setGraphExecutorOptimize(true);
     auto module = network.module;
     module.eval();
     save_network(module, card_of(network), folder.file("net.ts"));
