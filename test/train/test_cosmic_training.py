@@ -92,7 +92,7 @@ class CosmicJob(unittest.TestCase):
         self.assert_refused(train("bad", network="unet"), "there is no network 'cosmic_unet'")
         self.assert_refused(train("bad", balance="heavy"), "balance")
         self.assert_refused(train("bad", options="{depth: 5}"), "want multiples of 32")
-        self.assert_refused(train("bad", options="{planes: 2}"), "options.planes: the network takes 2 (the data have 3)")
+        self.assert_refused(train("bad", options="{depth: 2, planes: 2}"), "options.planes: the network takes 2 (the data have 3)")
         self.assert_refused(run("inference", options="", data="test.h5", model="./none.ts", output="bad"), "none.ts")
         self.assertFalse((HOLDER / "bad/network.ts").exists())
 

@@ -125,23 +125,22 @@ namespace WireCell::Train {
         return summary;
     }
 
-    std::string table_of(const json& summary)
+    std::vector<std::string> table_of(const json& summary)
     {
-        std::string text = fmt::format("{} images, {} with neutrinos\n{:<16}", summary.at("images").dump(),
-                                       summary.at("with_neutrino").dump(), "");
-        for (const auto* name : SPNG::tag_figure_names) text += fmt::format(" {:>18}", name);
-        text += "\n";
+        std::vector<std::string> lines{fmt::format("{} images, {} with neutrinos", summary.at("images").dump(),
+                                                   summary.at("with_neutrino").dump()),
+                                       fmt::format("{:<16}", "")};
+        for (const auto* name : SPNG::tag_figure_names) lines.back() += fmt::format(" {:>18}", name);
         for (const auto& [answer, figures] : summary.at("figures").items()) {
-            text += fmt::format("{:<16}", answer);
+            lines.push_back(fmt::format("{:<16}", answer));
             for (const auto* name : SPNG::tag_figure_names) {
                 const auto& figure = figures.at(name);
-                text +=
-                    fmt::format(" {:>18}", figure.is_null() ? std::string("-")
-                                                            : fmt::format("{:.4f} +- {:.4f}", figure[0].get<double>(),
-                                                                          figure[1].get<double>()));
+                const auto text = figure.is_null() ? std::string("-")
+                                                   : fmt::format("{:.4f} +- {:.4f}", figure[0].get<double>(),
+                                                                 figure[1].get<double>());
+                lines.back() += fmt::format(" {:>18}", text);
             }
-            text += "\n";
         }
-        return text;
+        return lines;
     }
 }

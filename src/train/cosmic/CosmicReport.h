@@ -39,6 +39,6 @@ namespace WireCell::Train {
         int64_t m_with_neutrino = 0;
     };
 
-    /// The summary as a table of text: answers, means with errors of all planes together, and what they are of.
-    std::string table_of(const nlohmann::json& summary);
+    /// The summary as lines of a table: answers, means with errors of all planes together, and what they are of.
+    std::vector<std::string> table_of(const nlohmann::json& summary);
 }

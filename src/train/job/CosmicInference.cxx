@@ -19,7 +19,7 @@ namespace WireCell::SPNG {
             in_context([this] {
                 SPNG_VALIDATE(Train::world().count() == 1, "{}: runs in one process (got {})", who(),
                               Train::world().count());
-                log->info("\n{}", Train::score_events(m_cfg, who()));
+                for (const auto& line : Train::score_events(m_cfg, who())) log->info("{}", line);
             });
         }
     };

@@ -8,6 +8,7 @@
 #include "train/job/CosmicTraining.h"
 
 #include <ATen/ATen.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <filesystem>
@@ -96,7 +97,7 @@ namespace WireCell::Train {
         }
     }
 
-    std::string score_events(const CosmicScoresConfig& config, const std::string& where)
+    std::vector<std::string> score_events(const CosmicScoresConfig& config, const std::string& where)
     {
         prepare(config, where);
         const auto events = CosmicEvents::open(config.data.files, config.data, where + ".data");
@@ -143,8 +144,8 @@ namespace WireCell::Train {
                                    {"all", double(report.events()) / (now_s() - begin_s)}};
         summary["machine"] = about_machine();
         write_text(config.output + "/scores.json", summary.dump(2) + "\n");
-        const auto text = table_of(summary);
-        write_text(config.output + "/scores.txt", text);
-        return text;
+        const auto lines = table_of(summary);
+        write_text(config.output + "/scores.txt", fmt::format("{}\n", fmt::join(lines, "\n")));
+        return lines;
     }
 }

@@ -40,7 +40,9 @@ namespace WireCell::Train {
         if (team.rank() == 0) {
             const auto summary = without_network(*data.validation, task);
             subject.record["without_network"] = summary;
-            Log::logger("train")->info("of the validation, without a network:\n{}", table_of(summary));
+            const auto log = Log::logger("train");
+            log->info("the validation without a network:");
+            for (const auto& line : table_of(summary)) log->info("{}", line);
         }
         train_network(config, subject, task, data, team, where);
     }

@@ -79,7 +79,7 @@ namespace WireCell::Train {
         for (const auto& [key, value] : data.features.items()) {
             (needed.count(key) > 0 ? card : training)[key] = value;
         }
-        card.update(subject.card);
+        if (subject.card.is_object()) card.update(subject.card);
         training["data"] = data.record;
         training["task"] = subject.settings;
         training["trainer"] = SPNG::config::to_json(config.trainer);
