@@ -24,13 +24,13 @@
 //   reduce         what that charge is of: mean or sum of the bin's ticks
 //   padding        [bins] that runs of labels are widened by
 //   score          where scores are cut, in the figures and by the jobs that take the network
-//   optimiser      sgd, adam or adamw
+//   optimiser      sgd, adam, adamw or rmsprop
 //   lr             learning rate at its highest
 //   weight_decay   pulls weights to 0
 //   average        decay of a running mean of the weights, which is validated and written then; 0 for none
 //   clip           longest gradient; 0 for any
 //   accumulate     batches whose gradients make one step
-//   schedule       of the learning rate: constant, exp, cosine or plateau
+//   schedule       of the learning rate: constant, exp, cosine, flat_top or plateau
 //   warmup         [epochs] over which the rate rises from 0
 //   epochs         at most
 //   patience       [epochs] without a better validation, after which training ends; 0 for no end

@@ -21,6 +21,7 @@ namespace WireCell::Train {
 
     struct TrainerConfig {
         int epochs = 50;      ///< at most
+        int steps = 0;        ///< at most, the last epoch being cut short; 0 for no end
         int seed = 1;         ///< of LibTorch's random numbers, such as dropout's
         int patience = 10;    ///< [epochs] without a better validation, after which training stops; 0 for no end
         double min_delta = 0; ///< by how much the validation has to be better
@@ -34,8 +35,8 @@ namespace WireCell::Train {
         OptimiserConfig optimiser;                                ///< how a step is made
     };
     BOOST_DESCRIBE_STRUCT(TrainerConfig, (),
-                          (epochs, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, images, precision,
-                           angles, schedule, optimiser))
+                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, images,
+                           precision, angles, schedule, optimiser))
 
     /// What a trainer is given beside settings and data.
     struct TrainerOptions {
@@ -81,6 +82,7 @@ namespace WireCell::Train {
       private:
         bool train_epoch(Report& report, EpochFigures& result);
         bool must_stop(bool has_batch);
+        bool has_all_steps() const { return m_config.steps > 0 && m_progress.steps >= m_config.steps; }
         bool learn(const Batch& batch, StepFigures& figures);
         /// The loss of a batch, or why it has none.
         struct Found {

@@ -1,5 +1,6 @@
+#include "train/job/RoiTraining.h"
+
 #include "WireCellSpng/base/Check.h"
-#include "train/job/TrainingJob.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
@@ -70,5 +71,24 @@ namespace WireCell::Train {
         data.training = std::make_unique<SomeFeatures>(*all.training, places);
         data.validation = std::make_unique<SomeFeatures>(*all.validation, places);
         return data;
+    }
+
+    Subject roi_subject(const TrainingConfig& config, const json& features)
+    {
+        Subject subject{.task = "roi",
+                        .network = "unet",
+                        .features = names_of(features.value("features", json::array())),
+                        .settings = SPNG::config::to_json(config.task),
+                        .card = {{"threshold", config.task.threshold}}};
+        subject.options["features"] = subject.features;
+        if (config.task.loss == RoiLoss::hurdle) subject.options["outputs"] = {"probability", "value"};
+        return subject;
+    }
+
+    void run_training(const TrainingConfig& config, const Data& all, Team& team, const std::string& where)
+    {
+        const auto data = seen_data(all, config.options, where);
+        const RoiTask task(config.task, where + ".task");
+        train_network(config, roi_subject(config, data.features), task, data, team, where);
     }
 }
