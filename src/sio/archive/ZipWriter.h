@@ -19,8 +19,6 @@ namespace WireCell::Sio {
         /// Complete the member, if one has begun.
         void finish_member();
 
-        size_t nmembers() const { return m_members.size(); }
-
         /// Where the directory of the first members belongs, which are complete [bytes from the start].
         uint64_t end_of(size_t nmembers) const;
         /// That directory, and what ends a zip.
