@@ -264,7 +264,7 @@ namespace WireCell::Train {
             const auto output = output_of(batch.features);
             const auto found = loss_of(output, truth);
             if (!found.problem.empty()) refuse(fmt::format("{} in the validation", found.problem), batch);
-            if (m_team.rank() == 0) m_images.take(batch, output);
+            if (m_team.rank() == 0) m_images.take(batch, m_task.picture(output));
             const auto images = m_task.judge(output, truth);
             for (size_t image = 0; image < images.size(); ++image) {
                 std::vector<double> figures = {found.value};

@@ -33,11 +33,11 @@ namespace WireCell::Train {
         SPNG_VALIDATE(most >= 0, "{}.images: got {} (want 0 or more)", m_where, most);
     }
 
-    void ValidationImages::take(const Batch& batch, const at::Tensor& output)
+    void ValidationImages::take(const Batch& batch, const at::Tensor& pictures)
     {
-        for (int64_t image = 0; image < output.size(0) && m_images.size() < m_most; ++image) {
+        for (int64_t image = 0; image < pictures.size(0) && m_images.size() < m_most; ++image) {
             const auto truth = batch.truth[image][0].cpu();
-            const auto score = output[image][0].detach().cpu().to(at::kFloat).clamp(0, 1);
+            const auto score = pictures[image].detach().cpu().to(at::kFloat);
             m_images.push_back(
                 {batch.features[image][0].cpu().to(at::kFloat).contiguous(),
                  truth.is_floating_point() ? truth.to(at::kFloat).contiguous() : truth.to(at::kByte).contiguous(),

@@ -21,9 +21,8 @@ namespace WireCell::Train {
         /// A validation begins.
         void begin() { m_images.clear(); }
 
-        /// Take the images of a batch, as long as there are not enough.  output: [batch, 1 or more, channel, bin], of which the
-        /// first is the score.
-        void take(const Batch& batch, const at::Tensor& output);
+        /// Take the images of a batch, as long as there are not enough.  pictures: [batch, channel, bin], see Task::picture().
+        void take(const Batch& batch, const at::Tensor& pictures);
 
         /// Write what was taken.  IOError: it can not be written.
         void write(int64_t epoch);
