@@ -1,6 +1,8 @@
 #include "view/data/Catalogue.h"
 
+#include "WireCellApps/FileReading.h"
 #include "WireCellSpng/base/Check.h"
+#include "WireCellUtil/String.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -141,14 +143,33 @@ namespace WireCell::View {
         return fresh;
     }
 
+    std::string Catalogue::told_detector()
+    {
+        constexpr size_t most_files = 200;
+        const auto all = entries();
+        const std::lock_guard lock(m_telling);
+        for (size_t file = m_ntold; file < std::min(all.size(), most_files); ++file) {
+            if (all[file].kind != Kind::data || !String::endswith(all[file].path, ".npz")) continue;
+            try {
+                const auto about = Apps::read_about(all[file].path);
+                if (const auto found = about.find("detector"); found != about.end()) m_told.insert(found->second);
+            }
+            catch (const Exception&) {
+                // A damaged file tells nothing.
+            }
+        }
+        m_ntold = all.size();
+        return m_told.size() == 1 ? *m_told.begin() : std::string();
+    }
+
     std::shared_ptr<const Detector> Catalogue::detector(size_t file, std::string* remark)
     {
         auto name = m_options.detector;
         if (name.empty()) {
             const auto about = this->file(file)->about();
             const auto found = about.find("detector");
-            if (found == about.end()) return nullptr;
-            name = found->second;
+            name = found != about.end() ? found->second : told_detector();
+            if (name.empty()) return nullptr;
         }
         // It takes a while to read, in which other requests go on.
         const std::lock_guard lock(m_detecting);

@@ -7,6 +7,7 @@ import sys
 import tarfile
 import tempfile
 import unittest
+import zipfile
 
 import numpy as np
 
@@ -48,6 +49,20 @@ class Files(unittest.TestCase):
         self.assertEqual(wave(2, 1, 1), [1, 1, 1, 1])
         self.assertEqual(wave(1, 0, 1), [4, 5, 6, 7])
         self.assertEqual(server.request("GET", "api/events?f=0")[0], 500)
+
+    def test_a_file_that_tells_no_detector_has_that_of_the_others(self):
+        image = np.random.default_rng(1).normal(0, 1, (900, 300)).astype("f4")
+        for name in ("plain.npz", "told.npz"):
+            np.savez(self.path / name, **{"frame_*_0": image, "channels_*_0": np.arange(900), "tickinfo_*_0": np.array([0, 500.0, 0])})
+        alone = self.serve(self.path)
+        self.assertEqual([plane["name"] for plane in alone.json("api/layer?f=0&e=0&i=0")["planes"]], ["rows"])
+        with zipfile.ZipFile(self.path / "told.npz", "a") as archive:
+            archive.comment = json.dumps({"program": "spng", "version": "1", "detector": "toy"}).encode()
+        server = self.serve(self.path)
+        for file in (0, 1):
+            planes = server.json(f"api/layer?f={file}&e=0&i=0")["planes"]
+            self.assertEqual([plane["name"] for plane in planes][:3], ["U", "V", "W"])
+        self.assertGreater(len(server.json("api/wires?f=0&anode=0")["planes"]), 2)
 
     def test_archives_and_hdf5_show_the_same_image(self):
         image = np.arange(12, dtype="f4").reshape(3, 4)
