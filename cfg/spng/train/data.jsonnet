@@ -33,10 +33,9 @@ local defaults = usual {
   spread: 200,
 };
 
-local views = [0, 1, 2];
-local seen_views(args) =
-  local crossed = signals.crossed(args);
-  local which = [view for view in views if crossed[view] == 1];
+local seen_views(args, tpc) =
+  local crossed = signals.crossed(args, tpc.views);
+  local which = [view for view in tpc.views if crossed[view] == 1];
   if which == [] then words.unfit('view_crossed', std.toString(args.view_crossed), 'a 1 for one view at least') else which;
 
 local make_chain(tpc, args, config) = make_features(tpc, config, pg, {
@@ -50,13 +49,13 @@ local seen(tpc, args, config) =
   local chain = make_chain(tpc, args, config);
   local options = { [if args.crossviews != null then 'crossviews']: args.crossviews };
   local pieces = make_pieces(tpc, config, pg, '_training', options);
-  if chain.traditional then chain.from_frame(seen_views(args))
-  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args), chain.rebin));
+  if chain.traditional then chain.from_frame(seen_views(args, tpc))
+  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args, tpc.views), chain.rebin));
 
 // [1]IFrame -> tensor[n]: true charge, the mean of the ticks that the network sees as one.
 local truth(tpc, args, config) =
   local nodes = make_nodes(config, pg), steps = make_steps(pg);
-  local which = seen_views(args);
+  local which = seen_views(args, tpc);
   local groups = tpc.view_groups;
   local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
   local split = pg.pipeline([
@@ -93,7 +92,7 @@ local tensors(tpc, args, config) =
 // What data tell of themselves, by the keys of a network's card.
 local card(tpc, args, config) =
   local features = make_chain(tpc, args, config);
-  local chain = features.chain(seen_views(args));
+  local chain = features.chain(seen_views(args, tpc));
   local unit = chain.scales.dense;
   {
     detector: chain.detector,
@@ -126,7 +125,8 @@ local detector(args) =
   local smear = words.boolean('smear', args.smear);
   det {
     lar+: if args.lifetime == null then {} else { lifetime: words.number('lifetime', args.lifetime) * wc.ms },
-    tpcs: [tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } } for tpc in det.tpcs],
+    local changed(tpc) = tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } },
+    tpcs: [changed(tpc) { sharing:: [changed(one) for one in tpc.sharing] } for tpc in det.tpcs],
   };
 
 // A number, or the ends of a range, as in 0.7-1.5.
@@ -160,7 +160,7 @@ local graph(args, det, control, nevents, sink) =
   local ports(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
   local bodies = [tensors(tpc, args, control.config_of(tpc.ident)) for tpc in det.tpcs];
   local sinks = [sink(tpc) for tpc in det.tpcs];
-  if seen_views(args) == [] then {} else pg.intern(
+  if [tpc for tpc in det.tpcs if seen_views(args, tpc) == []] != [] then {} else pg.intern(
     centernodes=[event.source for event in all] + [one.sink for one in made] + bodies + sinks,
     edges=[pg.edge(all[ind].source, made[ind].sink) for ind in wc.iota(std.length(all))] + std.flattenArrays([
       [
