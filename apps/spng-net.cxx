@@ -15,8 +15,9 @@ namespace {
         app.add_option(
             "options", request.settings,
             "Options of the network, KEY=VALUE; lists with commas. Of a file: threshold=NUMBER, for its card");
-        app.add_option("--shape", request.shape, "Batch, features, channels, ticks of the input, for the table")
-            ->capture_default_str();
+        app.add_option("--shape", request.shape,
+                       "Batch, features, channels, ticks of the input, for the table (1,3,800,1500); of cosmic_* batch, "
+                       "planes, ticks, channels (1,3,640,1024)");
         app.add_flag("--layers", request.layers, "Each layer, where otherwise those of a module are one line");
         app.add_flag("--time", request.time, "Run it on random numbers of that shape, too, and tell how long it takes");
         app.add_option("--seed", request.seed, "Of the initial weights")->capture_default_str();
@@ -24,8 +25,7 @@ namespace {
             ->type_name("FILE");
         app.add_option("--write", request.write, "Write the network here, as TorchScript with its card")
             ->type_name("FILE.ts");
-        app.add_option("--axes", request.axes, "Order of the input's dimensions after batch, for the card")
-            ->capture_default_str();
+        app.add_option("--axes", request.axes, "Order of the input's dimensions after batch, for the card");
         app.add_option("--draw", request.draw, "Write a picture of the structure here, for Graphviz")
             ->type_name("FILE");
         app.add_option("--json", request.json, "Write the table here as JSON")->type_name("FILE");
@@ -39,6 +39,7 @@ namespace {
                    "image's size\n"
                    "  use_last_stage=BOOL  of mobilenetv3_unet: the decoder begins with the encoder's last block\n"
                    "  deep_supervision=BOOL, blocks=N, heads=N   of nested_unet and transformer_unet\n"
+                   "  depth=N, n_initial_filters=N, sparse=BOOL, ...   of cosmic_*: docs/cosmic-training.md\n"
                    "A receptive field \"+ all\" is that without means or attention over the whole image, which some "
                    "layers need.\n"
                    "docs/networks.md tells more.");

@@ -79,6 +79,13 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     scales: { dense: 1 / opt.scale },
   },
 
+  // Which images may come from a filter bank at the network's rate already, and then go past coarse() and the first step of
+  // dense(): those of which the means are taken.
+  rebins:: {
+    [if rebinned then 'wiener']: opt.rebin,
+    [if opt.rebin_norm == 'interpolation' then 'dnnroi']: opt.rebin,
+  },
+
   // [n] -> [n]: Wiener images at the network's rate.
   coarse(which=views)::
     local node(view) =
@@ -96,15 +103,15 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   // What brings the noise of a detector's dense images to the usual one, so that a network finds what stands out.
   local unit(view) = local own = wc.get(tpc, 'dense_noise'); if own == null then 1 else usual_noise / own[view],
 
-  // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].
-  dense(which, expanded=flavour == 'cellviews')::
+  // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].  is_coarse: they come at
+  // the network's rate.
+  dense(which, expanded=flavour == 'cellviews', is_coarse=false)::
     pg.crossline([
-      pg.pipeline([
-        nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm),
-        nodes.transform(name(view) + '_dnnroi_scale',
-                        [{ operation: 'scale', scalar: opt.scale * unit(view) }] +
-                        if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []),
-      ])
+      local scale = nodes.transform(name(view) + '_dnnroi_scale',
+                                    [{ operation: 'scale', scalar: opt.scale * unit(view) }] +
+                                    if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []);
+      if is_coarse then scale
+      else pg.pipeline([nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm), scale])
       for view in which
     ]),
 
@@ -212,11 +219,11 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     pg.intern(centernodes=whole.nodes, edges=whole.edges, iports=images.iports, oports=stacked.ports),
 
   // A step: Wiener images of all views at the network's rate and dense images of the views "which" to the network's input, a
-  // port for each of these.
-  input(coarse, dense, which)::
+  // port for each of these.  is_coarse: so are the dense images.
+  input(coarse, dense, which, is_coarse=false)::
     local masks = steps.through(coarse, features.masks());
     local signal = opt.tap('threshold', masks.ports);
-    local images = steps.through(dense, features.dense(which));
+    local images = steps.through(dense, features.dense(which, is_coarse=is_coarse));
     local mps = features.coincidences(signal.ports, which);
     local stacks = features.stacks(images.ports, mps.ports, which);
     local seen = opt.tap('stack', stacks.ports);

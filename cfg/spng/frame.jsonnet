@@ -20,6 +20,25 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
     }], extra + (if others == [] then {} else { other_anodes: wc.tns(others) }), others),
 
+  // [1]IFrame -> tensor[n]: of some views, the channels of their view groups one after another.
+  views(tpc, extra_name, which)::
+    local groups = tpc.view_groups;
+    local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
+    local split = pg.pipeline([
+      frame.to_tdm(tpc, extra_name=extra_name),
+      nodes.set_unpacker(tpc.name + extra_name, [
+        { datapath: group_datapath('/frames/-?\\d+/tags/null/rules/0/groups/%d/traces', ind) }
+        for ind in inds
+      ]),
+    ]);
+    local whole(view) =
+      local ports = [split.oports[place] for place in wc.iota(std.length(inds)) if groups[inds[place]].view_index == view];
+      local n = std.length(ports);
+      if n == 1 then steps.from(ports)
+      else steps.through(ports, nodes.reduce(tpc.name + 'v' + view + extra_name, 'cat', n, -2));
+    local all = steps.all([whole(view) for view in which]);
+    pg.intern(centernodes=[split] + all.nodes, edges=all.edges, iports=split.iports, oports=all.ports),
+
   // [1]IFrame -> tensor[number of tags * number of "inds"]: of the traces of each tag, the view groups of these numbers.
   // keys: more keys of the node.
   tagged_tensors(tpc, name, tags, inds, keys)::

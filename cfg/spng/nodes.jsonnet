@@ -42,8 +42,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     node('SPNGTensorPacker', name, { multiplicity: multiplicity }, nin=multiplicity),
 
   // Fans of "Tensor" or "TensorSet".
-  fanout(name, multiplicity=2, type='Tensor')::
-    node('SPNGFanout' + type + 's', name, { multiplicity: multiplicity }, nout=multiplicity),
+  fanout(name, multiplicity=2, type='Tensor', extra={})::
+    node('SPNGFanout' + type + 's', name, { multiplicity: multiplicity } + extra, nout=multiplicity),
   fanin(name, multiplicity=2, type='Tensor')::
     node('SPNGFanin' + type + 's', name, { multiplicity: multiplicity }, nin=multiplicity),
 
@@ -72,13 +72,14 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       faster: true,
     } + extra, uses=[kernel]),
 
-  // One deconvolution followed by several time filters.  filters: [{name, tag, kernel: inode, roll, crop}], one
+  // One deconvolution followed by several time filters.  filters: [{name, tag, kernel: inode, roll, crop, rebin}], one
   // output port each.
   filter_bank(name, kernel, axis, filters, datapath)::
     node('SPNGFilterBank', name, {
       kernel: wc.tn(kernel),
       axis: axis,
       faster: true,
+      smallest: 1e-7,  // what is beyond is less than the rounding of single precision
       multiplicity: std.length(filters),
       filters: [
         one { kernel: wc.tn(one.kernel), datapath_format: datapath + '/FilterBank/' + name + '/' + one.name }
@@ -123,6 +124,12 @@ function(control={}, pg=import 'pgraph.jsonnet') {
          nin=n,
          nout=n,
          uses=[model]),
+
+  // All views of an event at once, in a set: scores of classes, and one view without what is of some of them.
+  views_forward(name, model, extra={})::
+    node('SPNGViewsForward', name, { forward: wc.tn(model) } + extra, uses=[model]),
+  class_mask(name, extra={})::
+    node('SPNGClassMask', name, extra + tagged('ClassMask', name, 'signal'), nin=2),
 
   // Coincidences between views.
   crossviews(name, tpc, target_index, extra={})::

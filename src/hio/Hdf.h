@@ -2,6 +2,7 @@
 #include <hdf5.h>
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,9 +16,9 @@ namespace WireCell::Hio {
     /// Something of the library's that is to be closed.
     class Handle {
       public:
-        Handle(hid_t id, herr_t (*close)(hid_t))
+        Handle(hid_t id, herr_t (*closer)(hid_t))
           : m_id(id)
-          , m_close(close)
+          , m_close(closer)
         {
         }
         Handle(Handle&& other) noexcept
@@ -49,4 +50,18 @@ namespace WireCell::Hio {
 
     /// Whether every step of a path is there; the library knows only of the last.
     bool has_path(hid_t file, const std::string& path);
+
+    /// The length of a dataset of one dimension, -1 for others.  IOError for more than any file has.
+    long long length_of(hid_t dataset, const std::string& where);
+
+    /// Some elements of a dataset of one dimension, in the type that memory has.  IOError if they can not be read.
+    void read_rows(hid_t dataset, hid_t memory_type, size_t first, size_t count, void* to, const std::string& where);
+
+    /// The text of fixed length that is attached to a group; none if it has none of that name.
+    std::optional<std::string> text_of(hid_t file, const std::string& group, const std::string& name,
+                                       const std::string& where);
+
+    /// Attach a text to a group, which is made.
+    void attach_text(hid_t file, const std::string& group, const std::string& name, const std::string& text,
+                     const std::string& where);
 }

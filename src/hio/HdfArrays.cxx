@@ -106,18 +106,9 @@ namespace WireCell::Hio {
             std::string text(const std::string& group, const std::string& name) const override
             {
                 const std::lock_guard lock(library());
-                const Handle attribute(has_path(m_file, group) ? H5Aopen_by_name(m_file, group.c_str(), name.c_str(),
-                                                                                 H5P_DEFAULT, H5P_DEFAULT)
-                                                               : H5I_INVALID_HID,
-                                       H5Aclose);
-                if (!attribute.good()) fail(m_where, fmt::format("has no attribute '{}' at '{}'", name, group));
-                const Handle type(H5Aget_type(attribute), H5Tclose);
-                const bool is_text = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0;
-                std::string got(is_text ? H5Tget_size(type) : 0, '\0');
-                if (!is_text || H5Aread(attribute, type, got.data()) < 0) {
-                    fail(m_where, fmt::format("attribute '{}' at '{}' is no text of fixed length", name, group));
-                }
-                return got.substr(0, got.find('\0'));
+                auto found = text_of(m_file, group, name, m_where);
+                if (!found) fail(m_where, fmt::format("has no attribute '{}' at '{}'", name, group));
+                return std::move(*found);
             }
 
           private:
@@ -189,22 +180,7 @@ namespace WireCell::Hio {
             void write_text(const std::string& group, const std::string& name, const std::string& text) override
             {
                 const std::lock_guard lock(library());
-                const Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-                H5Pset_create_intermediate_group(links, 1);
-                const Handle object(has_path(m_file, group)
-                                        ? H5Gopen2(m_file, group.c_str(), H5P_DEFAULT)
-                                        : H5Gcreate2(m_file, group.c_str(), links, H5P_DEFAULT, H5P_DEFAULT),
-                                    H5Gclose);
-                const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-                const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-                // Attributes end at 64 kB in this form of files; what is longer does not fit.
-                bool good =
-                    object.good() && H5Tset_size(type, text.size() + 1) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0;
-                const Handle attribute(good ? H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT)
-                                            : H5I_INVALID_HID,
-                                       H5Aclose);
-                good = attribute.good() && H5Awrite(attribute, type, text.c_str()) >= 0;
-                if (!good) fail(m_where, fmt::format("attribute '{}' of '{}' can not be written", name, group));
+                attach_text(m_file, group, name, text, m_where);
             }
 
             void commit() override

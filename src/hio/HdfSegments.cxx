@@ -9,24 +9,10 @@
 namespace WireCell::Hio {
 
     namespace {
-        /// A file may claim any number, and take no space for it.
-        constexpr hsize_t most_rows = 1000000000;
-
         bool is_number(hid_t type)
         {
             const auto kind = H5Tget_class(type);
             return kind == H5T_INTEGER || kind == H5T_FLOAT;
-        }
-
-        /// The length of a dataset of one dimension, -1 for others.
-        long long length_of(hid_t dataset, const std::string& where)
-        {
-            const Handle space(H5Dget_space(dataset), H5Sclose);
-            hsize_t extent = 0;
-            if (!space.good() || H5Sget_simple_extent_ndims(space) != 1) return -1;
-            H5Sget_simple_extent_dims(space, &extent, nullptr);
-            if (extent > most_rows) fail(where, fmt::format("has {} rows (want {} at most)", extent, most_rows));
-            return static_cast<long long>(extent);
         }
 
         /// Some elements of a dataset as numbers, `width` for each.
@@ -34,13 +20,7 @@ namespace WireCell::Hio {
                                       const std::string& where)
         {
             std::vector<double> values(count * width);
-            if (values.empty()) return values;
-            const hsize_t start = first, number = count;
-            const Handle in_file(H5Dget_space(dataset), H5Sclose);
-            const Handle in_memory(H5Screate_simple(1, &number, nullptr), H5Sclose);
-            const bool is_read = H5Sselect_hyperslab(in_file, H5S_SELECT_SET, &start, nullptr, &number, nullptr) >= 0 &&
-                                 H5Dread(dataset, memory_type, in_memory, in_file, H5P_DEFAULT, values.data()) >= 0;
-            if (!is_read) fail(where, fmt::format("rows {} to {} can not be read", first, first + count - 1));
+            if (!values.empty()) read_rows(dataset, memory_type, first, count, values.data(), where);
             return values;
         }
 

@@ -15,6 +15,15 @@ namespace WireCell::Nets {
         int64_t channels = 1;   ///< of all outputs together
     };
 
+    /// What a network takes and gives.
+    struct Ends {
+        std::vector<std::string> features; ///< of the input, empty words where they have no names
+        std::vector<OutputConfig> outputs;
+    };
+
+    /// Those of a network whose options begin with NetConfig's.  ValueError that begins with `who`.
+    Ends ends_of(const nlohmann::json& options, const std::string& who);
+
     /// Describe a network within `network`, from the image to the numbers of which its outputs are made.
     using Describe = std::function<Value(Part& network, const Value& image, const Request& request)>;
 
@@ -23,6 +32,8 @@ namespace WireCell::Nets {
         NetworkKind kind;
         std::string type; ///< what Python calls its class
         Describe describe;
+        /// Of all options, with their defaults.
+        std::function<Ends(const nlohmann::json& options, const std::string& who)> ends = ends_of;
     };
 
     Builder unet();
@@ -33,6 +44,7 @@ namespace WireCell::Nets {
     Builder mobilenetv2_unet();
     Builder mobilenetv3_unet();
     Builder mobilenetv3_unet_small();
+    std::vector<Builder> cosmic_networks();
 
     /// A builder of a network with a configuration of its own: describe(network, image, config, request).
     template <class Config, class Body>

@@ -33,6 +33,7 @@ namespace WireCell::Nets {
         std::string kind = "probability";      ///< as in the card, docs/networks.md
         std::vector<std::string> classes = {}; ///< of its channels
         int64_t channels = 1;                  ///< of this tensor
+        std::vector<std::string> axes = {};    ///< of it after batch; none: those of the input
     };
 
     /// Names of the features, empty words where only their number is told.  ValueError that begins with `who`.

@@ -9,9 +9,18 @@ namespace WireCell::Nets {
     namespace {
         const std::vector<Builder>& builders()
         {
-            static const std::vector<Builder> all{
-                unet(),        mobilenetv2_unet(), mobilenetv3_unet(), mobilenetv3_unet_small(), transformer_unet(),
-                nested_unet(), uresnet(),          lighter_uresnet()};
+            static const auto all = [] {
+                std::vector<Builder> list{unet(),
+                                          mobilenetv2_unet(),
+                                          mobilenetv3_unet(),
+                                          mobilenetv3_unet_small(),
+                                          transformer_unet(),
+                                          nested_unet(),
+                                          uresnet(),
+                                          lighter_uresnet()};
+                for (auto& builder : cosmic_networks()) list.push_back(std::move(builder));
+                return list;
+            }();
             return all;
         }
 
@@ -49,6 +58,14 @@ namespace WireCell::Nets {
         }
     }
 
+    Ends ends_of(const nlohmann::json& options, const std::string& who)
+    {
+        NetConfig common;
+        common.features = options.at("features");
+        common.outputs = options.at("outputs");
+        return {.features = features_of(common, who), .outputs = outputs_of(common, who)};
+    }
+
     std::vector<NetworkKind> network_kinds()
     {
         std::vector<NetworkKind> kinds;
@@ -64,14 +81,16 @@ namespace WireCell::Nets {
         if (!options.is_object() && !options.is_null()) {
             SPNG::config::wrong_value(who, options, "an object of options");
         }
-        Network made{.name = name, .options = builder.kind.options, .seed = seed};
+        Network made{.name = name,
+                     .options = builder.kind.options,
+                     .seed = seed,
+                     .task = builder.kind.task,
+                     .axes = builder.kind.axes};
         if (options.is_object()) made.options.update(options);
         // Words and types of all options are looked at where the network's own are known.
-        NetConfig common;
-        common.features = made.options.at("features");
-        common.outputs = made.options.at("outputs");
-        made.features = features_of(common, who);
-        made.outputs = outputs_of(common, who);
+        auto ends = builder.ends(made.options, who);
+        made.features = std::move(ends.features);
+        made.outputs = std::move(ends.outputs);
         Request request{.who = who, .options = options, .channels = 0};
         for (const auto& output : made.outputs) request.channels += output.channels;
 

@@ -18,21 +18,13 @@ namespace WireCell::Nets {
         std::string name;
         nlohmann::json options = {}; ///< all of them, with their defaults
         uint64_t seed = 0;
+        std::string task = {};               ///< what it is for, a word of its card
+        std::vector<std::string> axes = {};  ///< of its input after batch
         std::vector<std::string> features = {}; ///< of the input, empty words where they have no names
         std::vector<OutputConfig> outputs = {};
         torch::jit::Module module = {};
         std::vector<Layer> layers = {}; ///< for the shape that it was made with, the input first
     };
-
-    /// A network that can be made.
-    struct NetworkKind {
-        std::string name;
-        std::string about;      ///< a line of text
-        nlohmann::json options; ///< with their defaults
-    };
-
-    /// All that there are.
-    std::vector<NetworkKind> network_kinds();
 
     /// The size of the images that a description of a network is for; the network takes others too.
     struct ImageSize {
@@ -40,6 +32,19 @@ namespace WireCell::Nets {
         int64_t height = 256;
         int64_t width = 256;
     };
+
+    /// A network that can be made.
+    struct NetworkKind {
+        std::string name;
+        std::string about;      ///< a line of text
+        nlohmann::json options; ///< with their defaults
+        std::string task = "roi";
+        std::vector<std::string> axes = {"feature", "channel", "tick"}; ///< of its input after batch
+        ImageSize usual = {.batch = 1, .height = 800, .width = 1500};   ///< for descriptions
+    };
+
+    /// All that there are.
+    std::vector<NetworkKind> network_kinds();
 
     /// Make a network with its initial weights, which are random numbers of this seed.  Options that are not told, or all
     /// where `options` is null, have their defaults.

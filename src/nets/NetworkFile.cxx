@@ -31,6 +31,7 @@ namespace WireCell::Nets {
             for (const auto& output : outputs) {
                 json item{{"name", output.name}, {"kind", output.kind}};
                 if (!output.classes.empty()) item["classes"] = output.classes;
+                if (!output.axes.empty()) item["axes"] = output.axes;
                 list.push_back(std::move(item));
             }
             return list;
@@ -41,8 +42,8 @@ namespace WireCell::Nets {
     {
         const auto field = receptive_field(network.layers, network.layers.size() - 1);
         json card{{"version", 2},
-                  {"task", "roi"},
-                  {"axes", axes},
+                  {"task", network.task},
+                  {"axes", axes.empty() ? network.axes : axes},
                   {"outputs", outputs_in_card(network.outputs)},
                   {"halo", field.halo},
                   {"multiple", multiple_of(network.layers)},

@@ -4,6 +4,14 @@
 
 namespace WireCell::Train {
 
+    double flat_top(const ScheduleConfig& config, double epochs)
+    {
+        const double height = config.rate - config.start;
+        if (epochs < 1) return config.start + height * epochs;
+        if (epochs < config.fall_from) return config.rate;
+        return config.start + height * std::exp(-config.fall * (epochs - config.fall_from));
+    }
+
     bool BestSoFar::take(double figure, double min_delta)
     {
         if (figure < best - min_delta) {
@@ -26,6 +34,10 @@ namespace WireCell::Train {
                       where, config.factor);
         SPNG_VALIDATE(config.floor >= 0 && config.floor <= 1, "{}.floor: got {} (want a number from 0 to 1)", where,
                       config.floor);
+        SPNG_VALIDATE(config.start > 0 && std::isfinite(config.start), "{}.start: got {} (want a number above 0)",
+                      where, config.start);
+        SPNG_VALIDATE(config.fall_from >= 1, "{}.fall_from: got {} (want 1 epoch or more)", where, config.fall_from);
+        SPNG_VALIDATE(config.fall >= 0, "{}.fall: got {} (want 0 or more)", where, config.fall);
         SPNG_VALIDATE(config.patience > 0, "{}.patience: got {} (want 1 epoch or more)", where, config.patience);
     }
 
@@ -44,6 +56,9 @@ namespace WireCell::Train {
             part = m_config.floor + (1 - m_config.floor) * cosine;
             break;
         }
+        case Schedule::flat_top:
+            part = flat_top(m_config, now) / m_config.rate;
+            break;
         case Schedule::plateau:
             part = std::pow(m_config.factor, double(m_state.drops));
             break;

@@ -10,9 +10,10 @@ namespace WireCell::Train {
         constant,
         exp,    ///< exp(-decay epoch)
         cosine, ///< half a cosine from 1 to `floor` at the last epoch
+        flat_top, ///< up from `start` in the first epoch, then the highest rate, from `fall_from` on exp(-fall epoch) to `start`
         plateau ///< by `factor` each time that the validation has not improved for `patience` epochs
     };
-    BOOST_DESCRIBE_ENUM(Schedule, constant, exp, cosine, plateau)
+    BOOST_DESCRIBE_ENUM(Schedule, constant, exp, cosine, flat_top, plateau)
 
     struct ScheduleConfig {
         Schedule schedule = Schedule::constant; ///< how the learning rate changes
@@ -20,10 +21,17 @@ namespace WireCell::Train {
         double warmup = 0;                      ///< [epochs] over which it rises in proportion to the steps
         double decay = 0.04;                    ///< [1/epoch] of "exp"
         double floor = 0;                       ///< of "cosine": the last rate as a part of the highest
+        double start = 1e-4;                    ///< of "flat_top": the first rate, and that of the end
+        double fall_from = 21;                  ///< [epochs] of "flat_top"
+        double fall = 0.999;                    ///< [1/epoch] of "flat_top"
         double factor = 0.1;                    ///< of "plateau"
         int patience = 5;                       ///< [epochs] of "plateau"
     };
-    BOOST_DESCRIBE_STRUCT(ScheduleConfig, (), (schedule, rate, warmup, decay, floor, factor, patience))
+    BOOST_DESCRIBE_STRUCT(ScheduleConfig, (),
+                          (schedule, rate, warmup, decay, floor, start, fall_from, fall, factor, patience))
+
+    /// The rate of "flat_top" after this many epochs, as CosmicTagger's public code has it.
+    double flat_top(const ScheduleConfig& config, double epochs);
 
     /// A figure of the validation that is to fall, and for how long it has not.
     struct BestSoFar {

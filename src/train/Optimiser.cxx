@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
+#include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 #include <torch/serialize/archive.h>
 
@@ -14,6 +15,8 @@ namespace WireCell::Train {
         {
             // The rate is set at each step.
             constexpr double rate = 1;
+            // That of CosmicTagger.
+            constexpr double rmsprop_epsilon = 1e-4;
             switch (config.method) {
             case Method::adam:
                 return std::make_unique<torch::optim::Adam>(
@@ -21,6 +24,10 @@ namespace WireCell::Train {
             case Method::adamw:
                 return std::make_unique<torch::optim::AdamW>(
                     parameters, torch::optim::AdamWOptions(rate).weight_decay(config.weight_decay));
+            case Method::rmsprop:
+                return std::make_unique<torch::optim::RMSprop>(
+                    parameters,
+                    torch::optim::RMSpropOptions(rate).eps(rmsprop_epsilon).weight_decay(config.weight_decay));
             case Method::sgd:
                 break;
             }

@@ -19,8 +19,8 @@ namespace torch {
 /// Steps of a network's parameters along their gradients.
 namespace WireCell::Train {
 
-    enum class Method { sgd, adam, adamw };
-    BOOST_DESCRIBE_ENUM(Method, sgd, adam, adamw)
+    enum class Method { sgd, adam, adamw, rmsprop };
+    BOOST_DESCRIBE_ENUM(Method, sgd, adam, adamw, rmsprop)
 
     struct OptimiserConfig {
         Method method = Method::sgd; ///< how a step is made

@@ -3,10 +3,10 @@
 #include "WireCellFlow/StopRequest.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "train/Autocast.h"
 #include "train/FigureMeans.h"
 
 #include <ATen/ATen.h>
-#include <ATen/autocast_mode.h>
 
 #include <chrono>
 #include <cmath>
@@ -39,31 +39,6 @@ namespace WireCell::Train {
             for (const auto& parameter : network.parameters()) return parameter.device();
             return at::kCPU;
         }
-
-        /// Operations in another precision, for the lifetime of this.
-        class Autocast {
-          public:
-            Autocast(Precision precision, at::Device device)
-              : m_kind(device.type())
-              , m_on(precision == Precision::bfloat16)
-            {
-                if (!m_on) return;
-                at::autocast::set_autocast_enabled(m_kind, true);
-                at::autocast::set_autocast_dtype(m_kind, at::kBFloat16);
-            }
-            Autocast(const Autocast&) = delete;
-            Autocast& operator=(const Autocast&) = delete;
-            ~Autocast()
-            {
-                if (!m_on) return;
-                at::autocast::set_autocast_enabled(m_kind, false);
-                at::autocast::clear_cache();
-            }
-
-          private:
-            at::DeviceType m_kind;
-            bool m_on;
-        };
 
         /// What is not a parameter but has fractions, such as running means of batch normalisation.
         std::vector<at::Tensor> statistics_of(const torch::jit::Module& network)
@@ -116,9 +91,11 @@ namespace WireCell::Train {
       , m_device(device_of(m_network))
       , m_rate(config.schedule, config.epochs, where + ".schedule")
       , m_optimiser(config.optimiser, shared(parameters_of(m_network), m_team), where + ".optimiser")
+      , m_images(m_folder, config.images, where)
       , m_log(Log::logger("train"))
     {
         SPNG_VALIDATE(config.epochs > 0, "{}.epochs: got {} (want 1 or more)", where, config.epochs);
+        SPNG_VALIDATE(config.steps >= 0, "{}.steps: got {} (want 0 or more)", where, config.steps);
         SPNG_VALIDATE(config.patience >= 0, "{}.patience: got {} (want 0 or more epochs)", where, config.patience);
         SPNG_VALIDATE(config.ahead > 0, "{}.ahead: got {} (want 1 batch or more)", where, config.ahead);
         SPNG_VALIDATE(config.checkpoint_steps >= 0, "{}.checkpoint_steps: got {} (want 0 or more)", where,
@@ -141,7 +118,8 @@ namespace WireCell::Train {
     {
         auto all = SPNG::config::to_json(m_config);
         // These may change: how long, and how often a checkpoint is written.
-        for (const char* key : {"epochs", "patience", "min_delta", "ahead", "checkpoint_steps", "angles"})
+        for (const char* key :
+             {"epochs", "steps", "patience", "min_delta", "ahead", "checkpoint_steps", "images", "angles"})
             all.erase(key);
         return all;
     }
@@ -247,7 +225,7 @@ namespace WireCell::Train {
         m_network.train();
         Prefetcher batches(m_training, m_progress.epoch, m_progress.batch, m_config.ahead);
         auto after_step = m_progress;
-        while (m_progress.batch < m_training.size() && !m_stop) {
+        while (m_progress.batch < m_training.size() && !m_stop && !has_all_steps()) {
             StepFigures figures;
             const auto batch = next_or_stop(batches);
             if (must_stop(batch.has_value())) break;
@@ -265,7 +243,7 @@ namespace WireCell::Train {
         result.rate = m_rate.rate(m_progress.epoch, m_training.size() - 1, m_training.size());
         result.waited_s = batches.waited_s();
         result.seconds = now_s() - begin_s;
-        result.training_loss = m_progress.loss_sum / double(m_training.size());
+        result.training_loss = m_progress.loss_sum / double(std::max<int64_t>(1, m_progress.batch));
         return !m_stop;
     }
 
@@ -277,6 +255,7 @@ namespace WireCell::Train {
         // The loss goes along as the first of the figures.
         FigureMeans means(1 + m_task.figures().size(), m_config.angles);
         // The same images each time.
+        m_images.begin();
         EveryNth mine(m_validation, m_team.rank(), m_team.count());
         Prefetcher batches(mine, /*epoch=*/0, 0, m_config.ahead);
         for (int64_t number = 0; number < mine.size() && Flow::stop_requested() == 0; ++number) {
@@ -285,6 +264,7 @@ namespace WireCell::Train {
             const auto output = output_of(batch.features);
             const auto found = loss_of(output, truth);
             if (!found.problem.empty()) refuse(fmt::format("{} in the validation", found.problem), batch);
+            if (m_team.rank() == 0) m_images.take(batch, m_task.picture(output));
             const auto images = m_task.judge(output, truth);
             for (size_t image = 0; image < images.size(); ++image) {
                 std::vector<double> figures = {found.value};
@@ -369,11 +349,12 @@ namespace WireCell::Train {
     {
         m_stop = m_team.any(Flow::stop_requested() != 0);
         Report report(m_folder, m_task.figures(), extent(), m_team.rank() == 0);
-        while (m_progress.epoch < m_config.epochs) {
+        while (m_progress.epoch < m_config.epochs && !has_all_steps()) {
             EpochFigures result;
             if (!train_epoch(report, result) || !validate(result)) return stop_here();
             // What is written before a checkpoint is written again after it.
             report.epoch(extent(), result);
+            m_images.write(m_progress.epoch);
             take_stock(result);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
                 say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,

@@ -24,6 +24,13 @@ namespace spng::test {
         return WireCell::Persist::Parser({(source_dir() / "cfg").string()}, {}, {}, arguments);
     }
 
+    /// Arguments with others on top.
+    inline Arguments with(Arguments words, const Arguments& more)
+    {
+        for (const auto& [key, value] : more) words[key] = value;
+        return words;
+    }
+
     /// Evaluate a job with string arguments, as the command line gives them.
     inline Configuration job(Arguments arguments, const std::string& file = "sigproc.jsonnet")
     {

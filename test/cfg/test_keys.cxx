@@ -32,12 +32,6 @@ namespace {
         return found;
     }
 
-    Arguments with(Arguments words, const Arguments& more)
-    {
-        for (const auto& [key, value] : more) words[key] = value;
-        return words;
-    }
-
     const std::string tiers =
         "frame,unpack,decon,wiener,gauss,dense,threshold,crossviews,mps,stack,dnnroi,roi,signal.npz";
 
@@ -89,6 +83,10 @@ namespace {
             {{"output", "data-%d-{shard}.h5"}});
         found.emplace_back("train/make-data.jsonnet",
                            Arguments{{"layout", "classic"}, {"output", "%(tier)s.h5"}, {"depos", "line:75"}});
+        add("train/make-cosmic.jsonnet", {{}, {{"features", "osp"}, {"view_crossed", "1,1,1"}}},
+            {{"output", "data-%d.h5"}});
+        add("test-cosmic.jsonnet", {{}, {{"score", "0.3"}}},
+            {{"output", "%(tier)s-%d.npz"}, {"tagger", "own.ts"}, {"report", "report-%d.json"}});
         return found;
     }
 
@@ -115,7 +113,8 @@ TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_se
                                             "scale_factor", "dft",   "rng"};
     for (auto [file, words] : ways()) {
         // These are no graphs of the toolkit.
-        const bool is_ours = file == "test-osp.jsonnet" || file == "angle-scan.jsonnet" || file.rfind("train/", 0) == 0;
+        const bool is_ours = file == "test-osp.jsonnet" || file == "angle-scan.jsonnet" ||
+                             file == "test-cosmic.jsonnet" || file.rfind("train/", 0) == 0;
         if (is_ours || words.count("features") > 0) continue;
         words["compat"] = "true";
         words.erase("batch_tpcs");

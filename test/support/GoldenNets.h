@@ -70,25 +70,24 @@ namespace spng::test {
             });
         }
 
-        /// The weights of an entry of `state_dict`.
-        at::Tensor weights(const nlohmann::json& entry) const
+        /// The weights of an entry of `state_dict`, its number being `number`.
+        at::Tensor weights(const std::vector<int64_t>& shape, const std::string& rule, const nlohmann::json& number,
+                           double gain = 1) const
         {
-            const auto shape = entry.at("shape").get<std::vector<int64_t>>();
-            const auto rule = entry.at("rule").get<std::string>();
             if (rule == "counter") return at::zeros(shape, at::kLong);
             double offset = 0, factor = 0;
             if (rule == "weight") {
                 int64_t count = 1;
                 for (const int64_t size : shape) count *= size;
-                factor = std::sqrt(6.0 / static_cast<double>(count / shape.at(0)));
+                factor = gain * std::sqrt(6.0 / static_cast<double>(count / shape.at(0)));
             }
             if (rule == "bias") factor = 0.01;
             if (rule == "norm_bias" || rule == "running_mean") factor = 0.05;
             if (rule == "norm_weight") { offset = 1, factor = 0.1; }
             if (rule == "running_var") { offset = 1, factor = 0.2; }
-            const auto number = entry.at("k").get<uint64_t>();
+            const auto tensor = number.get<uint64_t>();
             return made(shape, [&](int64_t ind) {
-                return offset + factor * hashed(m_seed, number, static_cast<uint64_t>(ind));
+                return offset + factor * hashed(m_seed, tensor, static_cast<uint64_t>(ind));
             });
         }
 
@@ -96,11 +95,13 @@ namespace spng::test {
         {
             WireCell::Nets::WeightLoader loader(module, "golden weights");
             for (const auto& entry : network(name).at("state_dict")) {
-                const auto numbers = weights(entry);
+                const auto numbers = weights(entry.at("shape"), entry.at("rule"), entry.at("k"));
                 loader.place(entry.at("name"), numbers.sizes()).copy_(numbers);
             }
             loader.finish();
         }
+
+        uint64_t seed() const { return m_seed; }
 
       private:
         nlohmann::json m_golden;

@@ -1,5 +1,9 @@
+#include "Npz.h"
 #include "TensorCheck.h"
 #include "train/LearningRate.h"
+
+#include <cmath>
+#include <fstream>
 
 using namespace WireCell::Train;
 
@@ -46,4 +50,24 @@ TEST(LearningRate, refuses_numbers_that_make_no_schedule)
     EXPECT_REFUSED(LearningRate({.warmup = -1}, 10, "x"), "x.warmup: got -1");
     EXPECT_REFUSED(LearningRate({.factor = 1}, 10, "x"), "x.factor: got 1");
     EXPECT_REFUSED(LearningRate({.patience = 0}, 10, "x"), "x.patience: got 0");
+}
+
+TEST(LearningRate, of_a_flat_top_is_that_of_cosmic_tagger)
+{
+    SPNG_TEST_DATA_OR_SKIP(path, "golden-cosmic.json");
+    const auto golden = nlohmann::json::parse(std::ifstream(path));
+    for (const auto& run : golden.at("learning_rate")) {
+        ScheduleConfig config;
+        config.schedule = Schedule::flat_top;
+        config.rate = run.at("learning_rate");
+        const double minibatch = run.at("minibatch"), events = run.at("train_size");
+        for (const auto& value : run.at("values")) {
+            const double step = value[0], wanted = value[2];
+            EXPECT_NEAR(flat_top(config, step * minibatch / events), wanted, 1e-15) << step;
+            if (std::fmod(events, minibatch) > 0) continue;
+            const auto steps = static_cast<int64_t>(events / minibatch), whole = static_cast<int64_t>(step);
+            const LearningRate rate(config, 50, "rate");
+            EXPECT_NEAR(rate.rate(whole / steps, whole % steps, steps), wanted, 1e-12) << step;
+        }
+    }
 }

@@ -5,7 +5,7 @@
 #include "WireCellSpng/core/ModelCard.h"
 #include "WireCellSpng/core/ModelFile.h"
 #include "nets/Weights.h"
-#include "train/job/TrainingJob.h"
+#include "train/job/RoiTraining.h"
 
 #include <filesystem>
 #include <fstream>
@@ -154,7 +154,7 @@ TEST_F(TrainingJob, goes_on_from_the_weights_of_a_file_or_of_a_checkpoint)
     next.network_seed = 9;
     for (const char* file : {"network.ts", "best.ckpt"}) {
         next.weights = config.output + "/" + file;
-        const auto network = starting_network(next, toy_data().features, where);
+        const auto network = starting_network(next, roi_subject(next, toy_data().features), toy_data().features, where);
         EXPECT_EQ(network.name, "unet");
         const auto ours = WireCell::Nets::state_dict(network.module),
                    theirs = weights_of(config.output + "/network.ts");
@@ -162,7 +162,8 @@ TEST_F(TrainingJob, goes_on_from_the_weights_of_a_file_or_of_a_checkpoint)
         for (size_t ind = 0; ind < ours.size(); ++ind) EXPECT_TENSOR_EQ(ours[ind].second, theirs[ind].second);
     }
     next.network = "uresnet";
-    EXPECT_REFUSED(starting_network(next, toy_data().features, where), "best.ckpt is of another network");
+    EXPECT_REFUSED(starting_network(next, roi_subject(next, toy_data().features), toy_data().features, where),
+                   "best.ckpt is of another network");
 }
 
 TEST_F(TrainingJob, data_of_other_features_are_refused_with_both_named)

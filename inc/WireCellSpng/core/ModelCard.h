@@ -12,6 +12,8 @@ namespace WireCell::SPNG {
         std::string name;
         std::optional<double> scale; ///< [electrons] of one unit of its numbers; none: as the graph gives them
         double offset = 0;           ///< [electrons] what is 0 to the network
+        double floor = 0;            ///< [electrons] a sample that does not exceed it is 0
+        std::string transform;       ///< log1p: it takes log(x + 1) of all that; empty: nothing more
     };
 
     /// One input of a network.
@@ -37,10 +39,17 @@ namespace WireCell::SPNG {
         std::vector<std::string> classes; ///< entries of its feature dimension
     };
 
-    /// Ticks that the network sees as one.
+    /// Ticks, and channels, that the network sees as one.
     struct CardRebin {
         int ticks = 1;
+        int channels = 1;
         std::string norm; ///< what they are together: interpolation, maximum or integral; empty: not told
+    };
+
+    /// What images of a network for all views of an event must be.
+    struct CardSize {
+        int planes = 0;
+        int ticks = 0, channels = 0; ///< [pixels]
     };
 
     /// [samples] Context that the network needs around a place, half its receptive field.
@@ -61,6 +70,8 @@ namespace WireCell::SPNG {
         std::vector<std::string> planes;
         std::optional<double> threshold;
         std::optional<CardHalo> halo;
+        std::optional<CardSize> size;
+        int downsample = 0;          ///< how often images are halved after rebinning, by means of pixels
         std::optional<int> multiple; ///< [samples] of an image, its pooling factor
         std::string detector;
         nlohmann::json training; ///< how it was trained, an object; null if it does not say

@@ -29,6 +29,11 @@ namespace WireCell::SPNG {
         /// What the card adds to the metadata of outputs: its threshold, if it has one.
         Metadata metadata() const;
 
+        const ModelCard& card() const { return m_fit.card(); }
+
+        /// What errors call the model.
+        const std::string& model() const { return m_model; }
+
       private:
         at::Tensor forward_part(const at::Tensor& part);
         at::Tensor empty_output(const at::Tensor& part) const;

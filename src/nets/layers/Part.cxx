@@ -1,7 +1,10 @@
 #include "nets/layers/Part.h"
 
+#include "WireCellSpng/base/Check.h"
+
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -28,12 +31,26 @@ namespace WireCell::Nets {
             return code;
         }
 
-        /// Their words, with commas between them.
+        /// Their words, those of sites behind them, with commas between.
         std::string list_of(const Values& values)
         {
             std::vector<std::string> words;
-            for (const auto& value : values) words.push_back(value.word);
+            for (const auto& value : values) {
+                words.push_back(value.word);
+                if (value.sites) words.push_back(value.sites->word);
+            }
             return fmt::format("{}", fmt::join(words, ", "));
+        }
+
+        /// The layers that give them.
+        std::vector<size_t> layers_of(const Values& values)
+        {
+            std::vector<size_t> layers;
+            for (const auto& value : values) {
+                layers.push_back(value.layer);
+                if (value.sites) layers.push_back(value.sites->layer);
+            }
+            return layers;
         }
     }
 
@@ -52,32 +69,101 @@ namespace WireCell::Nets {
 
     Value Part::argument(const Value& outer)
     {
-        m_arguments.push_back(fmt::format("x{}", m_arguments.size()));
-        return {outer.layer, m_arguments.back(), outer.shape};
+        auto value = outer;
+        value.word = fmt::format("x{}", m_arguments.size());
+        m_arguments.push_back(value.word);
+        if (value.sites) {
+            value.sites->word = fmt::format("s{}", m_arguments.size());
+            m_arguments.push_back(value.sites->word + ": List[Tensor]");
+        }
+        return value;
     }
 
     Value Part::part(const std::string& name, const std::string& type, const Values& inputs, const Body& body)
+    {
+        return parts(name, type, inputs, [&](Part& inner, const Values& in) { return Values{body(inner, in)}; })[0];
+    }
+
+    Values Part::parts(const std::string& name, const std::string& type, const Values& inputs, const Bodies& body)
     {
         Part inner(m_description, path(name), type);
         const size_t first = m_description.layers.size();
         Values arguments;
         for (const auto& input : inputs) arguments.push_back(inner.argument(input));
-        const auto result = body(inner, arguments);
-        attach(name, inner.finish({result}));
+        const auto results = body(inner, arguments);
+        attach(name, inner.finish(results));
         for (size_t ind = first; m_name.empty() && ind < m_description.layers.size(); ++ind) {
             m_description.layers[ind].stage = name;
         }
+        return call(access(name), results, inputs);
+    }
 
-        const Value value{result.layer, next_word(), result.shape};
-        m_statements.push_back(
-            {fmt::format("{} = {}.forward({})", value.word, access(name), list_of(inputs)), value.layer});
-        return value;
+    Values Part::call(const std::string& callee, const Values& results, const Values& inputs)
+    {
+        auto values = results;
+        for (auto& value : values) {
+            value.word = next_word();
+            if (value.sites) value.sites->word = next_word();
+        }
+        m_statements.push_back({fmt::format("{} = {}.forward({})", list_of(values), callee, list_of(inputs)),
+                                layers_of(values), callee});
+        return values;
+    }
+
+    Values Part::each(const Values& inputs, const std::function<Value(const Value&)>& describe)
+    {
+        std::vector<Values> lists;
+        for (const auto& input : inputs) lists.push_back({input});
+        return each(lists, [&](const Values& in) { return describe(in[0]); });
+    }
+
+    Values Part::each(const std::vector<Values>& inputs, const std::function<Value(const Values&)>& describe)
+    {
+        auto& layers = m_description.layers;
+        const size_t first = layers.size();
+        const auto result = describe(inputs.at(0));
+        const size_t count = layers.size() - first;
+        const auto callee = m_statements.back().callee;
+        // A layer gives numbers alone, at the sites of its first input; a module tells its sites, too.
+        const bool tells_sites = result.sites && m_statements.back().layers.size() > 1;
+        SPNG_VALIDATE(!callee.empty(), "{}: a layer without weights is described for each input", m_name);
+        Values results{result};
+        for (size_t which = 1; which < inputs.size(); ++which) {
+            // The same layers again, of the other inputs.
+            const size_t begin = layers.size();
+            std::map<size_t, size_t> other;
+            const auto from = layers_of(inputs[0]), to = layers_of(inputs[which]);
+            for (size_t ind = 0; ind < from.size(); ++ind) other[from[ind]] = to.at(ind);
+            const auto moved = [&](size_t layer) {
+                const auto it = other.find(layer);
+                return layer >= first ? layer - first + begin : it == other.end() ? layer : it->second;
+            };
+            for (size_t ind = 0; ind < count; ++ind) {
+                auto layer = layers[first + ind];
+                layer.parameters = 0;
+                for (auto& input : layer.inputs) input = moved(input);
+                layers.push_back(std::move(layer));
+            }
+            auto value = result;
+            value.layer = moved(value.layer);
+            value.sites.reset();
+            if (tells_sites) {
+                value.sites = result.sites;
+                value.sites->layer = moved(value.sites->layer);
+            }
+            value = call(callee, {value}, inputs[which])[0];
+            if (!tells_sites) value.sites = inputs[which][0].sites;
+            results.push_back(value);
+        }
+        return results;
     }
 
     torch::jit::Module Part::finish(const Values& results)
     {
         std::set<size_t> live(m_measured.begin(), m_measured.end());
-        for (const auto& result : results) live.insert(result.layer);
+        const auto wanted = layers_of(results);
+        live.insert(wanted.begin(), wanted.end());
+        const auto is_live = [&](size_t layer) { return live.count(layer) > 0; };
         for (size_t ind = m_description.layers.size(); ind-- > 0;) {
             if (!live.count(ind)) continue;
             const auto& inputs = m_description.layers[ind].inputs;
@@ -87,8 +173,14 @@ namespace WireCell::Nets {
         for (const auto& argument : m_arguments) code += ", " + argument;
         code += "):\n";
         for (const auto& statement : m_statements) {
-            if (live.count(statement.layer)) code += "    " + statement.text + "\n";
+            const auto& layers = statement.layers;
+            if (std::any_of(layers.begin(), layers.end(), is_live)) code += "    " + statement.text + "\n";
         }
+        const auto is_first = [&](const auto& child) {
+            return std::find(m_last.begin(), m_last.end(), child.first) == m_last.end();
+        };
+        std::stable_partition(m_children.begin(), m_children.end(), is_first);
+        for (const auto& [name, module] : m_children) m_module.register_module(name, module);
         m_module.define(code + "    return " + list_of(results) + "\n");
         if (m_name.empty()) {
             for (size_t ind = 0; ind < m_description.layers.size(); ++ind) {
@@ -116,19 +208,21 @@ namespace WireCell::Nets {
         layer.shape = step.shape;
         layer.multiply_adds = step.multiply_adds;
         layer.reach = step.reach;
-        for (const auto& input : inputs) layer.inputs.push_back(input.layer);
+        layer.inputs = layers_of(inputs);
         layer.scale = inputs.empty() ? 1 : scale_of(inputs.front());
         using Kind = Reach::Kind;
         if (step.reach.kind == Kind::window) layer.scale *= step.reach.step;
         if (step.reach.kind == Kind::enlarge || step.reach.kind == Kind::blend) layer.scale /= step.reach.step;
         m_description.layers.push_back(std::move(layer));
-        return {m_description.layers.size() - 1, next_word(), step.shape};
+        Value value{m_description.layers.size() - 1, next_word(), step.shape};
+        if (!inputs.empty()) value.sites = inputs.front().sites;
+        return value;
     }
 
     Value Part::compute(const std::string& expression, const Step& step, const Values& inputs)
     {
         auto value = record(step, inputs);
-        m_statements.push_back({value.word + " = " + expression, value.layer});
+        m_statements.push_back({value.word + " = " + expression, {value.layer}});
         return value;
     }
 
@@ -141,23 +235,32 @@ namespace WireCell::Nets {
             }
         }
         std::istringstream text(lines);
-        for (std::string line; std::getline(text, line);) m_statements.push_back({line, value.layer});
+        for (std::string line; std::getline(text, line);) m_statements.push_back({line, {value.layer}});
     }
 
     Value Part::leaf(const std::string& name, const std::string& type, const std::string& code,
-                     const Tensors& parameters, const Tensors& buffers, const Step& step, const Value& input)
+                     const Tensors& parameters, const Tensors& buffers, const Step& step, const Values& inputs)
     {
         auto module = new_module(m_description, type);
-        auto value = record(step, {input}, name);
+        auto value = record(step, inputs, name);
         for (const auto& [word, tensor] : parameters) {
             module.register_parameter(word, tensor, /*is_buffer=*/false);
             tensor.requires_grad_();
             m_description.layers.back().parameters += tensor.numel();
         }
         for (const auto& [word, tensor] : buffers) module.register_buffer(word, tensor);
-        module.define("def forward(self, x):\n" + code);
+        std::string arguments;
+        for (size_t ind = 0; ind < inputs.size(); ++ind) {
+            const auto number = ind == 0 ? "" : std::to_string(ind);
+            arguments += ", x" + number;
+            if (inputs[ind].sites) arguments += ", s" + number + ": List[Tensor]";
+        }
+        module.define("def forward(self" + arguments + "):\n" + code);
         attach(name, module);
-        m_statements.push_back({value.word + " = " + access(name) + ".forward(" + input.word + ")", value.layer});
+        // What it gives is at the sites of its first input.
+        m_statements.push_back({value.word + " = " + access(name) + ".forward(" + list_of(inputs) + ")",
+                                {value.layer},
+                                access(name)});
         return value;
     }
 
@@ -165,7 +268,7 @@ namespace WireCell::Nets {
     {
         const auto dot = name.rfind('.');
         if (dot == std::string::npos) {
-            m_module.register_module(name, module);
+            m_children.emplace_back(name, module);
             return;
         }
         const auto outer = name.substr(0, dot);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,22 +22,38 @@ namespace WireCell::Nets {
         std::vector<Layer> layers;
     };
 
-    /// Something that a network computes.
+    /// The places of a sparse image that have numbers, in a list of tensors (SparseLayers.cxx).
+    struct Sites {
+        size_t layer = 0;   ///< number of the layer that gives it
+        std::string word;   ///< what it is called in the code of its part
+        int64_t kernel = 3; ///< of convolutions whose neighbours it knows
+    };
+
+    /// Something that a network computes.  A sparse image is in its code a tensor [site, channel], beside its sites; its
+    /// shape is that of the whole image.
     struct Value {
         size_t layer = 0; ///< number of the layer that gives it
         std::string word; ///< what it is called in the code of its part
         Shape shape;
+        std::optional<Sites> sites = {};
 
         int64_t channels() const { return shape.at(1); }
     };
     using Values = std::vector<Value>;
 
+    enum class FirstWeights {
+        torch, ///< as PyTorch's layers draw weights and biases
+        xavier ///< uniform numbers of Glorot and Bengio for the weights, 0 for the biases
+    };
+
     struct ConvShape {
         int64_t channels = 1; ///< of the output
-        int64_t kernel = 3;   ///< odd; the image keeps its size
+        int64_t kernel = 3;   ///< where it is odd, a stride of 1 keeps the image's size
         int64_t stride = 1;
         int64_t groups = 1;
         bool bias = true;
+        int64_t planes = 0; ///< above 0: weights have a third dimension of this size behind the channels, see Part::conv
+        FirstWeights first = FirstWeights::torch;
     };
 
     struct NormShape {
@@ -61,12 +78,34 @@ namespace WireCell::Nets {
         using Body = std::function<Value(Part&, const Values&)>;
         Value part(const std::string& name, const std::string& type, const Values& inputs, const Body& body);
 
-        /// An image in, padded so that a stride of 1 keeps its size.
+        /// The same with several results.
+        using Bodies = std::function<Values(Part&, const Values&)>;
+        Values parts(const std::string& name, const std::string& type, const Values& inputs, const Bodies& body);
+
+        /// One layer with weights, or one module, that takes several lists of inputs one after another, and so shares its
+        /// weights.  `describe` is called with the first list and describes it.
+        Values each(const std::vector<Values>& inputs, const std::function<Value(const Values&)>& describe);
+        Values each(const Values& inputs, const std::function<Value(const Value&)>& describe);
+
+        /// Modules of these names come last in the order of weights, whenever they are described.
+        void put_last(std::vector<std::string> names) { m_last = std::move(names); }
+
+        /// An image in, padded so that a stride of 1 keeps its size.  With `planes` 1 its weights are those of a convolution
+        /// in three dimensions that sees one plane at a time, [channel, channel, 1, kernel, kernel], and the image has
+        /// one plane after another in its batch.
         Value conv(const std::string& name, const Value& image, const ConvShape& shape);
         /// 2 x 2 with stride 2: the image gets twice as large.
-        Value transposed_conv(const std::string& name, const Value& image, int64_t channels);
-        /// By the statistics of the batch while `training`, else by the running ones.
+        Value transposed_conv(const std::string& name, const Value& image, int64_t channels, bool bias = true,
+                              bool three_dimensions = false);
+        /// 1 x 1, weights [channel, channel, planes, 1, 1]: of [batch x planes, channel, height, width] all planes of an
+        /// image to one, [batch, channels, height, width].
+        Value merge_planes(const std::string& name, const Value& planes, const ConvShape& shape);
+        /// The way back: that convolution with the one plane among zeros, so that plane p takes the weights planes - 1 - p.
+        Value split_planes(const std::string& name, const Value& image, const ConvShape& shape);
+        /// By the statistics of the batch while `training`, else by the running ones.  Those of a sparse image are its sites'.
         Value batch_norm(const std::string& name, const Value& image, const NormShape& shape = {});
+        /// By the mean and the width of all numbers of each image; of a sparse one, of its sites.
+        Value image_norm(const std::string& name, const Value& image);
         Value layer_norm(const std::string& name, const Value& tokens);
         /// `zero_bias`: the bias begins with 0.
         Value linear(const std::string& name, const Value& tokens, int64_t channels, bool zero_bias = false);
@@ -74,8 +113,10 @@ namespace WireCell::Nets {
         /// Its weights in_proj_weight, rows for queries, keys and values, and in_proj_bias belong to this module itself.
         Value attention(const Value& tokens, int64_t heads);
 
-        /// These three change their argument in place, which nothing else may use: the output of a layer with weights.
+        /// These four change their argument in place, which nothing else may use: the output of a layer with weights, or of
+        /// add().
         Value relu(const Value& x);
+        Value leaky_relu(const Value& x); ///< 0.01 of what is below 0
         Value relu6(const Value& x);
         Value hard_swish(const Value& x);
         Value hard_sigmoid(const Value& x);
@@ -99,8 +140,37 @@ namespace WireCell::Nets {
         /// One of them may be [batch, channel, 1, 1], the same for all places.
         Value multiply(const Value& x, const Value& y);
         Value scale(const Value& x, double factor);
+        /// [batch, channel, height, width] of several images to [batch, image, channel, height, width].
+        Value stack(const Values& images);
+        /// [batch, plane, height, width] to [batch x plane, 1, height, width], and [batch x planes, channel, height, width]
+        /// to [batch, planes, channel, height, width].
+        Value planes_to_batch(const Value& image);
+        Value planes_from_batch(const Value& image, int64_t planes);
+        /// Nothing but an error, unless the image's sizes are multiples of this number.
+        void expect_multiple(const Value& image, int64_t multiple);
         /// Some of an image's channels.
         Value channels(const Value& image, int64_t first, int64_t count);
+
+        /// Sparse images: convolutions with a stride of 1 and an odd kernel, normalisations and the like give numbers at the
+        /// sites of their input alone and take all others as 0 (submanifold convolutions: Graham, Engelcke, van der Maaten,
+        /// arXiv:1711.10275); what halves an image gives numbers where any of its four places is a site.
+        /// Of [batch, 1, height, width] the places that are not 0, ready for convolutions of this kernel.
+        Value sparse(const Value& image, int64_t kernel);
+        /// The same image ready for another kernel.
+        Value for_kernel(const Value& image, int64_t kernel);
+        /// Convolution 2 x 2 with a stride of 2 and max_pool() need the kernel of what follows.
+        Value sparse_max_pool(const Value& image, int64_t kernel);
+        Value sparse_halving_conv(const std::string& name, const Value& image, const ConvShape& shape, int64_t kernel);
+        /// Bilinear, to the sites of an image that is twice as large, which `image` was made of by halving.
+        Value sparse_upsample(const Value& image, const Value& like);
+        Value sparse_transposed_conv(const std::string& name, const Value& image, const Value& like, int64_t channels,
+                                     bool bias);
+        /// Several images of one size, each at the sites of all.
+        Values to_common_sites(const Values& images, int64_t kernel);
+        /// An image at the sites of another, which are among its own.
+        Value to_sites(const Value& image, const Value& like);
+        /// [batch, channel, height, width], with `elsewhere` for channel 0 where there is no site, and 0 for the others.
+        Value dense(const Value& image, double elsewhere);
 
         /// Sines and cosines of the places, in four quarters of the channels, added to the image: rows times d, then
         /// columns times d, d = exp(-k ln(10000) / quarter).  In float32, whatever the image is in.
@@ -116,7 +186,8 @@ namespace WireCell::Nets {
       private:
         struct Statement {
             std::string text;
-            size_t layer;
+            std::vector<size_t> layers;
+            std::string callee = {}; ///< of a call of a module
         };
 
         struct Step {
@@ -135,7 +206,10 @@ namespace WireCell::Nets {
         /// Whole lines that compute a value, in which "{x}" stands for the word that goes with "x".
         void add_code(const Value& value, std::string lines, const std::map<std::string, std::string>& words);
         Value leaf(const std::string& name, const std::string& type, const std::string& code, const Tensors& parameters,
-                   const Tensors& buffers, const Step& step, const Value& input);
+                   const Tensors& buffers, const Step& step, const Values& inputs);
+        /// The results of a module of this one, as values of this one.
+        Values call(const std::string& callee, const Values& results, const Values& inputs);
+        Tensors conv_weights(const Shape& shape, const ConvShape& conv);
         void attach(const std::string& name, const torch::jit::Module& module);
         at::Tensor uniform(at::IntArrayRef sizes, double bound);
         int64_t scale_of(const Value& value) const;
@@ -144,6 +218,8 @@ namespace WireCell::Nets {
         std::string m_name;
         torch::jit::Module m_module;
         std::map<std::string, torch::jit::Module> m_holders; ///< modules that only have others, by name
+        std::vector<std::pair<std::string, torch::jit::Module>> m_children; ///< modules directly in this one
+        std::vector<std::string> m_last;
         std::vector<std::string> m_arguments;
         std::vector<Statement> m_statements;
         std::vector<size_t> m_measured; ///< layers of which the code needs only the size of their output

@@ -17,6 +17,11 @@ namespace WireCell::Nets {
         return compute("torch.relu_(" + x.word + ")", {.kind = "relu", .shape = x.shape}, {x});
     }
 
+    Value Part::leaky_relu(const Value& x)
+    {
+        return compute("torch.leaky_relu_(" + x.word + ", 0.01)", {.kind = "leaky relu", .shape = x.shape}, {x});
+    }
+
     Value Part::relu6(const Value& x)
     {
         return compute("torch.relu6_(" + x.word + ")", {.kind = "relu6", .shape = x.shape}, {x});
@@ -142,6 +147,41 @@ if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
         shape.at(1) = count;
         return compute(fmt::format("torch.narrow({}, 1, {}, {})", image.word, first, count),
                        {.kind = "channels", .shape = shape}, {image});
+    }
+
+    Value Part::stack(const Values& images)
+    {
+        auto shape = images.at(0).shape;
+        shape.insert(shape.begin() + 1, static_cast<int64_t>(images.size()));
+        std::vector<std::string> words;
+        for (const auto& image : images) words.push_back(image.word);
+        return compute(fmt::format("torch.stack([{}], 1)", fmt::join(words, ", ")), {.kind = "stack", .shape = shape},
+                       images);
+    }
+
+    Value Part::planes_to_batch(const Value& image)
+    {
+        const auto& shape = image.shape;
+        return compute(
+            fmt::format("torch.reshape({0}, [{0}.size(0) * {0}.size(1), 1, {0}.size(2), {0}.size(3)])", image.word),
+            {.kind = "planes", .shape = {shape[0] * shape[1], 1, shape[2], shape[3]}}, {image});
+    }
+
+    Value Part::planes_from_batch(const Value& image, int64_t planes)
+    {
+        const auto& shape = image.shape;
+        return compute(
+            fmt::format("torch.reshape({0}, [{0}.size(0) // {1}, {1}, {0}.size(1), {0}.size(2), {0}.size(3)])",
+                        image.word, planes),
+            {.kind = "planes", .shape = {shape[0] / planes, planes, shape[1], shape[2], shape[3]}}, {image});
+    }
+
+    void Part::expect_multiple(const Value& image, int64_t multiple)
+    {
+        add_code(image,
+                 "assert {x}.size(2) % {n} == 0 and {x}.size(3) % {n} == 0, \"an image of {} x {} (the network takes "
+                 "multiples of {n})\".format({x}.size(2), {x}.size(3))\n",
+                 {{"x", image.word}, {"n", std::to_string(multiple)}});
     }
 
     Value Part::add_positions(const Value& image)

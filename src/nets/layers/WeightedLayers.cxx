@@ -1,6 +1,7 @@
 #include "nets/layers/Part.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "nets/layers/SparseCode.h"
 
 #include <cmath>
 
@@ -30,9 +31,19 @@ namespace WireCell::Nets {
         return at::empty(sizes, at::kFloat).uniform_(-bound, bound, m_description.generator);
     }
 
+    Part::Tensors Part::conv_weights(const Shape& shape, const ConvShape& conv)
+    {
+        const int64_t inside = count({shape.begin() + 2, shape.end()}), inputs = shape[1] * inside;
+        const bool glorot = conv.first == FirstWeights::xavier;
+        const double bound = glorot ? std::sqrt(6 / static_cast<double>(inputs + shape[0] * inside)) : bound_for(inputs);
+        Tensors weights{{"weight", uniform(shape, bound)}};
+        if (conv.bias) weights.emplace_back("bias", glorot ? at::zeros({shape[0]}) : uniform({shape[0]}, bound));
+        return weights;
+    }
+
     Value Part::conv(const std::string& name, const Value& image, const ConvShape& shape)
     {
-        const int64_t from = image.channels() / shape.groups, padding = shape.kernel / 2;
+        const int64_t from = image.channels() / shape.groups, padding = (shape.kernel - 1) / 2;
         const auto size = [&](size_t axis) {
             return (image.shape.at(axis) + 2 * padding - shape.kernel) / shape.stride + 1;
         };
@@ -42,17 +53,27 @@ namespace WireCell::Nets {
         step.reach = {.kind = Reach::Kind::window, .size = shape.kernel, .step = shape.stride, .padding = padding};
         step.multiply_adds = count(step.shape) * from * shape.kernel * shape.kernel;
 
-        const double bound = bound_for(from * shape.kernel * shape.kernel);
-        Tensors parameters{{"weight", uniform({shape.channels, from, shape.kernel, shape.kernel}, bound)}};
-        if (shape.bias) parameters.emplace_back("bias", uniform({shape.channels}, bound));
+        Shape sizes{shape.channels, from, shape.kernel, shape.kernel};
+        if (shape.planes > 0) sizes.insert(sizes.begin() + 2, shape.planes);
+        const auto parameters = conv_weights(sizes, shape);
         const std::string bias = shape.bias ? "self.bias" : "None";
+        if (image.sites) {
+            SPNG_VALIDATE(shape.kernel == 1 || shape.kernel == image.sites->kernel,
+                          "{}: a sparse image that is ready for a kernel of {} (want {})", path(name),
+                          image.sites->kernel, shape.kernel);
+            step.kind = "sparse " + step.kind;
+            return leaf(name, "SparseConv2d", sparse_conv_code(shape.kernel, bias, "s[2]"), parameters, {}, step,
+                        {image});
+        }
+        const std::string weight = shape.planes > 0 ? "torch.select(self.weight, 2, 0)" : "self.weight";
         return leaf(name, "Conv2d",
-                    "    return torch.conv2d(x, self.weight, " + bias + ", " + pair(shape.stride) + ", " +
+                    "    return torch.conv2d(x, " + weight + ", " + bias + ", " + pair(shape.stride) + ", " +
                         pair(padding) + ", [1, 1], " + text(shape.groups) + ")\n",
-                    parameters, {}, step, image);
+                    parameters, {}, step, {image});
     }
 
-    Value Part::transposed_conv(const std::string& name, const Value& image, int64_t channels)
+    Value Part::transposed_conv(const std::string& name, const Value& image, int64_t channels, bool bias,
+                                bool three_dimensions)
     {
         const Shape shape{image.shape[0], channels, 2 * image.shape[2], 2 * image.shape[3]};
         // Each place of the output has one place of the input under it.
@@ -61,10 +82,44 @@ namespace WireCell::Nets {
                         .reach = {.kind = Reach::Kind::enlarge, .step = 2},
                         .multiply_adds = count(shape) * image.channels()};
         const double bound = bound_for(4 * channels);
-        const Tensors parameters{{"weight", uniform({image.channels(), channels, 2, 2}, bound)},
-                                 {"bias", uniform({channels}, bound)}};
-        return leaf(name, "ConvTranspose2d", "    return torch.conv_transpose2d(x, self.weight, self.bias, [2, 2])\n",
-                    parameters, {}, step, image);
+        Shape sizes{image.channels(), channels, 2, 2};
+        if (three_dimensions) sizes.insert(sizes.begin() + 2, 1);
+        Tensors parameters{{"weight", uniform(sizes, bound)}};
+        if (bias) parameters.emplace_back("bias", uniform({channels}, bound));
+        return leaf(name, "ConvTranspose2d",
+                    fmt::format("    return torch.conv_transpose2d(x, {}, {}, [2, 2])\n",
+                                three_dimensions ? "torch.select(self.weight, 2, 0)" : "self.weight",
+                                bias ? "self.bias" : "None"),
+                    parameters, {}, step, {image});
+    }
+
+    Value Part::merge_planes(const std::string& name, const Value& planes, const ConvShape& shape)
+    {
+        const int64_t from = planes.channels(), n = shape.planes;
+        const Shape out{planes.shape[0] / n, shape.channels, planes.shape[2], planes.shape[3]};
+        const Step step{
+            .kind = "conv " + text(n) + "x1x1", .shape = out, .multiply_adds = count(out) * from * n};
+        return leaf(name, "MergePlanes",
+                    fmt::format("    w = torch.reshape(torch.permute(self.weight, [0, 2, 1, 3, 4]), [{}, {}, 1, 1])\n"
+                                "    x = torch.reshape(x, [x.size(0) // {}, {}, x.size(2), x.size(3)])\n"
+                                "    return torch.conv2d(x, w, {})\n",
+                                shape.channels, n * from, n, n * from, shape.bias ? "self.bias" : "None"),
+                    conv_weights({shape.channels, from, n, 1, 1}, shape), {}, step, {planes});
+    }
+
+    Value Part::split_planes(const std::string& name, const Value& image, const ConvShape& shape)
+    {
+        const int64_t from = image.channels(), n = shape.planes;
+        const Shape out{image.shape[0] * n, shape.channels, image.shape[2], image.shape[3]};
+        const Step step{.kind = "conv " + text(n) + "x1x1", .shape = out, .multiply_adds = count(out) * from};
+        return leaf(name, "SplitPlanes",
+                    fmt::format("    w = torch.permute(torch.flip(self.weight, [2]), [2, 0, 1, 3, 4])\n"
+                                "    x = torch.conv2d(x, torch.reshape(w, [{}, {}, 1, 1]), {})\n"
+                                "    return torch.reshape(x, [x.size(0) * {}, {}, x.size(2), x.size(3)])\n",
+                                n * shape.channels, from,
+                                shape.bias ? fmt::format("torch.repeat(self.bias, [{}])", n) : "None", n,
+                                shape.channels),
+                    conv_weights({shape.channels, from, n, 1, 1}, shape), {}, step, {image});
     }
 
     Value Part::batch_norm(const std::string& name, const Value& image, const NormShape& shape)
@@ -74,13 +129,24 @@ namespace WireCell::Nets {
         const Tensors buffers{{"running_mean", at::zeros({channels})},
                               {"running_var", at::ones({channels})},
                               {"num_batches_tracked", at::zeros({}, at::kLong)}};
+        // An image without sites, or with a single one, has no width.
+        const std::string training = image.sites ? "self.training and x.size(0) > 1" : "self.training";
         return leaf(name, "BatchNorm2d",
-                    fmt::format("    if self.training:\n"
+                    fmt::format("    if {0}:\n"
                                 "        self.num_batches_tracked.add_(1)\n"
                                 "    return torch.batch_norm(x, self.weight, self.bias, self.running_mean, "
-                                "self.running_var, self.training, {}, {}, True)\n",
-                                shape.momentum, shape.epsilon),
-                    parameters, buffers, {.kind = "batch norm", .shape = image.shape}, image);
+                                "self.running_var, {0}, {1}, {2}, True)\n",
+                                training, shape.momentum, shape.epsilon),
+                    parameters, buffers, {.kind = "batch norm", .shape = image.shape}, {image});
+    }
+
+    Value Part::image_norm(const std::string& name, const Value& image)
+    {
+        const int64_t channels = image.channels();
+        const std::string code = image.sites ? sparse_norm_code(channels)
+                                             : "    return torch.group_norm(x, 1, self.weight, self.bias, 1e-05)\n";
+        return leaf(name, "GroupNorm", code, {{"weight", at::ones({channels})}, {"bias", at::zeros({channels})}}, {},
+                    {.kind = "image norm", .shape = image.shape, .reach = {.kind = Reach::Kind::everywhere}}, {image});
     }
 
     Value Part::layer_norm(const std::string& name, const Value& tokens)
@@ -89,7 +155,7 @@ namespace WireCell::Nets {
         return leaf(name, "LayerNorm",
                     "    return torch.layer_norm(x, [" + text(channels) + "], self.weight, self.bias, 1e-05)\n",
                     {{"weight", at::ones({channels})}, {"bias", at::zeros({channels})}}, {},
-                    {.kind = "layer norm", .shape = tokens.shape}, tokens);
+                    {.kind = "layer norm", .shape = tokens.shape}, {tokens});
     }
 
     Value Part::linear(const std::string& name, const Value& tokens, int64_t channels, bool zero_bias)
@@ -101,7 +167,7 @@ namespace WireCell::Nets {
         const Tensors parameters{{"weight", uniform({channels, from}, bound)},
                                  {"bias", zero_bias ? at::zeros({channels}) : uniform({channels}, bound)}};
         return leaf(name, "Linear", "    return torch.linear(x, self.weight, self.bias)\n", parameters, {},
-                    {.kind = "linear", .shape = shape, .multiply_adds = count(shape) * from}, tokens);
+                    {.kind = "linear", .shape = shape, .multiply_adds = count(shape) * from}, {tokens});
     }
 
     Value Part::attention(const Value& tokens, int64_t heads)

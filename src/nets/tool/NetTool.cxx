@@ -87,25 +87,28 @@ namespace WireCell::Nets {
                 if (size.is_number_integer() && size > 0) shape.push_back(size.get<int64_t>());
             }
             SPNG_VALIDATE(shape.size() == 4 && list_of(text).size() == 4,
-                          "--shape is '{}' (want four whole numbers: batch, features, channels, ticks)", text);
+                          "--shape is '{}' (want four whole numbers: batch, features, channels, ticks; or batch, "
+                          "planes, ticks, channels)",
+                          text);
             return shape;
         }
 
         Network make(const ToolRequest& request)
         {
-            auto defaults = json::object();
+            NetworkKind found{.name = "", .about = "", .options = json::object()};
             for (const auto& kind : network_kinds()) {
-                if (kind.name == request.network) defaults = kind.options;
+                if (kind.name == request.network) found = kind;
             }
+            auto options = options_of(request.settings, found.options);
+            if (request.shape.empty()) return make_network(request.network, options, request.seed, found.usual);
             const auto shape = read_shape(request.shape);
-            auto options = options_of(request.settings, defaults);
-            const bool told = options.contains("features");
-            if (!told) options["features"] = shape[1];
+            const std::string inputs = found.options.contains("planes") ? "planes" : "features";
+            if (!options.contains(inputs)) options[inputs] = shape[1];
             auto network = make_network(request.network, options, request.seed,
                                         {.batch = shape[0], .height = shape[2], .width = shape[3]});
-            const auto features = static_cast<int64_t>(network.features.size());
-            const bool fits = features == shape[1] || request.shape == ToolRequest{}.shape;
-            SPNG_VALIDATE(fits, "--shape has {} features, the option features says {}", shape[1], features);
+            const auto count = static_cast<int64_t>(network.features.size());
+            SPNG_VALIDATE(count == shape[1], "--shape has {} {}, the option {} says {}", shape[1], inputs, inputs,
+                          count);
             return network;
         }
 

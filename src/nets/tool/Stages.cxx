@@ -79,7 +79,7 @@ namespace WireCell::Nets {
             return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
         };
         auto text = fmt::format("{} {}\n", network.name, network.options.dump());
-        text += fmt::format("input: batch x feature x channel x tick{}\n\n", axes_of(network.features));
+        text += fmt::format("input: batch x {}{}\n\n", fmt::join(network.axes, " x "), axes_of(network.features));
         text += line("layer", "kind", "output", "parameters", "multiply-adds", "receptive field");
         for (const auto& stage : stages_of(layers, each_layer)) {
             const auto field = stage.is_used ? text_of(receptive_field(layers, stage.last)) : "not used";

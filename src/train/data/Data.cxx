@@ -2,14 +2,13 @@
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/Logging.h"
+#include "train/data/EventLists.h"
 #include "train/data/LiveBatches.h"
 #include "train/data/ShardFile.h"
 
 #include <fmt/ranges.h>
-#include <glob.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace WireCell::Train {
 
@@ -21,23 +20,6 @@ namespace WireCell::Train {
             std::shared_ptr<Shard> shard;
             int number = 0;
         };
-
-        /// Files by their names and patterns, each once.
-        std::vector<std::string> found_files(const std::vector<std::string>& patterns, const std::string& where)
-        {
-            std::vector<std::string> files;
-            for (const auto& pattern : patterns) {
-                glob_t found{};
-                const int trouble = glob(pattern.c_str(), 0, nullptr, &found);
-                for (size_t ind = 0; trouble == 0 && ind < found.gl_pathc; ++ind)
-                    files.emplace_back(found.gl_pathv[ind]);
-                globfree(&found);
-                if (trouble != 0) THROW(IOError() << errmsg{fmt::format("{}: there is no file '{}'", where, pattern)});
-            }
-            std::sort(files.begin(), files.end());
-            files.erase(std::unique(files.begin(), files.end()), files.end());
-            return files;
-        }
 
         /// A card without what may differ between files of one training: which anode, and views that are not taken.
         json comparable(json card)
@@ -109,26 +91,6 @@ namespace WireCell::Train {
             card["truth"]["threshold"] = config.labels.threshold;
             card["truth"]["reduce"] = SPNG::config::to_json(config.labels.reduce);
             return card;
-        }
-
-        /// Move a fraction of events, drawn by the seed, from one list to another.
-        std::vector<FileEvent> take_out(std::vector<FileEvent>& events, double fraction, int seed,
-                                        const std::string& where)
-        {
-            const auto total = static_cast<int64_t>(events.size());
-            SPNG_VALIDATE(fraction > 0 && fraction < 1,
-                          "{}.validation_fraction: got {} (want a number between 0 and 1)", where, fraction);
-            SPNG_VALIDATE(total > 1, "{}.validation: 1 event is not enough for both (want files of their own)", where);
-            const auto count = std::clamp<int64_t>(std::lround(fraction * static_cast<double>(total)), 1, total - 1);
-            constexpr uint64_t validation_draws = 0x76616c;
-            auto draws = Draws(static_cast<uint64_t>(seed)).of(validation_draws);
-            std::vector<FileEvent> taken;
-            for (int64_t ind = 0; ind < count; ++ind) {
-                const auto place = draws.below(static_cast<int64_t>(events.size()));
-                taken.push_back(events[static_cast<size_t>(place)]);
-                events.erase(events.begin() + place);
-            }
-            return taken;
         }
 
         std::vector<std::string> paths_of(const std::vector<std::shared_ptr<Shard>>& shards)
@@ -215,11 +177,7 @@ namespace WireCell::Train {
 
     Data make_data(const DataConfig& config, const Share& share, const std::string& where)
     {
-        SPNG_VALIDATE(share.count > 0 && share.rank >= 0 && share.rank < share.count, "{}: share {} of {}", where,
-                      share.rank, share.count);
-        SPNG_VALIDATE(config.batch > 0 && config.batch % share.count == 0,
-                      "{}.batch: got {} (want a multiple of the {} process(es))", where, config.batch, share.count);
-        SPNG_VALIDATE(config.seed >= 0, "{}.seed: got {} (want 0 or more)", where, config.seed);
+        check_share(config.batch, config.seed, share, where);
         return config.queue.empty() ? data_of_files(config, share, where) : data_of_queue(config, share, where);
     }
 }

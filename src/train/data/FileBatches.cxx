@@ -1,19 +1,13 @@
 #include "train/data/FileBatches.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "train/data/EventLists.h"
 #include "train/data/OneThread.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
 
-#include <numeric>
-
 namespace WireCell::Train {
-
-    namespace {
-        /// What seeds are made for.
-        enum Purpose : uint64_t { order_draws, row_draws };
-    }
 
     RowRange rows_of(int64_t batch, const Share& share)
     {
@@ -57,11 +51,7 @@ namespace WireCell::Train {
     void FileBatches::shuffle(int64_t epoch)
     {
         if (epoch == m_epoch) return;
-        std::iota(m_order.begin(), m_order.end(), 0);
-        auto draws = Draws(m_seed).of(order_draws).of(static_cast<uint64_t>(epoch));
-        for (size_t left = m_order.size(); left > 1; --left) {
-            std::swap(m_order[left - 1], m_order[static_cast<size_t>(draws.below(static_cast<int64_t>(left)))]);
-        }
+        m_order = shuffled(m_order.size(), Draws(m_seed).of(order_draws).of(static_cast<uint64_t>(epoch)));
         m_epoch = epoch;
     }
 

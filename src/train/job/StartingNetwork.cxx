@@ -31,22 +31,12 @@ namespace WireCell::Train {
             return part;
         }
 
-        Words features_in(const json& card)
-        {
-            Words names;
-            for (const auto& feature : card.value("features", json::array())) {
-                names.push_back(feature.is_object() ? feature.at("name").get<std::string>()
-                                                    : feature.get<std::string>());
-            }
-            return names;
-        }
-
         /// Name and options of a network: what is configured, or what its weights were trained in.
-        std::pair<std::string, json> network_of(const TrainingConfig& config, const json& card,
+        std::pair<std::string, json> network_of(const TrainingBase& config, const std::string& usual, const json& card,
                                                 const std::string& where)
         {
             if (!config.network.empty()) return {config.network, config.options};
-            if (config.weights.empty()) return {"unet", config.options};
+            if (config.weights.empty()) return {usual, config.options};
             const auto training = card.value("training", json::object());
             SPNG_VALIDATE(training.contains("network"), "{}.weights: {} does not say which network it is. Try network",
                           where, config.weights);
@@ -67,19 +57,28 @@ namespace WireCell::Train {
         }
     }
 
-    Nets::Network starting_network(const TrainingConfig& config, const json& features, const std::string& where)
+    void check_weights_fit(const json& features, const json& card, const std::string& where)
+    {
+        check_same_features(essential(features), essential(card), where);
+    }
+
+    Nets::Network starting_network(const TrainingBase& config, const Subject& subject, const json& features,
+                                   const std::string& where)
     {
         const auto card = card_of_weights(config.weights);
-        if (card.is_object())
-            check_same_features(essential(features), essential(card), where + ".weights: " + config.weights);
-        auto [name, options] = network_of(config, card.is_object() ? card : json::object(), where);
-        const auto names = features_in(features);
-        if (!options.contains("features")) options["features"] = names;
-        const bool has_charge = config.task.loss == RoiLoss::hurdle;
-        if (!options.contains("outputs") && has_charge) options["outputs"] = {"probability", "value"};
-        auto network = Nets::make_network(name, options, static_cast<uint64_t>(config.network_seed));
-        SPNG_VALIDATE(network.features == names, "{}.options.features: the network takes {} (the data have {})", where,
-                      fmt::join(network.features, ", "), fmt::join(names, ", "));
+        if (card.is_object()) check_weights_fit(features, card, where + ".weights: " + config.weights);
+        const auto [name, given] = network_of(config, subject.network, card.is_object() ? card : json::object(), where);
+        auto options = subject.options;
+        options.update(given);
+        auto network = Nets::make_network(name, options, static_cast<uint64_t>(config.network_seed), subject.image);
+        SPNG_VALIDATE(network.task == subject.task, "{}.network: {} is for the task '{}' (want one for '{}')", where,
+                      name, network.task, subject.task);
+        SPNG_VALIDATE(network.features.size() == subject.features.size() || !subject.features.front().empty(),
+                      "{}.options.planes: the network takes {} (the data have {})", where, network.features.size(),
+                      subject.features.size());
+        SPNG_VALIDATE(network.features == subject.features,
+                      "{}.options.features: the network takes {} (the data have {})", where,
+                      fmt::join(network.features, ", "), fmt::join(subject.features, ", "));
         if (!config.weights.empty()) load(config.weights, network.module);
         return network;
     }

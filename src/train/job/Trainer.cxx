@@ -5,7 +5,7 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "train/data/ExampleQueue.h"
 #include "train/job/Background.h"
-#include "train/job/TrainingJob.h"
+#include "train/job/RoiTraining.h"
 
 namespace WireCell::SPNG {
 

@@ -7,6 +7,7 @@
 #include <malloc.h>
 
 #include <filesystem>
+#include <set>
 
 namespace WireCell::Train {
 
@@ -15,7 +16,7 @@ namespace WireCell::Train {
         namespace fs = std::filesystem;
 
         /// A training that the folder has may be gone on with or begun anew.  True if it is to be gone on with.
-        bool prepare_folder(const TrainingConfig& config, const Team& team, const std::string& where)
+        bool prepare_folder(const TrainingBase& config, const Team& team, const std::string& where)
         {
             SPNG_VALIDATE(!config.output.empty(), "{}.output: is empty (want the name of a folder)", where);
             SPNG_VALIDATE(!config.name.empty() && config.name.find('/') == std::string::npos,
@@ -32,6 +33,7 @@ namespace WireCell::Train {
                 if (name.ends_with(".csv") || name.ends_with(".ckpt") || name.starts_with("events.out.tfevents."))
                     fs::remove(entry.path());
             }
+            ValidationImages::remove(config.output);
             return false;
         }
 
@@ -67,42 +69,48 @@ namespace WireCell::Train {
         }
     }
 
-    json card_of_training(const Nets::Network& network, const TrainingConfig& config, const Data& data)
+    json card_of_training(const Nets::Network& network, const TrainingBase& config, const Subject& subject,
+                          const Data& data)
     {
+        static const std::set<std::string> needed{"axes",   "features", "rebin", "coincidence",
+                                                  "planes", "detector", "size",  "downsample"};
         auto card = Nets::card_of(network);
         auto& training = card["training"];
         // What the network is not told to need is how it was trained.
         for (const auto& [key, value] : data.features.items()) {
-            (key == "truth" || key == "anode" ? training : card)[key] = value;
+            (needed.count(key) > 0 ? card : training)[key] = value;
         }
-        card["threshold"] = config.task.threshold;
+        if (subject.card.is_object()) card.update(subject.card);
         training["data"] = data.record;
-        training["task"] = SPNG::config::to_json(config.task);
+        training["task"] = subject.settings;
         training["trainer"] = SPNG::config::to_json(config.trainer);
         if (!config.weights.empty()) training["weights"] = config.weights;
         training["version"] = version_text();
         return card;
     }
 
-    void run_training(const TrainingConfig& config, const Data& all, Team& team, const std::string& where)
+    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data,
+                       Team& team, const std::string& where)
     {
         keep_memory();
-        const auto data = seen_data(all, config.options, where);
-        const RoiTask task(config.task, where + ".task");
         const bool goes_on = prepare_folder(config, team, where);
         // All look before one writes.
         team.any(false);
-        auto network = starting_network(config, data.features, where);
-        const auto card = card_of_training(network, config, data);
+        auto network = starting_network(config, subject, data.features, where);
+        const auto card = card_of_training(network, config, subject, data);
         if (goes_on) check_resumed(config.output, card, data, where);
         network.module.to(SPNG::parse_device(config.device));
 
         TrainerOptions options;
         options.team = &team;
         options.card = card;
-        options.record = {
-            {"network", card.at("training").at("network")}, {"data", data.record},       {"features", data.features},
-            {"task", SPNG::config::to_json(config.task)},   {"weights", config.weights}, {"version", version_text()}};
+        options.record = {{"network", card.at("training").at("network")},
+                          {"data", data.record},
+                          {"features", data.features},
+                          {"task", subject.settings},
+                          {"weights", config.weights},
+                          {"version", version_text()}};
+        if (subject.record.is_object()) options.record.update(subject.record);
         options.on_best = [&](const json& figures) {
             write_network(network.module, card, figures, config.output + "/" + config.name + ".ts");
         };

@@ -1,16 +1,16 @@
 #pragma once
 #include "nets/Network.h"
-#include "train/RoiTask.h"
 #include "train/Team.h"
 #include "train/Trainer.h"
 #include "train/data/Data.h"
 
-/// Training of a region finder as a job: from names and files to a network's file.
+/// Training of a network as a job: from names and data to a network's file.
 namespace WireCell::Train {
 
-    struct TrainingConfig {
+    /// What all trainings can be told.
+    struct TrainingBase {
         std::string
-            network; ///< name of the network, as spng-net lists them; empty for that of `weights`, or else "unet"
+            network; ///< name of the network, as spng-net lists them; empty for that of `weights`, or else the usual one
         nlohmann::json options = nlohmann::json::object(); ///< of the network, such as {"width": 16}
         int network_seed = 1;                              ///< of its initial weights
         std::string weights; ///< file to begin with in place of random numbers: a network (.ts) or a checkpoint (.ckpt)
@@ -19,24 +19,36 @@ namespace WireCell::Train {
         bool resume = false;          ///< whether to go on from the folder's last.ckpt, where there is one
         bool overwrite = false;       ///< whether a training that the folder has is begun anew
         std::string device = "cpu";   ///< "cpu", "gpu", "gpuN", "cuda" or "cuda:N"
-        RoiTaskConfig task;           ///< what is learnt
         TrainerConfig trainer;        ///< how
     };
-    BOOST_DESCRIBE_STRUCT(TrainingConfig, (),
-                          (network, options, network_seed, weights, output, name, resume, overwrite, device, task,
-                           trainer))
+    BOOST_DESCRIBE_STRUCT(TrainingBase, (),
+                          (network, options, network_seed, weights, output, name, resume, overwrite, device, trainer))
 
-    /// Train, in all processes of a team.  Of the data's features the network sees those that its options name, by default all.  The folder gets what Trainer writes, and NAME.ts, the best network with its card.
+    /// What a network is to learn.
+    struct Subject {
+        std::string task;                  ///< the word of its card
+        std::string network;               ///< where none is told
+        nlohmann::json options = {};       ///< of the network, where not told otherwise
+        std::vector<std::string> features; ///< of the data, empty words where they have no names
+        Nets::ImageSize image = {};        ///< that the network is made for
+        nlohmann::json settings = {};      ///< of what is learnt, for card and record
+        nlohmann::json card = {};          ///< more keys of the network's card
+        nlohmann::json record = {};        ///< more keys of run.json
+    };
+
+    /// Train, in all processes of a team.  The folder gets what Trainer writes, and NAME.ts, the best network with its card.
     /// ValueError, IOError or RuntimeError, which starts with `where`, or names a file.
-    void run_training(const TrainingConfig& config, const Data& all, Team& team, const std::string& where);
+    void train_network(const TrainingBase& config, const Subject& subject, const Task& task, const Data& data,
+                       Team& team, const std::string& where);
 
-    /// Data with the features that a network's options name, in their order; they live as long as `all`.
-    Data seen_data(const Data& all, const nlohmann::json& options, const std::string& where);
+    /// Refuse weights that were trained on other images than data are.  Views and detectors may be others.
+    void check_weights_fit(const nlohmann::json& features, const nlohmann::json& card, const std::string& where);
 
     /// The network that a training begins with, for images that data describe as a card does.
-    Nets::Network starting_network(const TrainingConfig& config, const nlohmann::json& features,
+    Nets::Network starting_network(const TrainingBase& config, const Subject& subject, const nlohmann::json& features,
                                    const std::string& where);
 
     /// What the file of a network says that is being trained.
-    nlohmann::json card_of_training(const Nets::Network& network, const TrainingConfig& config, const Data& data);
+    nlohmann::json card_of_training(const Nets::Network& network, const TrainingBase& config, const Subject& subject,
+                                    const Data& data);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <future>
 
 #include <sys/stat.h>
@@ -16,6 +17,19 @@ namespace WireCell::View {
         std::string key_of(const ImagePlace& place, const std::string& stamp)
         {
             return fmt::format("{}/{}/{}@{}", place.file, place.event, place.image, stamp);
+        }
+
+        /// Whether a file of JSON is a trace of calls, by what is near its beginning.
+        bool is_trace(const fs::path& path)
+        {
+            if (path.extension() != ".json") return false;
+            constexpr std::streamsize longest_head = 1 << 16;
+            std::string head(longest_head, '\0');
+            std::ifstream file(path, std::ios::binary);
+            file.read(head.data(), longest_head);
+            head.resize(static_cast<size_t>(file.gcount()));
+            return head.find("\"traceEvents\"") != std::string::npos ||
+                   (head.starts_with("[") && head.find("\"ph\"") != std::string::npos);
         }
 
         std::vector<PlaneChannels> planes_of_edges(const std::vector<int>& edges)
@@ -59,7 +73,10 @@ namespace WireCell::View {
     void Catalogue::add_path(const std::string& path)
     {
         if (!fs::is_directory(path)) {
-            add_entry(path, fs::path(path).extension() == ".ts" ? Kind::network : Kind::data);
+            if (!fs::is_regular_file(path)) THROW(IOError() << errmsg{fmt::format("'{}' is no file", path)});
+            add_entry(path, fs::path(path).extension() == ".ts" ? Kind::network
+                            : is_trace(path)                    ? Kind::trace
+                                                                : Kind::data);
             return;
         }
         if (fs::exists(fs::path(path) / "metrics.csv")) add_entry(path, Kind::run);
@@ -73,9 +90,13 @@ namespace WireCell::View {
             if (fs::is_directory(one, ignored)) {
                 if (fs::exists(one / "metrics.csv", ignored)) add_entry(one.string(), Kind::run);
             }
+            else if (!fs::is_regular_file(one, ignored))
+                continue;
             else if (one.extension() == ".ts")
                 add_entry(one.string(), Kind::network);
-            else if (fs::is_regular_file(one, ignored) && is_data_file_name(one.filename().string()))
+            else if (is_trace(one))
+                add_entry(one.string(), Kind::trace);
+            else if (is_data_file_name(one.filename().string()))
                 add_entry(one.string(), Kind::data);
         }
     }

@@ -39,7 +39,7 @@ namespace WireCell::View {
     /// The files that may be shown, and no others, and what was read of them.  For several threads.
     class Catalogue {
       public:
-        enum class Kind { data, run, network };
+        enum class Kind { data, run, network, trace };
         struct Entry {
             std::string path;
             Kind kind = Kind::data;
@@ -47,6 +47,9 @@ namespace WireCell::View {
 
         /// IOError: a path does not exist.
         explicit Catalogue(CatalogueOptions options);
+
+        /// The most memory that anything may take.
+        double max_mb() const { return m_options.max_mb; }
 
         /// Files given, and those of the folders given, in which new ones may have appeared.  Numbers stay what they were.
         std::vector<Entry> entries();

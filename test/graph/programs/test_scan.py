@@ -70,6 +70,16 @@ class Scan(unittest.TestCase):
             self.assertGreater(float(line["inside"]), 0.97)
             self.assertGreater(float(line["mu_error"]), 0)
 
+    def test_regions_from_the_truth_hold_all_charge_and_nothing_else(self):
+        folder = self.holder / "limit"
+        done = scan(folder, "--angles", "45", "--chains", "spng,limit")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        found = {line["chain"]: line for line in lines(folder)}
+        self.assertGreater(float(found["limit"]["inside"]), 0.999)
+        self.assertGreater(float(found["limit"]["inside"]), float(found["spng"]["inside"]))
+        self.assertEqual(float(found["limit"]["region_purity"]), 1)
+        self.assertLess(abs(float(found["limit"]["total"])), 0.02)
+
     def test_writes_the_form_of_wire_cell_python_for_each_point_and_chain(self):
         for chain in ("spng", "osp"):
             point = json.loads((self.folder / "ssss" / chain / "w-txz45.json").read_text())

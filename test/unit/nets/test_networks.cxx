@@ -24,7 +24,9 @@ namespace {
     std::vector<std::string> all_names()
     {
         std::vector<std::string> names;
-        for (const auto& kind : network_kinds()) names.push_back(kind.name);
+        for (const auto& kind : network_kinds()) {
+            if (kind.task == "roi") names.push_back(kind.name);
+        }
         return names;
     }
 

@@ -136,6 +136,10 @@ namespace WireCell::SPNG {
                 if (!keys.raw("offset").is_null() && !feature.scale) {
                     config::wrong_value(where, item, "a scale beside the offset");
                 }
+                keys.take("floor", feature.floor);
+                if (!(feature.floor >= 0))
+                    config::wrong_value(keys.at("floor"), keys.raw("floor"), "0 or more electrons");
+                keys.take_word_of("transform", {"log1p"}, feature.transform);
                 keys.finish();
             });
             check_names(features, list, card.at("features"));
@@ -230,6 +234,8 @@ namespace WireCell::SPNG {
                 keys.check("ticks", ticks, ticks.value_or(1) > 0, "1 or more");
                 if (!ticks) config::wrong_value(keys.at("ticks"), json(), "how many ticks are one sample");
                 out.rebin = CardRebin{.ticks = *ticks, .norm = ""};
+                keys.take("channels", out.rebin->channels);
+                keys.check("channels", out.rebin, out.rebin->channels > 0, "1 or more");
                 keys.take_word_of("norm", {"interpolation", "maximum", "integral"}, out.rebin->norm);
                 keys.finish();
             }
@@ -247,6 +253,19 @@ namespace WireCell::SPNG {
                 }
                 card.check("halo", out.halo, made.ticks >= 0 && made.channels >= 0, "0 or more samples");
             }
+            if (const auto& size = card.raw("size"); !size.is_null()) {
+                Keys keys(size, card.at("size"), card.warnings());
+                auto& made = out.size.emplace();
+                keys.take("planes", made.planes);
+                keys.take("ticks", made.ticks);
+                keys.take("channels", made.channels);
+                keys.finish();
+                card.check("size", out.size, made.planes > 0 && made.ticks > 0 && made.channels > 0,
+                           "numbers of planes, ticks and channels above 0");
+            }
+            card.take("downsample", out.downsample);
+            if (out.downsample < 0 || out.downsample > 7)
+                config::wrong_value(card.at("downsample"), card.raw("downsample"), "0 to 7");
             card.take("multiple", out.multiple);
             card.check("multiple", out.multiple, out.multiple.value_or(1) > 0, "1 or more");
         }
@@ -314,8 +333,8 @@ namespace WireCell::SPNG {
         CardImage image = read_image(card);
         if (!image.axes.empty() || !image.features.empty()) out.images.push_back(std::move(image));
         read_outputs_of_version_1(card, out);
-        card.finish({"task", "images", "rebin", "coincidence", "planes", "threshold", "halo", "multiple", "detector",
-                     "training"});
+        card.finish({"task", "images", "rebin", "coincidence", "planes", "threshold", "halo", "size", "downsample",
+                     "multiple", "detector", "training"});
         return out;
     }
 }

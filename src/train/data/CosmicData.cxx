@@ -1,0 +1,331 @@
+#include "train/data/CosmicData.h"
+
+#include "WireCellUtil/Logging.h"
+#include "train/data/Card.h"
+#include "train/data/EventLists.h"
+#include "train/data/FileBatches.h"
+#include "train/data/OneThread.h"
+
+#include <ATen/ATen.h>
+#include <fmt/ranges.h>
+
+namespace WireCell::Train {
+
+    namespace {
+        using nlohmann::json;
+
+        struct File {
+            std::string path;
+            std::unique_ptr<Aux::LarcvReader> reader;
+            DataAbout about;
+        };
+
+        /// An event of a file.
+        struct Place {
+            std::shared_ptr<const File> file;
+            size_t number = 0;
+
+            std::string origin() const { return fmt::format("'{}', event {}", file->path, number); }
+        };
+
+        std::shared_ptr<const File> open_file(const std::string& path, const std::string& where)
+        {
+            auto file = std::make_shared<File>();
+            file->path = path;
+            file->reader = Aux::larcv_files(where)->open(path, where);
+            const auto text = file->reader->card();
+            if (text.empty()) return file;
+            const auto about = json::parse(text, nullptr, false);
+            const auto part = [&](const char* key) {
+                const auto found = about.is_object() ? about.value(key, json()) : json();
+                SPNG_VALIDATE(found.is_object(), "{}: the card of '{}' has no object '{}'", where, path, key);
+                return found;
+            };
+            file->about = {part("card"), part("record")};
+            return file;
+        }
+
+        /// A card without what may differ between files of one training.
+        json comparable(json card)
+        {
+            if (card.is_object()) card.erase("anode");
+            return card;
+        }
+
+        void check_like(const File& file, const File& first, const std::string& where)
+        {
+            check_same_features(comparable(file.about.card), comparable(first.about.card),
+                                fmt::format("{}: '{}' differs from '{}'", where, file.path, first.path));
+        }
+
+        std::vector<Place> places_of(const std::vector<std::string>& patterns, const std::string& where)
+        {
+            std::vector<Place> places;
+            const auto paths = found_files(patterns, where);
+            std::shared_ptr<const File> first;
+            for (const auto& path : paths) {
+                const auto file = open_file(path, where);
+                if (!first) first = file;
+                check_like(*file, *first, where);
+                for (size_t number = 0; number < file->reader->events(); ++number) places.push_back({file, number});
+            }
+            SPNG_VALIDATE(!places.empty(), "{}: there are no events in {}", where, fmt::join(paths, ", "));
+            return places;
+        }
+
+        void check_pair(const std::vector<Aux::LarcvImage>& images, const std::vector<Aux::LarcvImage>& labels,
+                        const CosmicDataConfig& config, const std::string& origin)
+        {
+            SPNG_VALIDATE(!images.empty() && images.size() == labels.size(),
+                          "{}: {} images '{}' and {} of labels '{}' (want as many, and more than none)", origin,
+                          images.size(), config.image, labels.size(), config.labels);
+            for (size_t ind = 0; ind < images.size(); ++ind) {
+                const auto &image = images[ind], &other = labels[ind];
+                SPNG_VALIDATE(image.rows == other.rows && image.columns == other.columns,
+                              "{}, image {}: '{}' has {} rows and {} columns, '{}' {} and {} (want the same)", origin,
+                              ind, config.image, image.rows, image.columns, config.labels, other.rows, other.columns);
+                SPNG_VALIDATE(image.ids == other.ids,
+                              "{}, image {}: the {} labels of '{}' are for other pixels than the {} of '{}' (want "
+                              "the same, in the same order)",
+                              origin, ind, other.ids.size(), config.labels, image.ids.size(), config.image);
+            }
+        }
+
+        /// The pixels of an event, and their labels.
+        struct Pixels {
+            std::vector<Aux::LarcvImage> images, labels;
+        };
+
+        Pixels pixels_of(const Place& place, const CosmicDataConfig& config)
+        {
+            const auto& reader = *place.file->reader;
+            Pixels pixels{reader.images(config.image, place.number), reader.images(config.labels, place.number)};
+            check_pair(pixels.images, pixels.labels, config, place.origin());
+            return pixels;
+        }
+
+        /// Zeros of the size of images, [batch, plane, row, column].
+        at::Tensor zeros_for(const std::vector<Aux::LarcvImage>& images, int64_t batch, int downsample,
+                             at::ScalarType type)
+        {
+            const auto [rows, columns] = dense_sizes(images[0], downsample);
+            return at::zeros({batch, static_cast<int64_t>(images.size()), rows, columns}, type);
+        }
+
+        /// Events as a batch.  `seen`: classes that there are among their pixels.
+        Batch batch_of_places(const std::vector<Place>& places, const CosmicDataConfig& config,
+                              std::array<bool, cosmic_classes>& seen)
+        {
+            Batch batch;
+            for (size_t event = 0; event < places.size(); ++event) {
+                const auto origin = places[event].origin();
+                const auto pixels = pixels_of(places[event], config);
+                const auto placed = [&](size_t plane, const auto& call) {
+                    try {
+                        call();
+                    }
+                    catch (const ValueError& error) {
+                        SPNG_VALIDATE(false, "{}, image {}: {}", origin, plane, error.what());
+                    }
+                };
+                if (event == 0) {
+                    const auto count = static_cast<int64_t>(places.size());
+                    placed(0, [&] {
+                        batch.features = zeros_for(pixels.images, count, config.downsample, at::kFloat);
+                        batch.truth = zeros_for(pixels.images, count, config.downsample, at::kLong);
+                    });
+                }
+                SPNG_VALIDATE(static_cast<int64_t>(pixels.images.size()) == batch.features.size(1),
+                              "{}: {} images (want {}, as {} has)", origin, pixels.images.size(),
+                              batch.features.size(1), places[0].origin());
+                for (size_t plane = 0; plane < pixels.images.size(); ++plane) {
+                    const auto &image = pixels.images[plane], &labels = pixels.labels[plane];
+                    placed(plane, [&] {
+                        const auto sizes = dense_sizes(image, config.downsample);
+                        SPNG_VALIDATE(at::IntArrayRef(sizes) == batch.features.sizes().slice(2),
+                                      "is {} (want {}, as the first of {})", fmt::join(sizes, " x "),
+                                      fmt::join(batch.features.sizes().slice(2), " x "), places[0].origin());
+                        const auto row = static_cast<int64_t>(event), column = static_cast<int64_t>(plane);
+                        put_image(image, config.downsample, config.log, batch.features[row][column]);
+                        put_labels(labels, config.downsample, batch.truth[row][column]);
+                    });
+                    for (const float label : labels.values) seen.at(static_cast<size_t>(label)) = true;
+                    // What is in no list.
+                    seen[background] = seen[background] || labels.ids.size() < labels.rows * labels.columns;
+                }
+                batch.origin += (event == 0 ? "" : "; ") + origin;
+            }
+            return batch;
+        }
+
+        class Events final : public CosmicEvents {
+          public:
+            Events(std::vector<Place> places, CosmicDataConfig config)
+              : m_places(std::move(places))
+              , m_config(std::move(config))
+            {
+            }
+
+            int64_t size() const override { return static_cast<int64_t>(m_places.size()); }
+            Batch get(int64_t, int64_t number) override
+            {
+                const OneThread one;
+                std::array<bool, cosmic_classes> seen{};
+                return batch_of_places({at(number)}, m_config, seen);
+            }
+
+            Aux::LarcvEvent event(int64_t number) const override
+            {
+                const auto& reader = *at(number).file->reader;
+                const size_t place = at(number).number;
+                Aux::LarcvEvent event;
+                event.id = reader.id(place);
+                for (const auto& name : {m_config.image, m_config.labels})
+                    event.images.push_back({name, reader.images(name, place)});
+                for (const auto& name : reader.particle_names())
+                    event.particles.push_back({name, reader.particles(name, place)});
+                return event;
+            }
+
+            json card() const override;
+
+          private:
+            const Place& at(int64_t number) const { return m_places.at(static_cast<size_t>(number)); }
+
+            std::vector<Place> m_places;
+            CosmicDataConfig m_config;
+        };
+
+        json Events::card() const
+        {
+            auto card = at(0).file->about.card;
+            if (card.is_null()) card = {{"features", {{{"name", "charge"}}}}};
+            const auto images = at(0).file->reader->images(m_config.image, at(0).number);
+            SPNG_VALIDATE(!images.empty(), "{} has no images '{}'", at(0).origin(), m_config.image);
+            card["axes"] = {"plane", "tick", "channel"};
+            card["size"] = {{"planes", images.size()},
+                            {"ticks", images[0].rows >> m_config.downsample},
+                            {"channels", images[0].columns >> m_config.downsample}};
+            if (m_config.downsample > 0) card["downsample"] = m_config.downsample;
+            if (m_config.log) card["features"].at(0)["transform"] = "log1p";
+            return card;
+        }
+
+        class TrainingBatches final : public Batches {
+          public:
+            TrainingBatches(std::vector<Place> places, const CosmicDataConfig& config, const Share& share,
+                            const std::string& where)
+              : m_places(std::move(places))
+              , m_config(config)
+              , m_share(share)
+              , m_where(where)
+              , m_size(static_cast<int64_t>(m_places.size()) / config.batch)
+            {
+                SPNG_VALIDATE(m_size > 0, "{}.batch: got {}, but there are {} events", where, config.batch,
+                              m_places.size());
+            }
+
+            int64_t size() const override { return m_size; }
+
+            Batch get(int64_t epoch, int64_t number) override
+            {
+                const OneThread one;
+                if (epoch != m_epoch) begin(epoch);
+                const auto mine = rows_of(m_config.batch, m_share);
+                std::vector<Place> places;
+                for (int64_t ind = mine.first; ind < mine.first + mine.count; ++ind) {
+                    const auto place = m_order.at(static_cast<size_t>(number * m_config.batch + ind));
+                    places.push_back(m_places[static_cast<size_t>(place)]);
+                }
+                auto batch = batch_of_places(places, m_config, m_seen);
+                tell_of_absent(number);
+                return batch;
+            }
+
+          private:
+            void begin(int64_t epoch)
+            {
+                const auto draws = Draws(static_cast<uint64_t>(m_config.seed)).of(order_draws);
+                m_order = shuffled(m_places.size(), draws.of(static_cast<uint64_t>(epoch)));
+                m_epoch = epoch;
+                m_batches = 0;
+                m_seen = {};
+            }
+
+            /// A class that is never there is not learnt, and nothing else tells of it.
+            void tell_of_absent(int64_t number)
+            {
+                ++m_batches;
+                if (m_told || number + 1 < m_size || m_batches < m_size) return;
+                m_told = true;
+                const std::array<const char*, cosmic_classes> names{"background", "cosmic", "neutrino"};
+                for (size_t label = 0; label < names.size(); ++label) {
+                    if (m_seen.at(label)) continue;
+                    Log::logger("train")->warn("{}: no pixel of epoch {} is of the class '{}' ({})", m_where, m_epoch,
+                                               names.at(label), label);
+                }
+            }
+
+            std::vector<Place> m_places;
+            CosmicDataConfig m_config;
+            Share m_share;
+            std::string m_where;
+            int64_t m_size, m_epoch = -1, m_batches = 0;
+            std::vector<int64_t> m_order;                 ///< of the events of that epoch
+            std::array<bool, cosmic_classes> m_seen = {}; ///< classes that there are in it
+            bool m_told = false;
+        };
+
+        std::vector<std::string> paths_of(const std::vector<Place>& places)
+        {
+            std::vector<std::string> paths;
+            for (const auto& place : places) {
+                if (paths.empty() || paths.back() != place.file->path) paths.push_back(place.file->path);
+            }
+            return paths;
+        }
+
+        /// What made the files, each once.
+        json records_of(const std::vector<Place>& places)
+        {
+            auto made = json::array();
+            const File* last = nullptr;
+            for (const auto& place : places) {
+                const auto& record = place.file->about.record;
+                if (place.file.get() == last || record.is_null()) continue;
+                last = place.file.get();
+                if (std::find(made.begin(), made.end(), record) == made.end()) made.push_back(record);
+            }
+            return made;
+        }
+    }
+
+    std::unique_ptr<CosmicEvents> CosmicEvents::open(const std::vector<std::string>& files,
+                                                     const CosmicDataConfig& config, const std::string& where)
+    {
+        SPNG_VALIDATE(!files.empty(), "{}: no files are given", where);
+        return std::make_unique<Events>(places_of(files, where), config);
+    }
+
+    Data make_cosmic_data(const CosmicDataConfig& config, const Share& share, const std::string& where)
+    {
+        SPNG_VALIDATE(!config.files.empty(), "{}.files: no files are given", where);
+        check_share(config.batch, config.seed, share, where);
+        auto places = places_of(config.files, where + ".files");
+        const auto kept = config.validation.empty() ? take_out(places, config.validation_fraction, config.seed, where)
+                                                    : places_of(config.validation, where + ".validation");
+        check_like(*kept[0].file, *places[0].file, where);
+        auto validation = std::make_unique<Events>(kept, config);
+        Data data;
+        data.features = validation->card();
+        data.record = {{"files", paths_of(places)},
+                       {"validation_files", config.validation.empty() ? json::array() : json(paths_of(kept))},
+                       {"training_events", places.size()},
+                       {"validation_events", kept.size()},
+                       {"seed", config.seed},
+                       {"made", records_of(places)}};
+        data.training = std::make_unique<TrainingBatches>(std::move(places), config, share, where);
+        data.validation = std::move(validation);
+        return data;
+    }
+}
