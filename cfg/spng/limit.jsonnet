@@ -13,10 +13,9 @@ local make_nodes = import 'nodes.jsonnet';
 local make_roi = import 'roi.jsonnet';
 local make_steps = import 'steps.jsonnet';
 
-local views = [0, 1, 2];
-
 // charge: [electrons per tick].
 function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jsonnet', rebin=usual.rebin, charge=100)
+  local views = tpc.views;
   local nodes = make_nodes(control, pg), steps = make_steps(pg), frame = make_frame(control, pg);
   local roi = make_roi(control, pg, { rebin: rebin, regions: tpc.roi, mask_thresh: charge });
   local banks = make_decon(tpc, control, pg).filter_bank_views([['gauss'] for view in views]);

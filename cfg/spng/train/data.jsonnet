@@ -38,10 +38,9 @@ local defaults = usual {
   value: 1000,
 };
 
-local views = [0, 1, 2];
-local seen_views(args) =
-  local crossed = signals.crossed(args);
-  local which = [view for view in views if crossed[view] == 1];
+local seen_views(args, tpc) =
+  local crossed = signals.crossed(args, tpc.views);
+  local which = [view for view in tpc.views if crossed[view] == 1];
   if which == [] then words.unfit('view_crossed', std.toString(args.view_crossed), 'a 1 for one view at least') else which;
 
 local make_chain(tpc, args, config) = make_features(tpc, config, pg, {
@@ -55,13 +54,13 @@ local seen(tpc, args, config) =
   local chain = make_chain(tpc, args, config);
   local options = { [if args.crossviews != null then 'crossviews']: args.crossviews };
   local pieces = make_pieces(tpc, config, pg, '_training', options);
-  if chain.traditional then chain.from_frame(seen_views(args))
-  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args), chain.rebin));
+  if chain.traditional then chain.from_frame(seen_views(args, tpc))
+  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args, tpc.views), chain.rebin));
 
 // [1]IFrame -> tensor[n]: true charge, the mean of the ticks that the network sees as one.
 local truth(tpc, args, config) =
   local nodes = make_nodes(config, pg), steps = make_steps(pg);
-  local which = seen_views(args), ticks = words.integer('rebin', args.rebin);
+  local which = seen_views(args, tpc), ticks = words.integer('rebin', args.rebin);
   local charge = make_frame(config, pg).views(tpc, '_truth', which);
   local coarse = steps.through(charge.oports, pg.crossline([
     nodes.rebinner(tpc.name + 'v' + view + '_truth', ticks, 'interpolation')
@@ -87,7 +86,7 @@ local tensors(tpc, args, config) =
 // What data tell of themselves, by the keys of a network's card.
 local card(tpc, args, config) =
   local features = make_chain(tpc, args, config);
-  local chain = features.chain(seen_views(args));
+  local chain = features.chain(seen_views(args, tpc));
   local unit = chain.scales.dense;
   {
     detector: chain.detector,
@@ -121,7 +120,8 @@ local detector(args) =
   local smear = words.boolean('smear', args.smear);
   det {
     lar+: if args.lifetime == null then {} else { lifetime: words.number('lifetime', args.lifetime) * wc.ms },
-    tpcs: [tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } } for tpc in det.tpcs],
+    local changed(tpc) = tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } },
+    tpcs: [changed(tpc) { sharing:: [changed(one) for one in tpc.sharing] } for tpc in det.tpcs],
   };
 
 // A number, or the ends of a range, as in 0.7-1.5.
@@ -196,7 +196,7 @@ local graph(args, det, control, nevents, sink) =
   else simulated(args, det, control, nevents);
   local bodies = [tensors(tpc, args, control.config_of(tpc.ident)) for tpc in det.tpcs];
   local sinks = [sink(tpc) for tpc in det.tpcs];
-  if seen_views(args) == [] then {} else pg.intern(
+  if [tpc for tpc in det.tpcs if seen_views(args, tpc) == []] != [] then {} else pg.intern(
     centernodes=pairs.nodes + bodies + sinks,
     edges=pairs.edges + std.flattenArrays([
       [

@@ -66,6 +66,13 @@ class BadDetector(unittest.TestCase):
         self.assertIn("464 channels with traces are in no group", done.stderr)
         self.assertIn("880 channels of rule 0 have no traces", done.stderr)
 
+    def test_wires_of_a_drift_along_another_axis(self):
+        wires = file_of("wires")
+        for point in wires["Store"]["points"]:
+            point["Point"]["x"], point["Point"]["y"] = point["Point"]["y"], point["Point"]["x"]
+        self.numbers(wires=wires)
+        self.refused(["own-wires.json", "the drift must be along x"], jobs_of=["simulate"])
+
     def test_wires_that_lack_a_plane(self):
         wires = file_of("wires")
         for idents, part in (([0, 2], "2 planes, of idents 0, 2"), ([1, 2], "2 planes, of idents 1, 2"), ([0], "1 planes, of idents 0")):

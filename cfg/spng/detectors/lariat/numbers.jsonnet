@@ -46,6 +46,9 @@ function(wc)
     view_groups: recipe.one_face[:2],
     batch_views: false,
 
+    // Measured in simulated waveforms: ticks and wires are short.
+    dense_noise: [64, 13],
+
     // Filters are the same whatever files there are.
     builtin: {},
   }
