@@ -158,9 +158,9 @@ namespace spng::pretend {
             std::fprintf(
                 file,
                 "{\"operators\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": %zu, \"between\": %zu, "
-                "\"synchronised\": %zu, \"peaks_mb\": [",
+                "\"synchronised\": %zu, \"blocks\": %zu, \"block_bytes\": %zu, \"peaks_mb\": [",
                 all.operators.load(), all.to_device.load(), all.unpinned.load(), all.to_host.load(), all.between.load(),
-                all.synchronised.load());
+                all.synchronised.load(), all.blocks.load(), all.block_bytes.load());
             const char* comma = "";
             for (int device = 0; device < device_count(); ++device, comma = ", ") {
                 const auto peak = Memory::instance().use(device).peak;
@@ -181,6 +181,7 @@ namespace spng::pretend {
             // The fuser would compile for a GPU.
             torch::jit::setTensorExprFuserEnabled(false);
             std::atexit(report);
+            std::at_quick_exit(report);
             return true;
         }();
 
