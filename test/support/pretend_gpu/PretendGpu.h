@@ -33,6 +33,7 @@ namespace spng::pretend {
         std::atomic<size_t> block_bytes{0};   ///< of these, as they were asked for
         std::mutex mutex;                     ///< of the following
         std::map<std::string, size_t> waited; ///< calls of operators whose values the host needs, by name
+        std::map<std::string, size_t> called; ///< those of all
     };
     Counts& counts();
 

@@ -166,13 +166,17 @@ namespace spng::pretend {
                 const auto peak = Memory::instance().use(device).peak;
                 std::fprintf(file, "%s%.1f", comma, static_cast<double>(peak) / (1 << 20));
             }
-            std::fprintf(file, "], \"waited\": {");
-            comma = "";
-            for (const auto& [op, number] : all.waited) {
-                std::fprintf(file, "%s\"%s\": %zu", comma, op.c_str(), number);
-                comma = ", ";
+            std::fprintf(file, "]");
+            for (const auto& [key, calls] : {std::pair("waited", &all.waited), std::pair("called", &all.called)}) {
+                std::fprintf(file, ", \"%s\": {", key);
+                comma = "";
+                for (const auto& [op, number] : *calls) {
+                    std::fprintf(file, "%s\"%s\": %zu", comma, op.c_str(), number);
+                    comma = ", ";
+                }
+                std::fprintf(file, "}");
             }
-            std::fprintf(file, "}}\n");
+            std::fprintf(file, "}\n");
             std::fclose(file);
         }
 
