@@ -68,9 +68,9 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   tensorset_view_repacker(name, multiplicity=3):: nodes.tensor_packer(name, multiplicity),
 
   // [2] -> [2] around a body: input 0 is the whole's, output 1 feeds the body, input 1 takes what it made, output 0
-  // is the whole's and carries what came in followed by what was made.
-  bypass(name, fanout_index=0, fanin_index=0, type='TensorSet')::
-    local fanout = nodes.fanout(name, 2, type);
+  // is the whole's and carries what came in followed by what was made.  extra: more keys of the node that splits.
+  bypass(name, fanout_index=0, fanin_index=0, type='TensorSet', extra={})::
+    local fanout = nodes.fanout(name, 2, type, extra);
     local fanin = nodes.fanin(name, 2, type);
     pg.intern(centernodes=[fanout, fanin],
               edges=[pg.edge(fanout, fanin, fanout_index, fanin_index)],
@@ -83,7 +83,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   around(tpc, body, tap, keys={}, others=[])::
     local enter = frame.to_tdm(tpc, extra=keys, others=others);
     local leave = frame.from_tdm(tpc);
-    local bypass = frame.bypass(tpc.name + 'bypass');
+    // Samples that have been used need not stay in memory until the end.
+    local bypass = frame.bypass(tpc.name + 'bypass', extra={ without: [{ datatype: 'traces' }] });
     local seen = tap('frame', [bypass.oports[1]]);
     local groups = steps.through(seen.ports, frame.tensorset_unpacker(tpc, 'spng'));
     local signals = body(groups.ports);
