@@ -241,7 +241,7 @@ TEST(LarcvSink, writes_pixels_of_signals_and_labels_by_the_larger_truth)
     signal[2][7] = 100; // of neither
     cosmic[2][2] = 80;  // found by nobody
     signal[2][0] = 8;   // below the floor
-    const auto set = [&](const std::vector<at::Tensor>& tensors) {
+    const auto set = [&](const std::vector<at::Tensor>& tensors) -> WireCell::ITorchTensorSet::pointer {
         WireCell::ITorchTensor::vector all;
         for (const auto& tensor : tensors) {
             all.push_back(

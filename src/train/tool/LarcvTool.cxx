@@ -120,8 +120,11 @@ namespace WireCell::Train {
     {
         const auto reader = open(request);
         json events = json::array();
+        const auto listed = [](const std::vector<std::string>& names) {
+            return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+        };
         auto text = fmt::format("{}: {} events; images {}; particles {}\n", request.file, reader->events(),
-                                fmt::join(reader->image_names(), ", "), fmt::join(reader->particle_names(), ", "));
+                                listed(reader->image_names()), listed(reader->particle_names()));
         for (size_t number = 0; number < reader->events(); ++number) {
             const auto id = reader->id(number);
             json lists;

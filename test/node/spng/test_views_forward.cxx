@@ -67,7 +67,7 @@ def forward(self, x):
 
 TEST_F(Views, scores_of_all_views_come_from_one_call)
 {
-    const auto out = run(node({}, {{"tag", "scores"}}), signals());
+    const auto out = run(node(json::object(), {{"tag", "scores"}}), signals());
     ASSERT_EQ(out->tensors()->size(), 2);
     EXPECT_EQ(out->ident(), 7);
     const auto& u = *out->tensors()->at(0);
@@ -91,7 +91,7 @@ TEST_F(Views, signals_that_are_not_finite_are_told)
     auto bad = at::zeros({3, 6});
     bad[1][1] = std::nan("");
     const auto set = tensor_set({tensor(bad, {{"datapath", "/u"}, {"ident", 7}}), tensor(at::zeros({4, 6}))});
-    EXPECT_TRUE(refuses([&] { run(forward, set); }, "numbers that are not finite"));
+    EXPECT_TRUE(refuses([&] { run(forward, set); }, "test: signals that are not finite, of event 7 (/u)"));
 }
 
 TEST_F(Views, charge_of_a_class_is_removed_and_the_rest_stays)
@@ -133,17 +133,17 @@ TEST_F(Views, a_card_that_does_not_fit_is_told)
     const auto refused = [&](const json& changes, const std::string& text, const json& keys = json::object()) {
         EXPECT_REFUSED(run(node(changes, keys), signals()), text);
     };
-    refused({{"rebin", nullptr}}, "has rebin on its card for nothing");
-    refused({{"rebin", {{"norm", "integral"}}}}, "rebin.norm on its card for integral (want interpolation)");
+    refused({{"rebin", nullptr}}, "has nothing on its card for rebin");
+    refused({{"rebin", {{"norm", "integral"}}}}, "has integral on its card for rebin.norm (want interpolation)");
     refused({{"rebin", {{"channels", 0}}}}, "rebin.channels: got 0 (want 1 or more)");
-    refused({{"size", nullptr}}, "has size on its card for nothing");
+    refused({{"size", nullptr}}, "has nothing on its card for size");
     refused({{"size", {{"planes", 3}}}}, "2 views for the model");
     refused({{"size", {{"ticks", 0}}}}, "size: got");
-    refused({{"multiple", 4}}, "has size on its card for 4 x 6 (want multiples of its 4)");
+    refused({{"multiple", 4}}, "has 4 x 6 on its card for size (want multiples of its 4)");
     refused({{"axes", {"tick", "channel"}}, {"features", {"charge"}}}, "axes");
     refused({{"features", {{{"name", "charge"}, {"floor", -1}}}}}, "floor: got -1 (want 0 or more electrons)");
     refused({{"features", {{{"name", "charge"}, {"transform", "sqrt"}}}}}, "transform: got \"sqrt\" (want log1p)");
-    refused({{"outputs", nullptr}}, "has outputs on its card");
+    refused({{"outputs", nullptr}}, "on its card for outputs (want one with names of its classes)");
     refused({{"outputs",
               {{{"name", "class"},
                 {"kind", "logit"},
