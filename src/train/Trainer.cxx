@@ -354,8 +354,9 @@ namespace WireCell::Train {
             if (!train_epoch(report, result) || !validate(result)) return stop_here();
             // What is written before a checkpoint is written again after it.
             report.epoch(extent(), result);
-            m_images.write(m_progress.epoch);
             take_stock(result);
+            // What people look at comes after what a training needs, and may fail for want of room.
+            m_images.write(m_progress.epoch - 1);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
                 say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
                                 m_config.patience));

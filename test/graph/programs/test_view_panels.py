@@ -165,6 +165,18 @@ class Panels(PageTest):
         self.page.wait("document.documentElement.classList.contains('dark')")
         self.page.key("t")
 
+    def test_all_fits_into_a_small_window_and_fills_a_large_one(self):
+        for width, height in ((1280, 720), (2560, 1440)):
+            self.page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+            for word in ("events", "deposits", "training", "calls"):
+                self.tab(word)
+                self.page.wait("!spngView.isAsked")
+                self.assertEqual(self.page.run("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"), [width, height], word)
+                beyond = self.page.run("[...document.querySelectorAll('header *, #events > *, #other > h2, #other canvas')].filter(one => one.offsetWidth && one.getBoundingClientRect().right > innerWidth).map(one => one.outerHTML.slice(0, 60))")
+                self.assertEqual(beyond, [], word)
+            self.tab("events")
+            self.page.wait(f"spngView.canvas.clientHeight > {height} / 2 && spngView.canvas.clientWidth > 0.75 * {width}")
+
     def test_events_are_found_by_their_words(self):
         self.page.run("(() => { const field = document.querySelector('[aria-label=\"Search events\"]'); field.value = '5'; field.dispatchEvent(new Event('input')); })()")
         self.page.wait("document.querySelectorAll('[aria-label=Events] [role=option]').length === 1")
@@ -245,13 +257,6 @@ class OddFiles(unittest.TestCase):
             self.assertIn("scan-bob.json", told["good.npz"][0])
             self.assertEqual([text for text in page.messages if "Failed to load" not in text], [])
 
-
-class Large(Panels):
-    """The same on a large screen."""
-    size = (2560, 1440)
-
-
-del PageTest  # it has no tests of its own
 
 if __name__ == "__main__":
     unittest.main()
