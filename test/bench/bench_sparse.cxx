@@ -10,6 +10,7 @@
 #include <ATen/ATen.h>
 #include <torch/optim/adam.h>
 
+#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -107,6 +108,9 @@ namespace {
         options["sparse"] = sparse;
         auto module = Nets::make_network(opt.network, options, 1, {.height = opt.rows, .width = opt.columns}).module;
         module.train();
+        // As in a training (src/train/job/TrainingJob.cxx).
+        ::mallopt(M_MMAP_THRESHOLD, 1 << 25);
+        ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
         std::vector<at::Tensor> parameters;
         for (const at::Tensor& parameter : module.parameters()) parameters.push_back(parameter);
         torch::optim::Adam descent(parameters, torch::optim::AdamOptions(3e-4));
