@@ -52,6 +52,6 @@ namespace WireCell::SPNG {
         const auto weights = weights_of(log_one, labels, classes, balance);
         // Where all is certain and right, the focal weights are 0, and so is the loss.
         const auto sums = weights.sum({0, 2, 3}).clamp_min(std::numeric_limits<float>::min());
-        return ((-weights * log_one).sum({0, 2, 3}) / sums).sum();
+        return -((weights * log_one).sum({0, 2, 3}) / sums).sum();
     }
 }
