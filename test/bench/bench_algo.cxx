@@ -55,9 +55,10 @@ SPNG_BENCH(FilterBank_of_3)
 SPNG_BENCH(FilterBank_two_of_3_merged_and_cut)
 {
     const auto wave = image(), spectrum = kernel();
-    const std::vector<TimeFilter> filters = {
-        {at::rand({3151}), 128, 6000}, {at::rand({3151}), 128, 6000, 4}, {at::rand({3151}), 128, 6000, 4}};
-    const auto bank = plan_bank(spectrum, plan_of(wave), filters, 1900);
+    const std::vector<TimeFilter> filters = {{at::rand({3151}), 128, 6000, 1, 1900},
+                                             {at::rand({3151}), 128, 6000, 4, 1900},
+                                             {at::rand({3151}), 128, 6000, 4, 1900}};
+    const auto bank = plan_bank(spectrum, plan_of(wave), filters);
     repeat(state, [&] { return filter_bank(wave, bank); });
 }
 

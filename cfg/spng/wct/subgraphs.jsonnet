@@ -141,23 +141,30 @@ function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', featur
     local views = crossed_views(crossed);
     local make = features(extra_name, { rebin: rebin });
     local filters(view) = ['wiener'] + (if infer then ['gauss'] else []) + if crossed[view] == 1 then ['dnnroi'] else [];
-    local banks = decon.filter_bank_views([filters(view) for view in all_views], extra_name);
+    local rebins = if infer then {} else make.rebins;
+    local banks = decon.filter_bank_views([filters(view) for view in all_views], extra_name,
+                                          [if crossed[view] == 1 then rebins else {} for view in all_views]);
     local images = steps.through(samples, banks.sink);
-    local coarse = steps.through(banks.ports.wiener, make.coarse());
+    local coarse = [
+      local port = banks.ports.wiener[view];
+      if crossed[view] == 1 && std.objectHas(rebins, 'wiener') then steps.from([port])
+      else steps.through([port], make.coarse([view]))
+      for view in all_views
+    ];
     local forks = [
-      local port = coarse.ports[view];
+      local port = coarse[view].ports[0];
       if !infer || crossed[view] == 1 then steps.from([port])
       else steps.through([port], nodes.fanout(prefix + '_v' + view + '_coarse' + extra_name, 2))
       for view in all_views
     ];
-    local input = make.input([fork.ports[0] for fork in forks], banks.ports.dnnroi, views);
+    local input = make.input([fork.ports[0] for fork in forks], banks.ports.dnnroi, views, std.objectHas(rebins, 'dnnroi'));
     local masks = [
       local name = prefix + '_v' + view + '_roi' + extra_name;
       steps.through([forks[view].ports[1]], nodes.threshold(name, tpc.crossview_thresholds[view], 'roi'))
       for view in uncrossed_views(crossed)
       if infer
     ];
-    steps.all([images, coarse] + forks + [input] + masks, input.ports) {
+    steps.all([images] + coarse + forks + [input] + masks, input.ports) {
       gauss: wc.get(banks.ports, 'gauss', []),
       masks: [mask.ports[0] for mask in masks],
     },

@@ -8,18 +8,20 @@ namespace WireCell::SPNG {
     /// One output of a filter bank.
     struct TimeFilter {
         at::Tensor
-            half_spectrum; ///< (plan.tick.conv/2 + 1), real or complex, on the wave's device; 1: for all the same
-        int64_t roll = 0;  ///< [ticks] shift towards higher index
-        int64_t crop = 0;  ///< [ticks] output size, as AxisParams::crop; -1 and -2 both mean all
-        int64_t merge = 1; ///< [ticks] give the means of so many successive ones, which must divide both sizes
+            half_spectrum;   ///< (plan.tick.conv/2 + 1), real or complex, on the wave's device; 1: for all the same
+        int64_t roll = 0;    ///< [ticks] shift towards higher index
+        int64_t crop = 0;    ///< [ticks] output size, as AxisParams::crop; -1 and -2 both mean all
+        int64_t merge = 1;   ///< [ticks] give the means of so many successive ones, which must divide both sizes
+        int64_t columns = 0; ///< use so many of the first frequencies only; 0 for all
     };
 
     /// Whether an output of `size` ticks [ticks; 0 and less: all] can be given as means of `merge` of them.
     bool can_merge(const ConvolvePlan& plan, int64_t size, int64_t merge);
 
-    /// How many of the first frequencies let anything pass: beyond, the product of kernel and filter stays below `smallest` of
-    /// its largest value, for each filter.  Waits for the device.
-    int64_t passed_columns(const at::Tensor& half_spectrum, const std::vector<TimeFilter>& filters, double smallest);
+    /// Which part of the frequencies, from 0 up, lets anything pass, 0 to 1: beyond, the product of kernel and filter stays below
+    /// `smallest` of its largest value.  The spectra may be those of any size with enough frequencies to tell.  Waits for the
+    /// device.
+    double passed_part(const at::Tensor& half_spectrum, const at::Tensor& filter, double smallest);
 
     /// What a filter bank multiplies images of one size by.
     struct BankPlan {
@@ -41,12 +43,12 @@ namespace WireCell::SPNG {
         std::vector<Output> outputs;
     };
 
-    /// Make a bank ready for images of the planned size.  Arguments as for convolve(); of the spectra only the first `columns`
-    /// frequencies are used, by default all.
+    /// Make a bank ready for images of the planned size.  Arguments as for convolve().  What comes of one filter does not depend
+    /// on the others.
     /// Throws ValueError if the plan crops or does not transform ticks (the spectrum would be lost), or on sizes that do not
     /// fit.
     BankPlan plan_bank(const at::Tensor& half_spectrum, const ConvolvePlan& plan,
-                       const std::vector<TimeFilter>& filters, int64_t columns = 0);
+                       const std::vector<TimeFilter>& filters);
 
     /// One image [..., plan.channel.output, filter's size] per filter.
     ///

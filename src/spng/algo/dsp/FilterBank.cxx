@@ -12,6 +12,9 @@
 namespace WireCell::SPNG {
 
     namespace {
+        /// Frequencies are used in whole blocks of vector instructions, so that the bits of one do not depend on how many are.
+        constexpr int64_t block = 64;
+
         int64_t output_size(const ConvolvePlan& plan, int64_t crop) { return crop > 0 ? crop : plan.tick.conv; }
 
         /// Spectrum of what gives each sample the mean of itself and the `merge` - 1 that follow.
@@ -75,20 +78,17 @@ namespace WireCell::SPNG {
                output_size(plan, size) <= plan.tick.conv;
     }
 
-    int64_t passed_columns(const at::Tensor& half_spectrum, const std::vector<TimeFilter>& filters, double smallest)
+    double passed_part(const at::Tensor& half_spectrum, const at::Tensor& filter, double smallest)
     {
-        const auto kernel = at::amax(at::abs(half_spectrum), 0);
-        auto passes = at::zeros({1}, at::TensorOptions(at::kBool).device(half_spectrum.device()));
-        for (const auto& filter : filters) {
-            const auto product = kernel * at::abs(filter.half_spectrum);
-            passes = at::logical_or(passes, product > smallest * at::amax(product, 0));
-        }
-        const auto which = at::nonzero(passes.cpu());
-        return which.numel() == 0 ? passes.size(0) : which.max().item<int64_t>() + 1;
+        const auto product = at::amax(at::abs(half_spectrum), 0) * at::abs(filter);
+        const auto passes = at::nonzero((product > smallest * at::amax(product, 0)).cpu());
+        const int64_t first = passes.numel() == 0 ? product.size(0) : passes.max().item<int64_t>() + 1;
+        // Between the last that passes and the next it may be either.
+        return std::min(1.0, static_cast<double>(first + 1) / static_cast<double>(product.size(0)));
     }
 
     BankPlan plan_bank(const at::Tensor& half_spectrum, const ConvolvePlan& plan,
-                       const std::vector<TimeFilter>& filters, int64_t columns)
+                       const std::vector<TimeFilter>& filters)
     {
         const auto& tick = plan.tick;
         SPNG_VALIDATE(tick.dft && tick.output == tick.conv,
@@ -96,7 +96,11 @@ namespace WireCell::SPNG {
                       tick.dft, tick.output, tick.conv);
         const int64_t half = half_size(tick.conv);
         detail::check_kernel(half_spectrum, plan.channel.conv, half);
-        BankPlan bank{plan, half_spectrum, columns > 0 ? std::min(columns, half) : half, {}};
+        const auto used = [&](const TimeFilter& filter) {
+            return filter.columns > 0 ? std::min(half, (filter.columns + block - 1) / block * block) : half;
+        };
+        BankPlan bank{plan, half_spectrum, filters.empty() ? half : 0, {}};
+        for (const auto& filter : filters) bank.columns = std::max(bank.columns, used(filter));
         if (half_spectrum.size(1) > bank.columns) bank.kernel = half_spectrum.narrow(1, 0, bank.columns);
         const auto options = half_spectrum.options().dtype(at::toComplexType(half_spectrum.scalar_type()));
         for (size_t ind = 0; ind < filters.size(); ++ind) {
@@ -114,10 +118,10 @@ namespace WireCell::SPNG {
             if (shift) factor = factor * detail::roll_phase(tick.conv, shift, options);
             BankPlan::Output output{{}, tick.conv / filter.merge, output_size(plan, filter.crop) / filter.merge};
             if (filter.merge == 1)
-                output.parts.push_back({0, 0, false, factor.narrow(0, 0, bank.columns).contiguous()});
+                output.parts.push_back({0, 0, false, factor.narrow(0, 0, used(filter)).contiguous()});
             else
                 output.parts =
-                    folded(factor * box(tick.conv, filter.merge, options), tick.conv, filter.merge, bank.columns);
+                    folded(factor * box(tick.conv, filter.merge, options), tick.conv, filter.merge, used(filter));
             bank.outputs.push_back(std::move(output));
         }
         return bank;

@@ -3,6 +3,7 @@
 #include "WireCellSpng/ITorchSpectrum.h"
 #include "WireCellSpng/algo/dsp/FilterBank.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
+#include "WireCellSpng/base/Dft.h"
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/FanNodes.h"
 #include "WireCellSpng/core/KernelCheck.h"
@@ -11,6 +12,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <map>
 
 namespace WireCell::SPNG {
@@ -59,10 +61,12 @@ namespace WireCell::SPNG {
         /// Sizes of the input, and of each output its crop and what is merged.
         using Sizes = std::vector<int64_t>;
         BankPlan make_plan(const at::Tensor& input, const std::vector<TimeFilter>& filters) const;
+        double passed(const ITorchSpectrum& filter) const;
         std::vector<TimeFilter> wanted(const at::Tensor& input, const Metadata& md) const;
 
         static constexpr size_t max_plans = 4;
         ITorchSpectrum::pointer m_kernel;
+        std::vector<double> m_passed; ///< of each filter, the part of the frequencies that is used
         std::map<Sizes, BankPlan> m_plans;
         std::vector<ITorchSpectrum::pointer> m_filters;
         std::array<int64_t, 2> m_natural{};
@@ -88,6 +92,7 @@ namespace WireCell::SPNG {
                       m_cfg.smallest);
         m_filters.clear();
         m_plans.clear();
+        m_passed.clear();
         for (size_t port = 0; port < ports(); ++port) {
             const auto& filter = m_cfg.filters[port];
             SPNG_VALIDATE(!filter.kernel.empty(), "filters[{}] ('{}') has no kernel", port, filter.name);
@@ -100,7 +105,17 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(m_filters.back()->shape().size() == 2, "filters[{}] ('{}') has {} dimensions (want 2)", port,
                           filter.name, m_filters.back()->shape().size());
             check_kernel_is_finite(*m_filters.back(), fmt::format("filters[{}] ({})", port, filter.kernel));
+            m_passed.push_back(m_cfg.smallest > 0 ? passed(*m_filters.back()) : 1);
         }
+    }
+
+    /// At sizes that tell frequencies well enough: those of images are not known yet.
+    double FilterBank::passed(const ITorchSpectrum& filter) const
+    {
+        constexpr int64_t least_ticks = 2048, least_channels = 64;
+        const int64_t nchannels = std::max(m_natural[0], least_channels), nticks = std::max(m_natural[1], least_ticks);
+        return passed_part(m_kernel->half_spectrum({nchannels, nticks}), filter.half_spectrum({1, nticks}).squeeze(0),
+                           m_cfg.smallest);
     }
 
     /// The outputs, without their spectra.  Those that are not merged here are rebinned afterwards.
@@ -125,10 +140,13 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
                           m_cfg.filters[port].name);
             with_spectra[port].half_spectrum = spectrum.squeeze(0).to(device());
+            if (m_passed[port] < 1) {
+                with_spectra[port].columns =
+                    static_cast<int64_t>(std::ceil(m_passed[port] * static_cast<double>(half_size(plan.tick.conv))));
+            }
         }
         const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
-        const auto columns = m_cfg.smallest > 0 ? passed_columns(kernel, with_spectra, m_cfg.smallest) : 0;
-        return plan_bank(kernel, plan, with_spectra, columns);
+        return plan_bank(kernel, plan, with_spectra);
     }
 
     FilterBank::output_vector FilterBank::split(const input_pointer& in)
