@@ -8,9 +8,9 @@ namespace WireCell::Nets {
     /// What the program spng-net is asked for.
     struct ToolRequest {
         std::string network; ///< empty: a list of all; NAME.ts: a file, to be written with another threshold
-        std::vector<std::string> settings;         ///< options of the network, KEY=VALUE
-        std::string shape; ///< of the input: batch and its axes; empty: the network's usual one
-        std::string axes;  ///< of the input after batch; empty: the network's
+        std::vector<std::string> settings; ///< options of the network, KEY=VALUE
+        std::string shape;                 ///< of the input: batch and its axes; empty: the network's usual one
+        std::string axes;                  ///< of the input after batch; empty: the network's
         uint64_t seed = 1;
         std::string weights; ///< .npz file, empty: initial weights
         std::string write;   ///< .ts file
