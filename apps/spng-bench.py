@@ -2,10 +2,11 @@
 """Time whole jobs, engine by engine and device by device, and compare such figures.
 
   spng-bench [options] [-- more arguments of wire-cell]
-  spng-bench --compare A.json B.json
+  spng-bench --compare A.json B.json       (or HISTORY.jsonl#-2 HISTORY.jsonl: a line of a history, by default its last)
 
 Each cell of the table is engine x device x semaphore x threads, each run of it a process of its own; the cells take
-turns, so that what else the machine does touches all alike.  Without --input an event is simulated first.
+turns, so that what else the machine does touches all alike.  Without --input an event is simulated first.  Figures of two
+machines are compared by the calibrations taken with them, and not at all without.
 """
 import argparse
 import datetime
@@ -280,23 +281,61 @@ def update_page(path, text):
     write_whole(path, f"{before}{BEGIN}\n\n{text}\n{END}{rest.split(END)[1]}")
 
 
+def append_history(path, result):
+    """One line more; several that write at once do not mix theirs."""
+    with open(path, "a") as file:
+        file.write(json.dumps(result) + "\n")
+
+
 def load(path):
+    """The figures of a file, or of a line of a history: the last, or that after a '#', from 1 or, below 0, from its end."""
+    name, _, number = path.partition("#") if not os.path.exists(path) else (path, "", "")
     try:
-        with open(path) as file:
-            result = json.load(file)
-    except (OSError, ValueError) as err:
+        text = pathlib.Path(name).read_text()
+        if name.endswith(".jsonl"):
+            lines = text.splitlines()
+            place = int(number or -1)
+            text = lines[place - 1 if place > 0 else place]
+        result = json.loads(text)
+    except (OSError, ValueError, IndexError) as err:
         sys.exit(f"spng-bench: can not read {path} ({err})")
     if not isinstance(result, dict) or result.get("_format") != "spng-bench" or result.get("_version") != 2:
         sys.exit(f"spng-bench: {path} is no result of this program")
     return result
 
 
-def ratio(before, after, key):
-    """after/before of the medians, and the widest that the spread of the runs allows."""
-    old, new = ([run[key] for run in cell["runs"]] for cell in (before, after))
+def ratio(before, after, key, factor=1):
+    """after/before of the medians, and the widest that the spread of the runs allows; `factor` of it is the machine's."""
+    old, new = [factor * run[key] for run in before["runs"]], [run[key] for run in after["runs"]]
     low, high = min(new) / max(old), max(new) / min(old)
     verdict = "faster" if high < 1 else "slower" if low > 1 else "no difference beyond the spread"
     return statistics.median(new) / statistics.median(old), low, high, verdict
+
+
+def is_same_machine(one, other):
+    return all(one[key] == other[key] for key in ("cpu", "cores", "libtorch"))
+
+
+def slowness(one):
+    """How much slower than the reference's a machine is by its calibration: the mean of three ratios, by their logarithms."""
+    return statistics.geometric_mean([one["rfft_ms"] / REFERENCE["rfft_ms"], one["fft2_ms"] / REFERENCE["fft2_ms"],
+                                      REFERENCE["matmul_gflops"] / one["matmul_gflops"]])
+
+
+def machine_factors(first, second, paths):
+    """For each device how much slower B's machine is than A's: 1 for one machine."""
+    devices = {cell["device"] for result in (first, second) for cell in result["cells"] if cell["runs"]}
+    if is_same_machine(first["machine"], second["machine"]):
+        return {device: 1 for device in devices}
+    for path, result in zip(paths, (first, second)):
+        lacking = sorted(devices - set(result["machine"]["calibration"]))
+        if lacking:
+            sys.exit(f"spng-bench: the machines differ ({first['machine']['cpu']}, {first['machine']['cores']} cores, LibTorch "
+                     f"{first['machine']['libtorch']} and {second['machine']['cpu']}, {second['machine']['cores']} cores, "
+                     f"LibTorch {second['machine']['libtorch']}) and {path} has no calibration on {', '.join(lacking)}, so that "
+                     "their times can not be compared. Try measuring again after building spng-calibrate (./spng bench does)")
+    return {device: slowness(second["machine"]["calibration"][device]) / slowness(first["machine"]["calibration"][device])
+            for device in devices}
 
 
 def changed_nodes(before, after, top):
@@ -311,6 +350,9 @@ def compare(path_a, path_b, top=5):
     lines = [f"A: {path_a}", machine_text(first["machine"]), "", f"B: {path_b}", machine_text(second["machine"]), ""]
     if (first["job"], first["detector"], first["input"]) != (second["job"], second["detector"], second["input"]):
         lines += ["The jobs or their inputs differ: the ratios say little.", ""]
+    factors = machine_factors(first, second, (path_a, path_b))
+    lines += [f"The machines differ: by calibration on {device} B's takes {factor:.2f} times as long, and ratios of times are "
+              "after division by that.\n" for device, factor in sorted(factors.items()) if factor != 1]
     others = {name_of(cell): cell for cell in second["cells"]}
     lines += ["| cell | elapsed B/A | spread | CPU B/A | peak RSS B/A | verdict |", "|---|---|---|---|---|---|"]
     details = []
@@ -320,8 +362,9 @@ def compare(path_a, path_b, top=5):
         if not other or not cell["runs"] or not other["runs"]:
             lines.append(f"| {name} | - | - | - | - | {'not in B' if not other else 'not run in both'} |")
             continue
-        middle, low, high, verdict = ratio(cell, other, "elapsed_s")
-        lines.append(f"| {name} | {middle:.3f} | {low:.3f} to {high:.3f} | {ratio(cell, other, 'cpu_s')[0]:.3f} "
+        factor = factors[cell["device"]]
+        middle, low, high, verdict = ratio(cell, other, "elapsed_s", factor)
+        lines.append(f"| {name} | {middle:.3f} | {low:.3f} to {high:.3f} | {ratio(cell, other, 'cpu_s', factor)[0]:.3f} "
                      f"| {ratio(cell, other, 'peak_rss_mb')[0]:.3f} | {verdict} |")
         details += ["", f"{name}, nodes that changed most:", "", "| node | A s | B s | B - A s |", "|---|---|---|---|"]
         details += [f"| {node} | {a:.3f} | {b:.3f} | {b - a:+.3f} |" for node, a, b in changed_nodes(cell, other, top)]
@@ -347,6 +390,7 @@ def parse_arguments():
     parser.add_argument("--threads", default="0", help="list, 0 for all")
     parser.add_argument("--algorithms", action="store_true", help="time the algorithms alone too")
     parser.add_argument("--json", help="write the figures here")
+    parser.add_argument("--history", help="add the figures to this file of lines")
     parser.add_argument("--markdown", help="write the tables here")
     parser.add_argument("--update", metavar="PAGE", help="put the tables between the markers of a page")
     parser.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="compare two files of figures")
@@ -364,6 +408,8 @@ def main():
     else:
         result = measure(args)
         text = markdown(result)
+        if args.history:
+            append_history(args.history, result)
         if args.json:
             write_whole(args.json, json.dumps(result, indent=1) + "\n")
     print(text, end="")

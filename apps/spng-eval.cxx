@@ -20,7 +20,7 @@ namespace {
         };
         argument("-o,--output", "output", "Folder of the scan [scan]");
         argument("--chains", "chains",
-                 "What is compared: spng, osp, NAME.ts (spng with that network), osp-dnn:NAME.ts [spng,osp]");
+                 "What is compared: spng, osp, limit, NAME.ts (spng by that network), osp-dnn:NAME.ts [spng,osp]");
         argument("--detector", "detector", "pdhd, sbnd, ... (wire-cell --list-detectors) or NUMBERS.jsonnet [pdhd]");
         argument("--files", "files", "The detector's files: experiment, builtin or auto [auto]");
         argument("--planes", "planes", "Wire planes that angles are about [u,v,w]");

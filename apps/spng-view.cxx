@@ -44,8 +44,10 @@ namespace {
         app.add_option("--mask", opt.mask_path,
                        "Write the regions of a hand scan as frames: FILE.scan-NAME.json FRAMES.npz")
             ->type_name("FILE.npz");
-        app.add_option("--class", opt.mask.label, "Regions of this class only")->type_name("WORD");
-        app.add_option("--value", opt.mask.value, "Of samples in the regions; the others are 0")->capture_default_str();
+        app.add_option("--class", opt.mask.classes, "Regions of these classes only, as in track,shower:2000")
+            ->type_name("CLASS[:NUMBER],...");
+        app.add_option("--value", opt.mask.value, "Of samples in regions whose class has no number; the others are 0")
+            ->capture_default_str();
         app.add_flag("--open", opt.open_browser, "Open the page in the browser");
         app.footer(
             "The address is printed; whoever knows it can see these files and nothing else.  docs/view.md tells more.");

@@ -26,6 +26,7 @@ namespace {
         main.initialize();
         main();
         main.finalize();
+        main.end_process();
         return 0;
     }
 }

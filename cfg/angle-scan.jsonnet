@@ -6,7 +6,8 @@
 // point there is a file in the folder output/points.
 //
 //   chains         comma list of what is compared: spng, the default signal processing; NAME.ts, the same with the network of
-//                  this file; osp, the traditional one; osp-dnn:NAME.ts, that with the regions of a network
+//                  this file; osp, the traditional one; osp-dnn:NAME.ts, that with the regions of a network;
+//                  limit, the default with regions from the true charge
 //   rebin          ticks that networks see as one, as in their training
 //   particle       what is simulated: track, a straight one of even charge; or a particle, as in depos=electron:1GeV
 //   planes         comma list of the wire planes that angles are about: u, v, w.  All three by default

@@ -36,7 +36,7 @@ local options = {
   masks: usual.masks,
   model: usual.model,
   optimize: usual.optimize,
-  view_crossed: usual.view_crossed,
+  view_crossed: null,
   semaphore: usual.semaphore,
   verbosity: usual.verbosity,
 } + std.extVar('options');

@@ -18,6 +18,11 @@ else()
     find_package(ZLIB REQUIRED)
     find_package(BZip2 REQUIRED)
     find_package(CLI11 REQUIRED)
+    find_path(ISAL_INCLUDE isa-l/igzip_lib.h REQUIRED)
+    find_library(ISAL_LIBRARY isal REQUIRED)
+    add_library(spng_isal INTERFACE)
+    target_include_directories(spng_isal SYSTEM INTERFACE "${ISAL_INCLUDE}")
+    target_link_libraries(spng_isal INTERFACE "${ISAL_LIBRARY}")
 
     # The engine of many threads is left out where there is none.
     find_package(TBB 2021 CONFIG)

@@ -38,6 +38,9 @@ local defaults = usual {
   unit: 100,
   threshold: 10,
   gzip: 4,
+  signals: '',
+  cosmic_truth: '',
+  neutrino_truth: '',
 
   // The network that tells them apart, what is removed, and the report.
   tagger: '',
@@ -93,6 +96,21 @@ local events(tpc, args, det, control) =
     truth: [one.truth for one in halves],
   };
 
+// Events of a TPC with their signals: {nodes, edges, signals: port of IFrame, truth: ports, likewise}, of files where there are names of such.
+local found(tpc, args, det, control) =
+  local names = [args.signals, args.cosmic_truth, args.neutrino_truth];
+  local given = [name for name in names if name != ''];
+  local read(name) = io.frame_files(files.filenames(io.pattern(name).fill({ tpcid: tpc.ident })), {});
+  if given == [] then
+    local made = events(tpc, args, det, control);
+    local reco = make_steps(pg).through([made.adc], signals.signals_of(tpc, args, control));
+    { nodes: made.nodes + reco.nodes, edges: made.edges + reco.edges, signals: reco.ports[0], truth: made.truth }
+  else if std.length(given) < 3
+  then words.refuse('signals, cosmic_truth and neutrino_truth are given together, or none of them')
+  else
+    local all = [read(name) for name in names];
+    { nodes: all, edges: [], signals: all[0].oports[0], truth: [all[1].oports[0], all[2].oports[0]] };
+
 // Ports of the tensors of view groups to those of views, as a step.
 local by_view(tpc, name, ports, config) =
   local steps = make_steps(pg), nodes = make_nodes(config, pg);
@@ -131,7 +149,7 @@ local pixels(args) =
   };
 
 // What is simulated, for the record.
-local record(args) = {
+local record(args) = if args.signals != '' then { [key]: args[key] for key in ['signals', 'cosmic_truth', 'neutrino_truth'] } else {
   deposits: { [what]: mixtures.parts(args[what + 's']) for what in sources },
   toy: 'the particles and vertices of DepoGenerator; no neutrino interactions',
   seeds: if args.seeds == null then [] else [words.integer('seeds', seed) for seed in wc.listify(args.seeds)],
@@ -181,9 +199,8 @@ local tagger(args, config) =
     local of(tpc) =
       local config = control.config_of(tpc.ident);
       local steps = make_steps(pg);
-      local made = events(tpc, args, det, control);
-      local reco = steps.through([made.adc], signals.signals_of(tpc, args, control));
-      local seen = [charges(tpc, 'signals', reco.ports[0], config)] +
+      local made = found(tpc, args, det, control);
+      local seen = [charges(tpc, 'signals', made.signals, config)] +
                    [charges(tpc, sources[ind], made.truth[ind], config) for ind in [0, 1]];
       local sink = pg.pnode({
         type: 'SPNGLarcvSink',
@@ -199,7 +216,7 @@ local tagger(args, config) =
         },
       }, nin=1, nout=0);
       local written = into(std.flattenArrays([one.ports for one in seen]), tpc.name + '_larcv', sink, config);
-      local whole = steps.all([reco] + seen + [written]);
+      local whole = steps.all(seen + [written]);
       { nodes: made.nodes + whole.nodes, edges: made.edges + whole.edges };
     local all = [of(tpc) for tpc in det.tpcs];
     if args.output == '' then words.unfit('output', '', 'the name of a file')

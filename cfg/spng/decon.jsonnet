@@ -12,8 +12,6 @@ local wc = import 'wirecell.jsonnet';
 local channel_axis(connection) = if connection == 2 then { cyclic: true, crop: 0 } else { cyclic: false, crop: -2 };
 local time_axis = { cyclic: false, crop: 0, baseline: true, roll: 0 };
 
-local views = [0, 1, 2];
-
 function(tpc,
          control={},
          pg=import 'pgraph.jsonnet',
@@ -21,7 +19,8 @@ function(tpc,
          sep='',
          kernel_prefix=prefix + sep,
          kernel_keys={},
-         response_keys={},
+         // Of a response only its quotient is kept.
+         response_keys={ capacity: 0 },
          no_filter={ filters: [] }) {
   local nodes = make_nodes(control, pg),
   local decon = self,
@@ -57,8 +56,8 @@ function(tpc,
     decon.filter_kernel(name, [no_filter, tpc.filters[view_index].time[filter]]),
 
   // [1] -> [number of filters]: one group divided by the response and through each filter.  The word "decon" stands
-  // for no further filter.
-  tpc_group_filter_bank(group_index, filters, extra_name='')::
+  // for no further filter.  rebins: {filter: ticks that become one in its image}.
+  tpc_group_filter_bank(group_index, filters, extra_name='', rebins={})::
     local group = groups[group_index];
     local view = group.view_index;
     local identity = { filters: [{ kind: 'flat', scale: 1.0 }], ignore_baseline: false } +
@@ -71,16 +70,18 @@ function(tpc,
                       decon.axes(group_index),
                       [
                         { name: filter, tag: if filter == 'dnnroi' then 'dense' else filter, kernel: kernel(filter) } +
-                        tpc.filters[view].time.options
+                        tpc.filters[view].time.options +
+                        { [if std.objectHas(rebins, filter) then 'rebin']: rebins[filter] }
                         for filter in filters
                       ],
                       '/traces/group/' + group_index),
 
   // [number of groups] -> images of the views through each of their filters: {sink, ports: {filter: [n]}}, where a filter
-  // has a port for each view that lists it in filters_by_view.
-  filter_bank_views(filters_by_view, extra_name='')::
+  // has a port for each view that lists it in filters_by_view.  rebins_by_view: as above, for each view.
+  filter_bank_views(filters_by_view, extra_name='', rebins_by_view=[{}, {}, {}])::
     local banks = [
-      decon.tpc_group_filter_bank(ind, filters_by_view[groups[ind].view_index], extra_name)
+      local view = groups[ind].view_index;
+      decon.tpc_group_filter_bank(ind, filters_by_view[view], extra_name, rebins_by_view[view])
       for ind in wc.iota(std.length(groups))
     ];
     local output(view, number) =
@@ -96,7 +97,7 @@ function(tpc,
       };
     local outputs = [
       output(view, number) { filter: filters_by_view[view][number] }
-      for view in views
+      for view in tpc.views
       for number in wc.iota(std.length(filters_by_view[view]))
     ];
     {

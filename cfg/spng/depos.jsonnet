@@ -23,9 +23,9 @@ local pieces = {
   // charge: range in electrons; extent: range of the width
   blips(count=100, charge=[300, 100000], extent=[0, 0.5 * wc.mm])::
     { blips: { count: count, charge: charge, extent: extent } },
-  // extra: keys of one of the generator's lines
-  line(angle=0, plane=2, extra={})::
-    { lines+: [{ plane: plane, theta_xz: angle * wc.degree } + extra] },
+  // plane: whose frame the angle is in; null for the collection plane, the last one.  extra: keys of one of the generator's lines
+  line(angle=0, plane=null, extra={})::
+    { lines+: [{ [if plane != null then 'plane']: plane, theta_xz: angle * wc.degree } + extra] },
   // extra: keys of one of the generator's tracks
   tracks(count=1, angles=[0, 90], extra={})::
     { tracks+: [{ count: count, theta_xz: [angle * wc.degree for angle in angles] } + extra] },
@@ -110,6 +110,17 @@ local window(tpc) =
   local start = tpc.ductor.start_time;
   [start - std.foldl(std.max, drifts, 0), start + tpc.ductor.readout_duration];
 
+// The generator's keys with the collection plane of a TPC, and all planes for random tracks, where none is given.  The generator
+// itself takes three for granted.
+local with_planes(tpc, keys) =
+  local last = std.length(tpc.views) - 1;
+  local usual = { lines: { plane: last }, particles: { plane: last }, tracks: { planes: tpc.views } };
+  if last == 2 then keys else keys {
+    [kind]: [if std.isObject(one) then usual[kind] + one else one for one in keys[kind]]
+    for kind in std.objectFields(usual)
+    if std.objectHas(keys, kind) && std.isArray(keys[kind])
+  };
+
 // The generator's keys for an event with particles, without those of the random numbers.
 local with_readout(tpc, keys) =
   local timed(one) = (if wc.get(one, 'from_above', false) then { time: window(tpc) } else {}) + one;
@@ -131,7 +142,7 @@ local models(keys) =
 function(control={}, pg=import 'pgraph.jsonnet') pieces {
   // -> IDepoSet[1].  what: an event; nsets: number of such; extra: more keys of the generator.
   source(tpc, what, nsets=1, extra={})::
-    local keys = with_readout(tpc, event(what) + extra);
+    local keys = with_readout(tpc, with_planes(tpc, event(what) + extra));
     pg.pnode({
       type: 'DepoGenerator',
       name: tpc.name,

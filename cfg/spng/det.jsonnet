@@ -6,6 +6,7 @@
 //   fan_keys      more keys of fan-outs
 
 local make_drift = import 'drift.jsonnet';
+local make_shared = import 'shared.jsonnet';
 local make_sim = import 'sim.jsonnet';
 local make_spng = import 'spng.jsonnet';
 local wc = import 'wirecell.jsonnet';
@@ -16,29 +17,51 @@ local known_tiers = ['adc', 'splat', 'signal'];
 function(det, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local whole = self,
   local opt = { signals(tpc):: make_spng(tpc, control, pg=pg), make_sim:: make_sim, fan_keys: {} } + options,
-  local sims = [opt.make_sim(tpc, control, pg, options) for tpc in det.tpcs],
+  // Pieces of the simulation, {idents: of the TPCs whose frames it gives out, in that order, sim}: TPCs that share channels are in one.
+  local sims = [
+    local group = wc.get(tpc, 'sharing', []);
+    local wanted = [one for one in det.tpcs if one.ident == tpc.ident || std.count(idents_of(group), one.ident) > 0];
+    {
+      idents: idents_of(wanted),
+      sim: if group == [] then opt.make_sim(tpc, control, pg, options)
+      else make_shared(det.name, group, wanted, opt.make_sim, control, pg, options),
+    }
+    for tpc in det.tpcs
+    if first_of_group(tpc)
+  ],
+  local idents_of(tpcs) = [one.ident for one in tpcs],
+  local first_of_group(tpc) =
+    local others = idents_of(wc.get(tpc, 'sharing', []));
+    local before = std.find(tpc.ident, idents_of(det.tpcs))[0];
+    std.length([one for one in det.tpcs[:before] if std.count(others, one.ident) > 0]) == 0,
 
   local fanout(type, name, multiplicity) =
     pg.pnode({ type: type, name: name, data: { multiplicity: multiplicity } + opt.fan_keys }, nin=1, nout=multiplicity),
   local join(tails, heads) = [pg.edge_ports(tails[ind], heads[ind]) for ind in wc.iota(std.length(tails))],
 
-  // The same deposits for each of several pieces of graph.
+  // The same deposits for each piece of the simulation: [1]IDepoSet -> IFrame[number of TPCs].
   local share(name, pieces) =
     local n = std.length(pieces);
     local split = fanout('DepoSetFanout', name, n);
+    local port = {
+      [std.toString(sims[ind].idents[number])]: pieces[ind].oports[number]
+      for ind in wc.iota(n)
+      for number in wc.iota(std.length(sims[ind].idents))
+    };
     if n == 1 then pieces[0]
     else pg.intern(innodes=[split],
-                   outnodes=pieces,
-                   edges=[pg.edge(split, pieces[ind], ind, 0) for ind in wc.iota(n)]),
+                   centernodes=pieces,
+                   edges=[pg.edge(split, pieces[ind], ind, 0) for ind in wc.iota(n)],
+                   oports=[port[std.toString(tpc.ident)] for tpc in det.tpcs]),
 
   // [1]IDepoSet -> IDepoSet[1], the deposits at the response planes.
   drifter: make_drift(det, control, pg, options).drifter,
 
   // [1]IDepoSet -> IFrame[number of TPCs], from drifted deposits.
   induce(extra_name='')::
-    share(det.name + '_detsim_' + extra_name, [sim.depos_to_adc(extra_name) for sim in sims]),
+    share(det.name + '_detsim_' + extra_name, [one.sim.depos_to_adc(extra_name) for one in sims]),
   splat(extra_name='')::
-    share(det.name + '_splat_' + extra_name, [sim.depos_to_splat(extra_name) for sim in sims]),
+    share(det.name + '_splat_' + extra_name, [one.sim.depos_to_splat(extra_name) for one in sims]),
   inducer:: whole.induce(),
   splatter:: whole.splat(),
 

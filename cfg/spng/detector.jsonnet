@@ -113,6 +113,8 @@ local tpc(anode,
     rcs: rcs,
     pirs: pirs,
     noise: noise,
+    // The numbers of its wire planes: U, V and W, or U and V of a detector of two.
+    views: wc.iota(std.length(filters)),
     view_groups: view_groups,
     view_wpids: view_wpids,
     filters: filters,
@@ -196,6 +198,13 @@ local subset(det, idents=[], device=usual.device) =
     type: 'JsonElecResponse',
     name: name,
     data: { filename: filename, postgain: postgain } + binning_to_time(binning),
+  },
+
+  // width: the time constant of a coupling by a capacitor.
+  rc_response(width, binning):: {
+    type: 'RCResponse',
+    name: '%gus' % (width / wc.us),
+    data: { width: width } + binning_to_time(binning),
   },
 
   plane_impact_response(context_name,

@@ -12,10 +12,11 @@ function(det, control={}, pg=import 'pgraph.jsonnet', options={})
     fluctuate: usual.fluctuate,
     lar: wc.object_with(det.lar, ['DL', 'DT', 'lifetime', 'drift_speed']),
   } + options;
-  // Where charge can drift: all faces of the TPCs that are sensitive, each once.
+  // Where charge can drift: all faces that are sensitive, of the TPCs and those that share channels with them, each once.
   local xregions = wc.unique_list([
     face
-    for tpc in det.tpcs
+    for one in det.tpcs
+    for tpc in [one] + wc.get(one, 'sharing', [])
     for face in tpc.anode.data.faces
     if face != null
   ]);

@@ -3,7 +3,8 @@
 // Of each view that the network is to find regions in, three images of the same size, [feature, channel, tick]:
 //
 //   dense  the deconvolved image through the filter "dnnroi", which keeps slow signals that the Wiener filter cuts off
-//   mp2    1 where wires of both other planes with signal cross a wire that is below its threshold, else 0
+//   mp2    1 where wires of both other planes with signal cross a wire that is below its threshold, else 0; in a detector of two
+//          planes a wire of the other
 //   mp3    the same where the wire is above its threshold too
 //
 // Which wire has signal is decided by a threshold on the Wiener image, as signal stands out best from noise there.  All
@@ -48,8 +49,6 @@ local defaults = {
   extra_name: '',
 };
 
-local views = [0, 1, 2];
-
 // [electrons per tick] noise of dense images that networks are made for, that of ProtoDUNE-HD.
 local usual_noise = 120;
 
@@ -58,6 +57,7 @@ local osp_images = ['loose_lf', 'mp2_roi', 'mp3_roi'];
 
 function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local features = self,
+  local views = tpc.views,
   local nodes = make_nodes(control, pg),
   local steps = make_steps(pg),
   local opt = defaults { prefix: tpc.name, tap(tier, ports):: steps.from(ports) } + options,
@@ -79,6 +79,13 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     scales: { dense: 1 / opt.scale },
   },
 
+  // Which images may come from a filter bank at the network's rate already, and then go past coarse() and the first step of
+  // dense(): those of which the means are taken.
+  rebins:: {
+    [if rebinned then 'wiener']: opt.rebin,
+    [if opt.rebin_norm == 'interpolation' then 'dnnroi']: opt.rebin,
+  },
+
   // [n] -> [n]: Wiener images at the network's rate.
   coarse(which=views)::
     local node(view) =
@@ -96,28 +103,28 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   // What brings the noise of a detector's dense images to the usual one, so that a network finds what stands out.
   local unit(view) = local own = wc.get(tpc, 'dense_noise'); if own == null then 1 else usual_noise / own[view],
 
-  // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].
-  dense(which, expanded=flavour == 'cellviews')::
+  // [n] -> [n]: dense images to the dense feature, [channel, tick] or, expanded, [1, channel, tick].  is_coarse: they come at
+  // the network's rate.
+  dense(which, expanded=flavour == 'cellviews', is_coarse=false)::
     pg.crossline([
-      pg.pipeline([
-        nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm),
-        nodes.transform(name(view) + '_dnnroi_scale',
-                        [{ operation: 'scale', scalar: opt.scale * unit(view) }] +
-                        if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []),
-      ])
+      local scale = nodes.transform(name(view) + '_dnnroi_scale',
+                                    [{ operation: 'scale', scalar: opt.scale * unit(view) }] +
+                                    if expanded then [{ operation: 'unsqueeze', dims: [-3] }] else []);
+      if is_coarse then scale
+      else pg.pipeline([nodes.rebinner(name(view) + '_rebin', opt.rebin, opt.rebin_norm), scale])
       for view in which
     ]),
 
-  // [3] -> [n]: masks of U, V and W to coincidences of the views "which", each [2, channel, tick] of MP2 and MP3.
+  // [views] -> [n]: masks of all views to coincidences of the views "which", each [2, channel, tick] of MP2 and MP3.
   cells(which)::
     local packed = opt.prefix + 'cellviews' + opt.extra_name;
     pg.pipeline([
-      nodes.tensor_packer(packed, 3),
+      nodes.tensor_packer(packed, std.length(views)),
       nodes.cellviews(opt.prefix + opt.extra_name, tpc, which, opt.chunk_size, tag('mps')),
       nodes.set_unpacker(packed, [{ index: ind } for ind in wc.iota(std.length(which))]),
     ]),
 
-  // [3] -> [n]: the same wire by wire, as codes of which planes have signal.
+  // [views] -> [n]: the same wire by wire, as codes of which planes have signal.
   crossings(which)::
     local n = std.length(which);
     local split = [nodes.fanout(opt.prefix + 'crossfan_v' + view + opt.extra_name, n) for view in views];
@@ -133,7 +140,7 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   // [n] -> [2 n]: these to MP2 and MP3 of each view, [channel, tick].
   extracts(which):: pg.crossline([nodes.crossviews_extract(name(view), extra=tag('mps')) for view in which]),
 
-  // A step: masks of U, V and W to MP2 and MP3 of the views "which", as many ports for each.
+  // A step: masks of all views to MP2 and MP3 of the views "which", as many ports for each.
   coincidences(masks, which)::
     if flavour == 'cellviews' then
       local cells = steps.through(masks, features.cells(which));
@@ -211,12 +218,12 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
     local whole = steps.all([images, seen] + coarse + [mps] + stacks + [stacked]);
     pg.intern(centernodes=whole.nodes, edges=whole.edges, iports=images.iports, oports=stacked.ports),
 
-  // A step: Wiener images of U, V and W at the network's rate and dense images of the views "which" to the network's input, a
-  // port for each of these.
-  input(coarse, dense, which)::
+  // A step: Wiener images of all views at the network's rate and dense images of the views "which" to the network's input, a
+  // port for each of these.  is_coarse: so are the dense images.
+  input(coarse, dense, which, is_coarse=false)::
     local masks = steps.through(coarse, features.masks());
     local signal = opt.tap('threshold', masks.ports);
-    local images = steps.through(dense, features.dense(which));
+    local images = steps.through(dense, features.dense(which, is_coarse=is_coarse));
     local mps = features.coincidences(signal.ports, which);
     local stacks = features.stacks(images.ports, mps.ports, which);
     local seen = opt.tap('stack', stacks.ports);

@@ -20,6 +20,25 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
     }], extra + (if others == [] then {} else { other_anodes: wc.tns(others) }), others),
 
+  // [1]IFrame -> tensor[n]: of some views, the channels of their view groups one after another.
+  views(tpc, extra_name, which)::
+    local groups = tpc.view_groups;
+    local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
+    local split = pg.pipeline([
+      frame.to_tdm(tpc, extra_name=extra_name),
+      nodes.set_unpacker(tpc.name + extra_name, [
+        { datapath: group_datapath('/frames/-?\\d+/tags/null/rules/0/groups/%d/traces', ind) }
+        for ind in inds
+      ]),
+    ]);
+    local whole(view) =
+      local ports = [split.oports[place] for place in wc.iota(std.length(inds)) if groups[inds[place]].view_index == view];
+      local n = std.length(ports);
+      if n == 1 then steps.from(ports)
+      else steps.through(ports, nodes.reduce(tpc.name + 'v' + view + extra_name, 'cat', n, -2));
+    local all = steps.all([whole(view) for view in which]);
+    pg.intern(centernodes=[split] + all.nodes, edges=all.edges, iports=split.iports, oports=all.ports),
+
   // [1]IFrame -> tensor[number of tags * number of "inds"]: of the traces of each tag, the view groups of these numbers.
   // keys: more keys of the node.
   tagged_tensors(tpc, name, tags, inds, keys)::
@@ -49,9 +68,9 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   tensorset_view_repacker(name, multiplicity=3):: nodes.tensor_packer(name, multiplicity),
 
   // [2] -> [2] around a body: input 0 is the whole's, output 1 feeds the body, input 1 takes what it made, output 0
-  // is the whole's and carries what came in followed by what was made.
-  bypass(name, fanout_index=0, fanin_index=0, type='TensorSet')::
-    local fanout = nodes.fanout(name, 2, type);
+  // is the whole's and carries what came in followed by what was made.  extra: more keys of the node that splits.
+  bypass(name, fanout_index=0, fanin_index=0, type='TensorSet', extra={})::
+    local fanout = nodes.fanout(name, 2, type, extra);
     local fanin = nodes.fanin(name, 2, type);
     pg.intern(centernodes=[fanout, fanin],
               edges=[pg.edge(fanout, fanin, fanout_index, fanin_index)],
@@ -64,11 +83,12 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   around(tpc, body, tap, keys={}, others=[])::
     local enter = frame.to_tdm(tpc, extra=keys, others=others);
     local leave = frame.from_tdm(tpc);
-    local bypass = frame.bypass(tpc.name + 'bypass');
+    // Samples that have been used need not stay in memory until the end.
+    local bypass = frame.bypass(tpc.name + 'bypass', extra={ without: [{ datatype: 'traces' }] });
     local seen = tap('frame', [bypass.oports[1]]);
     local groups = steps.through(seen.ports, frame.tensorset_unpacker(tpc, 'spng'));
     local signals = body(groups.ports);
-    local packed = steps.through(signals.ports, frame.tensorset_view_repacker(tpc.name));
+    local packed = steps.through(signals.ports, frame.tensorset_view_repacker(tpc.name, std.length(tpc.views)));
     local whole = steps.all([seen, groups, signals, packed]);
     pg.intern(
       innodes=[enter],

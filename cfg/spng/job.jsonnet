@@ -88,6 +88,7 @@ local words = import 'words.jsonnet';
       spng(tpc, model):: signals.signals_of(tpc, args { model: model }, control),
       osp(tpc):: osp.make(tpc, pg, { save: ['gauss'] }),
       osp_dnn(tpc, model):: signals.network_in_osp(tpc, args { model: model }, control, []),
+      limit(tpc):: (import 'limit.jsonnet')(tpc, control.config_of(tpc.ident), signals.crossed(args, tpc.views), pg, signals.rebin(args)),
     };
     local made = scan.graph(args, det, control, settings.simulation(args), makers);
     local has_dnn = std.length([name for name in wc.listify(args.chains) if std.startsWith(name, 'osp-dnn:')]) > 0;

@@ -42,8 +42,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
     node('SPNGTensorPacker', name, { multiplicity: multiplicity }, nin=multiplicity),
 
   // Fans of "Tensor" or "TensorSet".
-  fanout(name, multiplicity=2, type='Tensor')::
-    node('SPNGFanout' + type + 's', name, { multiplicity: multiplicity }, nout=multiplicity),
+  fanout(name, multiplicity=2, type='Tensor', extra={})::
+    node('SPNGFanout' + type + 's', name, { multiplicity: multiplicity } + extra, nout=multiplicity),
   fanin(name, multiplicity=2, type='Tensor')::
     node('SPNGFanin' + type + 's', name, { multiplicity: multiplicity }, nin=multiplicity),
 
@@ -72,13 +72,14 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       faster: true,
     } + extra, uses=[kernel]),
 
-  // One deconvolution followed by several time filters.  filters: [{name, tag, kernel: inode, roll, crop}], one
+  // One deconvolution followed by several time filters.  filters: [{name, tag, kernel: inode, roll, crop, rebin}], one
   // output port each.
   filter_bank(name, kernel, axis, filters, datapath)::
     node('SPNGFilterBank', name, {
       kernel: wc.tn(kernel),
       axis: axis,
       faster: true,
+      smallest: 1e-7,  // what is beyond is less than the rounding of single precision
       multiplicity: std.length(filters),
       filters: [
         one { kernel: wc.tn(one.kernel), datapath_format: datapath + '/FilterBank/' + name + '/' + one.name }
@@ -136,8 +137,8 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       anode: wc.tn(tpc.anode),
       target_index: target_index,
       face_idents: tpc.faces,
-      multiplicity: 3,
-    } + extra, nin=3, uses=[tpc.anode]),
+      multiplicity: std.length(tpc.views),
+    } + extra, nin=std.length(tpc.views), uses=[tpc.anode]),
   crossviews_extract(name, extraction=['mp2', 'mp3'], extra={})::
     node('SPNGCrossViewsExtract', name, { extraction: extraction } + extra, nout=std.length(extraction)),
   cellviews(name, tpc, out_views=[0, 1], chunk_size=0, extra={})::

@@ -106,7 +106,9 @@ local saved_of(save) =
     local opt = defaults + options;
     local saved = saved_of(opt.save);
     local has(tags) = std.length([tag for tag in tags if std.count(saved, tag) > 0]) > 0;
-    local numbers = numbers_of(tpc);
+    local nviews = std.length(tpc.views);
+    local numbers = if nviews == 3 then numbers_of(tpc)
+    else words.refuse('the traditional chain wants three wire planes, detector %s has %d' % [tpc.about.detector, nviews]);
     local filters = [
       { type: 'HfFilter', name: name, data: numbers.low_pass[name] }
       for name in std.objectFields(numbers.low_pass)

@@ -5,7 +5,7 @@
 //   noise_scale   [factor] on the noise, or [low, high], of which each event has one of its own
 //   fluctuate_cells  whether the shares of a deposit that go to the ticks and wires which it covers fluctuate
 //   sparse        whether the true charge comes as one trace for each deposit and wire before it is made dense
-//   planes        which planes to simulate
+//   planes        which planes to simulate; null for all
 //   stretch_ticks  as the Wire-Cell Toolkit does, where the readout is no whole number of ticks
 
 local usual = import 'defaults.jsonnet';
@@ -16,25 +16,26 @@ local defaults = {
   noise_scale: null,
   fluctuate_cells: false,
   sparse: usual.sparse,
-  planes: [0, 1, 2],
+  planes: null,
   stretch_ticks: false,
 };
 
 function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local sim = self,
   local opt = defaults + options,
+  local planes = if opt.planes == null then tpc.views else opt.planes,
   local node(type, name, data, uses) = pg.pnode({ type: type, name: name, data: data }, nin=1, nout=1, uses=uses),
 
   // Keys of components, and the responses of planes, which wct/det.jsonnet replaces.  "shared" are those of "control" that
   // components with work on the device know.
   shared:: wc.object_with(control, ['rng', 'device', 'semaphore', 'verbosity']),
   transform_keys:: {
-    process_planes: opt.planes,
+    process_planes: planes,
     fluctuate: opt.fluctuate_cells,
     [if opt.stretch_ticks then 'stretch_ticks']: true,
   },
   noise_keys:: {},
-  splat_keys:: { process_planes: opt.planes, sparse: opt.sparse },
+  splat_keys:: { process_planes: planes, sparse: opt.sparse },
   pirs:: tpc.pirs,
 
   // Induced voltage on wires.
@@ -87,6 +88,9 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
       anode: wc.tn(tpc.anode),
     } + wc.object_with(tpc.adc, ['resolution', 'gain', 'fullscale', 'baselines']), [tpc.anode]),
 
+  // What voltages go through, as a list of nodes.
+  noise_and_counts:: (if opt.noise then [sim.addnoise_empirical] else []) + [sim.digitizer],
+
   // True charge, smeared as much as signal processing does.
   splat::
     node('DepoFluxSplat', tpc.name, sim.splat_keys + tpc.splat {
@@ -100,7 +104,6 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
 
   // [1]IDepoSet -> IFrame[1], of deposits at the response plane: counts, charge.
   depos_to_adc(extra_name='')::
-    local noise = if opt.noise then [sim.addnoise_empirical] else [];
-    pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + noise + [sim.digitizer]),
+    pg.pipeline([sim.depo_transform, sim.reframer('_detsim' + extra_name)] + sim.noise_and_counts),
   depos_to_splat(extra_name=''):: pg.pipeline([sim.splat, sim.reframer('_splat' + extra_name)]),
 }

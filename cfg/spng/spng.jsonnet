@@ -5,7 +5,8 @@
 //     dnnroi  -> dense image                           -> network -> regions of interest \
 //     gauss   -> charge                                                                  -> charge in regions = signal
 //
-// view_crossed: for U, V and W, 1 where the network finds the regions and 0 where a threshold on the Wiener image does.
+// view_crossed: for U, V and W, 1 where the network finds the regions and 0 where a threshold on the Wiener image does, as it
+// does for the last plane, which collects charge, where this is not given.
 //
 // With features=osp the images for the network are those of the traditional chain, which then runs beside this one.
 //
@@ -50,12 +51,12 @@ local defaults = {
   dump: [],
 };
 
-local views = [0, 1, 2];
 local letters = ['u', 'v', 'w'];
 
-function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jsonnet', options={})
+function(tpc, control={}, view_crossed=null, pg=import 'pgraph.jsonnet', options={})
   local opt = defaults + options;
-  local by_network(view) = view_crossed[view] == 1;
+  local views = tpc.views;
+  local by_network(view) = if view_crossed == null then view + 1 < std.length(views) else view_crossed[view] == 1;
   local crossed = [view for view in views if by_network(view)];
   local any_crossed = std.length(crossed) > 0;
   local name(view) = tpc.name + 'v' + view;
@@ -85,13 +86,23 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
   local signals_of(samples) =
     local measured = tap.tensors('unpack', samples);
 
+    local has_coincidences = any_crossed && !features.traditional;
+
     // Deconvolution, and filters along time: "wiener" shows best where there is signal, "gauss" keeps the charge, and
     // "dnnroi" lets pass the slow signals of tracks along the drift, which "wiener" cuts off.
     local filters(view) = (if std.count(searched, view) > 0 then ['wiener'] else []) +
                           ['gauss'] +
                           (if by_network(view) && !features.traditional then ['dnnroi'] else []) +
                           (if tap.has('decon') then ['decon'] else []);
-    local banks = decon.filter_bank_views([filters(view) for view in views]);
+    // Images that only the network takes need not be made at the full rate.
+    local rebins = {
+      [filter]: features.rebins[filter]
+      for filter in std.objectFields(features.rebins)
+      if has_coincidences && !tap.has({ wiener: 'wiener', dnnroi: 'dense' }[filter])
+    };
+    local is_coarse(filter, view) = by_network(view) && std.objectHas(rebins, filter);
+    local banks = decon.filter_bank_views([filters(view) for view in views],
+                                          rebins_by_view=[if by_network(view) then rebins else {} for view in views]);
     local images = steps.through(measured.ports, banks.sink);
     local unfiltered = tap.ends('decon', wc.get(banks.ports, 'decon', []));
     local wiener = tap.tensors('wiener', wc.get(banks.ports, 'wiener', []));
@@ -99,7 +110,6 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
     local dense = if features.traditional then steps.from() else tap.tensors('dense', wc.get(banks.ports, 'dnnroi', []));
 
     // A view with a threshold of its own is wanted twice: for the coincidences of the others, and for its regions.
-    local has_coincidences = any_crossed && !features.traditional;
     local forks = [
       local port = wiener.ports[std.find(view, searched)[0]];
       if std.count(searched, view) == 0 then steps.from()
@@ -109,14 +119,17 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
     ];
 
     // For coincidences several ticks become one, as the network sees them.
-    local coarse =
-      if has_coincidences then steps.through([fork.ports[0] for fork in forks], features.coarse()) else steps.from();
+    local coarse = [
+      local port = forks[view].ports[0];
+      if is_coarse('wiener', view) then steps.from([port]) else steps.through([port], features.coarse([view]))
+      for view in if has_coincidences then views else []
+    ];
 
     // The network: from dense images and coincidences of planes to the probability that there is signal at a wire and time.
     local input =
       if !any_crossed then steps.from()
       else if features.traditional then { nodes: [from_waveforms], edges: [], ports: from_waveforms.oports }
-      else features.input(coarse.ports, dense.ports, crossed);
+      else features.input([one.ports[0] for one in coarse], dense.ports, crossed, std.objectHas(rebins, 'dnnroi'));
     local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt { model: networks.of(tpc, opt.model, crossed, opt) }), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
@@ -142,7 +155,7 @@ function(tpc, control={}, view_crossed=usual.view_crossed, pg=import 'pgraph.jso
     ];
     local signals = tap.tensors('signal', [one.ports[0] for one in charges]);
 
-    steps.all([measured, images, unfiltered, wiener, gauss, dense] + forks + [coarse, input, inferred, probability] + masks +
+    steps.all([measured, images, unfiltered, wiener, gauss, dense] + forks + coarse + [input, inferred, probability] + masks +
               [regions] + charges + [signals], signals.ports);
 
   local labels = wc.listify(opt.mask_labels);

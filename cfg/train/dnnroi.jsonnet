@@ -43,6 +43,7 @@
 //   seed           of weights, order, crops and all that is random
 //   ahead          batches that are prepared while the network computes
 //   checkpoint_steps   steps between checkpoints within an epoch; 0 for none
+//   images         of the validation, that spng-view shows after each epoch beside the truth; 0 for none
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   precision      float32, or bfloat16 for most of the network's operations
 //   live           of live data: arguments of train/make-data.jsonnet, as --tla-code 'live={detector: "toy", seeds: [5]}'
@@ -91,6 +92,7 @@ function(data,
          seed=usual.seed,
          ahead=usual.ahead,
          checkpoint_steps=usual.checkpoint_steps,
+         images=usual.images,
          device=usual.device,
          precision=usual.precision,
          live={},
@@ -136,6 +138,7 @@ function(data,
     seed: seed,
     ahead: ahead,
     checkpoint_steps: checkpoint_steps,
+    images: images,
     device: device,
     precision: precision,
     live: live,

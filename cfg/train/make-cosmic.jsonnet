@@ -7,7 +7,10 @@
 //   cosmics        the cosmic rays of an event: parts LOW-HIGH*WHAT with commas, where WHAT is one thing of depos=, as in
 //                  3-9*muon:down; or a list of {count: [low, high], event: keys of DepoGenerator}, a file of one's own
 //   neutrinos      its vertices, likewise; they are of the time of the beam, 0
-//   nevents        number of events, in each TPC
+//   signals        in place of all that: archives of frames of signals, of somebody's own events
+//   cosmic_truth   of the true charge of the cosmic rays in them; of several TPCs names have %d
+//   neutrino_truth of that of the neutrinos
+//   nevents        number of events that are made up, in each TPC
 //   output         HDF5 file; with %d, the ident of a TPC, one for each
 //   overwrite      whether a file that is there already is replaced; else it is refused
 //   ticks          ticks that are a row of pixels, their mean
@@ -35,6 +38,9 @@ local usual = cosmic.usual;
 
 function(cosmics=usual.cosmics,
          neutrinos=usual.neutrinos,
+         signals=usual.signals,
+         cosmic_truth=usual.cosmic_truth,
+         neutrino_truth=usual.neutrino_truth,
          nevents=usual.nevents,
          output='',
          overwrite=usual.overwrite,
@@ -66,6 +72,9 @@ function(cosmics=usual.cosmics,
   cosmic.data({
     cosmics: cosmics,
     neutrinos: neutrinos,
+    signals: signals,
+    cosmic_truth: cosmic_truth,
+    neutrino_truth: neutrino_truth,
     nevents: nevents,
     output: output,
     overwrite: overwrite,

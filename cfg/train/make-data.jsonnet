@@ -9,6 +9,10 @@
 //   depos          in place of a mixture: the same things in each event, as in simulate.jsonnet; see docs/deposits.md
 //   input          in place of both: archives of deposits, or segments of other simulations
 //   segments       keys of SegmentFileSource for such segments
+//   adc, scan      in place of these: archives of waveforms, and the hand scan of them (docs/view.md), which is the truth then
+//                  without a simulation; with %d, the ident of a TPC, one for each.  Events without a region are left out
+//   classes        of the hand scan, those that count, as in track,shower:2000; without it all
+//   value          what samples in regions have, whose class has no number of its own
 //   nevents        number of events, in each TPC
 //   spread         [us] what a mixture makes starts between 0 and this time; cosmic rays come over the whole readout
 //   output         HDF5 file; with %d, the ident of a TPC, one for each; with {shard} several, of a number of events each.  In
@@ -42,6 +46,10 @@ function(mixture='usual',
          depos=usual.depos,
          input='',
          segments=usual.segments,
+         adc='',
+         scan='',
+         classes='',
+         value=1000,
          nevents=usual.nevents,
          spread=200,
          output='',
@@ -73,6 +81,10 @@ function(mixture='usual',
     depos: depos,
     input: input,
     segments: segments,
+    adc: adc,
+    scan: scan,
+    classes: classes,
+    value: value,
     nevents: nevents,
     spread: spread,
     output: output,

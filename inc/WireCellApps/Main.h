@@ -80,6 +80,11 @@ namespace WireCell {
         /// after a failure: then output files that are not complete are thrown away instead.
         void finalize();
 
+        /// End the process with success after finalize(), without giving back memory piece by piece, which the system takes back
+        /// anyway.  Returns where that can not be: what other plugins than ours do when a process ends is not known, and
+        /// sanitizers have their say then.
+        void end_process() const;
+
         std::string version() const;
 
       private:

@@ -1,7 +1,6 @@
 #pragma once
 #include "WireCellUtil/IComponent.h"
 
-#include <complex>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,11 +8,12 @@
 /// Archives of arrays for a look from outside, by numpy.load() say.
 namespace WireCell::Aux {
 
-    /// An array of complex numbers: rows one after another.
-    struct ComplexArray {
+    /// An array: rows one after another.
+    struct NamedArray {
         std::string name;
+        std::string code;          ///< numpy's of its elements: u1, f4, c8 and so on
         std::vector<size_t> shape; ///< slowest first
-        const std::complex<float>* data = nullptr;
+        const void* data = nullptr;
     };
 
     /// Writes them.
@@ -23,8 +23,7 @@ namespace WireCell::Aux {
 
         /// Write an archive whose extension tells its format, such as "x.npz", and which replaces one of that name.  It appears when it is
         /// complete, or not at all.  IOError that starts with `where`: it can not be written.
-        virtual void save(const std::string& path, const std::vector<ComplexArray>& arrays,
-                          const std::string& where) = 0;
+        virtual void save(const std::string& path, const std::vector<NamedArray>& arrays, const std::string& where) = 0;
     };
 
     /// That of WireCellSio, which is loaded for it.  IOError that starts with `where` if there is none.

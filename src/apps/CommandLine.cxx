@@ -1,5 +1,6 @@
 #include "Describe.h"
 #include "JobArguments.h"
+#include "OwnPlugins.h"
 #include "WireCellApps/FileReading.h"
 #include "WireCellApps/Main.h"
 #include "WireCellUtil/PluginManager.h"
@@ -24,10 +25,6 @@ namespace WireCell {
             int threads{0};
             bool version{false}, quiet{false}, list{false}, list_detectors{false};
         };
-
-        /// The plugins of this toolkit, for descriptions when none are named.
-        const Words own_plugins = {"WireCellAux",  "WireCellSio",  "WireCellGen", "WireCellSigProc",  "WireCellPgraph",
-                                   "WireCellApps", "WireCellSpng", "WireCellTbb", "WireCellSpngTrain"};
 
         /// An option that may be given again and takes one value each time.
         void repeated(CLI::App& app, const std::string& names, Words& words, const std::string& what,
@@ -122,7 +119,7 @@ namespace WireCell {
                 plugins.add(name, lib);
             }
             if (opt.plugins.empty()) {
-                for (const auto& name : own_plugins) {
+                for (const auto& name : own_plugins()) {
                     try {
                         plugins.add(name);
                     }

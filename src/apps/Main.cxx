@@ -1,6 +1,7 @@
 #include "WireCellApps/Main.h"
 #include "JobArguments.h"
 #include "Monitors.h"
+#include "OwnPlugins.h"
 #include "WireCellApps/DetectorFiles.h"
 #include "WireCellFlow/StopRequest.h"
 #include "WireCellIface/IApplication.h"
@@ -10,15 +11,18 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/DataFolders.h"
 #include "WireCellUtil/FileClaim.h"
+#include "WireCellUtil/LogFlush.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "WireCellUtil/PluginManager.h"
 #include "WireCellUtil/Version.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <iostream>
 #include <new>
 #include <set>
 
@@ -303,6 +307,22 @@ namespace WireCell {
             }
             if (first_failure) std::rethrow_exception(first_failure);
         });
+    }
+
+    void Main::end_process() const
+    {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        // Training may run under MPI.
+        const auto is_ours = [](const std::string& plugin) {
+            const auto& own = own_plugins();
+            return plugin != "WireCellSpngTrain" && std::find(own.begin(), own.end(), plugin) != own.end();
+        };
+        if (!m_finalized || !std::all_of(m_plugins.begin(), m_plugins.end(), is_ours)) return;
+        Log::flush();
+        std::cout.flush();
+        std::fflush(nullptr);
+        std::quick_exit(0);
+#endif
     }
 
 }

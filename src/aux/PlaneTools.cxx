@@ -18,6 +18,17 @@ namespace WireCell::Aux {
         return all;
     }
 
+    size_t count_planes(const IAnodePlane& anode)
+    {
+        int most = 0;
+        for (const auto& face : anode.faces()) {
+            if (face) most = std::max(most, face->nplanes());
+        }
+        if (most > 0) return static_cast<size_t>(most);
+        for (const int channel : anode.channels()) most = std::max(most, anode.resolve(channel).index() + 1);
+        return static_cast<size_t>(most);
+    }
+
     IAnodeFace::pointer drift_face(const IAnodeFace::vector& faces, int index, const std::string& anode,
                                    const std::string& who)
     {

@@ -33,6 +33,7 @@
 #include "WireCellIface/IFrameSource.h"
 #include "WireCellIface/IFrameSplitter.h"
 #include "WireCellIface/IFunctionNode.h"
+#include "WireCellIface/IGroupSpectrum.h"
 #include "WireCellIface/IHydraNode.h"
 #include "WireCellIface/IJoinNode.h"
 #include "WireCellIface/INamed.h"
@@ -115,6 +116,7 @@ namespace WireCell {
     ISemaphore::~ISemaphore() = default;
     ITensorForward::~ITensorForward() = default;
     IChannelSpectrum::~IChannelSpectrum() = default;
+    IGroupSpectrum::~IGroupSpectrum() = default;
     IChannelResponse::~IChannelResponse() = default;
     IRecombinationModel::~IRecombinationModel() = default;
     IChannelStatus::~IChannelStatus() = default;

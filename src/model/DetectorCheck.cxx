@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 namespace WireCell::Model {
 
     namespace {
-        constexpr size_t nplanes = 3;
         const char* const letters = "UVW";
 
         /// The charge of a minimum ionising particle: 2.1 MeV/cm, of which 0.7 do not recombine, at 23.6 eV an electron.
@@ -47,7 +46,7 @@ namespace WireCell::Model {
                 ", files='experiment');\n"
                 "local plain(tpc) = { ident: tpc.ident, faces: tpc.anode.data.faces, adc: tpc.adc,\n"
                 "  er: tpc.er.data, warm: tpc.er.type == 'WarmElecResponse',\n"
-                "  noise: tpc.noise.empirical.spectra_file, groups: tpc.view_groups,\n"
+                "  noise: tpc.noise.empirical.spectra_file, groups: tpc.view_groups, views: tpc.views,\n"
                 "  roll: tpc.filters[0].time.options.roll, lar: tpc.lar, fields: tpc.fr.data.filename };\n"
                 "{ name: det.name, wires: det.tpcs[0].anode.uses[0].data.filename,\n"
                 "  tpcs: [plain(tpc) for tpc in det.tpcs] }");
@@ -66,6 +65,7 @@ namespace WireCell::Model {
             {
                 for (const auto& tpc : m_detector["tpcs"]) {
                     m_where = fmt::format("TPC {}", get<int>(tpc, "ident"));
+                    m_nplanes = tpc["views"].size();
                     const auto& field = field_of(get<std::string>(tpc, "fields"));
                     check_field(tpc, field);
                     check_faces(tpc, field);
@@ -100,9 +100,9 @@ namespace WireCell::Model {
 
             void check_field(const Configuration& tpc, const Response::Schema::FieldResponse& field)
             {
-                if (field.planes.size() < nplanes) {
+                if (field.planes.size() < m_nplanes) {
                     add(true, "the field response {} has {} planes (want {})", field.file, field.planes.size(),
-                        nplanes);
+                        m_nplanes);
                 }
                 const double tick = get<double>(tpc, "adc.tick"),
                              period = std::round(field.period / units::ns) * units::ns;
@@ -139,9 +139,9 @@ namespace WireCell::Model {
                         continue;
                     }
                     const auto planes = m_wires.planes(real[ind]);
-                    if (planes.size() != nplanes) {
+                    if (planes.size() != m_nplanes) {
                         add(true, "face {} has {} planes in the wires file {} (want {})", ind, planes.size(),
-                            m_wires.file(), nplanes);
+                            m_wires.file(), m_nplanes);
                         continue;
                     }
                     check_x(given[ind], ind, planes, field);
@@ -181,7 +181,7 @@ namespace WireCell::Model {
 
             void check_pitch(const std::vector<WireSchema::Plane>& planes, const Response::Schema::FieldResponse& field)
             {
-                for (size_t ind = 0; ind < std::min(nplanes, field.planes.size()); ++ind) {
+                for (size_t ind = 0; ind < std::min(m_nplanes, field.planes.size()); ++ind) {
                     const double own = m_wires.mean_pitch(planes[ind]).magnitude(), other = field.planes[ind].pitch;
                     if (std::abs(own / other - 1) < 0.03) continue;
                     add(false, "{} wires are {:.3f} mm apart, in the field response {:.3f} mm", letters[ind],
@@ -235,7 +235,7 @@ namespace WireCell::Model {
                     return;
                 }
                 const auto planes = m_wires.planes(faces(tpc).front());
-                for (size_t ind = 0; ind < nplanes && ind < planes.size(); ++ind) {
+                for (size_t ind = 0; ind < m_nplanes && ind < planes.size(); ++ind) {
                     if (baselines[ind] <= range[0] || baselines[ind] >= range[1]) {
                         add(true, "the baseline of {}, {:g} mV, is outside of the ADC's range, {:g} to {:g} mV",
                             letters[ind], baselines[ind] / units::mV, range[0] / units::mV, range[1] / units::mV);
@@ -274,8 +274,8 @@ namespace WireCell::Model {
                             period / units::ns, tick / units::ns);
                     }
                 }
-                if (planes.size() < nplanes) {
-                    add(true, "the noise spectra {} are of {} planes (want {})", file, planes.size(), nplanes);
+                if (planes.size() < m_nplanes) {
+                    add(true, "the noise spectra {} are of {} planes (want {})", file, planes.size(), m_nplanes);
                 }
             }
 
@@ -283,6 +283,7 @@ namespace WireCell::Model {
             WireSchema::Store m_wires;
             std::map<std::string, Response::Schema::FieldResponse> m_fields;
             std::string m_where;
+            size_t m_nplanes = 3;
             std::set<std::string> m_told;
             std::vector<Finding> m_found;
         };

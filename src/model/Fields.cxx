@@ -10,13 +10,12 @@
 namespace WireCell::Model {
     BOOST_DESCRIBE_STRUCT(FieldPlaneConfig, (), (location, bias))
     BOOST_DESCRIBE_STRUCT(FieldsConfig, (),
-                          (planes, pitch, wire_diameter, mesh, cathode, origin, drift_field, temperature, speed, period,
-                           nsamples, nwires, nimpacts, periods, nodes_per_pitch))
+                          (planes, readout, pitch, wire_diameter, mesh, cathode, origin, drift_field, temperature,
+                           speed, period, nsamples, nwires, nimpacts, periods, nodes_per_pitch))
 
     namespace Schema = WireCell::Response::Schema;
 
     namespace {
-        constexpr int nreadout = 3;
         constexpr int significant_digits = 6;
 
         // Above a wire and in the middle between two, an electron would never leave its line of symmetry.  Such a path
@@ -47,8 +46,11 @@ namespace WireCell::Model {
         void check_planes(const FieldsConfig& config)
         {
             const auto& planes = config.planes;
-            SPNG_VALIDATE(planes.size() >= nreadout, "fields.planes has {} planes (want U, V and W at its end)",
-                          planes.size());
+            SPNG_VALIDATE(config.readout == 2 || config.readout == 3, "fields.readout is {} (want 2 or 3 planes)",
+                          config.readout);
+            SPNG_VALIDATE(static_cast<int>(planes.size()) >= config.readout,
+                          "fields.planes has {} planes (want the {} that are read out at its end)", planes.size(),
+                          config.readout);
             SPNG_VALIDATE(config.origin > planes[0].location, "fields.origin is {} mm (want it above all planes)",
                           config.origin);
             SPNG_VALIDATE(config.cathode > config.origin, "fields.cathode is {} mm (want it above the origin at {} mm)",
@@ -113,7 +115,7 @@ namespace WireCell::Model {
         Schema::PlaneResponse plane_response(const FieldsConfig& config, const FieldSolver& solver,
                                              const std::vector<DriftPath>& paths, int planeid)
         {
-            const int index = static_cast<int>(config.planes.size()) - nreadout + planeid;
+            const int index = static_cast<int>(config.planes.size()) - config.readout + planeid;
             const auto potential = solver.weighting(index);
             const auto starts = impacts(config);
             Schema::PlaneResponse out;
@@ -161,7 +163,7 @@ namespace WireCell::Model {
         out.origin = config.origin;
         out.period = config.period;
         out.speed = config.speed;
-        for (int planeid = 0; planeid < nreadout; ++planeid) {
+        for (int planeid = 0; planeid < config.readout; ++planeid) {
             out.planes.push_back(plane_response(config, solver, paths, planeid));
         }
         return out;

@@ -15,7 +15,8 @@ namespace WireCell::Model {
 
     /// Where electrons drift near the wires, and how finely that is computed.
     struct FieldsConfig {
-        std::vector<FieldPlaneConfig> planes; ///< from the drift volume down; the last three are U, V and W
+        std::vector<FieldPlaneConfig> planes; ///< from the drift volume down
+        int readout = 3;                      ///< planes that are read out, the last ones
         double pitch = 0;                     ///< [length] of all planes
         double wire_diameter = 0;             ///< [length]
         double mesh = 0;                      ///< [length] where the earthed mesh behind the wires is, below 0

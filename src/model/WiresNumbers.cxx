@@ -13,9 +13,8 @@ namespace WireCell::Model {
     namespace {
         // More is a slip of the pen, and would fill the memory.
         const double most_wires = 100000;
-        constexpr size_t nplanes = 3;
 
-        void check_anode(const AnodeConfig& anode, const std::string& where)
+        void check_anode(const AnodeConfig& anode, size_t nplanes, const std::string& where)
         {
             const auto& faces = anode.faces;
             for (const int sign : faces) {
@@ -36,13 +35,13 @@ namespace WireCell::Model {
                           nplanes);
         }
 
-        void check_anodes(const std::vector<AnodeConfig>& anodes)
+        void check_anodes(const std::vector<AnodeConfig>& anodes, size_t nplanes)
         {
             SPNG_VALIDATE(!anodes.empty(), "wires.anodes is empty (want at least one)");
             std::set<int> idents;
             for (size_t ind = 0; ind < anodes.size(); ++ind) {
                 const auto where = fmt::format("wires.anodes[{}]", ind);
-                check_anode(anodes[ind], where);
+                check_anode(anodes[ind], nplanes, where);
                 SPNG_VALIDATE(idents.insert(anodes[ind].ident).second, "{}.ident: {} is there already", where,
                               anodes[ind].ident);
             }
@@ -115,9 +114,9 @@ namespace WireCell::Model {
         auto strict = numbers;
         strict["_strict"] = true;
         const auto config = SPNG::config::parse<WiresConfig>(strict, "wires");
-        check_anodes(config.anodes);
-        SPNG_VALIDATE(config.planes.size() == nplanes, "wires.planes has {} planes (want 3: U, V, W)",
-                      config.planes.size());
+        SPNG_VALIDATE(config.planes.size() == 2 || config.planes.size() == 3,
+                      "wires.planes has {} planes (want 3: U, V, W; or 2)", config.planes.size());
+        check_anodes(config.anodes, config.planes.size());
         SPNG_VALIDATE(config.boards > 0, "wires.boards is {} (want at least 1)", config.boards);
         const std::pair<const char*, double> lengths[] = {
             {"thickness", config.thickness}, {"plane_gap", config.plane_gap}, {"wire_diameter", config.wire_diameter}};

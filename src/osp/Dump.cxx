@@ -39,14 +39,15 @@ namespace WireCell::SPNG::OSP {
     {
         const auto path = filename(plane, ident);
         std::vector<at::Tensor> held;
-        std::vector<Aux::ComplexArray> arrays;
+        std::vector<Aux::NamedArray> arrays;
         for (const auto& [name, tensor] :
              {std::pair{"input", spectra.input}, {"response", spectra.response}, {"decon", spectra.decon}}) {
             held.push_back(tensor.contiguous());
             const auto& kept = held.back();
             arrays.push_back({name,
+                              "c8",
                               {static_cast<size_t>(kept.size(0)), static_cast<size_t>(kept.size(1))},
-                              static_cast<const std::complex<float>*>(kept.data_ptr())});
+                              kept.const_data_ptr()});
         }
         m_archives->save(path, arrays, m_who);
         return m_written.insert(path).second ? std::string() : path;

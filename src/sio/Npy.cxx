@@ -162,10 +162,27 @@ namespace WireCell::Sio {
             }
         }
 
+        /// A matrix, in squares whose rows and columns stay in the processor's cache.
+        template <class Word>
+        void transpose(size_t nrows, size_t ncolumns, const std::byte* in, std::byte* out)
+        {
+            constexpr size_t side = 32;
+            for (size_t row0 = 0; row0 < nrows; row0 += side) {
+                for (size_t col0 = 0; col0 < ncolumns; col0 += side) {
+                    for (size_t row = row0; row < std::min(row0 + side, nrows); ++row) {
+                        for (size_t col = col0; col < std::min(col0 + side, ncolumns); ++col)
+                            std::memcpy(out + (row * ncolumns + col) * sizeof(Word),
+                                        in + (col * nrows + row) * sizeof(Word), sizeof(Word));
+                    }
+                }
+            }
+        }
+
         template <class Word>
         void copy_to_c_order(const std::vector<size_t>& shape, const std::byte* in, std::byte* out)
         {
             const size_t ndim = shape.size();
+            if (ndim == 2) return transpose<Word>(shape[0], shape[1], in, out);
             std::vector<size_t> index(ndim, 0);
             std::vector<size_t> stride(ndim, sizeof(Word));
             for (size_t d = 1; d < ndim; ++d) stride[d] = stride[d - 1] * shape[d - 1];

@@ -19,5 +19,8 @@ namespace WireCell::Train {
 
         /// The figures of each image of a batch; NaN where there is none.
         virtual std::vector<std::vector<double>> judge(const at::Tensor& output, const at::Tensor& truth) const = 0;
+
+        /// What people are to see of the output beside the first feature, [batch, row, column], from 0 to 1.
+        virtual at::Tensor picture(const at::Tensor& output) const = 0;
     };
 }

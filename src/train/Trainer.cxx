@@ -91,6 +91,7 @@ namespace WireCell::Train {
       , m_device(device_of(m_network))
       , m_rate(config.schedule, config.epochs, where + ".schedule")
       , m_optimiser(config.optimiser, shared(parameters_of(m_network), m_team), where + ".optimiser")
+      , m_images(m_folder, config.images, where)
       , m_log(Log::logger("train"))
     {
         SPNG_VALIDATE(config.epochs > 0, "{}.epochs: got {} (want 1 or more)", where, config.epochs);
@@ -117,7 +118,8 @@ namespace WireCell::Train {
     {
         auto all = SPNG::config::to_json(m_config);
         // These may change: how long, and how often a checkpoint is written.
-        for (const char* key : {"epochs", "steps", "patience", "min_delta", "ahead", "checkpoint_steps", "angles"})
+        for (const char* key :
+             {"epochs", "steps", "patience", "min_delta", "ahead", "checkpoint_steps", "images", "angles"})
             all.erase(key);
         return all;
     }
@@ -253,6 +255,7 @@ namespace WireCell::Train {
         // The loss goes along as the first of the figures.
         FigureMeans means(1 + m_task.figures().size(), m_config.angles);
         // The same images each time.
+        m_images.begin();
         EveryNth mine(m_validation, m_team.rank(), m_team.count());
         Prefetcher batches(mine, /*epoch=*/0, 0, m_config.ahead);
         for (int64_t number = 0; number < mine.size() && Flow::stop_requested() == 0; ++number) {
@@ -261,6 +264,7 @@ namespace WireCell::Train {
             const auto output = output_of(batch.features);
             const auto found = loss_of(output, truth);
             if (!found.problem.empty()) refuse(fmt::format("{} in the validation", found.problem), batch);
+            if (m_team.rank() == 0) m_images.take(batch, m_task.picture(output));
             const auto images = m_task.judge(output, truth);
             for (size_t image = 0; image < images.size(); ++image) {
                 std::vector<double> figures = {found.value};
@@ -351,6 +355,8 @@ namespace WireCell::Train {
             // What is written before a checkpoint is written again after it.
             report.epoch(extent(), result);
             take_stock(result);
+            // What people look at comes after what a training needs, and may fail for want of room.
+            m_images.write(m_progress.epoch - 1);
             if (m_config.patience > 0 && m_progress.figure.epochs_since >= m_config.patience) {
                 say(fmt::format("the validation's {} has not been better for {} epochs: done", m_config.stop_on,
                                 m_config.patience));

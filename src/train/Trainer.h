@@ -5,6 +5,7 @@
 #include "train/Report.h"
 #include "train/Task.h"
 #include "train/Team.h"
+#include "train/images/ValidationImages.h"
 
 #include <torch/csrc/jit/api/module.h>
 
@@ -24,17 +25,18 @@ namespace WireCell::Train {
         int seed = 1;         ///< of LibTorch's random numbers, such as dropout's
         int patience = 10;    ///< [epochs] without a better validation, after which training stops; 0 for no end
         double min_delta = 0; ///< by how much the validation has to be better
-        std::string stop_on = "loss";             ///< of the validation: "loss", or a figure such as "dice"
-        int ahead = 2;                            ///< batches that are prepared while the network computes
-        int checkpoint_steps = 0;                 ///< steps between checkpoints inside of an epoch; 0 for none
-        Precision precision = Precision::float32; ///< of the network's operations
+        std::string stop_on = "loss"; ///< of the validation: "loss", or a figure such as "dice"
+        int ahead = 2;                ///< batches that are prepared while the network computes
+        int checkpoint_steps = 0;     ///< steps between checkpoints inside of an epoch; 0 for none
+        int images = 0; ///< of the validation that are written after each epoch, with what the network says
+        Precision precision = Precision::float32;                 ///< of the network's operations
         std::vector<double> angles = {0, 60, 70, 75, 80, 85, 90}; ///< [degree] at which figures by angle are told apart
         ScheduleConfig schedule;                                  ///< learning rate
         OptimiserConfig optimiser;                                ///< how a step is made
     };
     BOOST_DESCRIBE_STRUCT(TrainerConfig, (),
-                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, precision,
-                           angles, schedule, optimiser))
+                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, images,
+                           precision, angles, schedule, optimiser))
 
     /// What a trainer is given beside settings and data.
     struct TrainerOptions {
@@ -53,6 +55,7 @@ namespace WireCell::Train {
     ///   metrics.csv            loss and figures of each epoch
     ///   metrics-angle.csv      figures of each epoch by angle, where data tell angles
     ///   events.out.tfevents.*  the same for TensorBoard
+    ///   images                 some of the validation after each epoch (ValidationImages.h)
     ///   run.json               settings, machine, and the figures of the best epoch
     ///
     /// Of several processes each has its part of every batch, and all batches of the validation, of which it takes every nth.
@@ -113,6 +116,7 @@ namespace WireCell::Train {
         LearningRate m_rate;
         Optimiser m_optimiser;
         Progress m_progress;
+        ValidationImages m_images;
         bool m_stop = false; ///< some process was asked to
         Log::logptr_t m_log;
     };

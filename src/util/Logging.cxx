@@ -1,6 +1,7 @@
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
+#include "WireCellUtil/LogFlush.h"
 #include "WireCellUtil/Printable.h"
 
 #include <spdlog/details/file_helper.h>
@@ -276,6 +277,12 @@ namespace WireCell::Log {
         }
         all.pattern = pattern;
         for (auto& sink : all.shared_sinks) sink->set_formatter(make_formatter(pattern));
+    }
+
+    void flush()
+    {
+        const std::lock_guard lock(state().mutex);
+        for (const auto& [name, known] : state().loggers) known.logger->flush();
     }
 
     void default_logging(const std::string& output, std::string level, bool with_env)

@@ -2,6 +2,7 @@
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/AtomicFile.h"
+#include "sio/scan/Scan.h"
 #include "view/Text.h"
 #include "view/answer/ImageAnswers.h"
 
@@ -9,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 
 namespace fs = std::filesystem;
 
@@ -41,7 +43,7 @@ namespace WireCell::View {
         }
 
         /// Numbers as multiples of a step, each less the one before in its row, compressed.
-        std::string packed(const std::vector<float>& samples, size_t ncolumns, float step)
+        std::string packed(std::span<const float> samples, size_t ncolumns, float step)
         {
             std::vector<uint16_t> steps(samples.size());
             uint16_t last = 0;
@@ -70,10 +72,10 @@ namespace WireCell::View {
                                   {"ncolumns", level.ncolumns},
                                   {"step", step},
                                   {"missing", missing},
-                                  {"min", packed(*level.min, level.ncolumns, step)}};
+                                  {"min", packed(level.min, level.ncolumns, step)}};
                 image.nbytes += one["min"].get_ref<const std::string&>().size();
-                if (level.max != level.min) {
-                    one["max"] = packed(*level.max, level.ncolumns, step);
+                if (level.max.data() != level.min.data()) {
+                    one["max"] = packed(level.max, level.ncolumns, step);
                     image.nbytes += one["max"].get_ref<const std::string&>().size();
                 }
                 image.planes.push_back(std::move(one));
@@ -108,6 +110,26 @@ namespace WireCell::View {
             return facts;
         }
 
+        std::string packed_text(const std::string& text)
+        {
+            const auto bytes = deflated(text.data(), text.size());
+            return base64(bytes.data(), bytes.size());
+        }
+
+        /// The wires of the anodes that are shown, by ident.
+        Configuration wires_of(const std::vector<Exported>& images, const Detector& detector)
+        {
+            auto wires = Configuration::object();
+            for (const auto& image : images) {
+                for (const auto& plane : image.layer->planes) {
+                    const auto key = std::to_string(plane.anode);
+                    if (plane.anode >= 0 && !wires.contains(key))
+                        wires[key] = packed_text(json_of(detector, plane.anode).dump());
+                }
+            }
+            return wires;
+        }
+
         std::string packed_depos(const DepoTable& depos)
         {
             std::vector<float> all;
@@ -135,6 +157,9 @@ namespace WireCell::View {
         Configuration told = {{"about", Configuration::object()}, {"remarks", Configuration::array()}, {"stamp", ""}};
         EventInfo shown;
         std::string depos;
+        auto scans = Configuration::array();
+        std::shared_ptr<const Detector> detector;
+        std::string scan_of;
         bool is_found = false;
         const auto entries = catalogue.entries();
         for (size_t number = 0; number < entries.size(); ++number) {
@@ -149,6 +174,11 @@ namespace WireCell::View {
                 told["about"] = file->about();
             }
             is_found = true;
+            if (!detector) detector = catalogue.detector(number);
+            if (scan_of.empty() && !info.images.empty()) {
+                scan_of = fs::path(entries[number].path).filename().string();
+                for (const auto& scan : Sio::read_scans(entries[number].path)) scans.push_back(Sio::json_of(scan));
+            }
             auto stem = fs::path(entries[number].path).filename().string();
             stem = stem.substr(0, stem.find('.'));
             for (size_t image = 0; image < info.images.size(); ++image) {
@@ -184,6 +214,9 @@ namespace WireCell::View {
             {"opened", told},
             {"layers", layers}};
         if (!depos.empty()) data["depos"] = depos;
+        if (detector) data["wires"] = wires_of(images, *detector);
+        data["scans"] = scans;
+        data["scan_of"] = scan_of;
         AtomicFile file(path);
         file.stream() << page.self_contained(data.dump(-1, ' ', false, Configuration::error_handler_t::replace));
         file.commit();

@@ -1,6 +1,6 @@
 #pragma once
 #include "view/data/Catalogue.h"
-#include "view/scan/MaskFile.h"
+#include "view/data/MaskFile.h"
 
 #include <iosfwd>
 #include <optional>

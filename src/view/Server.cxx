@@ -10,8 +10,9 @@ namespace WireCell::View {
     namespace {
         constexpr size_t longest_body = size_t{1} << 22; ///< of a request [bytes]
 
-        // A browser keeps six connections, each of which has a thread while it is open.
-        constexpr size_t nthreads = 24;
+        // A browser keeps six connections, each of which has a thread while it is open, and so has a client that says nothing.
+        constexpr size_t nthreads = 64;
+        constexpr size_t most_requests = 10'000; ///< of a connection
 
         Request request_of(const httplib::Request& in)
         {
@@ -51,6 +52,7 @@ namespace WireCell::View {
         http.new_task_queue = [] { return new httplib::ThreadPool(nthreads); };
         http.set_payload_max_length(longest_body);
         http.set_tcp_nodelay(true);
+        http.set_keep_alive_max_count(most_requests);
         // A body is read only where one is wanted.
         http.set_pre_routing_handler([this](const httplib::Request& in, httplib::Response& out) {
             const bool is_scan = in.method == "POST" && in.path.size() < 100 && in.path.ends_with("/api/scan");

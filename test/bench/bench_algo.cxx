@@ -1,7 +1,7 @@
 // Time of the algorithms that work on images.
 #include "BenchTools.h"
-#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Filter.h"
+#include "WireCellSpng/algo/dsp/FilterBank.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
 #include "WireCellSpng/algo/dsp/Reduce.h"
 #include "WireCellSpng/algo/dsp/Resample.h"
@@ -44,12 +44,21 @@ SPNG_BENCH(Convolve_convolve_complex)
     repeat(state, [&] { return convolve_complex(wave, spectrum, plan); });
 }
 
-SPNG_BENCH(Convolve_filter_bank_of_3)
+SPNG_BENCH(FilterBank_of_3)
 {
     const auto wave = image(), spectrum = kernel();
     const std::vector<TimeFilter> filters(3, {at::rand({3151}), 128, 6000});
-    const auto plan = plan_of(wave);
-    repeat(state, [&] { return filter_bank(wave, spectrum, plan, filters); });
+    const auto bank = plan_bank(spectrum, plan_of(wave), filters);
+    repeat(state, [&] { return filter_bank(wave, bank); });
+}
+
+SPNG_BENCH(FilterBank_two_of_3_merged_and_cut)
+{
+    const auto wave = image(), spectrum = kernel();
+    const std::vector<TimeFilter> filters = {
+        {at::rand({3151}), 128, 6000}, {at::rand({3151}), 128, 6000, 4}, {at::rand({3151}), 128, 6000, 4}};
+    const auto bank = plan_bank(spectrum, plan_of(wave), filters, 1900);
+    repeat(state, [&] { return filter_bank(wave, bank); });
 }
 
 SPNG_BENCH(Dft_fast_size)

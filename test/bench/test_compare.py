@@ -73,6 +73,27 @@ class Bench(unittest.TestCase):
         self.assertIn("| TbbFlow cpu | - | - | - | - | not run in both |", text)
         self.assertIn("| Other cpu | - | - | - | - | not in A |", text)
 
+    def test_other_machines_are_compared_by_their_calibration_and_not_without(self):
+        slow = figures([cell([2.0, 2.1, 2.2])])
+        slow["machine"].update(cpu="another", calibration={"cpu": {"rfft_ms": 10, "fft2_ms": 80, "matmul_gflops": 100, "threads": 2}})
+        first, second = self.save("a.json", figures([cell([1.0, 1.05, 1.1])])), self.save("b.json", slow)
+        text = bench.compare(first, second)
+        self.assertIn("by calibration on cpu B's takes 2.00 times as long", text)
+        self.assertIn("| Pgrapher cpu | 1.000 | 0.909 to 1.100 | 1.000 | 1.000 | no difference beyond the spread |", text)
+        slow["machine"]["calibration"] = {}
+        second = self.save("b.json", slow)
+        with self.assertRaisesRegex(SystemExit, "a processor, 2 cores.* and another, 2 cores.*b.json has no calibration on cpu"):
+            bench.compare(first, second)
+
+    def test_a_history_has_a_line_for_each_measurement(self):
+        path = str(self.folder / "history.jsonl")
+        for elapsed in (4, 2, 1):
+            bench.append_history(path, figures([cell([elapsed])]))
+        self.assertIn("| Pgrapher cpu | 0.500 |", bench.compare(path + "#-2", path))
+        self.assertIn("| Pgrapher cpu | 0.250 |", bench.compare(path + "#1", path))
+        with self.assertRaisesRegex(SystemExit, "history.jsonl#7"):
+            bench.compare(path + "#7", path)
+
     def test_other_files_are_refused(self):
         good = self.save("a.json", figures([cell([1])]))
         for content in ("[]", "no JSON", '{"_format": "spng-timing"}'):

@@ -32,6 +32,8 @@ TEST(DataJob, is_a_graph_from_a_mixture_to_a_file_for_each_tpc)
                                                          {{"features", "osp"}, {"view_crossed", "1,1,1"}},
                                                          {{"crossviews", "crossviews"}, {"rebin", "10"}},
                                                          {{"input", "depos.npz"}},
+                                                         {{"adc", "adc.npz"}, {"scan", "adc.npz.scan-ana.json"}},
+                                                         {{"detector", "lariat"}},
                                                          {{"detector", "toy"}, {"depos", "line:75"}}}) {
         const auto sequence = data(words);
         expect_ordered_components(sequence);

@@ -143,6 +143,88 @@ TEST(Detectors, with_misspelt_missing_or_unfit_numbers_are_refused_with_the_fiel
     EXPECT_NE(complaint([] { job_of("{}"); }).find("lacks the field"), std::string::npos);
     EXPECT_NE(complaint([] { job_of("function(wc) 3"); }).find("is no object"), std::string::npos);
     const auto unknown = complaint([] { job_of("'atlas'"); });
-    EXPECT_NE(unknown.find("got \"atlas\" (known: dune10kt, icarus, pdhd"), std::string::npos) << unknown;
+    EXPECT_NE(unknown.find("got \"atlas\" (known: dune10kt, icarus, lariat, pdhd"), std::string::npos) << unknown;
     EXPECT_NE(unknown.find("\n  sbnd      SBND: 2 anodes\n"), std::string::npos) << unknown;
+}
+
+TEST(Detectors, of_two_planes_are_for_every_job)
+{
+    for (const std::string file : {"sigproc", "simulate", "truth", "sim-sigproc"}) {
+        for (const std::string crossviews : {"cellviews", "crossviews"}) {
+            Arguments words{{"detector", "lariat"}, {"input", "in.npz"}, {"output", "out.npz"}};
+            const bool has_signals = file.find("sigproc") != std::string::npos;
+            if (has_signals) words.insert({"crossviews", crossviews});
+            const auto sequence = job(words, file + ".jsonnet");
+            expect_complete_graph(sequence);
+            expect_ordered_components(sequence);
+            if (!has_signals) continue;
+            EXPECT_EQ(data_of(sequence, {"SPNGTensorForward"}).size(), 1u) << "a network for the induction plane";
+            EXPECT_EQ(data_of(sequence, {"SPNGFilterBank"}).size(), 2u);
+        }
+    }
+    EXPECT_EQ(job({{"detector", "lariat"}, {"view_crossed", "1,0"}}), job({{"detector", "lariat"}}));
+    const auto refused = [](Arguments words) {
+        words.insert({"detector", "lariat"});
+        return complaint([&] { job(words); });
+    };
+    EXPECT_NE(refused({{"chain", "osp"}}).find("the traditional chain wants three wire planes, detector lariat has 2"),
+              std::string::npos);
+    EXPECT_NE(refused({{"view_crossed", "1"}}).find("view_crossed: got \"1\" (want two of 0 or 1)"), std::string::npos);
+}
+
+TEST(Detectors, that_the_toolkit_s_own_job_does_not_know_are_refused_with_those_that_it_does)
+{
+    const auto text = complaint([] { job({{"detector", "sbnd"}, {"compat", "true"}}); });
+    EXPECT_NE(
+        text.find("compat=true: the Wire-Cell Toolkit's own job does not know detector sbnd (it knows: pdhd, toy). "
+                  "Try without compat"),
+        std::string::npos)
+        << text;
+}
+
+TEST(Detectors, whose_anodes_share_channels_are_simulated_together)
+{
+    const auto load = [](const std::string& tpcid, const std::string& source) {
+        const bool made = source == "depos";
+        return job({{"detector", "icarus"},
+                    {"tpcid", tpcid},
+                    {"input", made ? "" : "in.npz"},
+                    {"depos", made ? "blips:3" : ""},
+                    {"output", "%(tier)s-%d.npz"},
+                    {"seeds", "1"}},
+                   "sim-sigproc.jsonnet");
+    };
+    for (const auto& [source, tpcid] : {std::pair{"input", "121,110,120"}, {"depos", "120,110"}}) {
+        const auto sequence = load(tpcid, source);
+        expect_complete_graph(sequence);
+        expect_ordered_components(sequence);
+    }
+    // Both halves' charge is on one's wires, and noise comes once, after the sum.
+    const auto one = load("110", "input");
+    EXPECT_EQ(data_of(one, {"DepoTransform"}).size(), 2u);
+    EXPECT_EQ(data_of(one, {"FrameSummer"}).size(), 2u);
+    EXPECT_EQ(data_of(one, {"AddNoise"}).size(), 1u);
+    EXPECT_EQ(data_of(one, {"AddNoise"}), data_of(load("120", "input"), {"AddNoise"}));
+    const auto text = complaint([] {
+        job({{"detector", "icarus"}, {"tpcid", "110,120"}, {"input", "in.npz"}, {"output", "out.npz"}},
+            "simulate.jsonnet");
+    });
+    EXPECT_NE(text.find("some of them share channels"), std::string::npos) << text;
+    EXPECT_NE(complaint([] {
+                  job_of(changed("shared: [[0, 7]]"));
+              }).find("pdhd.shared has anode 7, which anode_idents lacks"),
+              std::string::npos);
+}
+
+TEST(Detectors, may_couple_wires_by_capacitors)
+{
+    const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+    const Arguments words{{"depos", "blips"}, {"output", "out.npz"}};
+    const auto sequence =
+        WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", changed("rc: [1.1 * wc.ms, 1.1 * wc.ms]")}})
+            .load("simulate.jsonnet");
+    EXPECT_EQ(find_component(sequence, "RCResponse:1100us")["data"]["width"], 1.1e6);
+    const auto& pir = find_component(sequence, "PlaneImpactResponse:p2")["data"];
+    EXPECT_EQ(pir["long_responses"], (Configuration{"RCResponse:1100us", "RCResponse:1100us"}));
+    EXPECT_EQ(pir["short_responses"].size(), 1u);
 }

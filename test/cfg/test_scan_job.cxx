@@ -99,6 +99,24 @@ TEST(ScanJob, chains_are_side_by_side_on_the_same_waveforms)
     expect_complete_graph(sequence);
 }
 
+TEST(ScanJob, the_limit_takes_its_regions_from_the_truth)
+{
+    const auto sequence = scan({{"chains", "limit,spng"}, {"planes", "w"}, {"angles", "0"}});
+    EXPECT_EQ(find_component(sequence, "FrameFanout:scan_truth")["data"]["multiplicity"], 2);
+    const auto nominal = [&](const char* name) {
+        return find_component(sequence, std::string("SPNGThreshold:tpc0-limit") + name)["data"]["nominal"];
+    };
+    EXPECT_EQ(nominal("v0_roi"), 100);
+    EXPECT_EQ(nominal("v2_true"), 100);
+    for (const auto& component : sequence) {
+        if (component["type"] == "SPNGTensorForward") {
+            EXPECT_EQ(component["name"].get<std::string>().find("limit"), std::string::npos) << component["name"];
+        }
+    }
+    expect_ordered_components(sequence);
+    expect_complete_graph(sequence);
+}
+
 TEST(ScanJob, some_points_are_done_by_name)
 {
     EXPECT_EQ(names_of_points(scan({{"only", "w-txz45,u-txz0"}})), (Names{"w-txz45", "u-txz0"}));

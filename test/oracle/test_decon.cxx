@@ -2,8 +2,8 @@
 #include "Npz.h"
 #include "TensorCheck.h"
 
-#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Filter.h"
+#include "WireCellSpng/algo/dsp/FilterBank.h"
 #include "WireCellSpng/algo/dsp/Response.h"
 #include "WireCellSpng/base/Dft.h"
 
@@ -53,7 +53,7 @@ namespace {
         const FilterAxis channel{{{FilterKind::lowpass, channel_scale, 2}}, 1, false};
         const auto decon = ratio_or_zero(filter_spectrum({channel, {}}, {plan.channel.conv, plan.tick.conv}), response);
         const TimeFilter time{sample_filter(filter, plan.tick.conv, true), 128, 6000};
-        return filter_bank(adc, decon, plan, {time}).front();
+        return filter_bank(adc, plan_bank(decon, plan, {time})).front();
     }
 
     double value(const at::Tensor& image, int64_t channel, int64_t tick) { return image[channel][tick].item<double>(); }

@@ -2,6 +2,7 @@
 #include "TensorCheck.h"
 #include "ToyFace.h"
 
+#include "WireCellSpng/algo/cells/CrossViews.h"
 #include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Response.h"
 
@@ -96,6 +97,42 @@ namespace {
         return out;
     }
 
+    /// The same face without its third plane.
+    FaceWires two_planes(const RandomFace& face) { return {face.wires[0], face.wires[1], at::Tensor()}; }
+
+    /// Rows of an image are wires, from a number on; one row for a plane that is not there.
+    std::array<at::Tensor, 3> rows_of(const FaceWires& wires, std::array<int64_t, 3> first = {})
+    {
+        std::array<at::Tensor, 3> rows;
+        for (size_t plane = 0; plane < 3; ++plane) {
+            rows[plane] = wires[plane].defined() ? at::arange(wires[plane].size(0), at::kLong) + first[plane]
+                                                 : at::zeros({1}, at::kLong);
+        }
+        return rows;
+    }
+
+    std::array<at::Tensor, 3> random_masks(const FaceWires& wires, int64_t nticks, unsigned seed)
+    {
+        std::array<at::Tensor, 3> masks;
+        for (size_t plane = 0; plane < 3; ++plane) {
+            masks[plane] = wires[plane].defined()
+                               ? spng::test::random_mask({wires[plane].size(0), nticks}, 0.05, 3 * seed + plane)
+                               : always_active(masks[0]);
+        }
+        return masks;
+    }
+
+    /// Wires turned about the drift, or seen from behind.
+    FaceWires moved(const FaceWires& wires, double turn, double side)
+    {
+        const auto matrix =
+            at::tensor({side * std::cos(turn), std::sin(turn), -side * std::sin(turn), std::cos(turn)}, at::kDouble)
+                .view({2, 2});
+        FaceWires out;
+        for (size_t plane = 0; plane < 3; ++plane) out[plane] = wires[plane].matmul(matrix);
+        return out;
+    }
+
     struct Shape {
         int64_t wires, samples, channels, ticks; // of the kernel and the image
         bool cyclic;
@@ -173,6 +210,93 @@ TEST(Shapes, cells_are_where_three_wires_cross_and_nowhere_else)
             EXPECT_LE(b.beyond(point), slack * face.pitch[1]) << "seed " << seed;
             EXPECT_LE(c.beyond(point), slack * face.pitch[2]) << "seed " << seed;
             EXPECT_LE(c.beside(point), (slack + 0.5) * face.pitch[2]) << "seed " << seed;
+        }
+    }
+}
+
+TEST(Shapes, cells_do_not_depend_on_how_a_face_lies_about_the_drift)
+{
+    for (unsigned seed = 0; seed < nfaces; ++seed) {
+        const RandomFace face(seed);
+        const auto cells = cells_of(face.wires);
+        for (const auto& [turn, side] : {std::pair{M_PI / 2, 1.}, {M_PI, 1.}, {0., -1.}, {0.7, 1.}, {2.1, -1.}}) {
+            EXPECT_EQ(cells_of(moved(face.wires, turn, side)), cells) << "seed " << seed << " turned by " << turn;
+        }
+    }
+}
+
+TEST(Shapes, faces_of_different_sizes_have_the_coincidences_of_each)
+{
+    const std::vector<CellFeature> features = {CellFeature::mp2, CellFeature::mp3};
+    for (unsigned seed = 0; seed < nfaces; seed += 2) {
+        const RandomFace one(seed), other(seed + 1);
+        const auto first = random_masks(one.wires, 70, seed), second = random_masks(other.wires, 70, seed + 1);
+        std::array<at::Tensor, 3> both;
+        std::array<int64_t, 3> nrows{};
+        for (size_t plane = 0; plane < 3; ++plane) {
+            both[plane] = at::cat({first[plane], second[plane]});
+            nrows[plane] = first[plane].size(0);
+        }
+        const auto cells = channel_cells(cell_basis(one.wires), rows_of(one.wires));
+        const auto others = channel_cells(cell_basis(other.wires), rows_of(other.wires));
+        const auto all = at::cat({cells, channel_cells(cell_basis(other.wires), rows_of(other.wires, nrows))});
+        for (int view = 0; view < 3; ++view) {
+            const auto plan = [view](const at::Tensor& list, const std::array<at::Tensor, 3>& masks) {
+                return plan_cell_views(list, view, masks[static_cast<size_t>(view)].size(0));
+            };
+            EXPECT_TENSOR_EQ(cell_views(both, plan(all, both), features),
+                             at::cat({cell_views(first, plan(cells, first), features),
+                                      cell_views(second, plan(others, second), features)},
+                                     -2))
+                << "seed " << seed << " view " << view;
+        }
+    }
+}
+
+TEST(Shapes, cells_of_two_planes_are_the_pairs_of_wires_that_cross)
+{
+    for (unsigned seed = 0; seed < nfaces; ++seed) {
+        const RandomFace face(seed);
+        const auto cells = cells_of(two_planes(face));
+        for (const auto& [u, v, w] : cells) {
+            const auto &a = face.segments[0][u], &b = face.segments[1][v];
+            const auto point = crossing(a, b);
+            EXPECT_LE(a.beyond(point), 1e-6) << "seed " << seed;
+            EXPECT_LE(b.beyond(point), (2 + 1e-6) * face.pitch[1]) << "seed " << seed;
+            EXPECT_EQ(w, 0);
+        }
+        for (size_t u = 0; u < face.segments[0].size(); ++u) {
+            for (size_t v = 0; v < face.segments[1].size(); ++v) {
+                const auto point = crossing(face.segments[0][u], face.segments[1][v]);
+                if (face.segments[0][u].beyond(point) > -1e-6 || face.segments[1][v].beyond(point) > 0) continue;
+                EXPECT_TRUE(cells.count({u, v, 0})) << "seed " << seed << ": " << u << ", " << v;
+            }
+        }
+    }
+}
+
+TEST(Shapes, a_coincidence_of_two_planes_is_a_wire_of_the_other_that_crosses_and_has_signal)
+{
+    constexpr int64_t nticks = 70;
+    for (unsigned seed = 0; seed < nfaces; ++seed) {
+        const auto wires = two_planes(RandomFace(seed));
+        const auto masks = random_masks(wires, nticks, seed);
+        const auto cells = cell_basis(wires);
+        for (int view = 0; view < 2; ++view) {
+            const auto& own = masks[static_cast<size_t>(view)];
+            const auto& other = masks[static_cast<size_t>(1 - view)];
+            auto crossed = at::zeros_like(own);
+            for (const auto& [u, v, w] : cells_of(wires)) {
+                const auto mine = view == 0 ? u : v, its = view == 0 ? v : u;
+                crossed[mine].logical_or_(other[its]);
+            }
+            const auto want = at::stack({crossed & ~own, crossed & own});
+            const auto plan = plan_cell_views(channel_cells(cells, rows_of(wires)), view, own.size(0));
+            EXPECT_TENSOR_EQ(cell_views(masks, plan, {CellFeature::mp2, CellFeature::mp3}), want)
+                << "seed " << seed << " view " << view;
+            const auto face = plan_cross_views(wires, rows_of(wires), at::zeros({own.size(0)}, at::kLong), view);
+            const auto code = cross_views(masks, {face});
+            EXPECT_TENSOR_EQ(at::stack({extract_mp(code, 2), extract_mp(code, 3)}), want) << "seed " << seed;
         }
     }
 }

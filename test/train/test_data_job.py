@@ -120,6 +120,74 @@ class DataJob(unittest.TestCase):
         deposits = self.views("a.h5")[1]["record"]["deposits"]
         self.assertEqual(deposits["mixture"][0], {"count": [1, 3], "event": "tracks:1:60-88"})
 
+    def scan(self, regions, name="adc.npz.scan-ana.json"):
+        (self.folder / name).write_text(json.dumps({"format": "spng-scan-1", "data": "adc.npz", "who": "ana", "revision": 1, "regions": regions}))
+        return name
+
+    def scanned_waveforms(self):
+        """Channels of the toy's U and V, and time and tick, of the two events in adc.npz."""
+        self.good("sim-sigproc.jsonnet", output="%(tier)s.npz", tiers="adc", **EVENTS)
+        with np.load(self.folder / "adc.npz") as data:
+            return data["channels_*_1"], data["tickinfo_*_1"], data["frame_*_1"].shape[1]
+
+    def test_a_hand_scan_is_the_truth_of_the_waveforms_that_it_is_about(self):
+        channels, (start, tick, _), nticks = self.scanned_waveforms()
+        self.good(output="simulated.h5", **EVENTS)
+        simulated = self.views("simulated.h5")[0]
+        u, v = simulated[1, 0]["channels"], simulated[1, 1]["channels"]
+        first = v.min()
+        corner = lambda channel, at: [float(channel), start + at * tick]
+        scan = self.scan([
+            {"event": 1, "plane": "U", "anode": 0, "shape": "box", "class": "track", "points": [corner(u[10], 100), corner(u[19], 301)]},
+            {"event": 1, "plane": "V", "anode": 0, "shape": "polygon", "class": "shower",
+             "points": [corner(first - 0.5, 0), corner(first + 30.5, 0), corner(first + 30.5, 400)]},
+            {"event": 1, "plane": "U", "anode": 0, "shape": "box", "class": "noise", "points": [corner(u[0], 0), corner(u[5], 500)]}])
+        words = {"adc": "adc.npz", "scan": scan, "classes": "track,shower:2000", "output": "scanned.h5"}
+        done = jobs.run_program("wire-cell", "-c", "train/make-data.jsonnet", *jobs.arguments(detector="toy", files="builtin", **words), cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        views, about = self.views("scanned.h5")
+        # Nobody has scanned event 0.
+        self.assertEqual(sorted(views), [(0, 0), (0, 1)])
+        for view in (0, 1):
+            for name in ("features", "masks", "channels"):
+                np.testing.assert_array_equal(views[0, view][name], simulated[1, view][name])
+        want = np.zeros((len(u), nticks))
+        want[10:20, 100:301] = 1000
+        np.testing.assert_allclose(views[0, 0]["truth"], want.reshape(len(u), -1, 4).mean(2))
+        row, middle = (v - first)[:, None], np.arange(nticks)[None, :] + 0.5
+        want = np.where((row <= 30) & (middle < 400 * (row + 0.5) / 31), 2000.0, 0)
+        np.testing.assert_allclose(views[0, 1]["truth"], want.reshape(len(v), -1, 4).mean(2))
+        self.assertEqual(about["card"]["truth"], {"unit": "value of a hand scan"})
+        self.assertEqual(about["record"]["scan"], scan)
+        # What is written as frames for metrics is the same.
+        done = jobs.run_program("spng-view", "--mask", self.folder / "mask.npz", "--class", "track:1000,shower:2000", self.folder / scan, self.folder / "adc.npz")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with np.load(self.folder / "mask.npz") as mask:
+            rows = [list(channels).index(channel) for channel in v]
+            np.testing.assert_allclose(mask["frame_*_1"][rows], want)
+            self.assertFalse(mask["frame_*_0"].any())
+
+    def test_a_training_learns_from_a_hand_scan(self):
+        channels, (start, tick, _), nticks = self.scanned_waveforms()
+        box = lambda event: {"event": event, "plane": "U", "anode": 0, "shape": "box", "class": "track", "points": [[10, start], [40, start + 800 * tick]]}
+        scan = self.scan([box(0), box(1)])
+        self.good(adc="adc.npz", scan=scan, output="scanned.h5")
+        done = jobs.run_program("wire-cell", "-t", "1", "-c", "train/dnnroi.jsonnet", *jobs.arguments(
+            data="scanned.h5", output="run", width="4", levels="1", crop="32x64", batch="2", epochs="1"), cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.folder / "run/network.ts").exists())
+
+    def test_scans_that_do_not_go_are_refused(self):
+        self.scanned_waveforms()
+        scan = self.scan([])
+        self.refused("adc: got", scan=scan, output="x.h5")
+        self.refused("scan: got", adc="adc.npz", output="x.h5")
+        self.refused("excludes input and depos", adc="adc.npz", scan=scan, depos="line:75", output="x.h5")
+        self.refused("can not read 'none.json'", adc="adc.npz", scan="none.json", output="x.h5")
+        self.refused("key 'classes'", adc="adc.npz", scan=scan, classes="track:x", output="x.h5")
+        (self.folder / "other.json").write_text("{}")
+        self.refused("other.json is no hand scan", adc="adc.npz", scan="other.json", output="x.h5")
+
     @unittest.skipUnless((jobs.BIN.parent / "lib/libWireCellTbb.so").exists(), "there is one engine here")
     def test_both_engines_make_the_same(self):
         for name, engine in (("a.h5", "Pgrapher"), ("b.h5", "TbbFlow")):

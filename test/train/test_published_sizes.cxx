@@ -2,8 +2,8 @@
 #include "TempFolder.h"
 #include "TensorCheck.h"
 #include "nets/Network.h"
-#include "train/RoiTask.h"
 #include "train/Trainer.h"
+#include "train/roi/RoiTask.h"
 
 #include <filesystem>
 

@@ -138,7 +138,9 @@ class Training(unittest.TestCase):
         self.assertEqual((self.done.returncode, self.done.stderr), (0, ""))
         names = {re.sub(r"tfevents\..*", "tfevents", path.name) for path in (HOLDER / "whole").iterdir()}
         self.assertEqual(names, {"network.ts", "best.ckpt", "last.ckpt", "metrics.csv", "loss-batch.csv", "run.json",
-                                 "events.out.tfevents"})
+                                 "events.out.tfevents", "images"})
+        self.assertEqual(sorted(path.name for path in (HOLDER / "whole/images").iterdir()),
+                         ["epoch-0000.npz", "epoch-0001.npz", "validation.json", "validation.npz"])
         record = json.loads((HOLDER / "whole/run.json").read_text())
         self.assertEqual(record["network"]["options"]["width"], 4)
         self.assertEqual(record["data"]["training_events"], 4)

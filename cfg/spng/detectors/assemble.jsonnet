@@ -3,7 +3,8 @@
 local make_numbers = import 'numbers.jsonnet';
 local wc = import '../wirecell.jsonnet';
 
-local views = [0, 1, 2];
+// The numbers of the wire planes, of which there are as many as filters.
+local views_of(numbers) = wc.iota(std.length(numbers.time_filters));
 
 // What a host that lacks the experiment's files puts in place of some keys; "other" has the keys that go with the built-in
 // models.  A key that a job sets to something else stays what the job wants.
@@ -30,13 +31,16 @@ local electronics(api, numbers, fr, name) =
   local er(nsamples, name) =
     api.elec_response(elec.gain, elec.shaping, api.binning(nsamples, digits.tick), elec.kind, elec.postgain, name);
   // Simulation needs a longer response than signal processing, hence one of another name.
+  // What the coupling of wires by capacitors does to simulated waveforms; by its width, as layers may be alike.
+  local rcs = [api.rc_response(width, api.binning(digits.readout_nticks, digits.tick)) for width in wc.get(numbers, 'rc', [])];
   local sim_er = er(digits.readout_nticks, (if wc.get(numbers, 'flavour') == 'wct' then '' else 'sim') + name);
   {
     adc: digits,
     er: er(elec.nsamples, name),
+    rcs: rcs,
     pirs: [
-      api.plane_impact_response(name, plane, digits.tick, digits.readout_nticks, fr, sim_er)
-      for plane in views
+      api.plane_impact_response(name, plane, digits.tick, digits.readout_nticks, fr, sim_er, rcs)
+      for plane in views_of(numbers)
     ],
   };
 
@@ -56,7 +60,7 @@ local filters_of(api, numbers, choose) =
       api.time_filters(time('gauss'), time('wiener'), time('dnnroi'), options),
       api.channel_filters(channel),
     )
-    for view in views
+    for view in views_of(numbers)
   ];
 
 // Planes at given x, for all anodes or a list for each, or the two sides of an anode plane assembly.
@@ -100,13 +104,13 @@ function(api, numbers)
     choose(function(from)
       local one = from.crossview_thresholds[view];
       api.crossview_threshold(one.nominal, one.rms_nsigma, rms_method=wc.get(one, 'rms_method', null)))
-    for view in views
+    for view in views_of(numbers)
   ];
   local wpids(ident) = [
     std.flattenArrays([group.signed_wpids(ident) for group in groups if group.view_index == view])
-    for view in views
+    for view in views_of(numbers)
   ];
-  api.detector(numbers.name, [
+  local tpcs = [
     local own = make_numbers.group_of(numbers, ident);
     local here = if own == null then numbers else make_numbers.of_group(numbers, own);
     local parts = if own == null then usual else wc.get(apart, own.name, usual);
@@ -120,7 +124,7 @@ function(api, numbers)
       adc=parts.adc,
       fr=fr,
       er=parts.er,
-      rcs=[],
+      rcs=parts.rcs,
       pirs=parts.pirs,
       noise=api.noise(api.empirical_noise(here.files.noise) +
                       data_file(here, 'spectra_file', function(files) files.noise)),
@@ -130,4 +134,11 @@ function(api, numbers)
       crossview_thresholds=thresholds,
     ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp', 'dense_noise'] if std.objectHas(numbers, field) }
     for ident in numbers.anode_idents
-  ])
+  ];
+  // All TPCs of the group that shares channels with one; none where it does not.
+  local sharing(ident) = std.flattenArrays([
+    [one for one in tpcs if std.count(group, one.ident) > 0]
+    for group in wc.get(numbers, 'shared', [])
+    if std.count(group, ident) > 0
+  ]);
+  api.detector(numbers.name, [one { sharing:: sharing(one.ident) } for one in tpcs])

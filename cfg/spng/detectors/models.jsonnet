@@ -7,10 +7,10 @@ local pdhd_noise = (import 'pdhd/noise-model.jsonnet')(wc);
 local pdhd_filters = (import 'pdhd/filters-model.jsonnet')(wc);
 
 {
-  // Three planes of wires, 3 mm apart with a pitch of 3 mm, without a grid.  biases: of U, V and W, for a drift field.
+  // Three planes of wires, 3 mm apart with a pitch of 3 mm, or as far as "gap" says, without a grid.  biases: of U, V and W, for a drift
+  // field.
   // The earthed plane behind them stands for whatever is there; it hardly matters behind collection wires.
-  three_planes(biases, drift_field, speed, temperature=88 * wc.kelvin)::
-    local gap = 3 * wc.mm;
+  three_planes(biases, drift_field, speed, temperature=88 * wc.kelvin, gap=3 * wc.mm)::
     pdhd_fields {
       planes: [{ location: (2 - ind) * gap, bias: biases[ind] } for ind in [0, 1, 2]],
       pitch: gap,

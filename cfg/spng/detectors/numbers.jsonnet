@@ -17,12 +17,13 @@ local registry = {
   sbnd: { numbers: import 'sbnd/numbers.jsonnet', what: 'SBND: 2 anodes' },
   uboone: { numbers: import 'uboone/numbers.jsonnet', what: 'MicroBooNE: 1 anode' },
   icarus: { numbers: import 'icarus/numbers.jsonnet', what: 'ICARUS: 8 anodes, the halves of its TPCs, one induction plane horizontal' },
+  lariat: { numbers: import 'lariat/numbers.jsonnet', what: 'a toy like LArIAT: 1 anode of two wire planes' },
   toy: { numbers: import 'toy/numbers.jsonnet', what: 'a small one for tests and examples, 1.2 m x 1.0 m' },
 };
 local names_of_all = std.objectFields(registry);
 
 // What the fields are, for detectors/pdhd/numbers.jsonnet has what they mean: null for a value, an array for a list of such
-// objects, per view where its length is 3.
+// objects, per view where its length is 3: there are three views, or two where "time_filters" has two.
 local per_view(fields) = [fields, fields, fields];
 local value = null;
 local known = {
@@ -50,6 +51,8 @@ local known = {
   dense_noise: per_view(value),
   osp: { low_pass: value, high_pass: value, keys: value, anodes: value },
   apart: value,
+  shared: value,
+  rc: value,
 };
 // Groups of anodes that have other electronics or noise than the rest, as far as these differ.
 local known_apart = { name: value, idents: value, adc: known.adc, elec: known.elec, files: { noise: value } };
@@ -57,7 +60,7 @@ local known_apart = { name: value, idents: value, adc: known.adc, elec: known.el
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
 local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
-                 ['osp', 'apart', 'dense_noise'] + std.objectFields(known.osp);
+                 ['osp', 'apart', 'shared', 'rc', 'dense_noise'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
 
@@ -71,8 +74,8 @@ local check_geometry(who, geometry) =
 
 local names(fields) = std.join(', ', fields);
 
-// Errors in the fields of one object, as texts.
-local check(where, got, fields, complete) =
+// Errors in the fields of one object of a detector of so many views, as texts.
+local check(where, got, fields, complete, nviews=3) =
   if !std.isObject(got) then [where + ' is no object']
   else
     local has = std.objectFields(got), want = std.objectFields(fields);
@@ -82,14 +85,14 @@ local check(where, got, fields, complete) =
     [where + ' lacks the field "' + field + '"' for field in missing if complete] +
     std.flattenArrays([
       local inner = fields[field], one = got[field], place = where + '.' + field;
-      if std.isObject(inner) then check(place, one, inner, true)
+      if std.isObject(inner) then check(place, one, inner, true, nviews)
       else if !std.isArray(inner) then []
       else if !std.isArray(one) then [place + ' is no list']
-      else if std.length(inner) == 3 && std.length(one) != 3 then
-        [place + ' has ' + std.length(one) + ' entries (want 3, for U, V and W)']
+      else if std.length(inner) == 3 && std.length(one) != nviews then
+        [place + ' has %d entries (want %s)' % [std.length(one), { '2': '2, for U and V', '3': '3, for U, V and W' }[std.toString(nviews)]]]
       else if inner[0] == null then []
       else std.flattenArrays([
-        check(place + '[' + ind + ']', one[ind], inner[0], true)
+        check(place + '[' + ind + ']', one[ind], inner[0], true, nviews)
         for ind in std.range(0, std.length(one) - 1)
       ])
       for field in want
@@ -111,16 +114,29 @@ local check_apart(who, groups) =
     for ind in wc.iota(std.length(groups))
   ]);
 
+// Groups of anodes that have channels in common.
+local check_shared(who, groups, idents) =
+  local bad = 'shared is no list of lists of two or more anodes';
+  local is_group(one) = std.isArray(one) && std.length(one) > 1;
+  if !std.isArray(groups) || std.length([one for one in groups if !is_group(one)]) > 0 then [who + '.' + bad]
+  else
+    local all = std.flattenArrays(groups);
+    [who + '.shared has anode %s, which anode_idents lacks' % [ident] for ident in all if std.count(idents, ident) == 0] +
+    [who + '.shared has anode %s more than once' % [ident] for ident in all if std.count(all, ident) > 1];
+
 local checked(numbers) =
   local who = 'detector ' + if std.isObject(numbers) && std.objectHas(numbers, 'name') then numbers.name else '(unnamed)';
   local own = if !std.isObject(numbers) then numbers
   else { [field]: numbers[field] for field in std.objectFields(numbers) if std.count(variants, field) == 0 };
   local given(variant) = std.isObject(numbers) && wc.get(numbers, variant) != null;
+  local filters = if std.isObject(own) then wc.get(own, 'time_filters') else null;
+  local nviews = if std.isArray(filters) && std.length(filters) == 2 then 2 else 3;
   local problems =
-    check(who, own, known, true) +
+    check(who, own, known, true, nviews) +
     (if std.isObject(own) && std.objectHas(own, 'geometry') then check_geometry(who, own.geometry) else []) +
     (if std.isObject(own) && std.objectHas(own, 'apart') then check_apart(who, own.apart) else []) +
-    std.flattenArrays([check(who + '.' + one, numbers[one], known, false) for one in variants if given(one)]) +
+    (if std.isObject(own) && std.objectHas(own, 'shared') && std.isArray(wc.get(own, 'anode_idents')) then check_shared(who, own.shared, own.anode_idents) else []) +
+    std.flattenArrays([check(who + '.' + one, numbers[one], known, false, nviews) for one in variants if given(one)]) +
     if !given('builtin') then []
     else [
       who + '.builtin can not have "' + field + '" (it may have: ' + names(with_models) + ')'
@@ -133,7 +149,10 @@ local checked(numbers) =
 local flavoured(numbers, flavour) =
   if flavour == null then numbers
   else if std.objectHas(numbers, flavour) then numbers + numbers[flavour] + { flavour: flavour }
-  else error 'detector ' + numbers.name + ' has no numbers of flavour "' + flavour + '"';
+  else
+    local has(name) = local raw = registry[name].numbers; std.objectHas(if std.isFunction(raw) then raw(wc) else raw, flavour);
+    words.refuse("compat=true: the Wire-Cell Toolkit's own job does not know detector %s (it knows: %s). Try without compat" %
+                 [numbers.name, names([name for name in names_of_all if has(name)])]);
 
 local fields_of(files) = if std.isArray(files.fields) then files.fields[0] else files.fields;
 

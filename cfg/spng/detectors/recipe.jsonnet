@@ -8,6 +8,7 @@
 //   loose, tight, tighter      [frequency] high passes, for induction planes
 //   across                     {induction, collection} widths along channels, times sqrt(pi), in inverse pitches
 // adc, field: those of the detector's numbers, and {origin, speed} in the head of its file of field responses
+// planes: what the wire planes are, 0 and 1 for induction as U and V, 2 for collection; [0, 2] for a detector of two
 
 local usual = import '../defaults.jsonnet';
 
@@ -37,34 +38,35 @@ function(wc) {
   },
 
   // Numbers of our chain.
-  chain(filters, adc, field)::
+  chain(filters, adc, field, planes=[0, 1, 2])::
     // Noise limits induction planes, and neighbours have it with opposite signs: two thirds of the experiments' width take
     // most of it away.  Nothing is to be gained on collection planes.
     local induction = low(2 / 3 * filters.across.induction / wc.sqrtpi);
-    local across = [induction, induction, low(10 / wc.sqrtpi)];
+    local collection = low(10 / wc.sqrtpi);
+    local across = [if plane < 2 then induction else collection for plane in planes];
     local wiener = [low(one.scale, one.power) for one in filters.wiener_tight];
     local width(filter) = 1 / (2 * wc.pi * filter.scale);
     {
       channel_filters: across,
       time_filters: [
         { gauss: [low(filters.gauss)] } + (
-          if view < 2
-          then { wiener: [wiener[view], high(filters.tighter)], dnnroi: [wiener[view], high(filters.loose)] }
-          else { wiener: [wiener[view]], dnnroi: [wiener[view]] }
+          if plane < 2
+          then { wiener: [wiener[plane], high(filters.tighter)], dnnroi: [wiener[plane], high(filters.loose)] }
+          else { wiener: [wiener[plane]], dnnroi: [wiener[plane]] }
         )
-        for view in [0, 1, 2]
+        for plane in planes
       ],
       // The truth is as wide as the filters make signals.
       splat: {
-        smear_long: [width(low(filters.gauss)) / adc.tick for view in [0, 1, 2]],
+        smear_long: [width(low(filters.gauss)) / adc.tick for plane in planes],
         smear_tran: [width(filter) for filter in across],
       },
       // From where the field response starts to the wires.
       time_roll: std.floor(field.origin / field.speed / adc.tick + 0.5),
-      keep_dc: [false, false, true],
+      keep_dc: [plane == 2 for plane in planes],
       crossview_thresholds: [
-        { nominal: 0.0, rms_nsigma: nsigma, rms_method: 'mad' }
-        for nsigma in [3.0, 3.0, 4.0]
+        { nominal: 0.0, rms_nsigma: if plane < 2 then 3.0 else 4.0, rms_method: 'mad' }
+        for plane in planes
       ],
       // Regions of induction planes end at least one and a half widths of the Gaussian outside of what is above threshold, or
       // the baseline through their ends takes charge away.  Those of collection planes are found on the Wiener image, and widened
@@ -73,11 +75,12 @@ function(wc) {
         local bins = std.ceil(1.5 * width(low(filters.gauss)) / adc.tick / usual.rebin),
         local found = { nominal: 0.0, rms_nsigma: 5.0, rms_nsigma_low: 2.0, rms_method: 'mad' },
         local wider = std.sqrt(std.max(0, std.pow(width(low(filters.gauss)), 2) - std.pow(width(wiener[2]), 2))) / adc.tick,
-        thresholds: [found, found, found],
-        grow_ticks: [bins * usual.rebin, bins * usual.rebin, std.ceil(1.5 * wider)],
-        baseline_samples: [4, 4, 0],
+        thresholds: [found for plane in planes],
+        grow_ticks: [if plane < 2 then bins * usual.rebin else std.ceil(1.5 * wider) for plane in planes],
+        baseline_samples: [if plane < 2 then 4 else 0 for plane in planes],
       },
-      osp: recipe.osp(filters),
+      // The traditional chain is for three planes.
+      [if std.length(planes) == 3 then 'osp']: recipe.osp(filters),
     },
 
   // Numbers of the traditional chain: keys of OmnibusSigProc and of its filters.

@@ -119,6 +119,10 @@ local words = import '../words.jsonnet';
     local digitize = if args.digitize == null then tier == 'adc' else words.boolean('digitize', args.digitize);
     local sink = files.sink_options(args, pattern, type);
     local options(ident) = sink(ident) + keys_of(ident);
+    local idents = [tpc.ident for tpc in det.tpcs];
+    local sharing = [tpc for tpc in det.tpcs for one in wc.get(tpc, 'sharing', []) if one.ident != tpc.ident && std.count(idents, one.ident) > 0];
+    if sharing != [] && std.length(io.frame_outputs(pattern, idents, tier)) == 1
+    then words.unfit('output', pattern.text, 'a name with %d, a file for each TPC, since some of them share channels') else
     io.frame_sinks(pattern, [tpc.ident for tpc in det.tpcs], tier, digitize, options, null_name),
 
   // [number of TPCs * number of chains]IFrame -> files of signals; those of a TPC are together.

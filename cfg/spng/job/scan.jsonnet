@@ -3,7 +3,7 @@
 //
 // A point is {name, particle, energy, plane, theta_xz}: what is simulated, in whose frame the angle is.
 // A chain is "spng" for the default signal processing, "NAME.ts" for the same with another network, "osp" for the traditional
-// one, or "osp-dnn:NAME.ts" for that with the regions of a network.
+// one, "osp-dnn:NAME.ts" for that with the regions of a network, or "limit" for the default with regions from the true charge.
 
 local dnnroi = import '../dnnroi.jsonnet';
 local make_depos = import '../depos.jsonnet';
@@ -153,15 +153,16 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
   // The name of a chain, if there may be one of it.
   known_chain(name)::
     local is_network = std.endsWith(name, '.ts') && !std.startsWith(name, 'spng:') && !std.startsWith(name, 'osp:');
-    if std.count(['spng', 'osp'], name) > 0 || is_network then name
-    else words.unfit('chains', name, 'spng, osp, NAME.ts for spng with that network, or osp-dnn:NAME.ts'),
+    if std.count(['spng', 'osp', 'limit'], name) > 0 || is_network then name
+    else words.unfit('chains', name, 'spng, osp, limit, NAME.ts for spng with that network, or osp-dnn:NAME.ts'),
 
-  // {graph: [1]IFrame -> IFrame[1], tag: of its traces} of a chain.  makers: of such graphs, {spng(tpc, model), osp(tpc),
-  // osp_dnn(tpc, model)}.
+  // {graph: [1]IFrame -> IFrame[1], tag: of its traces} of a chain; that of the limit takes the truth, too.  makers: of such
+  // graphs, {spng(tpc, model), osp(tpc), osp_dnn(tpc, model), limit(tpc)}.
   chain(name, tpc, makers)::
     local apart = tpc { name: tpc.name + '-' + scan.known_chain(name) };
     local dnn = 'osp-dnn:';
-    if name == 'osp' then { graph: makers.osp(apart), tag: 'gauss' + tpc.ident }
+    if name == 'limit' then { graph: makers.limit(apart), tag: '' }
+    else if name == 'osp' then { graph: makers.osp(apart), tag: 'gauss' + tpc.ident }
     else if std.startsWith(name, dnn)
     then { graph: makers.osp_dnn(apart, name[std.length(dnn):]), tag: dnnroi.tag(tpc.ident) }
     else { graph: makers.spng(apart, if name == 'spng' then null else name), tag: '' },
@@ -206,17 +207,25 @@ local component_of(piece) = piece.uses[std.length(piece.uses) - 1];
       local made = simulation.tiers(['adc', 'splat']);
       local chains = [scan.chain(name, tpc, makers) for name in names];
       local n = std.length(chains);
-      local split = pg.pnode({ type: 'FrameFanout', name: 'scan', data: { multiplicity: n } }, nin=1, nout=n);
+      // Where some truth goes: to the measures, and to chains that look at it.
+      local seers = [ind for ind in wc.iota(n) if std.length(chains[ind].graph.iports) > 1];
+      local fan(name, multiplicity) =
+        pg.pnode({ type: 'FrameFanout', name: name, data: { multiplicity: multiplicity } }, nin=1, nout=multiplicity);
+      local split = fan('scan', n), truths = fan('scan_truth', 1 + std.length(seers));
       local meter = scan.measures(points, args, tpc, names, [one.tag for one in chains]);
       local generators = scan.generators(points, args, tpc, control);
       local rest = pg.pnode({ type: 'DumpFrames', name: 'scan' }, nin=1, nout=0);
       local graph = pg.intern(
-        centernodes=[generators.source, made.sink, split, meter, rest] + [one.graph for one in chains],
+        centernodes=[generators.source, made.sink, split, truths, meter, rest] + [one.graph for one in chains],
         edges=[
           pg.edge(generators.source, made.sink),
           pg.edge_ports(made.sources.adc.oports[0], split.iports[0]),
-          pg.edge_ports(made.sources.splat.oports[0], meter.iports[0]),
+          pg.edge_ports(made.sources.splat.oports[0], truths.iports[0]),
+          pg.edge(truths, meter, 0, 0),
           pg.edge(meter, rest),
+        ] + [
+          pg.edge(truths, chains[seers[place]].graph, place + 1, 1)
+          for place in wc.iota(std.length(seers))
         ] + std.flattenArrays([
           [pg.edge(split, chains[ind].graph, ind, 0), pg.edge(chains[ind].graph, meter, 0, ind + 1)]
           for ind in wc.iota(n)

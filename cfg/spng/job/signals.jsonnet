@@ -55,7 +55,7 @@ local words = import '../words.jsonnet';
 
   // [1]IFrame -> IFrame[1]: the traditional signal processing of a TPC with the regions of some planes by a network.
   network_in_osp(tpc, args, control, others)::
-    local crossed = signals.crossed(args);
+    local crossed = signals.crossed(args, tpc.views);
     local config = control.config_of(tpc.ident);
     local sigproc = osp.make(tpc, pg, { save: dnnroi.save, name: tpc.name + 'dnn', other_anodes: others });
     dnnroi.make(tpc, sigproc, config, pg, {
@@ -63,25 +63,29 @@ local words = import '../words.jsonnet';
       [if std.length(control.devices) > 1 then 'model_name']: args.model + '@' + config.device,
       precision: args.precision,
       optimize: words.boolean('optimize', args.optimize),
-      planes: [plane for plane in [0, 1, 2] if crossed[plane] == 1],
+      planes: [plane for plane in tpc.views if crossed[plane] == 1],
       rebin: signals.rebin(args),
       nchunks: args.nchunks,
       mask_thresh: args.mask_thresh,
     }),
 
-  // For U, V and W: 1 where a network finds the regions, else 0.
-  crossed(args)::
+  // For U, V and W, or the two planes of a detector that has no more: 1 where a network finds the regions, else 0.
+  crossed(args, views=[0, 1, 2])::
     local crossed = [
       words.one_of('view_crossed', words.integer('view_crossed', word), [0, 1])
       for word in wc.listify(args.view_crossed)
     ];
-    if std.length(crossed) == 3 then crossed
-    else words.unfit('view_crossed', std.toString(args.view_crossed), 'three of 0 or 1'),
+    local n = std.length(views);
+    local count = { '2': 'two', '3': 'three' }[std.toString(n)];
+    // The usual ones are a network for all but the collection plane.
+    if crossed == usual.view_crossed then crossed[3 - n:]
+    else if std.length(crossed) == n then crossed
+    else words.unfit('view_crossed', std.toString(args.view_crossed), count + ' of 0 or 1'),
 
   // [1]IFrame -> IFrame[1]: our signal processing of a TPC.  Where batch_tpcs is asked for, its images go to the network
   // in one batch with those of the TPCs "idents" that are on its device.  tpcs: those that share its frames.
   signals_of(tpc, args, control, idents=[], tpcs=[])::
-    local crossed = signals.crossed(args);
+    local crossed = signals.crossed(args, tpc.views);
     local config = control.config_of(tpc.ident);
     local several = std.length(control.devices) > 1;
     local mates = [ident for ident in idents if control.config_of(ident).device == config.device];
@@ -90,7 +94,7 @@ local words = import '../words.jsonnet';
       rebin: signals.rebin(args),
       [if args.crossviews != null then 'crossviews']: args.crossviews,
     };
-    local found = [view for view in [0, 1, 2] if crossed[view] == 1];
+    local found = [view for view in tpc.views if crossed[view] == 1];
     local model =
       if settings.strict(args) || args.model != null then networks.of(tpc, args.model, found, input) else usual.finder;
     local options = input {

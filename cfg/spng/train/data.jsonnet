@@ -10,6 +10,7 @@ local make_frame = import '../frame.jsonnet';
 local io = import '../io.jsonnet';
 local job = import '../job.jsonnet';
 local events_of = import '../job/events.jsonnet';
+local files_of = import '../job/files.jsonnet';
 local settings = import '../job/settings.jsonnet';
 local signals = import '../job/signals.jsonnet';
 local make_nodes = import '../nodes.jsonnet';
@@ -31,12 +32,15 @@ local defaults = usual {
   lifetime: null,
   noise_scale: 1,
   spread: 200,
+  adc: '',
+  scan: '',
+  classes: '',
+  value: 1000,
 };
 
-local views = [0, 1, 2];
-local seen_views(args) =
-  local crossed = signals.crossed(args);
-  local which = [view for view in views if crossed[view] == 1];
+local seen_views(args, tpc) =
+  local crossed = signals.crossed(args, tpc.views);
+  local which = [view for view in tpc.views if crossed[view] == 1];
   if which == [] then words.unfit('view_crossed', std.toString(args.view_crossed), 'a 1 for one view at least') else which;
 
 local make_chain(tpc, args, config) = make_features(tpc, config, pg, {
@@ -50,30 +54,19 @@ local seen(tpc, args, config) =
   local chain = make_chain(tpc, args, config);
   local options = { [if args.crossviews != null then 'crossviews']: args.crossviews };
   local pieces = make_pieces(tpc, config, pg, '_training', options);
-  if chain.traditional then chain.from_frame(seen_views(args))
-  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args), chain.rebin));
+  if chain.traditional then chain.from_frame(seen_views(args, tpc))
+  else pg.shuntline(pieces.frame_to_tdm(), pieces.dnnroi_training_preface(signals.crossed(args, tpc.views), chain.rebin));
 
 // [1]IFrame -> tensor[n]: true charge, the mean of the ticks that the network sees as one.
 local truth(tpc, args, config) =
   local nodes = make_nodes(config, pg), steps = make_steps(pg);
-  local which = seen_views(args);
-  local groups = tpc.view_groups;
-  local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
-  local split = pg.pipeline([
-    make_frame(config, pg).to_tdm(tpc, extra_name='_truth'),
-    nodes.set_unpacker(tpc.name + '_truth', [
-      { datapath: '/frames/-?\\d+/tags/null/rules/0/groups/%d/traces' % ind }
-      for ind in inds
-    ]),
-  ]);
-  local coarse(view) =
-    local name = tpc.name + 'v' + view + '_truth';
-    local ports = [split.oports[place] for place in wc.iota(std.length(inds)) if groups[inds[place]].view_index == view];
-    local n = std.length(ports);
-    local rebinned = nodes.rebinner(name, words.integer('rebin', args.rebin), 'interpolation');
-    steps.through(ports, if n == 1 then rebinned else pg.pipeline([nodes.reduce(name, 'cat', n, -2), rebinned]));
-  local all = steps.all([coarse(view) for view in which]);
-  pg.intern(centernodes=[split] + all.nodes, edges=all.edges, iports=split.iports, oports=all.ports);
+  local which = seen_views(args, tpc), ticks = words.integer('rebin', args.rebin);
+  local charge = make_frame(config, pg).views(tpc, '_truth', which);
+  local coarse = steps.through(charge.oports, pg.crossline([
+    nodes.rebinner(tpc.name + 'v' + view + '_truth', ticks, 'interpolation')
+    for view in which
+  ]));
+  pg.intern(centernodes=[charge] + coarse.nodes, edges=coarse.edges, iports=charge.iports, oports=coarse.ports);
 
 // [2]IFrame -> set[1]: waveforms and true charge of a TPC to features of all views and then the truth of all.
 local tensors(tpc, args, config) =
@@ -93,7 +86,7 @@ local tensors(tpc, args, config) =
 // What data tell of themselves, by the keys of a network's card.
 local card(tpc, args, config) =
   local features = make_chain(tpc, args, config);
-  local chain = features.chain(seen_views(args));
+  local chain = features.chain(seen_views(args, tpc));
   local unit = chain.scales.dense;
   {
     detector: chain.detector,
@@ -105,11 +98,12 @@ local card(tpc, args, config) =
     rebin: { ticks: chain.rebin, norm: chain.rebin_norm },
     coincidence: chain.coincidence,
     planes: chain.planes,
-    truth: { unit: 'electrons per tick' } + tpc.splat,
+    truth: if args.scan == '' then { unit: 'electrons per tick' } + tpc.splat else { unit: 'value of a hand scan' },
   };
 
-// What is simulated, for the record.
+// What is simulated, or what was scanned, for the record.
 local record(args) =
+  if args.scan != '' then { [key]: args[key] for key in ['adc', 'scan', 'classes', 'value'] } else
   local deposits =
     if args.input != '' then { input: args.input }
     else if args.depos != '' then { depos: args.depos }
@@ -126,7 +120,8 @@ local detector(args) =
   local smear = words.boolean('smear', args.smear);
   det {
     lar+: if args.lifetime == null then {} else { lifetime: words.number('lifetime', args.lifetime) * wc.ms },
-    tpcs: [tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } } for tpc in det.tpcs],
+    local changed(tpc) = tpc + if smear then {} else { splat: { smear_long: 0, smear_tran: 0 } },
+    tpcs: [changed(tpc) { sharing:: [changed(one) for one in tpc.sharing] } for tpc in det.tpcs],
   };
 
 // A number, or the ends of a range, as in 0.7-1.5.
@@ -153,19 +148,60 @@ local events(args, det, control, nevents) =
     for tpc in det.tpcs
   ];
 
-// All of it.  sink(tpc): [1]set.
-local graph(args, det, control, nevents, sink) =
+// Waveforms and their truth from a simulation: nodes and edges, and the ports of all TPCs where they come out.
+local simulated(args, det, control, nevents) =
   local all = events(args, det, control, nevents);
   local made = [event.simulation.tiers(['adc', 'splat']) for event in all];
   local ports(tier) = std.flattenArrays([one.sources[tier].oports for one in made]);
+  {
+    nodes: [event.source for event in all] + [one.sink for one in made],
+    edges: [pg.edge(all[ind].source, made[ind].sink) for ind in wc.iota(std.length(all))],
+    adc: ports('adc'),
+    truth: ports('splat'),
+  };
+
+// The same from archives of waveforms and a hand scan of them.
+local scanned(args, det) =
+  local adc = io.pattern(args.adc), scan = io.pattern(args.scan);
+  local of(tpc) =
+    local names = { tpcid: tpc.ident, tier: 'adc' };
+    local filename = adc.fill(names);
+    local split = pg.pnode({ type: 'FrameFanout', name: tpc.name + '_scan', data: { multiplicity: 2 } }, nin=1, nout=2);
+    {
+      split: split,
+      source: io.frame_files(files_of.filenames(filename), files_of.max_ticks({ max_ticks: null, compat: false }, det)),
+      truth: pg.pnode({
+        type: 'ScanTruth',
+        name: tpc.name,
+        data: { scan: scan.fill(names), classes: args.classes, value: words.number('value', args.value) },
+      }, nin=1, nout=1),
+    };
+  local all = [of(tpc) for tpc in det.tpcs];
+  if args.adc == '' then words.unfit('adc', '', 'the archives of waveforms that "%s" is about' % args.scan)
+  else if args.input != '' || args.depos != ''
+  then words.refuse('scan=%s is of waveforms that are there, and excludes input and depos' % args.scan)
+  else if std.length(all) > 1 && !(adc.has('tpcid') && scan.has('tpcid'))
+  then words.unfit('scan', args.scan, 'names with %d for adc and scan, a file for each TPC')
+  else {
+    nodes: std.flattenArrays([[one.source, one.split, one.truth] for one in all]),
+    edges: std.flattenArrays([[pg.edge(one.source, one.split), pg.edge(one.split, one.truth, 1, 0)] for one in all]),
+    adc: [one.split.oports[0] for one in all],
+    truth: [one.truth.oports[0] for one in all],
+  };
+
+// All of it.  sink(tpc): [1]set.
+local graph(args, det, control, nevents, sink) =
+  local pairs = if args.scan != '' then scanned(args, det)
+  else if args.adc != '' then words.unfit('scan', '', 'the hand scan of "%s"' % args.adc)
+  else simulated(args, det, control, nevents);
   local bodies = [tensors(tpc, args, control.config_of(tpc.ident)) for tpc in det.tpcs];
   local sinks = [sink(tpc) for tpc in det.tpcs];
-  if seen_views(args) == [] then {} else pg.intern(
-    centernodes=[event.source for event in all] + [one.sink for one in made] + bodies + sinks,
-    edges=[pg.edge(all[ind].source, made[ind].sink) for ind in wc.iota(std.length(all))] + std.flattenArrays([
+  if [tpc for tpc in det.tpcs if seen_views(args, tpc) == []] != [] then {} else pg.intern(
+    centernodes=pairs.nodes + bodies + sinks,
+    edges=pairs.edges + std.flattenArrays([
       [
-        pg.edge_ports(ports('adc')[ind], bodies[ind].iports[0]),
-        pg.edge_ports(ports('splat')[ind], bodies[ind].iports[1]),
+        pg.edge_ports(pairs.adc[ind], bodies[ind].iports[0]),
+        pg.edge_ports(pairs.truth[ind], bodies[ind].iports[1]),
         pg.edge(bodies[ind], sinks[ind]),
       ]
       for ind in wc.iota(std.length(bodies))
@@ -193,6 +229,8 @@ local graph(args, det, control, nevents, sink) =
           layout: layout,
           tag: std.toString(tpc.ident),
           events: words.integer('events', args.events),
+          // Of what nobody has scanned there is no truth.
+          [if args.scan != '' then 'untrue']: 'skip',
           gzip: words.integer('gzip', args.gzip),
           existing: if words.boolean('overwrite', args.overwrite) then 'replace' else 'refuse',
         },
@@ -219,6 +257,7 @@ local graph(args, det, control, nevents, sink) =
       data: { card: card(tpc, args, control.config_of(tpc.ident)), record: record(args) },
     };
     if std.length(det.tpcs) != 1 then words.unfit('tpcid', std.toString(args.tpcids), 'one TPC')
+    else if args.scan != '' then words.refuse('scan=%s is for files of data, not for live ones' % args.scan)
     else if nevents == 0 && (args.input != '' || args.depos != '')
     then words.unfit('nevents', '0', 'a whole number above 0, with input or depos; or mixture')
     else {

@@ -2,6 +2,7 @@
 //
 // "args" are the arguments of a study; what it has none for is as "usual" says.
 
+local usual = import '../defaults.jsonnet';
 local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 
@@ -79,7 +80,7 @@ local given(keys) = std.flattenArrays([['-A', '%s=%s' % [key, keys[key]]] for ke
     ] + given({ tpcid: args.tpcid, seeds: '301,302,303' } + keys),
 
   // The same by what has learnt nothing.
-  baseline(args):: { name: 'baseline', steps: [studies.measuring(args, 'spng,osp')] },
+  baseline(args):: { name: 'baseline', steps: [studies.measuring(args, usual.finder + ',osp')] },
 
   // Of the best epoch, by the loss of the validation.
   best(column, label):: { file: 'run/metrics.csv', column: column, pick: 'min:val_loss', label: label },
@@ -96,8 +97,8 @@ local given(keys) = std.flattenArrays([['-A', '%s=%s' % [key, keys[key]]] for ke
     {
       inside: one('eval/scan.csv', '', 'inside', 'charge inside regions'),
       purity: one('eval/scan.csv', '', 'purity', 'purity'),
-      inside_weight_free: one(base, 'spng', 'inside', 'inside, weight-free'),
-      purity_weight_free: one(base, 'spng', 'purity', 'purity, weight-free'),
+      inside_weight_free: one(base, usual.finder, 'inside', 'inside, weight-free'),
+      purity_weight_free: one(base, usual.finder, 'purity', 'purity, weight-free'),
       inside_traditional: one(base, 'osp', 'inside', 'inside, traditional'),
       purity_traditional: one(base, 'osp', 'purity', 'purity, traditional'),
     },

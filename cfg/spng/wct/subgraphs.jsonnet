@@ -14,11 +14,11 @@ local wc = import '../wirecell.jsonnet';
 local words = import '../words.jsonnet';
 local make_decon = import 'decon.jsonnet';
 
-local all_views = [0, 1, 2];
 local transpose = { operation: 'transpose', dims: [-2, -1] };
 
 function(tpc, control={}, pg=import '../pgraph.jsonnet', context_name='', feature_options={}) {
   local sg = self,
+  local all_views = tpc.views,
   local prefix = tpc.name + context_name,
   local nodes = make_nodes(control, pg),
   local steps = make_steps(pg),

@@ -17,6 +17,9 @@ namespace WireCell::SPNG {
     /// ValueError names what is wrong: no plane, another anode, a face that this anode lacks.
     IWirePlane::pointer wire_plane(const IAnodePlane& anode, int signed_wpid);
 
+    /// How many wire planes an anode's faces have.
+    size_t count_planes(const IAnodePlane& anode);
+
     /// Channel idents by row of an image made of wire planes, one block each: in the order of wire attachment, reversed
     /// where the wpid is negative.
     /// ValueError if there are no wpids, no channels, or a channel would have two rows.

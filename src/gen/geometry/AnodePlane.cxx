@@ -213,9 +213,11 @@ namespace WireCell::Gen {
         // Views are told by their place in the list: were one missing, the next would be taken for it.
         std::vector<int> idents;
         for (const auto& plane : planes) idents.push_back(plane.ident);
-        SPNG_VALIDATE(planes.size() == 3,
-                      "{}: face {} of anode {} in the wires file {} has {} planes, of idents {} (want 3: U, V, W)",
-                      who(), face.ident, m_cfg.ident, store.file(), planes.size(), shortlist(idents));
+        SPNG_VALIDATE(
+            planes.size() == 3 || idents == std::vector<int>({0, 1}),
+            "{}: face {} of anode {} in the wires file {} has {} planes, of idents {} (want 3: U, V, W; or 2 of "
+            "idents 0, 1)",
+            who(), face.ident, m_cfg.ident, store.file(), planes.size(), shortlist(idents));
         std::vector<PlaneWires> out;
         for (size_t ind = 0; ind < planes.size(); ++ind) {
             const WirePlaneId wpid(iplane2layer[ind], static_cast<int>(which), m_cfg.ident);

@@ -1,6 +1,7 @@
 #include "sim/Bounds.h"
 #include "sim/DepoPlane.h"
 
+#include "WireCellAux/PlaneTools.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IAnodePlane.h"
@@ -27,7 +28,7 @@ namespace WireCell::Gen {
         bool sparse = false;              ///< one trace for each deposit and wire, not one for each channel
         double nsigma = 3;                ///< [widths] where the tails of Gaussian clouds are cut
         double reference_time = 0;        ///< [time] subtracted from the frame's time
-        std::vector<double> time_offsets; ///< [time] added in each of three planes; empty for none
+        std::vector<double> time_offsets; ///< [time] added in each plane; empty for none
         nlohmann::json smear_long = 0.0;  ///< [ticks] width added along the drift, one number or one per plane
         nlohmann::json smear_tran = 0.0;  ///< [pitches] width added along the pitch, one number or one per plane
         std::vector<int> process_planes = {0, 1, 2}; ///< indices of the planes that get charge
@@ -37,16 +38,16 @@ namespace WireCell::Gen {
                            sparse, nsigma, reference_time, time_offsets, smear_long, smear_tran, process_planes))
 
     namespace {
-        constexpr size_t nplanes = 3;
-
-        /// A width per plane from one number or three.
-        std::vector<double> per_plane(const nlohmann::json& given, const std::string& where)
+        /// A width per plane from one number, or from one for each.
+        std::vector<double> per_plane(const nlohmann::json& given, size_t nplanes, const std::string& where)
         {
             if (given.is_number()) return std::vector<double>(nplanes, given.get<double>());
             const bool good =
                 given.is_array() && given.size() == nplanes &&
                 std::all_of(given.begin(), given.end(), [](const auto& width) { return width.is_number(); });
-            if (!good) SPNG::config::wrong_value(where, given, "a number or three");
+            if (!good) {
+                SPNG::config::wrong_value(where, given, fmt::format("a number, or one for each of {} planes", nplanes));
+            };
             return given.get<std::vector<double>>();
         }
 
@@ -83,8 +84,6 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.tick > 0 && m_cfg.window_duration >= m_cfg.tick,
                           "{}: tick {} and window_duration {} (want at least one tick)", who(), m_cfg.tick,
                           m_cfg.window_duration);
-            SPNG_VALIDATE(m_cfg.time_offsets.empty() || m_cfg.time_offsets.size() == nplanes,
-                          "{}.time_offsets: got {} numbers (want none or three)", who(), m_cfg.time_offsets.size());
             SPNG_VALIDATE(!m_cfg.field_response.empty() || (m_cfg.drift_speed && m_cfg.response_plane),
                           "{}: neither field_response nor both of drift_speed and response_plane are given", who());
             SPNG_VALIDATE(m_cfg.drift_speed.value_or(1) > 0, "{}.drift_speed: got {} (want more than 0)", who(),
@@ -99,11 +98,15 @@ namespace WireCell::Gen {
             for (const double offset : m_cfg.time_offsets) {
                 Sim::check_bounds(offset, Sim::any_time, who(), "time_offsets");
             }
-            m_smear_long = per_plane(m_cfg.smear_long, who() + ".smear_long");
-            m_smear_tran = per_plane(m_cfg.smear_tran, who() + ".smear_tran");
+            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+            const auto nplanes = Aux::count_planes(*m_anode);
+            SPNG_VALIDATE(m_cfg.time_offsets.empty() || m_cfg.time_offsets.size() == nplanes,
+                          "{}.time_offsets: got {} numbers (want none, or one for each of {} planes)", who(),
+                          m_cfg.time_offsets.size(), nplanes);
+            m_smear_long = per_plane(m_cfg.smear_long, nplanes, who() + ".smear_long");
+            m_smear_tran = per_plane(m_cfg.smear_tran, nplanes, who() + ".smear_tran");
             for (const double smear : m_smear_long) Sim::check_bounds(smear, {0, 1e6}, who(), "smear_long");
             for (const double smear : m_smear_tran) Sim::check_bounds(smear, {0, 1e6}, who(), "smear_tran");
-            m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
             m_field = m_cfg.field_response.empty() ? nullptr : Factory::find_tn<IFieldResponse>(m_cfg.field_response);
         }
 

@@ -1,4 +1,5 @@
 #include "WireCellAux/FrameTools.h"
+#include "WireCellAux/PlaneTools.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
 #include "WireCellIface/IAnodePlane.h"
@@ -44,8 +45,6 @@ namespace WireCell::Gen {
             SPNG_VALIDATE(m_cfg.fullscale.size() == 2 && m_cfg.fullscale[0] < m_cfg.fullscale[1],
                           "{}.fullscale: got {} (want two voltages, the lower first)", who(),
                           SPNG::config::to_json(m_cfg.fullscale).dump());
-            SPNG_VALIDATE(m_cfg.baselines.size() == 3, "{}.baselines: got {} (want one voltage for each of 3 planes)",
-                          who(), SPNG::config::to_json(m_cfg.baselines).dump());
             Sim::check_bounds(m_cfg.gain, Sim::any_scale, who(), "gain");
             for (const double voltage : m_cfg.fullscale) {
                 Sim::check_bounds(voltage, Sim::any_scale, who(), "fullscale");
@@ -55,6 +54,10 @@ namespace WireCell::Gen {
             }
             m_scale = {m_cfg.gain, m_cfg.fullscale[0], m_cfg.fullscale[1], (1 << m_cfg.resolution) - 1, m_cfg.round};
             m_anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+            const auto nplanes = Aux::count_planes(*m_anode);
+            SPNG_VALIDATE(m_cfg.baselines.size() == nplanes,
+                          "{}.baselines: got {} (want one voltage for each of {} planes of {})", who(),
+                          SPNG::config::to_json(m_cfg.baselines).dump(), nplanes, m_cfg.anode);
         }
 
         std::string summary(const IFrame::pointer& in) const override

@@ -4,8 +4,8 @@
 #include "WireCellIface/IChannelStatus.h"
 #include "WireCellUtil/FFTBestLength.h"
 #include "WireCellUtil/NamedFactory.h"
-#include "WireCellUtil/Persist.h"
 #include "WireCellUtil/Units.h"
+#include "signal/ListFile.h"
 #include "sim/Bounds.h"
 #include "sim/NoiseSpectra.h"
 
@@ -121,13 +121,9 @@ namespace WireCell::Gen {
         void load()
         {
             m_by_plane.clear();
-            const auto& given = m_cfg.spectra_file;
-            const bool named = given.is_string() && !given.get_ref<const std::string&>().empty();
-            SPNG_VALIDATE(named || given.is_array(), "{}.spectra_file: got {} (want the name of a file, or an array)",
-                          who(), given.is_object() ? "an object" : given.dump());
-            const auto where = who() + ".spectra_file" + (named ? " " + given.dump() : "");
-            const auto entries = named ? read_file(given.get<std::string>()) : given;
-            SPNG_VALIDATE(entries.is_array() && !entries.empty(), "{}: no array of spectra", where);
+            const ListFile list(m_cfg.spectra_file, who(), "spectra_file", "spectra");
+            const auto& [where, entries] = list;
+            m_where = where;
             const int length = static_cast<int>(fft_best_length(m_cfg.nsamples));
             for (size_t ind = 0; ind < entries.size(); ++ind) {
                 const auto measured = read_entry(entries[ind], fmt::format("{}[{}]", where, ind));
@@ -138,23 +134,13 @@ namespace WireCell::Gen {
             log->debug("{} spectra of {} samples", entries.size(), length);
         }
 
-        Configuration read_file(const std::string& name) const
-        {
-            try {
-                return Persist::load(name);
-            }
-            catch (const Exception& err) {
-                THROW(IOError() << errmsg{fmt::format("{}.spectra_file: {}", who(), err.what())});
-            }
-        }
-
         const amplitude_t& find_spectrum(int channel) const
         {
             const int plane = m_anode->resolve(channel).index();
             SPNG_VALIDATE(plane >= 0, "{}: channel {} is not of the anode {}", who(), channel, m_cfg.anode);
             const auto spectra = m_by_plane.find(plane);
-            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}.spectra_file: no spectrum of plane {}, that of channel {}",
-                          who(), plane, channel);
+            SPNG_VALIDATE(spectra != m_by_plane.end(), "{}: no spectrum of plane {}, that of channel {} of {}", m_where,
+                          plane, channel, m_cfg.anode);
             double length = 0;
             for (const auto& wire : m_anode->wires(channel)) length += ray_length(wire->ray());
             const int steps = static_cast<int>(length / m_cfg.wire_length_scale);
@@ -168,6 +154,7 @@ namespace WireCell::Gen {
             return total;
         }
 
+        std::string m_where; // of the spectra, for errors
         IAnodePlane::pointer m_anode;
         IChannelStatus::pointer m_status;
         std::map<int, std::vector<Sim::GriddedNoise>> m_by_plane; // sorted by wire length

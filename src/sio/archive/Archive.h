@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +33,7 @@ namespace WireCell::Sio {
 
     class GzipFile;
     class MemoryLimit;
+    class ZipWriter;
 
     /// The most that a member may hold of text [bytes].
     constexpr size_t longest_text = size_t{1} << 24;
@@ -120,7 +120,7 @@ namespace WireCell::Sio {
         /// After a failure elsewhere or here.  With all events the file is completed.  Else the complete events, if any, become the archive "x.incomplete.npz" for "x.npz", with a
         /// warning that tells their number.  Of a compressed tar the last ones may be lost where the disk is full.
         void give_up();
-        bool is_open() const { return m_archive != nullptr; }
+        bool is_open() const { return m_file != nullptr; }
 
       private:
         bool write_end();
@@ -129,16 +129,19 @@ namespace WireCell::Sio {
         void discard();
         [[noreturn]] void fail(const std::string& why);
         static ssize_t write_bytes(archive* arc, void* self, const void* data, size_t nbytes);
+        void put(const char* data, size_t nbytes);
+        template <class Call>
+        void zipping(Call call);
 
         std::string m_path, m_who;
         ArchiveFormat m_format;
         std::unique_ptr<AtomicFile> m_file;
-        std::unique_ptr<archive, int (*)(archive*)> m_archive;
+        std::unique_ptr<ZipWriter> m_zip; ///< one of the two
+        std::unique_ptr<archive, int (*)(archive*)> m_tar;
         size_t m_left = 0;           ///< bytes still to come for the current member
         size_t m_members = 0;        ///< begun
         std::vector<size_t> m_marks; ///< numbers of members at the ends of the events
         bool m_is_over = false;      ///< what libarchive still writes goes nowhere
         std::function<bool()> m_is_all;
-        std::optional<std::string> m_zip_end; ///< what libarchive still writes goes here
     };
 }

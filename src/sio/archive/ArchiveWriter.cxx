@@ -3,6 +3,7 @@
 #include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "WireCellUtil/Logging.h"
+#include "ZipWriter.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -14,22 +15,16 @@
 namespace WireCell::Sio {
 
     namespace {
-        /// Member times are fixed (1980-01-01, the earliest that zip knows): same content gives the same file.
+        /// Member times are fixed (1980-01-01, as in a zip): same content gives the same file.
         constexpr time_t member_time = 315532800;
     }
 
-    ArchiveHandle new_archive_writer(const ArchiveFormat& format)
+    ArchiveHandle new_tar_writer(Compression compression)
     {
         ArchiveHandle made(archive_write_new(), archive_write_free);
         auto* arc = made.get();
-        if (format.is_zip) {
-            archive_write_set_format_zip(arc);
-            archive_write_set_format_option(arc, "zip", "compression-level", "1");
-        }
-        else {
-            archive_write_set_format_gnutar(arc);
-            add_compression(arc, format.compression);
-        }
+        archive_write_set_format_gnutar(arc);
+        add_compression(arc, compression);
         archive_write_set_bytes_per_block(arc, 0);
         archive_write_set_bytes_in_last_block(arc, 1);
         return made;
@@ -54,18 +49,21 @@ namespace WireCell::Sio {
       : m_path(path)
       , m_who(who)
       , m_format(format_of_name(path, who))
-      , m_archive(nullptr, archive_write_free)
+      , m_tar(nullptr, archive_write_free)
     {
         try {
             m_file = std::make_unique<AtomicFile>(path, claim);
-            m_archive = new_archive_writer(m_format);
+            if (m_format.is_zip)
+                m_zip = std::make_unique<ZipWriter>([this](const char* data, size_t nbytes) { put(data, nbytes); });
+            else
+                m_tar = new_tar_writer(m_format.compression);
         }
         catch (const IOError& error) {
             THROW(IOError() << errmsg{fmt::format("{}: {}", who, error.what())});
         }
         m_file->on_give_up([this] { give_up(); });
-        if (archive_write_open(m_archive.get(), this, nullptr, write_bytes, nullptr) != ARCHIVE_OK) {
-            fail(archive_reason(m_archive.get()));
+        if (m_tar && archive_write_open(m_tar.get(), this, nullptr, write_bytes, nullptr) != ARCHIVE_OK) {
+            fail(archive_reason(m_tar.get()));
         }
     }
 
@@ -76,34 +74,53 @@ namespace WireCell::Sio {
         auto& writer = *static_cast<ArchiveWriter*>(self);
         const auto count = static_cast<ssize_t>(nbytes);
         if (writer.m_is_over) return count;
-        if (writer.m_zip_end) {
-            writer.m_zip_end->append(static_cast<const char*>(data), nbytes);
-            return count;
-        }
         auto& stream = writer.m_file->stream();
         if (stream.write(static_cast<const char*>(data), count)) return count;
         archive_set_error(arc, writer.m_file->error(), "write error");
         return -1;
     }
 
+    void ArchiveWriter::put(const char* data, size_t nbytes)
+    {
+        if (m_file->stream().write(data, static_cast<std::streamsize>(nbytes))) return;
+        THROW(IOError() << errmsg{std::strerror(m_file->error())});
+    }
+
+    template <class Call>
+    void ArchiveWriter::zipping(Call call)
+    {
+        try {
+            call();
+        }
+        catch (const Exception& error) {
+            fail(error.what());
+        }
+    }
+
     void ArchiveWriter::begin(const std::string& member, size_t nbytes)
     {
-        if (!m_archive) fail("is complete already, or was given up");
+        if (!is_open()) fail("is complete already, or was given up");
         if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
         ++m_members;
         m_left = nbytes;
-        if (write_member_header(m_archive.get(), member, nbytes) < ARCHIVE_WARN) fail(archive_reason(m_archive.get()));
+        if (m_zip) {
+            zipping([&] { m_zip->begin(member, nbytes); });
+        }
+        else if (write_member_header(m_tar.get(), member, nbytes) < ARCHIVE_WARN) {
+            fail(archive_reason(m_tar.get()));
+        }
     }
 
     void ArchiveWriter::write(const void* data, size_t nbytes)
     {
-        if (!m_archive) fail("is complete already, or was given up");
+        if (!is_open()) fail("is complete already, or was given up");
         if (nbytes > m_left) fail("a member is longer than declared");
-        const auto* at = static_cast<const char*>(data);
         m_left -= nbytes;
+        if (m_zip) return zipping([&] { m_zip->write(data, nbytes); });
+        const auto* at = static_cast<const char*>(data);
         while (nbytes > 0) {
-            const auto done = archive_write_data(m_archive.get(), at, nbytes);
-            if (done <= 0) fail(archive_reason(m_archive.get()));
+            const auto done = archive_write_data(m_tar.get(), at, nbytes);
+            if (done <= 0) fail(archive_reason(m_tar.get()));
             at += done;
             nbytes -= done;
         }
@@ -111,30 +128,40 @@ namespace WireCell::Sio {
 
     void ArchiveWriter::end_event()
     {
-        if (!m_archive) fail("is complete already, or was given up");
+        if (!is_open()) fail("is complete already, or was given up");
         if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
         // This writes what follows a member's data.
-        if (archive_write_finish_entry(m_archive.get()) != ARCHIVE_OK) fail(archive_reason(m_archive.get()));
+        if (m_zip) {
+            zipping([this] { m_zip->finish_member(); });
+        }
+        else if (archive_write_finish_entry(m_tar.get()) != ARCHIVE_OK) {
+            fail(archive_reason(m_tar.get()));
+        }
         if (!m_file->stream().flush()) fail(std::strerror(m_file->error()));
         m_marks.push_back(m_members);
     }
 
-    /// Write what follows the last member; false if libarchive or the file fails.
+    /// Write what follows the last member; false if that fails.
     bool ArchiveWriter::write_end()
     {
-        if (m_format.is_zip) m_zip_end.emplace();
-        const bool is_good = archive_write_close(m_archive.get()) == ARCHIVE_OK;
-        if (const auto end = std::exchange(m_zip_end, std::nullopt); is_good && end)
-            m_file->stream() << with_comment(*end);
-        return is_good && m_file->stream().flush();
+        if (m_tar) return archive_write_close(m_tar.get()) == ARCHIVE_OK && m_file->stream().flush();
+        try {
+            m_zip->finish_member();
+            m_file->stream() << with_comment(m_zip->directory(m_members));
+        }
+        catch (const Exception&) {
+            return false;
+        }
+        return !!m_file->stream().flush();
     }
 
     void ArchiveWriter::close()
     {
-        if (!m_archive) return;
+        if (!is_open()) return;
         if (m_left > 0) fail(fmt::format("a member lacks its last {} bytes", m_left));
-        if (!write_end()) { fail(m_file->error() ? std::strerror(m_file->error()) : archive_reason(m_archive.get())); }
-        m_archive.reset();
+        if (!write_end()) fail(m_file->error() ? std::strerror(m_file->error()) : archive_reason(m_tar.get()));
+        m_tar.reset();
+        m_zip.reset();
         const auto file = std::move(m_file);
         try {
             file->commit();
@@ -157,11 +184,11 @@ namespace WireCell::Sio {
 
     void ArchiveWriter::give_up()
     {
-        if (!m_archive) return;
+        if (!is_open()) return;
         if (m_file->is_direct()) return discard();
         if (const auto is_all = std::exchange(m_is_all, nullptr); is_all && is_all()) return complete();
         // Where the disk is in order, what is still in memory belongs to the file too.
-        const bool is_good = m_file->error() == 0 && write_end();
+        const bool is_good = m_file->error() == 0 && (m_zip || write_end());
         const auto name = incomplete_name(m_file->final_name());
         // Events of which there was nothing to write are no reason for a file.
         for (size_t nevents = m_marks.size(); nevents > 0 && m_marks[nevents - 1] > 0; --nevents) {
@@ -179,7 +206,11 @@ namespace WireCell::Sio {
     {
         m_is_over = true;
         try {
-            if (!as_it_is) keep_first_members(m_file->temporary(), m_format, m_marks[nevents - 1]);
+            const size_t nmembers = m_marks[nevents - 1];
+            if (m_zip)
+                cut_file(m_file->temporary(), m_zip->end_of(nmembers), with_comment(m_zip->directory(nmembers)));
+            else if (!as_it_is)
+                keep_first_members(m_file->temporary(), m_format.compression, nmembers);
             m_file->keep_as(name);
             return true;
         }
@@ -192,7 +223,8 @@ namespace WireCell::Sio {
     void ArchiveWriter::discard()
     {
         m_is_over = true;
-        m_archive.reset();
+        m_tar.reset();
+        m_zip.reset();
         if (m_file) m_file->discard();
         m_file.reset();
     }

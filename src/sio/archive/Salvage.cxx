@@ -1,5 +1,4 @@
 #include "Salvage.h"
-#include "ArchiveAbout.h"
 #include "WireCellUtil/Exceptions.h"
 
 #include <archive.h>
@@ -10,8 +9,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace WireCell::Sio {
@@ -27,9 +24,10 @@ namespace WireCell::Sio {
         /// Writes over a file from its start on, what it holds already excepted.
         class Overwriter {
           public:
-            explicit Overwriter(const std::string& path)
+            explicit Overwriter(const std::string& path, uint64_t from = 0)
               : m_path(path)
               , m_fd(::open(path.c_str(), O_RDWR | O_CLOEXEC))
+              , m_position(static_cast<off_t>(from))
             {
                 if (m_fd < 0) fail(path, std::strerror(errno));
             }
@@ -40,20 +38,8 @@ namespace WireCell::Sio {
             /// From here on the file may change.
             void allow_changes() { m_may_change = true; }
 
-            /// What comes from here on is the end of a zip, to be put with a comment.
-            void hold_zip_end() { m_zip_end.emplace(); }
-            bool put_zip_end()
-            {
-                const auto end = with_comment(std::exchange(m_zip_end, std::nullopt).value_or(""));
-                return put(end.data(), end.size());
-            }
-
             bool put(const char* data, size_t nbytes)
             {
-                if (m_zip_end) {
-                    m_zip_end->append(data, nbytes);
-                    return true;
-                }
                 if (!m_differs) m_differs = !holds(data, nbytes);
                 if (m_differs && !m_may_change) return false;
                 while (m_differs && nbytes > 0) {
@@ -83,9 +69,8 @@ namespace WireCell::Sio {
 
             std::string m_path;
             int m_fd;
-            off_t m_position = 0;
+            off_t m_position;
             bool m_differs = false, m_may_change = false;
-            std::optional<std::string> m_zip_end;
         };
 
         la_ssize_t overwrite(archive*, void* to, const void* data, size_t nbytes)
@@ -97,8 +82,6 @@ namespace WireCell::Sio {
         ArchiveHandle open_cut_archive(const std::string& path)
         {
             ArchiveHandle in(archive_read_new(), archive_read_free);
-            // The other zip reader wants the directory at the end, which is not there.
-            archive_read_support_format_zip_streamable(in.get());
             archive_read_support_format_tar(in.get());
             support_compressions(in.get());
             if (archive_read_open_filename(in.get(), path.c_str(), block_size) != ARCHIVE_OK) {
@@ -112,7 +95,6 @@ namespace WireCell::Sio {
             const Utf8Names names;
             archive_entry* entry = nullptr;
             if (archive_read_next_header(in, &entry) < ARCHIVE_WARN) fail(path, archive_reason(in));
-            // The size of an empty member of a zip is not set, which counts as 0.
             const size_t nbytes = archive_entry_size(entry);
             if (write_member_header(out, archive_entry_pathname(entry), nbytes) < ARCHIVE_WARN) {
                 fail(path, archive_reason(out));
@@ -127,10 +109,10 @@ namespace WireCell::Sio {
         }
     }
 
-    void keep_first_members(const std::string& path, const ArchiveFormat& format, size_t nmembers)
+    void keep_first_members(const std::string& path, Compression compression, size_t nmembers)
     {
         Overwriter file(path);
-        auto out = new_archive_writer(format);
+        auto out = new_tar_writer(compression);
         if (archive_write_open(out.get(), &file, nullptr, overwrite, nullptr) != ARCHIVE_OK) {
             fail(path, archive_reason(out.get()));
         }
@@ -140,9 +122,15 @@ namespace WireCell::Sio {
             if (archive_write_finish_entry(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
         }
         file.allow_changes();
-        if (format.is_zip) file.hold_zip_end();
         if (archive_write_close(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
-        if (format.is_zip && !file.put_zip_end()) fail(path, std::strerror(errno));
+        file.cut();
+    }
+
+    void cut_file(const std::string& path, uint64_t size, const std::string& end)
+    {
+        Overwriter file(path, size);
+        file.allow_changes();
+        if (!file.put(end.data(), end.size())) fail(path, std::strerror(errno));
         file.cut();
     }
 

@@ -4,6 +4,7 @@
 #include "WireCellFlow/Progress.h"
 #include "WireCellIface/ITerminal.h"
 
+#include <future>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -12,6 +13,8 @@ namespace WireCell::Sio {
 
     /// A source that reads events from files, one after another.  Cfg is derived from FileSourceConfig, Files from
     /// InputSequence.  The derived class gives `load`, `forget` where it keeps parts of events, and the texts for messages.
+    /// One that reads ahead loads the next event in a thread of its own while the graph works on this one, in the same order and
+    /// with the same errors, and calls stop_reading_ahead() in its destructor and before it is configured anew.
     template <class Cfg, class Node, class Files = ArchiveSequence>
     class FileSource : public Aux::Source<Cfg, Node>, public ITerminal {
       public:
@@ -32,6 +35,7 @@ namespace WireCell::Sio {
         template <class Made, class... Args>
         Made& begin_files(Args&&... args)
         {
+            stop_reading_ahead();
             forget();
             // The files may be those of before, whose claims must go first.
             m_files.reset();
@@ -55,11 +59,13 @@ namespace WireCell::Sio {
         {
             output_pointer out;
             do {
-                out = read([this] { return load(); });
+                out = m_ahead.valid() ? m_ahead.get() : read([this] { return load(); });
             } while (out && !m_files->is_wanted(out->ident()));
             Flow::report_input_read(m_files->part_read());
             if (out) {
                 this->log->debug("call={} {} from '{}'", this->calls(), describe(*out), m_files->path());
+                if (reads_ahead())
+                    m_ahead = std::async(std::launch::async, [this] { return read([this] { return load(); }); });
                 return out;
             }
             if (is_empty() && !this->m_cfg.allow_empty && m_files->left_out() == 0) {
@@ -72,6 +78,15 @@ namespace WireCell::Sio {
 
         /// The next event; null at the end of the last file.
         virtual output_pointer load() = 0;
+
+        /// Whether the next event is loaded while the graph works on this one.
+        virtual bool reads_ahead() const { return false; }
+
+        void stop_reading_ahead()
+        {
+            if (m_ahead.valid()) m_ahead.wait();
+            m_ahead = {};
+        }
 
         /// Drop what has been read of a file.
         virtual void forget() {}
@@ -87,5 +102,6 @@ namespace WireCell::Sio {
 
       private:
         std::unique_ptr<Files> m_files;
+        std::future<output_pointer> m_ahead; ///< the next event, on its way
     };
 }

@@ -16,8 +16,12 @@ namespace WireCell::Sio {
         std::vector<std::string> frame_tags; ///< tags that every frame gets
         double tick = 0;                     ///< [time] sample period in place of the one read, if > 0
         int max_ticks = 0;                   ///< most ticks that a frame may span; 0: any number within max_mb
+        int threads =
+            0; ///< 1: a frame is read when it is asked for; else in a thread of its own, while the graph works on
+               ///< the one before.  The option -t sets it
     };
-    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (ArchiveSourceConfig), (tags, untagged, frame_tags, tick, max_ticks))
+    BOOST_DESCRIBE_STRUCT(FrameFileSourceConfig, (ArchiveSourceConfig),
+                          (tags, untagged, frame_tags, tick, max_ticks, threads))
 
     /// Frames from the npy members of an archive, as they become complete.  Where arrays are sorted by frame, which takes
     /// the least memory, that is the order of the file.  An array that comes again starts another frame of its ident.
@@ -27,10 +31,14 @@ namespace WireCell::Sio {
           : FileSource("FrameFileSource")
         {
         }
+        ~FrameFileSource() override { stop_reading_ahead(); }
 
       private:
+        bool reads_ahead() const override { return m_cfg.threads != 1; }
+
         void configured() override
         {
+            stop_reading_ahead();
             m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick, m_cfg.max_ticks};
             for (const auto* any : {"", "*"}) m_choice.tags.erase(any);
             begin_files<ArchiveSequence>(m_cfg, who(), log);

@@ -31,6 +31,15 @@ namespace WireCell::SPNG {
                   fmt::format("wpid {} is of plane {}, which face {} lacks", signed_wpid, wpid.index(), index)});
     }
 
+    size_t count_planes(const IAnodePlane& anode)
+    {
+        size_t most = 0;
+        for (const auto& face : anode.faces()) {
+            if (face) most = std::max(most, face->planes().size());
+        }
+        return most;
+    }
+
     std::vector<int> ordered_channels(const IAnodePlane& anode, const std::vector<int>& signed_wpids)
     {
         std::vector<int> idents;

@@ -37,4 +37,10 @@ namespace WireCell::Train {
         }
         return figures;
     }
+
+    at::Tensor CosmicTask::picture(const at::Tensor& output) const
+    {
+        const auto plane = output.select(1, 0);
+        return plane.argmax(1).to(at::kFloat) / static_cast<double>(plane.size(1) - 1);
+    }
 }

@@ -27,6 +27,8 @@ namespace WireCell::Train {
         at::Tensor loss(const at::Tensor& output, const at::Tensor& truth) const override;
         std::vector<std::string> figures() const override;
         std::vector<std::vector<double>> judge(const at::Tensor& output, const at::Tensor& truth) const override;
+        /// The likeliest classes of the first plane, evenly from 0 to 1.
+        at::Tensor picture(const at::Tensor& output) const override;
 
         /// The same of classes in place of logits.
         std::vector<std::vector<double>> judge_classes(const at::Tensor& predicted, const at::Tensor& truth) const;

@@ -91,32 +91,71 @@ namespace WireCell::Train {
             }
         }
 
-        Row row_of(const Place& place, const CosmicDataConfig& config)
+        /// The pixels of an event, and their labels.
+        struct Pixels {
+            std::vector<Aux::LarcvImage> images, labels;
+        };
+
+        Pixels pixels_of(const Place& place, const CosmicDataConfig& config)
         {
-            const auto origin = place.origin();
-            const auto images = place.file->reader->images(config.image, place.number);
-            const auto labels = place.file->reader->images(config.labels, place.number);
-            check_pair(images, labels, config, origin);
-            std::vector<at::Tensor> features, truth;
-            for (size_t ind = 0; ind < images.size(); ++ind) {
-                try {
-                    features.push_back(dense_image(images[ind], config.downsample));
-                    truth.push_back(dense_labels(labels[ind], config.downsample));
+            const auto& reader = *place.file->reader;
+            Pixels pixels{reader.images(config.image, place.number), reader.images(config.labels, place.number)};
+            check_pair(pixels.images, pixels.labels, config, place.origin());
+            return pixels;
+        }
+
+        /// Zeros of the size of images, [batch, plane, row, column].
+        at::Tensor zeros_for(const std::vector<Aux::LarcvImage>& images, int64_t batch, int downsample,
+                             at::ScalarType type)
+        {
+            const auto [rows, columns] = dense_sizes(images[0], downsample);
+            return at::zeros({batch, static_cast<int64_t>(images.size()), rows, columns}, type);
+        }
+
+        /// Events as a batch.  `seen`: classes that there are among their pixels.
+        Batch batch_of_places(const std::vector<Place>& places, const CosmicDataConfig& config,
+                              std::array<bool, cosmic_classes>& seen)
+        {
+            Batch batch;
+            for (size_t event = 0; event < places.size(); ++event) {
+                const auto origin = places[event].origin();
+                const auto pixels = pixels_of(places[event], config);
+                const auto placed = [&](size_t plane, const auto& call) {
+                    try {
+                        call();
+                    }
+                    catch (const ValueError& error) {
+                        SPNG_VALIDATE(false, "{}, image {}: {}", origin, plane, error.what());
+                    }
+                };
+                if (event == 0) {
+                    const auto count = static_cast<int64_t>(places.size());
+                    placed(0, [&] {
+                        batch.features = zeros_for(pixels.images, count, config.downsample, at::kFloat);
+                        batch.truth = zeros_for(pixels.images, count, config.downsample, at::kLong);
+                    });
                 }
-                catch (const ValueError& error) {
-                    SPNG_VALIDATE(false, "{}, image {}: {}", origin, ind, error.what());
+                SPNG_VALIDATE(static_cast<int64_t>(pixels.images.size()) == batch.features.size(1),
+                              "{}: {} images (want {}, as {} has)", origin, pixels.images.size(),
+                              batch.features.size(1), places[0].origin());
+                for (size_t plane = 0; plane < pixels.images.size(); ++plane) {
+                    const auto &image = pixels.images[plane], &labels = pixels.labels[plane];
+                    placed(plane, [&] {
+                        const auto sizes = dense_sizes(image, config.downsample);
+                        SPNG_VALIDATE(at::IntArrayRef(sizes) == batch.features.sizes().slice(2),
+                                      "is {} (want {}, as the first of {})", fmt::join(sizes, " x "),
+                                      fmt::join(batch.features.sizes().slice(2), " x "), places[0].origin());
+                        const auto row = static_cast<int64_t>(event), column = static_cast<int64_t>(plane);
+                        put_image(image, config.downsample, config.log, batch.features[row][column]);
+                        put_labels(labels, config.downsample, batch.truth[row][column]);
+                    });
+                    for (const float label : labels.values) seen.at(static_cast<size_t>(label)) = true;
+                    // What is in no list.
+                    seen[background] = seen[background] || labels.ids.size() < labels.rows * labels.columns;
                 }
-                SPNG_VALIDATE(features[0].sizes() == features[ind].sizes(),
-                              "{}: image {} is {}, image 0 {} (want the same size)", origin, ind,
-                              fmt::join(features[ind].sizes(), " x "), fmt::join(features[0].sizes(), " x "));
+                batch.origin += (event == 0 ? "" : "; ") + origin;
             }
-            auto image = at::stack(features);
-            if (config.log) {
-                SPNG_VALIDATE(image.min().item<float>() >= 0, "{}: '{}' has numbers below 0, which log does not take",
-                              origin, config.image);
-                image.log1p_();
-            }
-            return {image, at::stack(truth), origin};
+            return batch;
         }
 
         class Events final : public CosmicEvents {
@@ -131,7 +170,8 @@ namespace WireCell::Train {
             Batch get(int64_t, int64_t number) override
             {
                 const OneThread one;
-                return batch_of({row_of(at(number), m_config)}, "validation");
+                std::array<bool, cosmic_classes> seen{};
+                return batch_of_places({at(number)}, m_config, seen);
             }
 
             Aux::LarcvEvent event(int64_t number) const override
@@ -192,13 +232,13 @@ namespace WireCell::Train {
                 const OneThread one;
                 if (epoch != m_epoch) begin(epoch);
                 const auto mine = rows_of(m_config.batch, m_share);
-                std::vector<Row> rows;
+                std::vector<Place> places;
                 for (int64_t ind = mine.first; ind < mine.first + mine.count; ++ind) {
                     const auto place = m_order.at(static_cast<size_t>(number * m_config.batch + ind));
-                    rows.push_back(row_of(m_places[static_cast<size_t>(place)], m_config));
+                    places.push_back(m_places[static_cast<size_t>(place)]);
                 }
-                auto batch = batch_of(rows, m_where);
-                count(batch.truth, number);
+                auto batch = batch_of_places(places, m_config, m_seen);
+                tell_of_absent(number);
                 return batch;
             }
 
@@ -209,22 +249,20 @@ namespace WireCell::Train {
                 m_order = shuffled(m_places.size(), draws.of(static_cast<uint64_t>(epoch)));
                 m_epoch = epoch;
                 m_batches = 0;
-                m_seen = at::zeros({cosmic_classes}, at::kLong);
+                m_seen = {};
             }
 
             /// A class that is never there is not learnt, and nothing else tells of it.
-            void count(const at::Tensor& truth, int64_t number)
+            void tell_of_absent(int64_t number)
             {
                 ++m_batches;
-                if (m_told) return;
-                m_seen += truth.flatten().bincount({}, cosmic_classes);
-                if (number + 1 < m_size || m_batches < m_size) return;
+                if (m_told || number + 1 < m_size || m_batches < m_size) return;
                 m_told = true;
                 const std::array<const char*, cosmic_classes> names{"background", "cosmic", "neutrino"};
-                for (int64_t label = 0; label < cosmic_classes; ++label) {
-                    if (m_seen[label].item<int64_t>() > 0) continue;
+                for (size_t label = 0; label < names.size(); ++label) {
+                    if (m_seen.at(label)) continue;
                     Log::logger("train")->warn("{}: no pixel of epoch {} is of the class '{}' ({})", m_where, m_epoch,
-                                               names.at(static_cast<size_t>(label)), label);
+                                               names.at(label), label);
                 }
             }
 
@@ -233,8 +271,8 @@ namespace WireCell::Train {
             Share m_share;
             std::string m_where;
             int64_t m_size, m_epoch = -1, m_batches = 0;
-            std::vector<int64_t> m_order; ///< of the events of that epoch
-            at::Tensor m_seen;            ///< pixels of each class in it
+            std::vector<int64_t> m_order;                 ///< of the events of that epoch
+            std::array<bool, cosmic_classes> m_seen = {}; ///< classes that there are in it
             bool m_told = false;
         };
 

@@ -56,11 +56,17 @@ namespace WireCell::Train {
     /// A class that no event of an epoch has is told once, as a warning.
     Data make_cosmic_data(const CosmicDataConfig& config, const Share& share, const std::string& where);
 
-    /// float32 [row, column] of pixels; those of blocks of 2^downsample each way averaged.
-    at::Tensor dense_image(const Aux::LarcvImage& image, int downsample);
+    /// [row, column] after halvings.  ValueError if they do not divide the image.
+    std::array<int64_t, 2> dense_sizes(const Aux::LarcvImage& image, int downsample);
+
+    /// float32 [row, column] of pixels; those of blocks of 2^downsample each way averaged, and log(x + 1) of that if asked for, for
+    /// which pixels must not be below 0.  The second one adds them to zeros.
+    at::Tensor dense_image(const Aux::LarcvImage& image, int downsample, bool log = false);
+    void put_image(const Aux::LarcvImage& image, int downsample, bool log, const at::Tensor& zeros);
 
     /// int64 [row, column] of labels; the largest of each block.
     at::Tensor dense_labels(const Aux::LarcvImage& labels, int downsample);
+    void put_labels(const Aux::LarcvImage& labels, int downsample, const at::Tensor& zeros);
 
     /// What numbers [row, column] are at the pixels of an image, at its size or one that is smaller by a power of 2.
     Aux::LarcvImage sparse_values(const at::Tensor& numbers, const Aux::LarcvImage& like);

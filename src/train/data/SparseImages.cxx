@@ -3,24 +3,13 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace WireCell::Train {
 
     namespace {
         constexpr int most_halvings = 7;
-
-        /// Sizes of an image that is halved, rows and columns.
-        std::array<int64_t, 2> halved(const Aux::LarcvImage& image, int downsample)
-        {
-            SPNG_VALIDATE(downsample >= 0 && downsample <= most_halvings, "downsample: got {} (want 0 to {})",
-                          downsample, most_halvings);
-            const uint64_t block = uint64_t(1) << downsample;
-            SPNG_VALIDATE(image.rows % block == 0 && image.columns % block == 0,
-                          "an image of {} rows and {} columns can not be halved {} times (want multiples of {})",
-                          image.rows, image.columns, downsample, block);
-            return {static_cast<int64_t>(image.rows / block), static_cast<int64_t>(image.columns / block)};
-        }
 
         /// Call put(number, value) for each pixel: the flat number in a halved image.
         template <class Put>
@@ -34,26 +23,55 @@ namespace WireCell::Train {
         }
     }
 
-    at::Tensor dense_image(const Aux::LarcvImage& image, int downsample)
+    std::array<int64_t, 2> dense_sizes(const Aux::LarcvImage& image, int downsample)
     {
-        const auto [rows, columns] = halved(image, downsample);
-        auto dense = at::zeros({rows, columns}, at::kFloat);
-        auto* to = dense.data_ptr<float>();
+        SPNG_VALIDATE(downsample >= 0 && downsample <= most_halvings, "downsample: got {} (want 0 to {})", downsample,
+                      most_halvings);
+        const uint64_t block = uint64_t(1) << downsample;
+        SPNG_VALIDATE(image.rows % block == 0 && image.columns % block == 0,
+                      "an image of {} rows and {} columns can not be halved {} times (want multiples of {})",
+                      image.rows, image.columns, downsample, block);
+        return {static_cast<int64_t>(image.rows / block), static_cast<int64_t>(image.columns / block)};
+    }
+
+    void put_image(const Aux::LarcvImage& image, int downsample, bool log, const at::Tensor& zeros)
+    {
+        const auto columns = dense_sizes(image, downsample)[1];
+        auto* to = zeros.data_ptr<float>();
         const float share = 1.0F / static_cast<float>(1 << (2 * downsample));
         each_pixel(image, downsample, columns, [&](int64_t place, float value) { to[place] += value * share; });
+        if (!log) return;
+        const auto least = std::min_element(image.values.begin(), image.values.end());
+        SPNG_VALIDATE(least == image.values.end() || *least >= 0, "has {}, below 0, which log does not take", *least);
+        // Several pixels may have gone to one place: a sign tells which have been seen.
+        each_pixel(image, downsample, columns, [&](int64_t place, float) {
+            if (to[place] > 0) to[place] = -std::log1p(to[place]);
+        });
+        each_pixel(image, downsample, columns, [&](int64_t place, float) { to[place] = std::abs(to[place]); });
+    }
+
+    at::Tensor dense_image(const Aux::LarcvImage& image, int downsample, bool log)
+    {
+        auto dense = at::zeros(dense_sizes(image, downsample), at::kFloat);
+        put_image(image, downsample, log, dense);
         return dense;
     }
 
-    at::Tensor dense_labels(const Aux::LarcvImage& labels, int downsample)
+    void put_labels(const Aux::LarcvImage& labels, int downsample, const at::Tensor& zeros)
     {
-        const auto [rows, columns] = halved(labels, downsample);
-        auto dense = at::zeros({rows, columns}, at::kLong);
-        auto* to = dense.data_ptr<int64_t>();
+        const auto columns = dense_sizes(labels, downsample)[1];
+        auto* to = zeros.data_ptr<int64_t>();
         each_pixel(labels, downsample, columns, [&](int64_t place, float value) {
             SPNG_VALIDATE(value >= 0 && value <= static_cast<float>(neutrino) && std::trunc(value) == value,
                           "a label is {} (want 0, 1 or 2: background, cosmic, neutrino)", value);
             to[place] = std::max(to[place], static_cast<int64_t>(value));
         });
+    }
+
+    at::Tensor dense_labels(const Aux::LarcvImage& labels, int downsample)
+    {
+        auto dense = at::zeros(dense_sizes(labels, downsample), at::kLong);
+        put_labels(labels, downsample, dense);
         return dense;
     }
 
@@ -63,7 +81,7 @@ namespace WireCell::Train {
         SPNG_VALIDATE(own.dim() == 2, "numbers have {} dimensions (want row and column)", own.dim());
         int downsample = 0;
         while (downsample < most_halvings && own.size(0) << downsample < static_cast<int64_t>(like.rows)) ++downsample;
-        const auto [rows, columns] = halved(like, downsample);
+        const auto [rows, columns] = dense_sizes(like, downsample);
         SPNG_VALIDATE(own.size(0) == rows && own.size(1) == columns,
                       "numbers are {} x {} (want the image's {} x {}, or these halved)", own.size(0), own.size(1),
                       like.rows, like.columns);

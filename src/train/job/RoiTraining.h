@@ -1,6 +1,6 @@
 #pragma once
-#include "train/RoiTask.h"
 #include "train/job/TrainingJob.h"
+#include "train/roi/RoiTask.h"
 
 namespace WireCell::Train {
 

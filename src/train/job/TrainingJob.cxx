@@ -33,6 +33,7 @@ namespace WireCell::Train {
                 if (name.ends_with(".csv") || name.ends_with(".ckpt") || name.starts_with("events.out.tfevents."))
                     fs::remove(entry.path());
             }
+            ValidationImages::remove(config.output);
             return false;
         }
 

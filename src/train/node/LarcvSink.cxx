@@ -106,6 +106,8 @@ namespace WireCell::Train {
                     SPNG_VALIDATE(charge.sizes() == charges[0].sizes(),
                                   "view {}: signals are [{}] and true charge is [{}] (want the same)", view,
                                   fmt::join(charges[0].sizes(), ","), fmt::join(charge.sizes(), ","));
+                    SPNG_VALIDATE(at::isfinite(charge).all().item<bool>(), "view {}: {} that are not finite", view,
+                                  charge.is_same(charges[0]) ? "signals" : "true charges");
                 }
                 auto [pixels, labels] = images_of(charges, view);
                 event.images[0].planes.push_back(std::move(pixels));

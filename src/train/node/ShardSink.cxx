@@ -3,6 +3,9 @@
 #include "WireCellUtil/NamedFactory.h"
 #include "train/data/ShardFile.h"
 
+#include <ATen/ATen.h>
+
+#include <algorithm>
 #include <filesystem>
 
 namespace WireCell::Train {
@@ -16,6 +19,9 @@ namespace WireCell::Train {
     enum class ExistingShard { replace, refuse };
     BOOST_DESCRIBE_ENUM(ExistingShard, replace, refuse)
 
+    enum class UntrueEvents { keep, skip };
+    BOOST_DESCRIBE_ENUM(UntrueEvents, keep, skip)
+
     struct ShardSinkConfig : SPNG::NodeConfig, ExampleConfig {
         std::string filename;                            ///< an .h5; with {shard} several, numbered from 0; required
         std::string truth_filename;                      ///< of "classic": the file of the true charge; required there
@@ -23,10 +29,11 @@ namespace WireCell::Train {
         int gzip = 1;                                    ///< how hard arrays are compressed, 0 (not at all) to 9
         ShardLayout layout = ShardLayout::native;        ///< of files: native or classic
         std::string tag = "0";                           ///< of "classic": ends names of frames, the anode's ident
+        UntrueEvents untrue = UntrueEvents::keep;        ///< what to do with events whose truth is 0 everywhere
         ExistingShard existing = ExistingShard::replace; ///< what to do where a file is there already
     };
     BOOST_DESCRIBE_STRUCT(ShardSinkConfig, (SPNG::NodeConfig, ExampleConfig),
-                          (filename, truth_filename, events, gzip, layout, tag, existing))
+                          (filename, truth_filename, events, gzip, layout, tag, untrue, existing))
 
     /// Writes data to train networks with: sets of the features of some views and then the true charge of each, as HDF5.  A file is
     /// complete at the end of the stream, when the job ends, or when it has as many events as it shall; after a failure there is
@@ -80,8 +87,13 @@ namespace WireCell::Train {
         void consume(const input_pointer& set) override
         {
             try {
+                const auto example = make_example(*set, m_total, m_about.card);
+                if (m_cfg.untrue == UntrueEvents::skip && is_untrue(example)) {
+                    log->info("event {} has no truth: it is left out", example.ident);
+                    return;
+                }
                 if (!m_file) open();
-                m_file->add(make_example(*set, m_total, m_about.card));
+                m_file->add(example);
             }
             catch (...) {
                 m_file.reset();
@@ -89,6 +101,12 @@ namespace WireCell::Train {
             }
             ++m_total;
             if (m_cfg.events > 0 && m_total % m_cfg.events == 0) close();
+        }
+
+        static bool is_untrue(const Example& example)
+        {
+            return std::none_of(example.views.begin(), example.views.end(),
+                                [](const auto& view) { return view.truth.any().template item<bool>(); });
         }
 
         void ended() override

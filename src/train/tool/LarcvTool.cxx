@@ -120,8 +120,11 @@ namespace WireCell::Train {
     {
         const auto reader = open(request);
         json events = json::array();
+        const auto listed = [](const std::vector<std::string>& names) {
+            return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+        };
         auto text = fmt::format("{}: {} events; images {}; particles {}\n", request.file, reader->events(),
-                                fmt::join(reader->image_names(), ", "), fmt::join(reader->particle_names(), ", "));
+                                listed(reader->image_names()), listed(reader->particle_names()));
         for (size_t number = 0; number < reader->events(); ++number) {
             const auto id = reader->id(number);
             json lists;
@@ -162,8 +165,9 @@ namespace WireCell::Train {
                  one["labels_of_voxels"]);
         }
         line("all", "", figures["totals"], "", figures["totals"]["labels"]);
-        text += "particles in events: " + figures["particles_per_event"].dump() +
-                "; by PDG code: " + figures["particles_per_pdg"].dump() + "\n";
+        if (!figures["particles_per_pdg"].empty())
+            text += "particles in events: " + figures["particles_per_event"].dump() +
+                    "; by PDG code: " + figures["particles_per_pdg"].dump() + "\n";
         return text;
     }
 
@@ -171,7 +175,8 @@ namespace WireCell::Train {
     {
         const auto reader = open(request);
         const auto where = fmt::format("{}: '{}', event {}", who, request.file, request.event);
-        const auto images = stacked(reader->images(request.image, request.event), where, dense_image);
+        const auto images = stacked(reader->images(request.image, request.event), where,
+                                    [](const auto& image, int halvings) { return dense_image(image, halvings); });
         const auto labels = stacked(reader->images(request.labels, request.event), where, dense_labels);
         const auto id = reader->id(request.event);
         Sio::ArchiveWriter archive(request.output, who);

@@ -5,6 +5,7 @@
 #include "view/answer/ImageAnswers.h"
 #include "view/answer/RunAnswers.h"
 #include "view/answer/ScanAnswers.h"
+#include "view/answer/TraceAnswer.h"
 
 #include <algorithm>
 
@@ -70,7 +71,7 @@ namespace WireCell::View {
         if (what == "api/layer") return layer_answer(m_catalogue, request);
         if (what == "api/tile") return tile_answer(m_catalogue, request);
         if (what == "api/wave") return wave_answer(m_catalogue, request);
-        if (what == "api/crossings") return crossings_answer(m_catalogue, request);
+        if (what == "api/wires") return wires_answer(m_catalogue, request);
         if (what == "api/depos") return depos_answer(m_catalogue, request);
         if (what == "api/scan") {
             return request.method == "POST" ? save_scan_answer(m_catalogue, request)
@@ -78,6 +79,8 @@ namespace WireCell::View {
         }
         if (what == "api/agreement") return agreement_answer(m_catalogue, request);
         if (what == "api/run") return run_answer(m_catalogue, request);
+        if (what == "api/run-image") return run_image_answer(m_catalogue, request);
+        if (what == "api/trace") return trace_answer(m_catalogue, request);
         if (what == "api/network") return network_answer(m_catalogue, request);
         return error_response(404, "there is nothing at this address");
     }

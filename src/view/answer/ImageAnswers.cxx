@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -27,6 +28,13 @@ namespace WireCell::View {
             if (request.has("minus_f")) choice.minus = place_of(request, "minus_");
             return choice;
         }
+
+        /// What a browser keeps under this address would be of another file.
+        bool has_changed(const Catalogue& catalogue, const LayerChoice& choice, const Request& request)
+        {
+            return request.has("v") && request.text("v") != catalogue.stamp(choice.place.file);
+        }
+        Response changed_response() { return error_response(409, "the file has changed meanwhile"); }
 
         const LayerPlane& plane_of(const Layer& layer, const Request& request)
         {
@@ -113,7 +121,7 @@ namespace WireCell::View {
     {
         auto files = Configuration::array();
         const auto entries = catalogue.entries();
-        static const std::array<const char*, 3> kinds = {"data", "run", "network"};
+        static const std::array<const char*, 4> kinds = {"data", "run", "network", "trace"};
         for (size_t file = 0; file < entries.size(); ++file) {
             const auto& entry = entries[file];
             Configuration one{{"name", std::filesystem::path(entry.path).filename().string()},
@@ -156,8 +164,7 @@ namespace WireCell::View {
     Response tile_answer(Catalogue& catalogue, const Request& request)
     {
         const auto choice = choice_of(request);
-        if (request.has("v") && request.text("v") != catalogue.stamp(choice.place.file))
-            return error_response(409, "the file has changed meanwhile");
+        if (has_changed(catalogue, choice, request)) return changed_response();
         const auto layer = catalogue.layer(choice);
         const auto& plane = plane_of(*layer, request);
         return binary_response(encode(plane.pyramid.tile(request.number("a"), request.number("b"), request.number("r"),
@@ -167,7 +174,9 @@ namespace WireCell::View {
 
     Response wave_answer(Catalogue& catalogue, const Request& request)
     {
-        const auto layer = catalogue.layer(choice_of(request));
+        const auto choice = choice_of(request);
+        if (has_changed(catalogue, choice, request)) return changed_response();
+        const auto layer = catalogue.layer(choice);
         const auto& pyramid = plane_of(*layer, request).pyramid;
         const auto row = request.number("row");
         if (row >= pyramid.nrows()) THROW(IndexError() << errmsg{fmt::format("there is no row {}", row)});
@@ -177,15 +186,40 @@ namespace WireCell::View {
         return binary_response(std::move(bytes), request);
     }
 
-    Response crossings_answer(Catalogue& catalogue, const Request& request)
+    Configuration json_of(const Detector& detector, int anode)
     {
-        auto list = Configuration::array();
-        if (const auto detector = catalogue.detector(request.number("f"))) {
-            const auto anode = static_cast<int>(request.number("anode"));
-            for (const auto& one : detector->crossings(anode, static_cast<int>(request.number("channel"))))
-                list.push_back({one.plane, one.channel, one.y, one.z});
+        // To a tenth of a millimetre, which no display can show.
+        const auto rounded = [](const std::vector<double>& numbers) {
+            auto list = Configuration::array();
+            for (const double one : numbers) list.push_back(std::round(one * 10) / 10);
+            return list;
+        };
+        auto planes = Configuration::array();
+        for (const auto& plane : detector.wires(anode)) {
+            planes.push_back({{"name", plane.name},
+                              {"face", plane.face},
+                              {"x", json_number(plane.x)},
+                              {"channels", plane.channels},
+                              {"tail_y", rounded(plane.tail_y)},
+                              {"tail_z", rounded(plane.tail_z)},
+                              {"head_y", rounded(plane.head_y)},
+                              {"head_z", rounded(plane.head_z)}});
         }
-        return json_response({{"crossings", list}});
+        auto faces = Configuration::array();
+        for (const auto& face : detector.drift(anode)) {
+            if (face)
+                faces.push_back({{"anode", face->anode}, {"cathode", face->cathode}});
+            else
+                faces.push_back(nullptr);
+        }
+        return {{"planes", planes}, {"faces", faces}, {"speed", detector.drift_speed()}};
+    }
+
+    Response wires_answer(Catalogue& catalogue, const Request& request)
+    {
+        const auto anode = static_cast<int>(request.number("anode"));
+        const auto detector = catalogue.detector(request.number("f"));
+        return json_response(detector ? json_of(*detector, anode) : Configuration{{"planes", Configuration::array()}});
     }
 
     Response depos_answer(Catalogue& catalogue, const Request& request)

@@ -23,8 +23,8 @@ namespace WireCell::View {
     /// Of the same, the samples of row `row` of plane p: float32, little endian.
     Response wave_answer(Catalogue& catalogue, const Request& request);
 
-    /// What the wires of a channel cross: f, anode, channel.
-    Response crossings_answer(Catalogue& catalogue, const Request& request);
+    /// The wires of an anode of the detector of file f, and how charge drifts to them: f, anode.
+    Response wires_answer(Catalogue& catalogue, const Request& request);
 
     /// The deposits of an event, at most 200,000 of them, float32: time, charge, x, y, z, an array each after the other.
     Response depos_answer(Catalogue& catalogue, const Request& request);
@@ -36,4 +36,8 @@ namespace WireCell::View {
     /// JSON of a layer but for its samples.
     Configuration json_of(const Layer& layer);
     Configuration json_of(const EventInfo& event);
+
+    /// {"planes": [{"name", "face", "x", "channels", "tail_y", "tail_z", "head_y", "head_z"}], "faces": [{"anode", "cathode"}
+    /// or null], "speed"} of an anode, [mm] and [mm/us].
+    Configuration json_of(const Detector& detector, int anode);
 }

@@ -5,6 +5,11 @@
 #include "sio/MemoryLimit.h"
 #include "sio/archive/Archive.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -23,6 +28,38 @@ namespace WireCell::View {
             return text.str();
         }
 
+        /// A file of images in the folder of a training; links may lead out of it.
+        fs::path image_file(const fs::path& folder, const std::string& name)
+        {
+            const auto path = folder / "images" / name;
+            std::error_code ignored;
+            if (fs::is_symlink(folder / "images", ignored) || !fs::is_regular_file(fs::symlink_status(path, ignored)))
+                THROW(IndexError() << errmsg{fmt::format("there are no such images: '{}'", name)});
+            return path;
+        }
+
+        /// Epochs that have images, ascending, and where these are from.
+        Configuration images_of(const fs::path& folder)
+        {
+            std::vector<int> epochs;
+            std::error_code ignored;
+            for (const auto& one : fs::directory_iterator(folder / "images", ignored)) {
+                const auto name = one.path().filename().string();
+                int epoch = 0, end = 0;
+                if (std::sscanf(name.c_str(), "epoch-%9d.npz%n", &epoch, &end) == 1 && end == int(name.size()))
+                    epochs.push_back(epoch);
+            }
+            if (epochs.empty()) return Configuration();
+            std::sort(epochs.begin(), epochs.end());
+            const auto about = parse_json(content_of(image_file(folder, "validation.json")), "validation.json");
+            return {{"epochs", epochs}, {"images", about.value("images", Configuration::array())}};
+        }
+
+        void append(std::string& bytes, const void* data, size_t nbytes)
+        {
+            bytes.append(static_cast<const char*>(data), nbytes);
+        }
+
         std::vector<std::string> fields_of(const std::string& line)
         {
             std::vector<std::string> fields(1);
@@ -34,6 +71,32 @@ namespace WireCell::View {
             }
             return fields;
         }
+    }
+
+    Response image_response(const Image& image, const std::string& what)
+    {
+        const auto range = range_of(image.samples);
+        // Labels and scores are whole numbers; other images have the values that most of their samples have.
+        float low = 0, high = what == "score" ? 255 : 1;
+        if (what == "input" || !range.is_whole) {
+            const double reach = std::max({std::abs(range.low), std::abs(range.high), 1e-30});
+            low = static_cast<float>(what == "input" ? -reach : 0);
+            high = static_cast<float>(reach);
+        }
+        Response response;
+        response.type = "application/octet-stream";
+        const std::array<uint32_t, 2> head = {static_cast<uint32_t>(image.nrows),
+                                              static_cast<uint32_t>(image.ncolumns)};
+        const std::array<float, 2> ends = {low, high};
+        append(response.body, head.data(), sizeof(head));
+        append(response.body, ends.data(), sizeof(ends));
+        std::string pixels(image.samples.size(), '\0');
+        for (size_t ind = 0; ind < pixels.size(); ++ind) {
+            const float part = (image.samples[ind] - low) / (high - low);
+            pixels[ind] = static_cast<char>(std::isfinite(part) ? std::lround(255 * std::clamp(part, 0.0F, 1.0F)) : 0);
+        }
+        response.body += pixels;
+        return response;
     }
 
     Configuration table_of(const std::string& csv, size_t most_rows)
@@ -69,8 +132,43 @@ namespace WireCell::View {
         const fs::path folder = entry.path;
         Configuration answer{{"epochs", table_of(content_of(folder / "metrics.csv"), 5000)},
                              {"steps", table_of(content_of(folder / "loss-batch.csv"), 2000)}};
-        if (fs::exists(folder / "run.json")) answer["run"] = parse_json(content_of(folder / "run.json"), "run.json");
+        // Curves are there whatever is wrong with these.
+        auto troubles = Configuration::array();
+        const auto add = [&](const char* key, auto make) {
+            answer[key] = nullptr;
+            try {
+                answer[key] = make();
+            }
+            catch (const Exception& error) {
+                troubles.push_back(error.what());
+            }
+        };
+        if (fs::exists(folder / "run.json"))
+            add("run", [&] { return parse_json(content_of(folder / "run.json"), "run.json"); });
+        add("images", [&] { return images_of(folder); });
+        answer["troubles"] = troubles;
         return json_response(answer);
+    }
+
+    Response run_image_answer(Catalogue& catalogue, const Request& request)
+    {
+        const auto entry = catalogue.entry(request.number("f"));
+        SPNG_VALIDATE(entry.kind == Catalogue::Kind::run, "'{}' is no folder of a training", entry.path);
+        const auto& what = request.text("what");
+        SPNG_VALIDATE(what == "input" || what == "truth" || what == "score", "'{}' is no image of a training", what);
+        const bool is_score = what == "score";
+        const auto file = image_file(entry.path, is_score ? fmt::format("epoch-{:04}.npz", request.number("epoch"))
+                                                          : "validation.npz");
+        const auto data = open_data_file(file.string(), catalogue.max_mb());
+        const auto name = fmt::format("{}_{}", what, request.number("image"));
+        for (size_t event = 0; event < data->events().size(); ++event) {
+            const auto& images = data->events()[event].images;
+            const auto found =
+                std::find_if(images.begin(), images.end(), [&](const auto& image) { return image.name == name; });
+            if (found == images.end()) continue;
+            return image_response(data->read(event, static_cast<size_t>(found - images.begin())), what);
+        }
+        THROW(IndexError() << errmsg{fmt::format("'{}' has no image '{}'", file.string(), name)});
     }
 
     Response network_answer(Catalogue& catalogue, const Request& request)

@@ -2,7 +2,7 @@
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/JsonText.h"
-#include "view/scan/Scan.h"
+#include "sio/scan/Scan.h"
 
 #include <filesystem>
 
@@ -20,8 +20,10 @@ namespace WireCell::View {
     Response scans_answer(Catalogue& catalogue, const Request& request)
     {
         auto scans = Configuration::array();
-        for (const auto& scan : read_scans(data_path(catalogue, request))) scans.push_back(json_of(scan));
-        return json_response({{"scans", scans}});
+        std::vector<std::string> troubles;
+        for (const auto& scan : Sio::read_scans(data_path(catalogue, request), &troubles))
+            scans.push_back(Sio::json_of(scan));
+        return json_response({{"scans", scans}, {"troubles", troubles}});
     }
 
     Response save_scan_answer(Catalogue& catalogue, const Request& request)
@@ -29,18 +31,18 @@ namespace WireCell::View {
         // A form of another page can not send this type without asking first, which nobody answers.
         SPNG_VALIDATE(request.content_type.starts_with("application/json"), "a hand scan comes as application/json");
         const auto path = data_path(catalogue, request);
-        const auto scan = scan_of(parse_json(request.body, "the hand scan"), "the hand scan");
-        const auto file = scan_path(path, scan.who);
-        if (std::filesystem::exists(file) && read_scan(file).revision != scan.revision)
+        const auto scan = Sio::scan_of(parse_json(request.body, "the hand scan"), "the hand scan");
+        const auto file = Sio::scan_path(path, scan.who);
+        if (std::filesystem::exists(file) && Sio::read_scan(file).revision != scan.revision)
             return error_response(409, "'" + scan.who + "' has saved another scan meanwhile: load the page again");
         return json_response(
-            {{"revision", save_scan(path, scan)}, {"name", std::filesystem::path(file).filename().string()}});
+            {{"revision", Sio::save_scan(path, scan)}, {"name", std::filesystem::path(file).filename().string()}});
     }
 
     Response agreement_answer(Catalogue& catalogue, const Request& request)
     {
         auto rows = Configuration::array();
-        for (const auto& one : agreements(read_scans(data_path(catalogue, request)))) {
+        for (const auto& one : Sio::agreements(Sio::read_scans(data_path(catalogue, request)))) {
             rows.push_back({{"event", one.event},
                             {"anode", one.anode},
                             {"plane", one.plane},

@@ -66,7 +66,7 @@ namespace WireCell::View {
     {
         index();
         m_seen.clear();
-        m_about = Apps::read_about(path);
+        m_about = m_pickle_about.empty() ? Apps::read_about(path) : m_pickle_about;
         for (size_t event = 0; event < m_events.size(); ++event) {
             add_frames(event);
             add_tensors(event);
@@ -77,14 +77,24 @@ namespace WireCell::View {
     {
         Sio::MemoryLimit limit(m_max_mb, limit_key);
         Sio::ArchiveReader archive(m_path, who, &limit);
+        std::map<std::string, size_t> records;
+        std::string pickle;
         for (size_t place = 0; archive.next(); ++place) {
             try {
-                add_member(archive, place);
+                const auto& name = archive.name();
+                const auto inner = name.substr(name.find('/') + 1);
+                if (inner.starts_with("data/"))
+                    records[inner] = place;
+                else if (inner == "data.pkl")
+                    pickle = archive.read_text();
+                else
+                    add_member(archive, place);
             }
             catch (const Exception& error) {
                 m_remarks.emplace_back(error.what());
             }
         }
+        if (!pickle.empty()) add_pickle(pickle, records);
     }
 
     /// The place of the event of this ident that has no such member yet.
@@ -110,7 +120,7 @@ namespace WireCell::View {
         if (add_tensor_member(archive, name, place)) return;
         if (!archive.name().ends_with(".npy")) return;
         const auto header = Sio::read_array_header(archive);
-        const Array array{place, header.shape, true};
+        const Array array{place, header.shape, true, nullptr};
         const auto parts = Sio::parse_member_name(archive.name(), archive.where());
         if (parts && is_frame_kind(parts->type)) {
             const auto event = event_of(parts->ident, name);
@@ -145,7 +155,7 @@ namespace WireCell::View {
         const auto event = event_of(*ident, name);
         auto& tensor = m_parts[event].tensors[*number];
         if (text == "array")
-            tensor.array = {place, Sio::read_array_header(archive).shape, true};
+            tensor.array = {place, Sio::read_array_header(archive).shape, true, nullptr};
         else
             tensor.metadata = parse_json(archive.read_text(), archive.where());
         return true;
@@ -262,13 +272,25 @@ namespace WireCell::View {
         for (size_t place = 0; place <= array.place; ++place) {
             SPNG_VALIDATE(archive.next(), "{}: '{}' has changed meanwhile", who, m_path);
         }
+        if (array.pickled) {
+            const auto floats = read_pickled(archive, *array.pickled);
+            return {floats.begin(), floats.end()};
+        }
         const auto header = Sio::read_array_header(archive);
         SPNG_VALIDATE(header.shape == array.shape, "{}: '{}' has changed meanwhile", who, m_path);
         archive.reserve(header.count(), header.item_size() + sizeof(T));
-        std::vector<std::byte> raw(header.nbytes());
-        Sio::read_elements(archive, header, raw.data());
         std::vector<T> numbers(header.count());
-        Sio::npy_convert(header, raw.data(), numbers.size(), numbers.data(), archive.where());
+        const bool is_plain = !header.fortran_order && !header.swapped;
+        // In pieces that stay in the processor's cache, where nothing has to be put in order.
+        const size_t piece = is_plain ? std::min<size_t>(numbers.size(), 1 << 16) : numbers.size();
+        std::vector<std::byte> raw(piece * header.item_size());
+        if (!is_plain) Sio::read_elements(archive, header, raw.data());
+        for (size_t begin = 0; begin < numbers.size(); begin += piece) {
+            const size_t count = std::min(piece, numbers.size() - begin);
+            if (is_plain) archive.read(raw.data(), count * header.item_size());
+            Sio::npy_convert(header, raw.data(), count, numbers.data() + begin, archive.where());
+        }
+        if (is_plain) archive.expect_end();
         return numbers;
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "view/data/DataFile.h"
+#include "view/data/TensorPickle.h"
 
 #include <map>
 
@@ -10,8 +11,8 @@ namespace WireCell::Sio {
 
 namespace WireCell::View {
 
-    /// Frames, deposits, sets of tensors and any other arrays in an archive, zip or tar; and pickles of tensors, which are
-    /// zips too.  When it is opened the names and the shapes of the members are read, later the arrays that are asked for.
+    /// Frames, deposits, sets of tensors and any other arrays in an archive, zip or tar; and pickles of tensors, as our sink
+    /// and the debug files of nodes are, which are zips too.  When it is opened the names and the shapes of the members are read, later the arrays that are asked for.
     class ArchiveFile : public DataFile {
       public:
         /// IOError: it is no archive, or damaged.
@@ -26,6 +27,7 @@ namespace WireCell::View {
             size_t place = 0;
             std::vector<size_t> shape;
             bool is_there = false;
+            std::shared_ptr<const PickledTensor> pickled; ///< of a pickle; else it is an npy
         };
         /// Rows of an image: a part of an array, the channels of its rows, their times.
         struct Part {
@@ -50,6 +52,7 @@ namespace WireCell::View {
         void index();
         void add_member(Sio::ArchiveReader& archive, size_t place);
         bool add_tensor_member(Sio::ArchiveReader& archive, const std::string& name, size_t place);
+        void add_pickle(const std::string& pickle, const std::map<std::string, size_t>& places);
         size_t event_of(int ident, const std::string& member);
         void add_frames(size_t event);
         void add_tensors(size_t event);
@@ -59,10 +62,12 @@ namespace WireCell::View {
         std::vector<int> channels_of(const Configuration& metadata, const Tensors& tensors) const;
         template <class T>
         std::vector<T> read_numbers(const Array& array) const;
+        std::vector<float> read_pickled(Sio::ArchiveReader& archive, const PickledTensor& tensor) const;
         std::vector<float> read_slice(const Part& part) const;
 
         std::string m_path;
         double m_max_mb;
+        About m_pickle_about;                              ///< what a pickle tells of itself
         std::vector<Event> m_parts;                        ///< of m_events
         std::map<std::string, std::vector<size_t>> m_seen; ///< events that had a member of that name
     };

@@ -1,9 +1,12 @@
 #include "view/data/Catalogue.h"
 
+#include "WireCellApps/FileReading.h"
 #include "WireCellSpng/base/Check.h"
+#include "WireCellUtil/String.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <future>
 
 #include <sys/stat.h>
@@ -16,6 +19,19 @@ namespace WireCell::View {
         std::string key_of(const ImagePlace& place, const std::string& stamp)
         {
             return fmt::format("{}/{}/{}@{}", place.file, place.event, place.image, stamp);
+        }
+
+        /// Whether a file of JSON is a trace of calls, by what is near its beginning.
+        bool is_trace(const fs::path& path)
+        {
+            if (path.extension() != ".json") return false;
+            constexpr std::streamsize longest_head = 1 << 16;
+            std::string head(longest_head, '\0');
+            std::ifstream file(path, std::ios::binary);
+            file.read(head.data(), longest_head);
+            head.resize(static_cast<size_t>(file.gcount()));
+            return head.find("\"traceEvents\"") != std::string::npos ||
+                   (head.starts_with("[") && head.find("\"ph\"") != std::string::npos);
         }
 
         std::vector<PlaneChannels> planes_of_edges(const std::vector<int>& edges)
@@ -59,7 +75,10 @@ namespace WireCell::View {
     void Catalogue::add_path(const std::string& path)
     {
         if (!fs::is_directory(path)) {
-            add_entry(path, fs::path(path).extension() == ".ts" ? Kind::network : Kind::data);
+            if (!fs::is_regular_file(path)) THROW(IOError() << errmsg{fmt::format("'{}' is no file", path)});
+            add_entry(path, fs::path(path).extension() == ".ts" ? Kind::network
+                            : is_trace(path)                    ? Kind::trace
+                                                                : Kind::data);
             return;
         }
         if (fs::exists(fs::path(path) / "metrics.csv")) add_entry(path, Kind::run);
@@ -73,9 +92,13 @@ namespace WireCell::View {
             if (fs::is_directory(one, ignored)) {
                 if (fs::exists(one / "metrics.csv", ignored)) add_entry(one.string(), Kind::run);
             }
+            else if (!fs::is_regular_file(one, ignored))
+                continue;
             else if (one.extension() == ".ts")
                 add_entry(one.string(), Kind::network);
-            else if (fs::is_regular_file(one, ignored) && is_data_file_name(one.filename().string()))
+            else if (is_trace(one))
+                add_entry(one.string(), Kind::trace);
+            else if (is_data_file_name(one.filename().string()))
                 add_entry(one.string(), Kind::data);
         }
     }
@@ -120,14 +143,33 @@ namespace WireCell::View {
         return fresh;
     }
 
+    std::string Catalogue::told_detector()
+    {
+        constexpr size_t most_files = 200;
+        const auto all = entries();
+        const std::lock_guard lock(m_telling);
+        for (size_t file = m_ntold; file < std::min(all.size(), most_files); ++file) {
+            if (all[file].kind != Kind::data || !String::endswith(all[file].path, ".npz")) continue;
+            try {
+                const auto about = Apps::read_about(all[file].path);
+                if (const auto found = about.find("detector"); found != about.end()) m_told.insert(found->second);
+            }
+            catch (const Exception&) {
+                // A damaged file tells nothing.
+            }
+        }
+        m_ntold = all.size();
+        return m_told.size() == 1 ? *m_told.begin() : std::string();
+    }
+
     std::shared_ptr<const Detector> Catalogue::detector(size_t file, std::string* remark)
     {
         auto name = m_options.detector;
         if (name.empty()) {
             const auto about = this->file(file)->about();
             const auto found = about.find("detector");
-            if (found == about.end()) return nullptr;
-            name = found->second;
+            name = found != about.end() ? found->second : told_detector();
+            if (name.empty()) return nullptr;
         }
         // It takes a while to read, in which other requests go on.
         const std::lock_guard lock(m_detecting);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,7 @@ namespace WireCell::View {
     /// The files that may be shown, and no others, and what was read of them.  For several threads.
     class Catalogue {
       public:
-        enum class Kind { data, run, network };
+        enum class Kind { data, run, network, trace };
         struct Entry {
             std::string path;
             Kind kind = Kind::data;
@@ -47,6 +48,9 @@ namespace WireCell::View {
 
         /// IOError: a path does not exist.
         explicit Catalogue(CatalogueOptions options);
+
+        /// The most memory that anything may take.
+        double max_mb() const { return m_options.max_mb; }
 
         /// Files given, and those of the folders given, in which new ones may have appeared.  Numbers stay what they were.
         std::vector<Entry> entries();
@@ -63,7 +67,8 @@ namespace WireCell::View {
         /// IndexError: no such image.
         std::shared_ptr<const Layer> layer(const LayerChoice& choice);
 
-        /// The detector of a file; nothing where none is known, or it can not be had, of which `remark` then tells.
+        /// The detector of a file, which it tells, or the others here if they agree; nothing where none is known, or it can not
+        /// be had, of which `remark` then tells.
         std::shared_ptr<const Detector> detector(size_t file, std::string* remark = nullptr);
 
         /// The planes that its rows are sorted into.
@@ -79,6 +84,7 @@ namespace WireCell::View {
             std::shared_ptr<const Layer> layer;
         };
 
+        std::string told_detector();
         void add_path(const std::string& path);
         void add_entry(const std::string& path, Kind kind);
         Image read_image(const ImagePlace& place);
@@ -89,10 +95,13 @@ namespace WireCell::View {
         mutable std::mutex m_lists; ///< guards entries, opened files and what is kept
         std::mutex m_reading;       ///< one file is read at a time, so that memory stays what was allowed
         std::mutex m_detecting;     ///< guards detectors
+        std::mutex m_telling;       ///< guards what files tell of detectors
         std::vector<Entry> m_entries;
         std::map<size_t, Opened> m_opened;
         std::map<std::string, std::shared_ptr<const Detector>> m_detectors; ///< null for one that can not be had
         std::map<std::string, std::string> m_troubles;                      ///< why, by name
+        std::set<std::string> m_told;                                       ///< detectors that files tell
+        size_t m_ntold = 0;                                                 ///< files that were asked for them
         std::list<Kept> m_kept;                                             ///< the latest first
     };
 }

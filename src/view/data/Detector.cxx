@@ -7,8 +7,6 @@
 #include "WireCellUtil/Units.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 #include <set>
 
 namespace WireCell::View {
@@ -19,6 +17,8 @@ namespace WireCell::View {
         struct Description {
             std::string wires;
             std::vector<int> anodes;
+            Configuration faces; ///< of each anode
+            double speed = 0;
         };
 
         /// The file of wires of a detector, and its anodes, as jobs have them.
@@ -27,23 +27,21 @@ namespace WireCell::View {
             const auto found =
                 Persist::loads("local det = (import 'spng/detconf.jsonnet').get(" + Aux::detector_expression(detector) +
                                "); { wires: det.tpcs[0].anode.uses[0].data.filename, "
-                               "anodes: [tpc.ident for tpc in det.tpcs] }");
-            return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes")};
+                               "anodes: [tpc.ident for tpc in det.tpcs], "
+                               "faces: [tpc.anode.data.faces for tpc in det.tpcs], speed: det.lar.drift_speed }");
+            return {get<std::string>(found, "wires"), get<std::vector<int>>(found, "anodes"), found["faces"],
+                    get<double>(found, "speed")};
         }
 
-        using Ends = std::pair<double, double>;
-
-        /// Where two wires cross, seen along the drift.
-        std::optional<Ends> crossing(const WireSchema::Wire& one, const WireSchema::Wire& other)
+        std::vector<std::optional<FaceDrift>> drift_of(const Configuration& faces)
         {
-            const double ay = one.head.y() - one.tail.y(), az = one.head.z() - one.tail.z();
-            const double by = other.head.y() - other.tail.y(), bz = other.head.z() - other.tail.z();
-            const double determinant = ay * bz - az * by;
-            if (std::abs(determinant) < 1e-9) return std::nullopt;
-            const double dy = other.tail.y() - one.tail.y(), dz = other.tail.z() - one.tail.z();
-            const double along = (dy * bz - dz * by) / determinant, across = (dy * az - dz * ay) / determinant;
-            if (along < 0 || along > 1 || across < 0 || across > 1) return std::nullopt;
-            return Ends{one.tail.y() + along * ay, one.tail.z() + along * az};
+            std::vector<std::optional<FaceDrift>> drift;
+            for (const auto& face : faces) {
+                auto& one = drift.emplace_back();
+                if (face.is_object())
+                    one = FaceDrift{get<double>(face, "anode") / units::mm, get<double>(face, "cathode") / units::mm};
+            }
+            return drift;
         }
     }
 
@@ -59,6 +57,8 @@ namespace WireCell::View {
             const auto description = describe(what);
             m_store = WireSchema::load(Aux::file_or_model(description.wires).c_str(), WireSchema::Correction::load);
             anodes = description.anodes;
+            m_speed = description.speed / (units::mm / units::us);
+            for (size_t ind = 0; ind < anodes.size(); ++ind) m_drift[anodes[ind]] = drift_of(description.faces[ind]);
         }
         for (const int ident : anodes) {
             std::vector<std::set<int>> channels(nplanes);
@@ -75,28 +75,38 @@ namespace WireCell::View {
         }
     }
 
-    std::vector<Crossing> Detector::crossings(int anode, int channel) const
+    std::vector<WirePlane> Detector::wires(int anode) const
     {
-        std::vector<Crossing> found;
+        std::vector<WirePlane> all;
         const auto known = std::find_if(m_store.anodes().begin(), m_store.anodes().end(),
                                         [anode](const auto& one) { return one.ident == anode; });
-        if (known == m_store.anodes().end()) return found;
+        if (known == m_store.anodes().end()) return all;
+        int number = 0;
         for (const auto& face : m_store.faces(*known)) {
             const auto planes = m_store.planes(face);
-            for (size_t mine = 0; mine < std::min(planes.size(), nplanes); ++mine) {
-                for (const auto& wire : m_store.wires(planes[mine])) {
-                    if (wire.channel != channel) continue;
-                    for (size_t its = 0; its < std::min(planes.size(), nplanes); ++its) {
-                        if (its == mine) continue;
-                        for (const auto& other : m_store.wires(planes[its])) {
-                            if (const auto at = crossing(wire, other))
-                                found.push_back({std::string(1, "UVW"[its]), other.channel, at->first / units::mm,
-                                                 at->second / units::mm});
-                        }
-                    }
+            for (size_t ind = 0; ind < std::min(planes.size(), nplanes); ++ind) {
+                WirePlane plane;
+                plane.name = "UVW"[ind];
+                plane.face = number;
+                const auto wires = m_store.wires(planes[ind]);
+                for (const auto& wire : wires) {
+                    plane.channels.push_back(wire.channel);
+                    plane.x += 0.5 * (wire.tail.x() + wire.head.x()) / static_cast<double>(wires.size()) / units::mm;
+                    plane.tail_y.push_back(wire.tail.y() / units::mm);
+                    plane.tail_z.push_back(wire.tail.z() / units::mm);
+                    plane.head_y.push_back(wire.head.y() / units::mm);
+                    plane.head_z.push_back(wire.head.z() / units::mm);
                 }
+                all.push_back(std::move(plane));
             }
+            ++number;
         }
-        return found;
+        return all;
+    }
+
+    std::vector<std::optional<FaceDrift>> Detector::drift(int anode) const
+    {
+        const auto found = m_drift.find(anode);
+        return found == m_drift.end() ? std::vector<std::optional<FaceDrift>>() : found->second;
     }
 }

@@ -4,9 +4,13 @@
 #include "view/data/Parallel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
+#include <optional>
 
 namespace WireCell::View {
 
@@ -16,6 +20,55 @@ namespace WireCell::View {
             const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
             std::nth_element(values.begin(), middle, values.end());
             return *middle;
+        }
+
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+
+        /// The least and the largest of what is finite, and how many are, in lanes that the processor has.
+        struct Extremes {
+            static constexpr size_t nlanes = 16;
+            std::array<float, nlanes> least, most;
+            std::array<uint32_t, nlanes> finite{};
+
+            Extremes(const float* samples, size_t count)
+            {
+                least.fill(infinity);
+                most.fill(-infinity);
+                const size_t whole = count / nlanes * nlanes;
+                for (size_t ind = 0; ind < whole; ind += nlanes) {
+                    for (size_t lane = 0; lane < nlanes; ++lane) take(samples[ind + lane], lane);
+                }
+                for (size_t ind = whole; ind < count; ++ind) take(samples[ind], ind - whole);
+            }
+            void take(float one, size_t lane)
+            {
+                const bool is_finite = std::abs(one) < infinity;
+                least[lane] = is_finite && one < least[lane] ? one : least[lane];
+                most[lane] = is_finite && one > most[lane] ? one : most[lane];
+                finite[lane] += is_finite ? 1 : 0;
+            }
+            float min() const { return *std::min_element(least.begin(), least.end()); }
+            float max() const { return *std::max_element(most.begin(), most.end()); }
+            size_t nfinite() const { return std::accumulate(finite.begin(), finite.end(), size_t{0}); }
+        };
+
+        /// The median of whole numbers that are near each other, by counting them; nothing if they are not so.
+        std::optional<float> median_of_counts(const float* samples, size_t count, std::vector<uint32_t>& counts)
+        {
+            constexpr float widest = 1 << 14;
+            const Extremes extremes(samples, count);
+            const float least = extremes.min();
+            if (count == 0 || extremes.nfinite() < count || !(extremes.max() - least < widest)) return std::nullopt;
+            counts.assign(static_cast<size_t>(extremes.max() - least) + 1, 0);
+            for (size_t ind = 0; ind < count; ++ind) {
+                const float step = samples[ind] - least;
+                const auto place = static_cast<uint32_t>(step);
+                if (static_cast<float>(place) != step) return std::nullopt;
+                ++counts[place];
+            }
+            size_t below = 0, place = 0;
+            while ((below += counts[place]) <= count / 2) ++place;
+            return static_cast<float>(place) + least;
         }
 
         /// Row of each channel; without channels rows count up.
@@ -38,8 +91,13 @@ namespace WireCell::View {
     {
         in_parallel(image.nrows, [&image](size_t begin, size_t end) {
             std::vector<float> finite;
+            std::vector<uint32_t> counts;
             for (size_t row = begin; row < end; ++row) {
                 float* const samples = image.row(row);
+                if (const auto level = median_of_counts(samples, image.ncolumns, counts)) {
+                    for (size_t column = 0; column < image.ncolumns; ++column) samples[column] -= *level;
+                    continue;
+                }
                 finite.clear();
                 std::copy_if(samples, samples + image.ncolumns, std::back_inserter(finite),
                              [](float one) { return std::isfinite(one); });
@@ -91,19 +149,12 @@ namespace WireCell::View {
     ValueRange range_of(const std::vector<float>& samples)
     {
         ValueRange range;
+        const Extremes extremes(samples.data(), samples.size());
         range.count = samples.size();
-        float least = std::numeric_limits<float>::infinity(), most = -least;
-        for (const float one : samples) {
-            if (std::isfinite(one)) {
-                least = std::min(least, one);
-                most = std::max(most, one);
-            }
-            else
-                ++range.not_finite;
-        }
-        if (least > most) return range;
-        range.min = least;
-        range.max = most;
+        range.not_finite = range.count - extremes.nfinite();
+        if (range.not_finite == range.count) return range;
+        range.min = extremes.min();
+        range.max = extremes.max();
 
         // A step that is no divisor of usual numbers of ticks, so that no column is preferred.
         const size_t step = samples.size() / 200'000 + 1;

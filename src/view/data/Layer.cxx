@@ -3,6 +3,7 @@
 #include "view/data/Parallel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -14,15 +15,15 @@ namespace WireCell::View {
         /// Fill a plane with the rows of the image, some of which may be nowhere.
         void fill(LayerPlane& plane, const Image& image, const std::vector<size_t>& rows)
         {
-            std::vector<float> samples(rows.size() * image.ncolumns, std::numeric_limits<float>::quiet_NaN());
-            for (size_t row = 0; row < rows.size(); ++row) {
-                if (rows[row] == nowhere) continue;
-                const float* const from = image.row(rows[row]);
-                std::copy(from, from + image.ncolumns,
-                          samples.begin() + static_cast<std::ptrdiff_t>(row * image.ncolumns));
+            std::vector<float> samples;
+            samples.reserve(rows.size() * image.ncolumns);
+            for (const auto row : rows) {
+                if (row == nowhere)
+                    samples.insert(samples.end(), image.ncolumns, std::numeric_limits<float>::quiet_NaN());
+                else
+                    samples.insert(samples.end(), image.row(row), image.row(row) + image.ncolumns);
             }
             plane.pyramid = Pyramid(std::move(samples), rows.size(), image.ncolumns);
-            plane.range = range_of(plane.pyramid.samples());
         }
 
         LayerPlane plain_rows(const Image& image, const std::vector<size_t>& rows)
@@ -53,8 +54,11 @@ namespace WireCell::View {
     Layer make_layer(const Image& image, const std::vector<PlaneChannels>& planes)
     {
         Layer layer;
-        layer.start = image.start;
-        layer.tick = image.tick;
+        // Times that make no sense are as good as none.
+        if (std::isfinite(image.start) && std::isfinite(image.tick) && image.tick > 0) {
+            layer.start = image.start;
+            layer.tick = image.tick;
+        }
         std::map<int, size_t> row_of;
         for (size_t row = 0; row < image.channels.size(); ++row) row_of.emplace(image.channels[row], row);
         std::vector<bool> is_used(image.nrows, false);
@@ -78,15 +82,20 @@ namespace WireCell::View {
             plane.anode = wanted.anode;
             plane.channels = wanted.channels;
         }
-        in_parallel(layer.planes.size(), [&](size_t begin, size_t end) {
-            for (size_t ind = begin; ind < end; ++ind) fill(layer.planes[ind], image, rows_of_planes[ind]);
-        });
+        for (size_t ind = 0; ind < layer.planes.size(); ++ind) fill(layer.planes[ind], image, rows_of_planes[ind]);
         std::vector<size_t> others;
         for (size_t row = 0; row < image.nrows; ++row) {
             if (!is_used[row]) others.push_back(row);
         }
         if (!others.empty()) layer.planes.push_back(plain_rows(image, others));
-        layer.range = range_of(image.samples);
+        in_parallel(layer.planes.size() + 1, [&](size_t begin, size_t end) {
+            for (size_t ind = begin; ind < end; ++ind) {
+                if (ind == 0)
+                    layer.range = range_of(image.samples);
+                else
+                    layer.planes[ind - 1].range = range_of(layer.planes[ind - 1].pyramid.samples());
+            }
+        });
         for (const auto& plane : layer.planes) layer.nbytes += plane.pyramid.nbytes();
         return layer;
     }

@@ -1,6 +1,7 @@
 #include "view/data/Pyramid.h"
 
 #include "WireCellUtil/Exceptions.h"
+#include "view/data/Parallel.h"
 
 #include <fmt/format.h>
 
@@ -15,19 +16,12 @@ namespace WireCell::View {
         float smaller(float one, float other) { return other < one || std::isnan(one) ? other : one; }
         float larger(float one, float other) { return other > one || std::isnan(one) ? other : one; }
 
-        /// Pairs of neighbours to one, along each row.
+        /// Pairs of neighbours to one.
         template <class Choose>
-        std::vector<float> halve(const std::vector<float>& in, size_t nrows, size_t ncolumns, Choose choose)
+        void halve(const float* from, size_t ncolumns, float* to, Choose choose)
         {
-            const size_t half = (ncolumns + 1) / 2;
-            std::vector<float> out(nrows * half);
-            for (size_t row = 0; row < nrows; ++row) {
-                const float* const from = in.data() + row * ncolumns;
-                float* const to = out.data() + row * half;
-                for (size_t col = 0; col < ncolumns / 2; ++col) to[col] = choose(from[2 * col], from[2 * col + 1]);
-                if (ncolumns % 2) to[half - 1] = from[ncolumns - 1];
-            }
-            return out;
+            for (size_t col = 0; col < ncolumns / 2; ++col) to[col] = choose(from[2 * col], from[2 * col + 1]);
+            if (ncolumns % 2) to[ncolumns / 2] = from[ncolumns - 1];
         }
 
         void check(bool is_good, const char* what, size_t got, size_t end)
@@ -43,31 +37,48 @@ namespace WireCell::View {
       , m_ncolumns(ncolumns)
       , m_samples(std::move(samples))
     {
-        size_t width = ncolumns;
-        while (width > tile_size) {
-            const auto& below_min = m_levels.empty() ? m_samples : m_levels.back().min;
-            const auto& below_max = m_levels.empty() ? m_samples : m_levels.back().max;
-            Level level;
-            level.min = halve(below_min, nrows, width, smaller);
-            level.max = halve(below_max, nrows, width, larger);
+        for (size_t width = ncolumns; width > tile_size;) {
+            auto& level = m_levels.emplace_back();
             width = level.ncolumns = (width + 1) / 2;
-            m_levels.push_back(std::move(level));
+            level.min = std::make_unique_for_overwrite<float[]>(nrows * width);
+            level.max = std::make_unique_for_overwrite<float[]>(nrows * width);
+        }
+        if (m_levels.empty()) return;
+        in_parallel(nrows, [this](size_t begin, size_t end) {
+            for (size_t row = begin; row < end; ++row) fill_row(row);
+        });
+    }
+
+    /// All levels of a row, one after the other, as it is at hand.
+    void Pyramid::fill_row(size_t row)
+    {
+        const float *low = m_samples.data() + row * m_ncolumns, *high = low;
+        size_t width = m_ncolumns;
+        for (auto& level : m_levels) {
+            float* const min = level.min.get() + row * level.ncolumns;
+            float* const max = level.max.get() + row * level.ncolumns;
+            halve(low, width, min, smaller);
+            halve(high, width, max, larger);
+            low = min;
+            high = max;
+            width = level.ncolumns;
         }
     }
 
     size_t Pyramid::nbytes() const
     {
         size_t count = m_samples.size();
-        for (const auto& level : m_levels) count += level.min.size() + level.max.size();
+        for (const auto& level : m_levels) count += 2 * m_nrows * level.ncolumns;
         return count * sizeof(float);
     }
 
     Pyramid::Extremes Pyramid::level(size_t column_level) const
     {
         check(column_level < nlevels(), "level of columns", column_level, nlevels());
-        if (column_level == 0) return {m_ncolumns, &m_samples, &m_samples};
+        if (column_level == 0) return {m_ncolumns, m_samples, m_samples};
         const auto& level = m_levels[column_level - 1];
-        return {level.ncolumns, &level.min, &level.max};
+        const size_t count = m_nrows * level.ncolumns;
+        return {level.ncolumns, {level.min.get(), count}, {level.max.get(), count}};
     }
 
     Tile Pyramid::tile(size_t row_level, size_t column_level, size_t tile_row, size_t tile_column) const
@@ -75,7 +86,7 @@ namespace WireCell::View {
         check(row_level < most_levels, "level of rows", row_level, most_levels);
         const auto extremes = level(column_level);
         const size_t width = extremes.ncolumns;
-        const auto &least = *extremes.min, &most = *extremes.max;
+        const auto least = extremes.min, most = extremes.max;
         const size_t rows_each = size_t{1} << row_level;
         const size_t height = (m_nrows + rows_each - 1) / rows_each;
         const size_t nvertical = (height + tile_size - 1) / tile_size, nacross = (width + tile_size - 1) / tile_size;

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <vector>
 
 namespace WireCell::View {
@@ -33,7 +35,7 @@ namespace WireCell::View {
         /// All of a level of columns, [row, column]; at level 0 both are the samples.  IndexError: no such level.
         struct Extremes {
             size_t ncolumns = 0;
-            const std::vector<float>*min = nullptr, *max = nullptr;
+            std::span<const float> min, max;
         };
         Extremes level(size_t column_level) const;
 
@@ -42,10 +44,12 @@ namespace WireCell::View {
         Tile tile(size_t row_level, size_t column_level, size_t tile_row, size_t tile_column) const;
 
       private:
+        /// Memory that is written for the first time by the threads that fill it.
         struct Level {
             size_t ncolumns = 0;
-            std::vector<float> min, max;
+            std::unique_ptr<float[]> min, max;
         };
+        void fill_row(size_t row);
 
         size_t m_nrows = 0, m_ncolumns = 0;
         std::vector<float> m_samples;

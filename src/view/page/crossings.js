@@ -7,7 +7,7 @@ export class Crossings {
   constructor(app) {
     this.app = app;
     this.kept = new Map();
-    this.pinned = null; // {key, channel, points}
+    this.pinned = null; // {key, name, channel}
     this.isOn = true;
   }
 
@@ -16,18 +16,14 @@ export class Crossings {
     this.pinned = null;
   }
 
-  async load(anode, channel) {
+  // Of a channel, null until the wires of its anode have come.
+  find(anode, channel) {
     const name = `${anode}.${channel}`;
-    if (!this.kept.has(name)) {
-      this.kept.set(name, []);
-      if (this.kept.size > 500) this.kept.delete(this.kept.keys().next().value);
-      try {
-        this.kept.set(name, await this.app.source.crossings(this.app.event.f, anode, channel));
-      } catch {
-        return []; // the readout does without
-      }
-      this.app.redraw();
-    }
+    if (this.kept.has(name)) return this.kept.get(name);
+    const wires = this.app.wires(anode);
+    if (!wires) return null;
+    if (this.kept.size > 500) this.kept.delete(this.kept.keys().next().value);
+    this.kept.set(name, wires.crossings(channel));
     return this.kept.get(name);
   }
 
@@ -35,17 +31,15 @@ export class Crossings {
   current() {
     const pane = this.app.cursorPane();
     if (!this.isOn || !pane || pane.anode < 0 || !pane.channels.length) return [];
-    const channel = Math.floor(this.app.panes.channelAt(pane, this.app.cursor.row));
-    this.load(pane.anode, channel);
-    return this.kept.get(`${pane.anode}.${channel}`) || [];
+    return this.find(pane.anode, Math.floor(this.app.panes.channelAt(pane, this.app.cursor.row))) || [];
   }
 
-  async pin() {
+  pin() {
     const pane = this.app.cursorPane();
     if (!pane || pane.anode < 0 || !pane.channels.length) return;
     const channel = Math.floor(this.app.panes.channelAt(pane, this.app.cursor.row));
     if (this.pinned && this.pinned.channel === channel) this.pinned = null;
-    else this.pinned = { key: paneKey(pane), name: pane.name, channel, points: await this.load(pane.anode, channel) };
+    else this.pinned = { key: paneKey(pane), name: pane.name, channel };
     this.app.redraw();
   }
 

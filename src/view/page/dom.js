@@ -15,6 +15,16 @@ export function element(name, facts = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+// A small button within a line, which does something else than the line.
+function actionOf({ text, title, act }) {
+  return element("button", {
+    class: "action", title, "aria-label": title, onclick: (event) => {
+      event.stopPropagation();
+      act();
+    },
+  }, text);
+}
+
 // A list from which one is chosen by a click, or by arrows and Enter.
 export function chooser(entries, label) {
   const box = element("div", { class: "list", role: "listbox", "aria-label": label });
@@ -22,11 +32,12 @@ export function chooser(entries, label) {
     const line = element("div", {
       role: "option", tabindex: "0", "aria-selected": String(Boolean(entry.chosen)), title: entry.title || entry.text,
       onclick: entry.choose,
-    }, entry.text, entry.more ? element("span", { class: "soft" }, "  " + entry.more) : null);
+    }, entry.action ? actionOf(entry.action) : null, entry.text, entry.more ? element("span", { class: "soft" }, "  " + entry.more) : null);
     line.addEventListener("keydown", (event) => {
       const to = { ArrowDown: line.nextSibling, ArrowUp: line.previousSibling }[event.key];
       if (to) to.focus();
-      else if (event.key === "Enter") entry.choose();
+      else if (event.key === "Enter" && event.target === line) entry.choose();
+      else if (event.key === "+" && entry.action) entry.action.act();
       else return;
       event.preventDefault();
       event.stopPropagation();

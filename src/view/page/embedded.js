@@ -1,5 +1,7 @@
 // The event of a page that is one file: arrays that are part of it, in the place of a server.
+import { element } from "view/dom";
 import { SourceError } from "view/source";
+import { commonOf, rangeOf, subtract } from "view/subtract";
 import { tileSize } from "view/tiles";
 
 async function inflate(text) {
@@ -40,7 +42,11 @@ const larger = (one, other) => (other > one || one !== one ? other : one);
 async function levelsOf(plane) {
   const { nrows } = plane;
   const min = await samplesOf({ ...plane, data: plane.min });
-  const levels = [{ ncolumns: plane.ncolumns, min, max: plane.max ? await samplesOf({ ...plane, data: plane.max }) : min }];
+  return reductions(nrows, { ncolumns: plane.ncolumns, min, max: plane.max ? await samplesOf({ ...plane, data: plane.max }) : min });
+}
+
+function reductions(nrows, base) {
+  const levels = [base];
   while (levels[levels.length - 1].ncolumns > tileSize) {
     const below = levels[levels.length - 1];
     levels.push({
@@ -71,7 +77,7 @@ function tileOf(levels, nrows, a, b, r, c) {
 export class EmbeddedSource {
   canSave = false;
 
-  // page: {files, opened, layers: [{facts, planes}], depos}, as spng-view --export writes it.
+  // page: {files, opened, layers: [{facts, planes}], depos, wires, scans}, as spng-view --export writes it.
   constructor(page) {
     this.page = page;
     this.levels = new Map();
@@ -79,16 +85,39 @@ export class EmbeddedSource {
   async files() { return { files: this.page.files }; }
   async events() { return this.page.opened; }
   async layer({ place, minus, flat }) {
-    if (minus || flat === true) throw new SourceError("an exported page has neither differences nor other pedestals than its own");
-    return this.page.layers[place.i].facts;
+    const { facts } = this.page.layers[place.i];
+    if (minus) return this.difference(place.i, minus.i);
+    if (typeof flat === "boolean" && flat !== facts.flat) throw new SourceError("an exported page has no other pedestals than its own");
+    return facts;
   }
-  plane(layer, index) {
-    const key = `${layer.place.i}.${index}`;
-    if (!this.levels.has(key)) this.levels.set(key, levelsOf(this.page.layers[layer.place.i].planes[index]));
+
+  // Facts of a difference; its samples are kept as levels of planes.
+  async difference(i, j) {
+    const { facts } = this.page.layers[i], other = this.page.layers[j].facts, common = commonOf(facts, other);
+    if (common.trouble) throw new SourceError(common.trouble);
+    const planes = [], all = [];
+    for (const [index, plane] of facts.planes.entries()) {
+      const its = other.planes.findIndex((one) => one.name === plane.name && one.anode === plane.anode);
+      if (its < 0) continue;
+      const [[level], [otherLevel]] = await Promise.all([this.stored(i, index), this.stored(j, its)]);
+      const min = subtract(plane, level, other.planes[its], otherLevel, common.shift);
+      this.levels.set(`${i}-${j}.${planes.length}`, Promise.resolve(reductions(plane.nrows, { ncolumns: level.ncolumns, min, max: min })));
+      planes.push({ ...plane, range: rangeOf(min) });
+      all.push(planes[planes.length - 1].range);
+    }
+    if (!planes.length) throw new SourceError("these images have no plane in common");
+    const widest = all.reduce((one, range) => ({ ...one, min: Math.min(one.min, range.min), max: Math.max(one.max, range.max), low: Math.min(one.low, range.low), high: Math.max(one.high, range.high) }));
+    return { ...facts, planes, range: widest };
+  }
+
+  stored(i, index) {
+    const key = `${i}.${index}`;
+    if (!this.levels.has(key)) this.levels.set(key, levelsOf(this.page.layers[i].planes[index]));
     return this.levels.get(key);
   }
+  plane({ place, minus }, index) { return minus ? this.levels.get(`${place.i}-${minus.i}.${index}`) : this.stored(place.i, index); }
   async tile(layer, index, a, b, r, c) {
-    return tileOf(await this.plane(layer, index), this.page.layers[layer.place.i].planes[index].nrows, a, b, r, c);
+    return tileOf(await this.plane(layer, index), layer.facts.planes[index].nrows, a, b, r, c);
   }
   async wave(layer, index, row) {
     const [base] = await this.plane(layer, index);
@@ -96,6 +125,20 @@ export class EmbeddedSource {
     const min = part(base.min), max = part(base.max);
     return min.map((one, at) => (Math.abs(max[at]) >= Math.abs(one) ? max[at] : one));
   }
-  async crossings() { return []; }
+  async wires(_, anode) {
+    const packed = this.page.wires?.[anode];
+    return packed ? JSON.parse(new TextDecoder().decode(await inflate(packed))) : { planes: [] };
+  }
   async depos() { return new Float32Array(this.page.depos ? await inflate(this.page.depos) : []); }
+  async scans() { return { scans: structuredClone(this.page.scans || []), troubles: [] }; }
+  async agreement() { throw new SourceError("an exported page compares no scanners: spng-view does"); }
+
+  // The server would save it; here a file comes that goes beside the data.
+  async saveScan(_, scan) {
+    const name = `${this.page.scan_of}.scan-${scan.who}.json`;
+    const address = URL.createObjectURL(new Blob([JSON.stringify({ ...scan, data: this.page.scan_of }, null, 1)], { type: "application/json" }));
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+    return { revision: scan.revision, name };
+  }
 }

@@ -47,6 +47,11 @@ export function listenToKeys(app) {
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input:not([type=checkbox]):not([type=range]), textarea, select, dialog *") || event.altKey || event.metaKey) return;
     if (event.target.matches("button, [role=option]") && event.key === "Enter") return;
+    if (app.panel) {
+      // Other tabs have keys of their own, and these.
+      if (!event.ctrlKey && (app.panel.key(event.key) || (["t", "l", "?"].includes(event.key) && (actions[event.key](), true)))) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey && moves[event.key]) app.moveCursor(...moves[event.key]);
     else if (event.ctrlKey) return;
     else {

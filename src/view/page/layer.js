@@ -38,7 +38,9 @@ export class Layer {
   }
 
   async load() {
-    this.facts = await this.source.layer(this);
+    const facts = await this.source.layer(this);
+    if (!facts.planes.length) throw new Error("this image has no rows");
+    this.facts = facts;
     const robust = robustRange(this.facts.range);
     if (!this.map) this.map = robust.isSigned ? signedMaps[0] : "charge";
     if (this.threshold === null) this.threshold = robust.isSigned ? (robust.high - (robust.low + robust.high) / 2) / 2 : 0;
@@ -69,7 +71,7 @@ export class Layer {
 
   unit() {
     const { range } = this.facts;
-    if (this.minus) return "";
+    if (this.minus || range.not_finite === range.count) return "";
     if (range.whole && !range.zeros) return "ADC";
     return range.zeros && range.max > 20 ? "electrons" : "";
   }

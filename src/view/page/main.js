@@ -1,21 +1,22 @@
 // The page: what is shown, and what happens when something is asked of it.
+import { Beside } from "view/beside";
 import { byId, element } from "view/dom";
 import { Crossings } from "view/crossings";
-import { deposTab } from "view/depos";
-import { drawPlanes, prepare, viewOf } from "view/draw";
+import { drawPlanes, prepare } from "view/draw";
 import { EmbeddedSource } from "view/embedded";
 import { Link } from "view/link";
 import { listenToKeys, showKeys } from "view/keys";
 import { Layer } from "view/layer";
 import { listenToMouse } from "view/mouse";
-import { networkTab } from "view/network";
 import { HandScan } from "view/scan";
-import { numberText, Panes, paneKey } from "view/panes";
-import { runsTab } from "view/runs";
+import { Panes, paneKey } from "view/panes";
+import { drawReadout } from "view/readout";
 import { ServerSource } from "view/source";
 import { Side } from "view/side";
+import { drawTabs, showTab, tabOf } from "view/tabs";
 import { TileStore } from "view/tiles";
 import { Waves } from "view/waves";
+import { Wires } from "view/wires";
 
 class App {
   constructor(source) {
@@ -27,7 +28,9 @@ class App {
     this.crossings = new Crossings(this);
     this.scan = new HandScan(this);
     this.side = new Side(this, byId("side"));
+    this.geometry = new Map(); // wires by file and anode, null while they are on their way
     this.files = [];
+    this.beside = new Beside(this);
     this.layers = [];
     this.fileNumber = -1;
     this.opened = this.event = this.activeLayer = this.cursor = this.rubber = null;
@@ -53,49 +56,45 @@ class App {
     } catch (error) {
       return this.tell(error.message);
     }
-    this.tabs();
+    drawTabs(this);
     const saved = this.link.saved();
     const first = this.files.findIndex((file) => file.kind === "data");
     if (first >= 0) await this.chooseFile(this.files[saved?.f] ? saved.f : first, saved);
     else this.side.draw();
     if (saved?.tab) this.chooseTab(saved.tab);
     else if (this.event && !this.event.images.length && this.event.ndepos) this.chooseTab("deposits");
-    else if (first < 0 && this.files.length) this.chooseTab(this.files[0].kind === "run" ? "training" : "networks");
+    else if (first < 0 && this.files.length) this.chooseTab(tabOf(this.files[0].kind));
     window.addEventListener("hashchange", () => this.link.restore());
     return undefined;
   }
 
-  tabs() {
-    const has = (kind) => this.files.some((file) => file.kind === kind);
-    const words = ["events", "deposits"].concat(has("run") ? ["training"] : [], has("network") ? ["networks"] : []);
-    byId("tabs").replaceChildren(...words.map((word) => element("button", {
-      role: "tab", "aria-selected": String(word === (this.tab || "events")), onclick: () => this.chooseTab(word),
-    }, word)));
-  }
-
   chooseTab(word) {
     this.tab = word;
-    if (this.leaveTab) this.leaveTab();
-    this.leaveTab = null;
-    byId("events").hidden = word !== "events";
-    byId("other").hidden = word === "events";
-    this.tabs();
-    const show = { training: runsTab, networks: networkTab, deposits: deposTab }[word];
-    if (show) this.leaveTab = show(this, byId("other"));
-    else this.redraw();
+    showTab(this, word);
     this.link.keep();
   }
 
+  // What is asked for last counts, whatever comes first.
+  isLate(turn) { return turn !== this.turn; }
+  nextTurn() {
+    this.isReady = false;
+    return (this.turn = (this.turn || 0) + 1);
+  }
+
   async chooseFile(f, saved = null) {
+    const turn = this.nextTurn();
+    byId("message").hidden = true;
     this.fileNumber = f;
     this.opened = this.event = null;
     try {
-      this.opened = await this.source.events(f);
+      const opened = await this.source.events(f);
+      if (this.isLate(turn)) return undefined;
+      this.opened = opened;
+      this.beside.known.set(f, opened);
     } catch (error) {
+      if (this.isLate(turn)) return undefined;
       this.tell(`${this.files[f].name}: ${error.message}`);
-      this.layers = saved ? [] : this.layers.filter((layer) => layer.place.f !== f);
-      this.side.draw();
-      return this.redraw();
+      return this.showNothing();
     }
     this.files[f].stamp = this.opened.stamp;
     const scans = this.scan.load(f);
@@ -103,35 +102,46 @@ class App {
     if (this.opened.events.length) {
       await this.chooseEvent(saved?.e ?? 0, saved);
       await scans;
+      if (this.fileNumber !== f) return undefined;
       this.side.draw();
       return this.redraw();
     }
+    return this.showNothing();
+  }
+  showNothing() {
     this.layers = [];
+    this.cursor = null;
     this.panes.gather([]);
+    this.say("");
+    this.isReady = true;
     this.side.draw();
-    return this.redraw();
+    this.redraw();
   }
 
   // Show an event: the layers of the one before, if it has the like, else its first image.
   async chooseEvent(e, saved = null) {
     const f = this.fileNumber, event = this.opened.events[e];
     if (!event) return;
-    const before = this.event && this.event.f === f ? this.layers.filter((layer) => layer.place.f === f && !layer.minus) : [];
-    const view = before.length ? this.panes.saved() : null;
+    // An event that has not been shown yet hands on what it was to show.
+    const before = this.isReady ? { layers: this.layers.map((layer) => layer.saved()), view: this.layers.length ? this.panes.saved() : null } : this.wish;
+    const turn = this.nextTurn();
+    const view = saved?.view || (this.event && this.event.f === f ? before?.view : null);
     this.event = { ...event, f, e };
-    let wanted = saved?.layers || before.map((layer) => ({ ...layer.saved(), image: layer.image })).map((old) => {
-      const i = event.images.findIndex((image) => image.name === old.image);
-      return { ...old, place: { f, e, i } };
-    }).filter((one) => one.place.i >= 0);
+    let wanted = saved?.layers || (view ? await this.beside.sameImages(before.layers, event.ident) : []);
+    if (this.isLate(turn)) return;
     if (!wanted.length && event.images.length) wanted = [{ place: { f, e, i: this.firstImage(event) } }];
+    this.wish = { layers: wanted, view };
     this.layers = [];
     this.tiles.dropWaiting();
-    for (const one of wanted) await this.addLayer(one.place, one, false);
+    for (const one of wanted) {
+      await this.addLayer(one.place, one, false);
+      if (this.isLate(turn)) return;
+    }
     this.panes.gather(this.layers);
-    if (saved?.view || view) {
-      this.panes.anode = (saved?.view || view).anode;
+    if (view) {
+      this.panes.anode = view.anode;
       this.panes.gather(this.layers);
-      this.panes.restore(saved?.view || view);
+      this.panes.restore(view);
     } else this.panes.wholeEvent();
     this.solo = -1;
     this.isReady = true;
@@ -158,12 +168,10 @@ class App {
     const file = this.files[place.f];
     if (!file) return null;
     let name = saved.name;
-    let image = null;
-    if (place.f === this.fileNumber) image = this.opened.events[place.e]?.images[place.i]?.name;
+    const image = (await this.beside.eventsOf(place.f).catch(() => null))?.events[place.e]?.images[place.i]?.name;
     if (!name && !this.source.canSave) name = image;
     if (!name) name = image ? `${file.name.replace(/\.(npz|tar.*|h5|pkl|zip)$/, "")}: ${image}` : file.name;
     const layer = new Layer(this.source, file, { number: this.layers.length, ...saved, place, name });
-    layer.image = image;
     this.layers.push(layer);
     try {
       await layer.load();
@@ -303,6 +311,20 @@ class App {
     const row = this.panes.rowOf(pane, channel);
     return pane.channels[Math.floor(row)] === channel ? Math.floor(row) : null;
   }
+  // The wires of an anode of the detector of this file; null until they have come, or where none are known.
+  wires(anode) {
+    if (!(anode >= 0)) return null;
+    const f = this.fileNumber, key = `${f}.${anode}`;
+    if (!this.geometry.has(key)) {
+      this.geometry.set(key, null);
+      this.source.wires(f, anode).then((facts) => {
+        this.geometry.set(key, new Wires(facts));
+        this.redraw();
+        this.panel?.changed?.();
+      }).catch(() => {}); // the page does without
+    }
+    return this.geometry.get(key);
+  }
   startTime() { return this.layers.find((layer) => layer.facts)?.timeOf(0) ?? 0; }
 
   emptyText() {
@@ -324,7 +346,7 @@ class App {
       const begin = performance.now();
       drawPlanes(this);
       this.drawRubber();
-      this.readout();
+      drawReadout(this);
       this.waves.draw();
       this.frames.push(performance.now() - begin);
       if (this.frames.length > 500) this.frames.shift();
@@ -335,31 +357,6 @@ class App {
     const { context } = prepare(this.canvas), { x0, y0, x1, y1 } = this.rubber;
     context.strokeStyle = "#d1570c";
     context.strokeRect(x0, y0, x1 - x0, y1 - y0);
-  }
-
-  // What is under the cursor.
-  readout() {
-    const pane = this.cursorPane();
-    if (!pane) {
-      byId("readout").textContent = "";
-      return;
-    }
-    const { row, time } = this.cursor, { panes } = this;
-    const ratio = window.devicePixelRatio || 1;
-    const values = this.shownLayers().map((layer) => {
-      let value = this.waves.valueAt(layer, pane, row, time);
-      if (value === null) return null;
-      if (value === undefined) {
-        const index = layer.planeIndex(pane), view = viewOf(panes, pane, layer, index, ratio);
-        const shown = this.tiles.valueAt(layer, index, view, Math.floor(row) - view.shift, Math.floor(layer.columnOf(time)));
-        value = shown ? shown.max : undefined;
-      }
-      return value === undefined ? null : `${layer.name} ${numberText(value)} ${layer.unit()}`;
-    }).filter(Boolean);
-    const named = pane.channels.length ? `${pane.name} channel ${Math.floor(panes.channelAt(pane, row))}` : `row ${Math.floor(row)}`;
-    const tick = Math.floor((time - this.startTime()) / panes.period);
-    const when = panes.isTime ? ` (${numberText(time / 1000)} µs)` : "";
-    byId("readout").textContent = `${named}  tick ${tick}${when}  |  ${values.join("  |  ")}${this.crossings.text()}`;
   }
 
   savePicture() {

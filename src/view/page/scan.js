@@ -30,16 +30,16 @@ export class HandScan {
   async load(file) {
     this.scans = [];
     this.drawing = this.chosen = this.table = null;
-    if (!this.app.source.canSave) return;
     try {
-      this.scans = await this.app.source.scans(file);
+      const { scans, troubles } = await this.app.source.scans(file);
+      this.scans = scans;
+      if (troubles.length) this.app.tell(troubles.join("; "));
     } catch (error) {
       this.app.tell(error.message);
     }
   }
 
   nextTool() {
-    if (!this.app.source.canSave) return this.app.tell("A page that was exported can not save scans.");
     this.tool = tools[(tools.indexOf(this.tool) + 1) % tools.length];
     this.drawing = null;
     this.app.canvas.style.cursor = this.tool ? "cell" : "crosshair";
@@ -47,7 +47,8 @@ export class HandScan {
   }
 
   point(pane, x, y) {
-    return [this.app.panes.channelAt(pane, this.app.panes.rowAt(pane, x)), this.app.panes.timeAt(y)];
+    // A channel's number is the middle of its row.
+    return [this.app.panes.channelAt(pane, this.app.panes.rowAt(pane, x)) - 0.5, this.app.panes.timeAt(y)];
   }
 
   // Begin a region; true if this is ours.
@@ -58,13 +59,19 @@ export class HandScan {
     }
     const point = this.point(pane, x, y);
     if (this.tool === "polygon" && this.drawing && this.drawing.key === paneKey(pane)) {
-      this.drawing.points.push(point);
+      if (this.drawing.points.length > 2 && this.isAtFirst(pane, x, y)) this.finish();
+      else this.drawing.points.push(point);
     } else {
       const points = this.tool === "box" ? [point, [...point]] : [point];
       this.drawing = { key: paneKey(pane), pane, shape: this.tool, points };
     }
     this.app.redraw();
     return true;
+  }
+  // A click on the first corner closes a polygon.
+  isAtFirst(pane, x, y) {
+    const [channel, time] = this.drawing.points[0], { panes } = this.app;
+    return Math.hypot(panes.xOf(pane, panes.rowOf(pane, channel + 0.5)) - x, panes.yOf(time) - y) < 8;
   }
   drag(x, y) {
     if (!this.drawing || this.tool !== "box") return;
@@ -111,14 +118,17 @@ export class HandScan {
     this.save();
   }
 
-  async save() {
+  // In a page without a server somebody has to ask for it.
+  async save(isAsked = this.app.source.canSave) {
     const { app } = this;
+    this.isChanged = !isAsked;
     app.side.draw();
     app.redraw();
+    if (!isAsked) return;
     try {
       const answer = await app.source.saveScan(app.event.f, this.own());
       this.own().revision = answer.revision;
-      app.tell(`saved in ${answer.name}`, true);
+      app.tell(app.source.canSave ? `saved in ${answer.name}` : `${answer.name} goes beside the data`, true);
     } catch (error) {
       app.tell(`not saved: ${error.message}`);
     }
@@ -132,6 +142,7 @@ export class HandScan {
 
   draw(context, pane) {
     const { panes } = this.app;
+    const xOf = (channel) => panes.xOf(pane, panes.rowOf(pane, channel + 0.5));
     const path = (region, more) => {
       let points = region.points;
       if (region.shape === "box") {
@@ -140,7 +151,7 @@ export class HandScan {
       }
       if (more) points = [...points, more];
       context.beginPath();
-      for (const [channel, time] of points) context.lineTo(panes.xOf(pane, panes.rowOf(pane, channel)), panes.yOf(time));
+      for (const [channel, time] of points) context.lineTo(xOf(channel), panes.yOf(time));
       if (!more) context.closePath();
       return points[0];
     };
@@ -150,7 +161,7 @@ export class HandScan {
       context.lineWidth = region === this.chosen ? 3 : 1.5;
       const [channel, time] = path(region);
       context.stroke();
-      const text = `${region.class} (${who})`, x = panes.xOf(pane, panes.rowOf(pane, channel)), y = panes.yOf(time);
+      const text = `${region.class} (${who})`, x = xOf(channel), y = panes.yOf(time);
       context.fillStyle = "rgba(255, 255, 255, 0.8)";
       context.fillRect(x + 2, y + 2, context.measureText(text).width + 6, 15);
       context.fillStyle = colour;
@@ -167,7 +178,7 @@ export class HandScan {
 
   panel(box) {
     const { app } = this;
-    if (!app.source.canSave || !app.event) return box.replaceChildren();
+    if (!app.event) return box.replaceChildren();
     const parts = [element("h2", {}, "Hand scan")];
     parts.push(element("div", { class: "row" }, element("input", {
       placeholder: "your name", "aria-label": "Name of who scans", value: this.who, size: "12", pattern: "[A-Za-z0-9._\\-]{1,40}",
@@ -186,7 +197,10 @@ export class HandScan {
       },
     }, text);
     parts.push(element("div", { class: "row" }, toolButton(null, "move"), toolButton("box", "box"), toolButton("polygon", "polygon"),
-      element("button", { onclick: () => this.showAgreement() }, "agreement")));
+      app.source.canSave ? element("button", { onclick: () => this.showAgreement() }, "agreement")
+        : element("button", { disabled: !this.isChanged, onclick: () => this.save(true) }, "download")));
+    const how = { box: "Drag a box.", polygon: "Click the corners; the first again, or Enter, closes it." }[this.tool];
+    if (how) parts.push(element("div", { class: "soft" }, how));
     parts.push(this.regionList());
     if (this.table) parts.push(this.table);
     return box.replaceChildren(...parts);

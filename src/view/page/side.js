@@ -26,6 +26,7 @@ export class Side {
     const files = app.files.map((file, f) => ({ file, f })).filter(({ file }) => file.kind === "data");
     const list = chooser(files.map(({ file, f }) => ({
       text: file.name, more: file.error || file.folder, chosen: f === app.fileNumber, choose: () => app.chooseFile(f),
+      action: f !== app.fileNumber && app.event ? { text: "+", title: `Show ${file.name} beside`, act: () => app.beside.add(f) } : null,
     })), "Files");
     const field = element("input", {
       class: "search", type: "search", placeholder: "search events", "aria-label": "Search events", value: this.search,
@@ -65,7 +66,9 @@ export class Side {
     const images = app.event.images.map((image, i) => ({
       text: image.name, more: `${image.nrows} x ${image.ncolumns}`, choose: () => app.addLayer({ f: app.event.f, e: app.event.e, i }),
       title: "Show this image as another layer",
-    }));
+    })).concat(app.beside.images().map(({ place, image, file }) => ({
+      text: image.name, more: `${file.name}, ${image.nrows} x ${image.ncolumns}`, choose: () => app.addLayer(place), title: `Show this image of ${file.name} as another layer`,
+    })));
     const loaded = app.layers.filter((layer) => layer.facts);
     const pair = element("div", { class: "row" });
     if (loaded.length > 1) {

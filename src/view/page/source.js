@@ -55,13 +55,11 @@ export class ServerSource {
     const reply = await get(`api/wave?${queryOf(layer)}&p=${plane}&row=${row}`);
     return new Float32Array(await reply.arrayBuffer());
   }
-  async crossings(file, anode, channel) {
-    return (await this.json(`api/crossings?f=${file}&anode=${anode}&channel=${channel}`)).crossings;
-  }
+  wires(file, anode) { return this.json(`api/wires?f=${file}&anode=${anode}`); }
   async depos(file, event) {
     return new Float32Array(await (await get(`api/depos?f=${file}&e=${event}`)).arrayBuffer());
   }
-  async scans(file) { return (await this.json(`api/scan?f=${file}`)).scans; }
+  scans(file) { return this.json(`api/scan?f=${file}`); } // {scans, troubles}
   async agreement(file) { return (await this.json(`api/agreement?f=${file}`)).rows; }
   async saveScan(file, scan) {
     const reply = await fetch(`api/scan?f=${file}`, {
@@ -71,6 +69,10 @@ export class ServerSource {
     if (!reply.ok) throw new SourceError(answer.error);
     return answer;
   }
+  async runImage(file, image, what, epoch) {
+    return (await get(`api/run-image?f=${file}&image=${image}&what=${what}${what === "score" ? `&epoch=${epoch}` : ""}`)).arrayBuffer();
+  }
   run(file) { return this.json(`api/run?f=${file}`); }
+  trace(file) { return this.json(`api/trace?f=${file}`); }
   network(file) { return this.json(`api/network?f=${file}`); }
 }

@@ -45,6 +45,16 @@ class Scan(unittest.TestCase):
         rows = [line.split() for line in self.done.stdout.splitlines() if "spng" in line or "osp" in line]
         self.assertEqual([row[0] for row in rows], ["0", "osp", "45", "osp"])
 
+    def test_takes_other_detectors(self):
+        for detector, words in (("sbnd", ()), ("pdvd", ("-A", "tpcid=110"))):
+            folder = self.holder / detector
+            done = jobs.run_program("spng-eval", "--detector", detector, "--files", "builtin", "--angles", "45", "--events", "1",
+                                    "--planes", "w", "--chains", "spng", "-o", folder, *words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            [line] = lines(folder)
+            self.assertLess(abs(float(line["mu"])), 0.03)
+            self.assertLess(float(line["inefficiency"]), 0.02)
+
     def test_tracks_cross_as_many_channels_as_their_angle_says_and_are_found(self):
         found = {(line["theta_xz"], line["chain"]): line for line in lines(self.folder)}
         self.assertEqual(len(found), 4)
@@ -59,6 +69,16 @@ class Scan(unittest.TestCase):
             self.assertLess(float(line["angle"]), 0.5)
             self.assertGreater(float(line["inside"]), 0.97)
             self.assertGreater(float(line["mu_error"]), 0)
+
+    def test_regions_from_the_truth_hold_all_charge_and_nothing_else(self):
+        folder = self.holder / "limit"
+        done = scan(folder, "--angles", "45", "--chains", "spng,limit")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        found = {line["chain"]: line for line in lines(folder)}
+        self.assertGreater(float(found["limit"]["inside"]), 0.999)
+        self.assertGreater(float(found["limit"]["inside"]), float(found["spng"]["inside"]))
+        self.assertEqual(float(found["limit"]["region_purity"]), 1)
+        self.assertLess(abs(float(found["limit"]["total"])), 0.02)
 
     def test_writes_the_form_of_wire_cell_python_for_each_point_and_chain(self):
         for chain in ("spng", "osp"):

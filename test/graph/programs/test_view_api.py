@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """spng-view's server: what it answers, and what it refuses."""
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import socket
 import struct
 import sys
 import tempfile
+import time
 import unittest
 
 import numpy as np
@@ -129,6 +131,28 @@ class Api(unittest.TestCase):
         self.assertIn("broken.npz", json.loads(body)["error"])
         self.assertEqual(self.server.json(f"api/events?f={self.number('empty.npz')}")["events"], [])
         self.assertEqual(self.get("api/files")[0], 200)
+
+    def test_wires_are_those_of_the_detector(self):
+        self.assertEqual(self.server.json("api/wires?f=0&anode=0"), {"planes": []})
+
+    def test_many_clients_at_once_get_the_same(self):
+        query = "api/tile?f=0&e=0&i=0&p=0&a=0&b=0&r=0&c=0"
+        want = self.get(query)[2]
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            for got in pool.map(lambda _: self.get(query)[2], range(400)):
+                self.assertEqual(got, want)
+
+    def test_clients_that_say_nothing_do_not_keep_others_out(self):
+        idle = [socket.create_connection(("127.0.0.1", self.server.port), 5) for _ in range(60)]
+        try:
+            for line in idle[::2]:
+                line.sendall(b"GET /")
+            begin = time.monotonic()
+            self.assertEqual(self.get("api/files")[0], 200)
+            self.assertLess(time.monotonic() - begin, 20)
+        finally:
+            for line in idle:
+                line.close()
 
     def test_what_is_no_http_does_not_stop_it(self):
         for junk in (b"\x00" * 300, b"GET " + b"/" * 20000 + b" HTTP/1.1\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):

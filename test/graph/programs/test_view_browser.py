@@ -1,66 +1,22 @@
 #!/usr/bin/env python3
 """The page of spng-view in a real browser without a window.  Skipped where there is none."""
-import os
 import pathlib
-import struct
 import sys
 import tempfile
 import unittest
-import zlib
 
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
 import browser
 import jobs
+from page_test import PageTest
+from png import pixels
 from view_server import Server, sample_frames
 
 
-def pixels(png):
-    """[row, column, colour] of a PNG of 8 bits a colour, as browsers write them."""
-    at, data = 8, b""
-    while at < len(png):
-        size, kind = struct.unpack(">I4s", png[at:at + 8])
-        body = png[at + 8:at + 8 + size]
-        if kind == b"IHDR":
-            width, height, depth, colours = struct.unpack(">IIBB", body[:10])
-            assert depth == 8
-        elif kind == b"IDAT":
-            data += body
-        at += 12 + size
-    channels = {2: 3, 6: 4}[colours]
-    raw, step = zlib.decompress(data), width * channels
-    rows, above = [], np.zeros(step, int)
-    for row in range(height):
-        line = np.frombuffer(raw, np.uint8, step, row * (step + 1) + 1).astype(int)
-        above = unfilter(raw[row * (step + 1)], line, above, channels)
-        rows.append(above)
-    return np.array(rows, np.uint8).reshape(height, width, channels)[:, :, :3]
-
-
-def unfilter(kind, line, above, channels):
-    if kind == 0:
-        return line
-    if kind == 2:
-        return (line + above) % 256
-    out = np.zeros_like(line)
-    if kind == 1:
-        return (np.cumsum(line.reshape(-1, channels), 0) % 256).reshape(-1)
-    for at in range(len(line)):
-        left = out[at - channels] if at >= channels else 0
-        corner = above[at - channels] if at >= channels else 0
-        up = above[at]
-        if kind == 3:
-            guess = (left + up) // 2
-        else:
-            estimate = left + up - corner
-            guess = min((abs(estimate - left), 0, left), (abs(estimate - up), 1, up), (abs(estimate - corner), 2, corner))[2]
-        out[at] = (line[at] + guess) % 256
-    return out
-
-
 @unittest.skipUnless(browser.find(), "there is no chromium")
-class Page(unittest.TestCase):
+class Page(PageTest):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -74,22 +30,6 @@ class Page(unittest.TestCase):
     def tearDownClass(cls):
         cls.server.close()
         cls.folder.cleanup()
-
-    def setUp(self):
-        self.page = browser.Browser()
-        self.addCleanup(self.page.close)
-        self.page.open(self.server.address)
-        self.page.wait_for_tiles()
-
-    def tearDown(self):
-        self.assertEqual(self.page.messages, [])
-        if os.environ.get("SPNG_SCREENSHOTS"):
-            pathlib.Path(os.environ["SPNG_SCREENSHOTS"], self._testMethodName + ".png").write_bytes(self.page.screenshot())
-
-    def place(self, row, tick, pane=0):
-        """Where a row and a tick of a plane are in the window."""
-        return self.page.run(f"""(() => {{ const v = spngView, p = v.panes.planes[{pane}], b = v.canvas.getBoundingClientRect();
-            return [b.left + v.panes.xOf(p, {row}), b.top + v.panes.yOf(250 + 500 * {tick})]; }})()""")
 
     def test_a_track_is_where_it_is_in_the_data(self):
         picture = pixels(self.page.screenshot()).astype(int)
@@ -139,6 +79,15 @@ class Page(unittest.TestCase):
         self.page.wait("spngView.layers.length === 3 && spngView.layers[2].facts !== null")
         self.assertGreater(self.page.run("spngView.layers[2].facts.range.max"), 4000)
 
+    def test_another_file_is_shown_beside_and_goes_along_to_the_next_event(self):
+        self.page.run("document.querySelector('[title=\"Show signal.npz beside\"]').click()")
+        self.page.wait("spngView.layers.length === 2 && spngView.layers[1].facts !== null")
+        self.assertEqual(self.page.run("spngView.layers.map(layer => layer.place.f)"), [0, 1])
+        self.page.key("n")  # the other file has no event 5
+        self.page.wait("spngView.isReady && spngView.event.ident === 5 && spngView.layers.length === 1")
+        self.page.key("b")
+        self.page.wait("spngView.isReady && spngView.event.ident === 0")
+
     def test_a_link_restores_the_view(self):
         self.page.wheel(*self.place(20, 500), -300)
         self.page.key("o")
@@ -162,8 +111,9 @@ class Page(unittest.TestCase):
         region = self.page.run("spngView.scan.scans[0].regions[0]")
         self.assertEqual((region["plane"], region["shape"], region["class"]), ("U", "box", "track"))
         channels = sorted(point[0] for point in region["points"])
-        self.assertAlmostEqual(channels[0], 5, delta=0.3)
-        self.assertAlmostEqual(channels[1], 35, delta=0.3)
+        # The left edges of rows 5 and 35; a channel's number is the middle of its row.
+        self.assertAlmostEqual(channels[0], 4.5, delta=0.3)
+        self.assertAlmostEqual(channels[1], 34.5, delta=0.3)
 
     def test_an_exported_page_shows_the_same_without_a_server(self):
         target = self.path / "page.html"

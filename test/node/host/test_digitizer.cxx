@@ -145,5 +145,5 @@ TEST(Digitizer, refuses_a_scale_that_is_none)
     EXPECT_EQ(error_of<ValueError>([] {
                   digitizer({{"baselines", {1}}});
               }),
-              "Digitizer:test.baselines: got [1.0] (want one voltage for each of 3 planes)");
+              "Digitizer:test.baselines: got [1.0] (want one voltage for each of 3 planes of DigitizerToyAnode:a0)");
 }

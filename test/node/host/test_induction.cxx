@@ -311,5 +311,5 @@ TEST(DepoFluxSplat, refuses_what_it_can_not_use)
     EXPECT_EQ(error_of<ValueError>([] {
                   splat({{"smear_long", {1, 2}}});
               }),
-              "DepoFluxSplat:test.smear_long: got [1,2] (want a number or three)");
+              "DepoFluxSplat:test.smear_long: got [1,2] (want a number, or one for each of 3 planes)");
 }

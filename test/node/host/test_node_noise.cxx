@@ -1,5 +1,5 @@
 #include "ErrorText.h"
-#include "MakeComponent.h"
+#include "NoiseTesting.h"
 #include "ToyAnode.h"
 #include "WireCellAux/SimpleFrame.h"
 #include "WireCellAux/SimpleTrace.h"
@@ -20,25 +20,9 @@
 
 using namespace WireCell;
 using Aux::SimpleFrame;
-using spng::test::error_of;
-using spng::test::make;
+using namespace spng::test;
 
 namespace {
-    constexpr int stretch = 50;
-
-    /// White noise with spectra of 50 bins; odd channels have twice as much as even ones.
-    class ToySpectrum : public IChannelSpectrum {
-      public:
-        const amplitude_t& channel_spectrum(int channel) const override
-        {
-            if (channel == 100666) return m_short;
-            return channel % 2 ? m_odd : m_even;
-        }
-
-      private:
-        amplitude_t m_even = amplitude_t(stretch, 1), m_odd = amplitude_t(stretch, 2), m_short = amplitude_t(3, 1);
-    };
-
     /// Channels 0 and 1 of plane U have wires of 10 and 25 mm, channels 4 and 5 of plane W of 7 and 7.5 mm.
     class Anode : public Toy::Anode {
       public:
@@ -60,61 +44,6 @@ namespace {
         double preamp_gain(int channel) const override { return channel == 1 ? 6 : 2; }
         double preamp_shaping(int) const override { return 1000; }
     };
-
-    std::shared_ptr<IFrameFilter> adder(const std::string& type, const std::string& name, const Configuration& cfg = {})
-    {
-        make<INamed>("Random", "noise");
-        Factory::lookup<IChannelSpectrum>("ToySpectrum");
-        Configuration full{{"model", "ToySpectrum"}, {"rng", "Random:noise"}};
-        return make<IFrameFilter>(type, name, update(full, cfg));
-    }
-
-    ITrace::pointer trace(int channel, int tbin, int size, float value = 0)
-    {
-        return std::make_shared<Aux::SimpleTrace>(channel, tbin, ITrace::ChargeSequence(size, value));
-    }
-
-    ITrace::vector dense(int nchannels, int nticks = stretch)
-    {
-        ITrace::vector traces;
-        for (int channel = 0; channel < nchannels; ++channel) traces.push_back(trace(channel, 0, nticks));
-        return traces;
-    }
-
-    using Samples = std::vector<ITrace::ChargeSequence>;
-
-    Samples run(IFrameFilter& node, const ITrace::vector& traces)
-    {
-        IFrame::pointer out;
-        EXPECT_TRUE(node(std::make_shared<SimpleFrame>(3, 70.0, traces, 500.0), out));
-        Samples samples;
-        for (const auto& one : *out->traces()) samples.push_back(one->charge());
-        return samples;
-    }
-
-    double rms(const Samples& samples, int parity)
-    {
-        double sum = 0, count = 0;
-        for (size_t ind = parity; ind < samples.size(); ind += 2) {
-            for (const float sample : samples[ind]) sum += sample * sample;
-            count += samples[ind].size();
-        }
-        return std::sqrt(sum / count);
-    }
-
-    double correlation(const ITrace::ChargeSequence& one, const ITrace::ChargeSequence& other)
-    {
-        double cross = 0, one2 = 0, other2 = 0;
-        for (size_t ind = 0; ind < one.size(); ++ind) {
-            cross += one[ind] * other[ind];
-            one2 += one[ind] * one[ind];
-            other2 += other[ind] * other[ind];
-        }
-        return cross / std::sqrt(one2 * other2);
-    }
-
-    /// Of white noise with unit amplitude in every bin: <|X|^2> is 4/pi times the mean amplitude squared.
-    const double unit_rms = std::sqrt(4 / units::pi / stretch);
 
     const Configuration entry = {{"period", 500},   {"nsamples", 100},    {"gain", 2},
                                  {"shaping", 1000}, {"plane", 0},         {"wirelen", 10},
@@ -289,38 +218,6 @@ TEST(AddNoise, refuses_no_model_and_spectra_of_unequal_lengths)
               "long)\n  input: frame 3 of 2 traces");
 }
 
-TEST(CoherentAddNoise, channels_of_a_group_share_their_noise)
-{
-    const Configuration groups{{0, 1, 2}, {4, 6}};
-    const auto samples = run(*adder("CoherentAddNoise", "groups", {{"groups", groups}}), dense(8));
-    EXPECT_EQ(samples[0], samples[2]);
-    EXPECT_EQ(samples[4], samples[6]);
-    EXPECT_NEAR(correlation(samples[0], samples[1]), 1, 1e-5);
-    EXPECT_NEAR(samples[1][7], 2 * samples[0][7], 1e-6);
-    EXPECT_LT(std::abs(correlation(samples[0], samples[4])), 0.6);
-    for (const int none : {3, 5, 7}) EXPECT_EQ(samples[none], ITrace::ChargeSequence(stretch, 0));
-}
-
-TEST(CoherentAddNoise, groups_may_be_given_by_their_size)
-{
-    const auto samples = run(*adder("CoherentAddNoise", "size", {{"group_size", 4}}), dense(2000));
-    EXPECT_EQ(samples[0], samples[2]);
-    EXPECT_EQ(samples[4], samples[6]);
-    EXPECT_NE(samples[0], samples[4]);
-    EXPECT_NEAR(rms(samples, 0) / unit_rms, 1, 0.03);
-}
-
-TEST(CoherentAddNoise, refuses_no_groups_two_ways_of_them_and_a_channel_in_two)
-{
-    const auto message = [](const Configuration& cfg) {
-        return error_of<ValueError>([&] { adder("CoherentAddNoise", "bad", cfg); });
-    };
-    EXPECT_EQ(message({}), "CoherentAddNoise:bad: 0 groups and group_size 0 (want one of the two)");
-    EXPECT_EQ(message({{"group_size", 2}, {"groups", {{1, 2}, {3}}}}),
-              "CoherentAddNoise:bad: 2 groups and group_size 2 (want one of the two)");
-    EXPECT_EQ(message({{"groups", {{1, 2}, {2}}}}), "CoherentAddNoise:bad.groups[1]: channel 2 is already in a group");
-}
-
 TEST(EmpiricalNoiseModel, spectra_are_those_of_plane_and_wire_length)
 {
     const auto noise = model();
@@ -364,7 +261,7 @@ TEST(EmpiricalNoiseModel, refuses_what_it_can_not_know)
     EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(77); }),
               "EmpiricalNoiseModel:toy: channel 77 is not of the anode NoiseToyAnode:a0");
     EXPECT_EQ(error_of<ValueError>([] { model()->channel_spectrum(2); }),
-              "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2");
+              "EmpiricalNoiseModel:toy.spectra_file: no spectrum of plane 1, that of channel 2 of NoiseToyAnode:a0");
 }
 
 TEST(EmpiricalNoiseModel, refuses_spectra_that_are_none)

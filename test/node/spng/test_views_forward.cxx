@@ -14,8 +14,8 @@ namespace {
     // Pixels above 5 are cosmic rays, others that are not 0 are neutrinos.
     constexpr const char* code = R"(
 def forward(self, x):
-    none = (x <= 0).to(torch.float)
-    cosmic = (x > 5).to(torch.float)
+    none = (x <= 0).type_as(x)
+    cosmic = (x > 5).type_as(x)
     return 20 * torch.stack([none, cosmic, 1 - none - cosmic], 2)
 )";
 
@@ -40,7 +40,8 @@ def forward(self, x):
 
     class Views : public testing::Test {
       protected:
-        ITorchTensorSetFilter::pointer node(const json& changes = json::object(), const json& keys = json::object())
+        std::shared_ptr<ITorchTensorSetFilter> node(const json& changes = json::object(),
+                                                    const json& keys = json::object())
         {
             const auto file = save_net(folder.file("net.ts"), code, card(changes).dump());
             configure("SPNGTensorForwardTS", {{"ts_filename", file}}, "tagger");
@@ -66,7 +67,7 @@ def forward(self, x):
 
 TEST_F(Views, scores_of_all_views_come_from_one_call)
 {
-    const auto out = run(node({}, {{"tag", "scores"}}), signals());
+    const auto out = run(node(json::object(), {{"tag", "scores"}}), signals());
     ASSERT_EQ(out->tensors()->size(), 2);
     EXPECT_EQ(out->ident(), 7);
     const auto& u = *out->tensors()->at(0);
@@ -82,6 +83,15 @@ TEST_F(Views, scores_of_all_views_come_from_one_call)
     auto other = at::zeros({4, 6}, at::kLong);
     other[2][4] = 2;
     EXPECT_TENSOR_EQ(out->tensors()->at(1)->tensor().argmax(0), other);
+}
+
+TEST_F(Views, signals_that_are_not_finite_are_told)
+{
+    const auto forward = node();
+    auto bad = at::zeros({3, 6});
+    bad[1][1] = std::nan("");
+    const auto set = tensor_set({tensor(bad, {{"datapath", "/u"}, {"ident", 7}}), tensor(at::zeros({4, 6}))});
+    EXPECT_TRUE(refuses([&] { run(forward, set); }, "test: signals that are not finite, of event 7 (/u)"));
 }
 
 TEST_F(Views, charge_of_a_class_is_removed_and_the_rest_stays)
@@ -123,17 +133,17 @@ TEST_F(Views, a_card_that_does_not_fit_is_told)
     const auto refused = [&](const json& changes, const std::string& text, const json& keys = json::object()) {
         EXPECT_REFUSED(run(node(changes, keys), signals()), text);
     };
-    refused({{"rebin", nullptr}}, "has rebin on its card for nothing");
-    refused({{"rebin", {{"norm", "integral"}}}}, "rebin.norm on its card for integral (want interpolation)");
+    refused({{"rebin", nullptr}}, "has nothing on its card for rebin");
+    refused({{"rebin", {{"norm", "integral"}}}}, "has integral on its card for rebin.norm (want interpolation)");
     refused({{"rebin", {{"channels", 0}}}}, "rebin.channels: got 0 (want 1 or more)");
-    refused({{"size", nullptr}}, "has size on its card for nothing");
+    refused({{"size", nullptr}}, "has nothing on its card for size");
     refused({{"size", {{"planes", 3}}}}, "2 views for the model");
     refused({{"size", {{"ticks", 0}}}}, "size: got");
-    refused({{"multiple", 4}}, "has size on its card for 4 x 6 (want multiples of its 4)");
+    refused({{"multiple", 4}}, "has 4 x 6 on its card for size (want multiples of its 4)");
     refused({{"axes", {"tick", "channel"}}, {"features", {"charge"}}}, "axes");
     refused({{"features", {{{"name", "charge"}, {"floor", -1}}}}}, "floor: got -1 (want 0 or more electrons)");
     refused({{"features", {{{"name", "charge"}, {"transform", "sqrt"}}}}}, "transform: got \"sqrt\" (want log1p)");
-    refused({{"outputs", nullptr}}, "has outputs on its card");
+    refused({{"outputs", nullptr}}, "on its card for outputs (want one with names of its classes)");
     refused({{"outputs",
               {{{"name", "class"},
                 {"kind", "logit"},
@@ -156,7 +166,7 @@ TEST_F(Views, a_report_tells_charge_kept_and_removed_by_source)
     const auto path = folder.file("report.json");
     const auto node = make_component<ITorchTensorSetSink>("SPNGTagReport", {{"filename", path}});
     (*node)(tensor_set({tensor(signal, {{"ident", 5}}), tensor(kept), tensor(cosmic), tensor(neutrino)}));
-    (*node)(nullptr);
+    (*node)(ITorchTensorSet::pointer());
     std::ifstream file(path);
     const auto report = json::parse(file);
     ASSERT_EQ(report["events"].size(), 1);

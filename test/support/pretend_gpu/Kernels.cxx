@@ -146,9 +146,10 @@ namespace spng::pretend {
     {
         const auto& name = op.schema().name();
         ++counts().operators;
-        if (waiting.count(name) > 0) {
+        {
             const std::lock_guard lock(counts().mutex);
-            ++counts().waited[name];
+            ++counts().called[name];
+            if (waiting.count(name) > 0) ++counts().waited[name];
         }
         Call call(name);
         const bool rounds = name == "aten::_slow_conv2d_forward" && at::globalContext().allowTF32CuDNN();

@@ -64,6 +64,8 @@ namespace spng::pretend {
 
     void* Memory::take(size_t nbytes, int device)
     {
+        ++counts().blocks;
+        counts().block_bytes += nbytes;
         const std::lock_guard lock(m_mutex);
         const auto size = rounded(nbytes);
         auto& use = m_uses.at(static_cast<size_t>(device));

@@ -29,8 +29,11 @@ namespace spng::pretend {
         std::atomic<size_t> to_host{0};       ///< copies
         std::atomic<size_t> between{0};       ///< copies from one device to another
         std::atomic<size_t> synchronised{0};  ///< explicit waits for all work of a device
+        std::atomic<size_t> blocks{0};        ///< of memory taken
+        std::atomic<size_t> block_bytes{0};   ///< of these, as they were asked for
         std::mutex mutex;                     ///< of the following
         std::map<std::string, size_t> waited; ///< calls of operators whose values the host needs, by name
+        std::map<std::string, size_t> called; ///< those of all
     };
     Counts& counts();
 

@@ -158,21 +158,25 @@ namespace spng::pretend {
             std::fprintf(
                 file,
                 "{\"operators\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": %zu, \"between\": %zu, "
-                "\"synchronised\": %zu, \"peaks_mb\": [",
+                "\"synchronised\": %zu, \"blocks\": %zu, \"block_bytes\": %zu, \"peaks_mb\": [",
                 all.operators.load(), all.to_device.load(), all.unpinned.load(), all.to_host.load(), all.between.load(),
-                all.synchronised.load());
+                all.synchronised.load(), all.blocks.load(), all.block_bytes.load());
             const char* comma = "";
             for (int device = 0; device < device_count(); ++device, comma = ", ") {
                 const auto peak = Memory::instance().use(device).peak;
                 std::fprintf(file, "%s%.1f", comma, static_cast<double>(peak) / (1 << 20));
             }
-            std::fprintf(file, "], \"waited\": {");
-            comma = "";
-            for (const auto& [op, number] : all.waited) {
-                std::fprintf(file, "%s\"%s\": %zu", comma, op.c_str(), number);
-                comma = ", ";
+            std::fprintf(file, "]");
+            for (const auto& [key, calls] : {std::pair("waited", &all.waited), std::pair("called", &all.called)}) {
+                std::fprintf(file, ", \"%s\": {", key);
+                comma = "";
+                for (const auto& [op, number] : *calls) {
+                    std::fprintf(file, "%s\"%s\": %zu", comma, op.c_str(), number);
+                    comma = ", ";
+                }
+                std::fprintf(file, "}");
             }
-            std::fprintf(file, "}}\n");
+            std::fprintf(file, "}\n");
             std::fclose(file);
         }
 
@@ -181,6 +185,7 @@ namespace spng::pretend {
             // The fuser would compile for a GPU.
             torch::jit::setTensorExprFuserEnabled(false);
             std::atexit(report);
+            std::at_quick_exit(report);
             return true;
         }();
 

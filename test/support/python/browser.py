@@ -113,9 +113,10 @@ class Browser:
         self.wait("window.spngView && spngView.isReady && spngView.tiles.times.length && spngView.tiles.isQuiet() && !spngView.isAsked", seconds)
 
     def key(self, key, modifiers=0):
+        code = {"Tab": 9, "Enter": 13, "Escape": 27}.get(key, 0)  # what the browser itself acts on
         for kind in ("keyDown", "keyUp"):
             words = {"text": key} if kind == "keyDown" and len(key) == 1 else {}
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, modifiers=modifiers, **words)
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, modifiers=modifiers, windowsVirtualKeyCode=code, **words)
 
     def mouse(self, kind, x, y, **words):
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **words)

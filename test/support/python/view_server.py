@@ -58,3 +58,34 @@ def sample_frames(path, nticks=1000):
     arrays["chanmask_bad_0"] = np.array([[7, 10, 20]])
     np.savez(path, **arrays)
     return all_samples
+
+
+def sample_depos(path):
+    """An event 0 of deposits along a line."""
+    t = np.linspace(0, 1, 400)
+    zero = np.zeros_like(t)
+    data = np.stack([1000 * t, np.full_like(t, -5000), 500 + 900 * t, 200 + 500 * t, 300 + 400 * t, zero, zero])
+    info = np.stack([np.arange(len(t)), zero, zero, zero]).astype("i4")
+    np.savez(path, depo_data_0=data, depo_info_0=info)
+
+
+def sample_trace(path):
+    """Calls of two nodes in two threads, and memory."""
+    call = lambda name, number, thread, begin, length: {
+        "name": name, "cat": "node", "ph": "X", "ts": 7000 + begin, "dur": length, "pid": 1, "tid": thread,
+        "args": {"call": number, "class": name.split(":")[0], "bytes_in": 1e6, "bytes_out": 2e6}}
+    events = [call("SPNGNode:a", 0, 1, 0, 800), call("SPNGNode:a", 1, 1, 1000, 1000), call("SPNGOther:b", 0, 2, 500, 4000)]
+    events += [{"name": "resident memory", "ph": "C", "ts": 7000 + time, "pid": 1, "args": {"MiB": 100 + time / 100}} for time in range(0, 5000, 500)]
+    path.write_text(json.dumps({"displayTimeUnit": "ms", "traceEvents": events}))
+
+
+def sample_run(path):
+    """A training of three epochs, which learns a square of 50 pixels: nothing of it, half, all."""
+    (path / "images").mkdir(parents=True)
+    (path / "metrics.csv").write_text("epoch,train_loss,val_loss,val_dice,lr\n" + "".join(f"{e},{0.5 / (e + 1)},{0.4 / (e + 1)},{e / 2},0.01\n" for e in range(3)))
+    truth = np.zeros((40, 60), "u1")
+    truth[10:15, 20:30] = 1
+    np.savez(path / "images/validation.npz", input_0=np.random.default_rng(1).normal(0, 1, truth.shape).astype("f4") + 5 * truth, truth_0=truth)
+    (path / "images/validation.json").write_text(json.dumps({"images": [{"origin": "'val.h5', event 0, view u, channels 0 to 39, bins 0 to 59"}]}))
+    for epoch, score in enumerate((0 * truth, truth * (np.arange(60) % 2), truth)):
+        np.savez(path / f"images/epoch-{epoch:04}.npz", score_0=(250 * score).astype("u1"))

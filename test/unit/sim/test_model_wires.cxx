@@ -275,7 +275,7 @@ TEST(ModelWires, a_file_without_one_of_the_planes_is_refused_with_their_idents)
     }
     catch (const ValueError& err) {
         EXPECT_EQ(err.what(), "AnodePlane:model: face 0 of anode 7 in the wires file " + folder.file("missing.json") +
-                                  " has 2 planes, of idents 0, 2 (want 3: U, V, W)");
+                                  " has 2 planes, of idents 0, 2 (want 3: U, V, W; or 2 of idents 0, 1)");
     }
     content = Model::wires_to_json(lay(small_anode()));
     content["Store"]["planes"].erase(5);
@@ -327,7 +327,7 @@ TEST(ModelWires, numbers_that_make_no_detector_are_refused_with_their_key)
     EXPECT_EQ(refusal({{"anodes", {{{"faces", {1, 2}}}}}}),
               "wires.anodes[0].faces: got 2 (want 1 or -1, where along x it looks)");
     EXPECT_EQ(refusal({{"anodes", {{{"faces", {1, 1}}}}}}), "wires.anodes[0].faces: both look the same way");
-    EXPECT_EQ(refusal({{"planes", Configuration::array()}}), "wires.planes has 0 planes (want 3: U, V, W)");
+    EXPECT_EQ(refusal({{"planes", Configuration::array()}}), "wires.planes has 0 planes (want 3: U, V, W; or 2)");
     EXPECT_EQ(refusal({{"boards", 0}}), "wires.boards is 0 (want at least 1)");
     EXPECT_EQ(refusal({{"plane_gap", -1}}), "wires.plane_gap is -1 mm (want 0 or more)");
 }

@@ -161,30 +161,6 @@ TEST(Convolve, the_input_is_not_written)
     EXPECT_TENSOR_EQ(wave, copy);
 }
 
-TEST(Convolve, a_filter_bank_is_a_chain_of_convolutions)
-{
-    const auto wave = noise({2, 6, 60}, 1);
-    const auto kernel = noise({3, 7}, 2);
-    const std::array<AxisParams, 2> params = {AxisParams{.crop = -2}, AxisParams{.baseline = true, .roll = 4}};
-    const auto plan = plan_convolve(params, wave, {3, 7}, true);
-    const auto spectrum = half_spectrum(kernel, plan);
-    std::vector<TimeFilter> filters;
-    filters.push_back({at::rand({half_size(plan.tick.conv)}), 5, 60});
-    filters.push_back({at::rand({half_size(plan.tick.conv)}), 0, 0});
-    filters.push_back({at::rand({half_size(plan.tick.conv)}), -9, 100});
-
-    const auto bank = filter_bank(wave, spectrum, plan, filters);
-    const auto once = convolve(wave, spectrum, plan);
-    ASSERT_EQ(bank.size(), filters.size());
-    for (size_t ind = 0; ind < filters.size(); ++ind) {
-        const AxisParams off{.dft = false, .padding = Padding::none};
-        const AxisParams tick{.padding = Padding::none, .crop = filters[ind].crop, .roll = filters[ind].roll};
-        const auto second = plan_convolve({off, tick}, once, {0, 0});
-        const auto chain = convolve(once, filters[ind].half_spectrum.unsqueeze(0), second);
-        EXPECT_TENSOR_NEAR(bank[ind], chain, tolerance);
-    }
-}
-
 TEST(Convolve, sizes_that_do_not_fit_are_refused)
 {
     const auto wave = noise({5, 12}, 1);
@@ -193,8 +169,6 @@ TEST(Convolve, sizes_that_do_not_fit_are_refused)
     EXPECT_REFUSED(convolve(wave.narrow(0, 0, 4), at::ones({1, 1}), plan), "image of 4 x 12");
     EXPECT_REFUSED(convolve(wave.to(at::kInt), at::ones({1, 1}), plan), "want floating point");
     EXPECT_REFUSED(plan_axis({.crop = -3}, 10, 2), "crop -3");
-    const auto cropped = plan_convolve({AxisParams{}, AxisParams{.crop = 5}}, wave, {3, 4});
-    EXPECT_REFUSED(filter_bank(wave, at::ones({1, 1}), cropped, {}), "uncropped");
 }
 
 TEST(LowerMedian, agrees_with_a_sort_for_every_kind_of_row)

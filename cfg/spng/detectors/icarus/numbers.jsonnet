@@ -85,6 +85,9 @@ function(wc)
     // sp.jsonnet.
     osp+: { keys+: { ctoffset: 2 * wc.us } },
 
+    // The halves of a TPC have the wires of its second and third plane in common.
+    shared: [[110 + ind, 120 + ind] for ind in [0, 1, 2, 3]],
+
     // Each TPC has noise of its own.
     apart: [
       { name: tpcs[ind].name, idents: [110 + ind, 120 + ind], files: { noise: noise_of(ind) } }

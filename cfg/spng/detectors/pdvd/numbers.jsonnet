@@ -81,6 +81,9 @@ function(wc)
     // sp.jsonnet of experiment/dunevd-crp2.
     osp+: { keys+: { ctoffset: 1 * wc.us } },
 
+    // The halves of a module have the same strips of U and V.
+    shared: [[110 + ind, 120 + ind] for ind in std.range(0, 7)],
+
     apart: [top],
 
     // Filters are the same whatever files there are.

@@ -63,7 +63,7 @@ namespace WireCell::SPNG {
     /// `cells` int64 (ncells, 3): rows of each plane's image, see channel_cells().  `nrows` is that of the target's image.
     CellViewsPlan plan_cell_views(const at::Tensor& cells, int view, int64_t nrows);
 
-    /// Feature images of the target view.
+    /// Feature images of the target view.  In a detector of two planes always_active() stands for the third.
     ///
     ///   masks    three bool [..., rows, tick] of the planes U, V, W, with the same ticks and leading dimensions
     ///   return   bool [..., feature, target rows, tick], in the order of `features`

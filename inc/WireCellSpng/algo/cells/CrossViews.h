@@ -40,13 +40,14 @@ namespace WireCell::SPNG {
 
     /// Prepare a face.
     ///
-    ///   wires      of the three planes, see FaceWires
-    ///   wire_rows  int64 (nwires) for each plane: row of the wire's channel in the plane's image, or -1
+    ///   wires      of the three planes, or of two, see FaceWires
+    ///   wire_rows  int64 (nwires) for each plane: row of the wire's channel in the plane's image, or -1; (1) of 0 for a plane
+    ///              that is not there
     ///   segment    int64 (nwires) of the target plane's wires: 0, 1, 2, ... counted from the electronics
     ///
     /// `edge` takes every pair of wires whose crossing falls within the target's pitch range, evaluated at the regions'
     /// lower edges, as the Wire-Cell Toolkit does; `centre` evaluates at the wires and asks that both wires of a pair
-    /// reach the crossing to within half a pitch.  Throws ValueError on sizes that do not agree.
+    /// reach the crossing to within half a pitch.  On a face of two planes these are the cells of cell_basis().  Throws ValueError on sizes that do not agree.
     CrossViewsFace plan_cross_views(const FaceWires& wires, const std::array<at::Tensor, 3>& wire_rows,
                                     const at::Tensor& segment, int target, Rounding rounding = Rounding::centre);
 

@@ -2,7 +2,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <array>
-#include <vector>
 
 /// Convolution of [..., channel, tick] images with a kernel given as its half spectrum, by real FFTs.
 ///
@@ -77,22 +76,6 @@ namespace WireCell::SPNG {
     ///
     ///   full_spectrum  complex or real (conv channels or 1, conv ticks or 1)
     at::Tensor convolve_complex(const at::Tensor& wave, const at::Tensor& full_spectrum, const ConvolvePlan& plan);
-
-    /// One output of a filter bank.
-    struct TimeFilter {
-        at::Tensor half_spectrum; ///< (plan.tick.conv/2 + 1), real or complex, on the wave's device
-        int64_t roll = 0;         ///< [ticks] shift towards higher index
-        int64_t crop = 0;         ///< [ticks] output size, as AxisParams::crop; -1 and -2 both mean all
-    };
-
-    /// A convolution followed by several cyclic filters along ticks, without leaving the frequency domain in between:
-    /// one forward transform, one inverse transform per filter.
-    ///
-    /// Equals `convolve(wave, kernel, plan)` followed by each filter as a convolution of its own with padding `none`.
-    /// Returns one [..., plan.channel.output, filter's size] image per filter.
-    /// Throws ValueError if the plan crops or does not transform ticks (the spectrum would be lost).
-    std::vector<at::Tensor> filter_bank(const at::Tensor& wave, const at::Tensor& half_spectrum,
-                                        const ConvolvePlan& plan, const std::vector<TimeFilter>& filters);
 
     /// Median along a dimension, which stays with size 1; of an even number of samples the lower of the middle two.
     /// NaN anywhere in a vector makes its median NaN.

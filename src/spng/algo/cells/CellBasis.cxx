@@ -109,7 +109,11 @@ namespace WireCell::SPNG {
 
     RayGrid face_grid(const FaceWires& wires)
     {
-        return RayGrid(at::stack({pitch_ray(wires[U], U), pitch_ray(wires[V], V), pitch_ray(wires[W], W)}));
+        std::vector<at::Tensor> rays;
+        for (const int plane : {U, V, W}) {
+            if (plane != W || wires[W].defined()) rays.push_back(pitch_ray(wires[plane], plane));
+        }
+        return RayGrid(at::stack(rays));
     }
 
     at::Tensor cell_basis(const FaceWires& wires, Rounding rounding)
@@ -119,6 +123,14 @@ namespace WireCell::SPNG {
         const int64_t nu = wires[U].size(0);
         const int64_t nv = wires[V].size(0);
         const bool edge = rounding == Rounding::edge;
+        if (!wires[W].defined()) {
+            const auto* crossed = range.const_data_ptr<int64_t>();
+            const auto none = at::zeros({nu, nv}, at::kLong);
+            const auto* w = none.const_data_ptr<int64_t>();
+            if (edge) return pairs(nu, nv, crossed, w, [](int64_t, int64_t, int64_t) { return true; });
+            const Reach along_v(grid, wires, V);
+            return pairs(nu, nv, crossed, w, [&](int64_t u, int64_t v, int64_t) { return along_v.holds(u, v, v); });
+        }
         const auto rays = [&](int64_t count) { return at::arange(count, at::kDouble) + (edge ? 0 : 0.5); };
         // Of every pair of wires, crossing or not: one broadcast sum is cheaper than gathering those that cross.
         const auto pitch = grid.pitch_location(U, rays(nu).unsqueeze(1), V, rays(nv), W);
@@ -140,6 +152,8 @@ namespace WireCell::SPNG {
             return across >= least && across <= most && along_v.holds(u, v, v) && along_w.holds(u, v, third);
         });
     }
+
+    at::Tensor always_active(const at::Tensor& mask) { return at::ones_like(mask.narrow(-2, 0, 1), at::kBool); }
 
     at::Tensor channel_cells(const at::Tensor& cells, const std::array<at::Tensor, 3>& wire_rows)
     {

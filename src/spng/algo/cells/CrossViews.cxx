@@ -55,6 +55,15 @@ namespace WireCell::SPNG {
             return {first.index_select(0, kept), second.index_select(0, kept), wire.index_select(0, kept)};
         }
 
+        /// The same on a face of two planes: each target wire with the wires of the other plane that it crosses, and with wire 0 of
+        /// the one that is not there.
+        Crossings find_pairs(const FaceWires& wires, int target, Rounding rounding)
+        {
+            const auto cells = cell_basis(wires, rounding);
+            const auto column = [&](int plane) { return cells.select(1, plane % 3).contiguous(); };
+            return {column(target + 1), column(target + 2), column(target)};
+        }
+
         /// MP numbers [..., wire, tick] from what is high and what is crossed.
         at::Tensor mp_numbers(const at::Tensor& own, const at::Tensor& cross, bool wct_mp1)
         {
@@ -135,12 +144,14 @@ namespace WireCell::SPNG {
                                     const at::Tensor& segment, int target, Rounding rounding)
     {
         SPNG_VALIDATE(target >= 0 && target < 3, "target view {} (want 0, 1 or 2)", target);
-        for (int plane = 0; plane < 3; ++plane) {
+        const bool pairs_only = !wires[2].defined();
+        for (int plane = 0; plane < (pairs_only ? 2 : 3); ++plane) {
             SPNG_VALIDATE(wires[plane].size(0) == wire_rows[plane].size(0), "{} wires but {} rows for plane {}",
                           wires[plane].size(0), wire_rows[plane].size(0), plane);
         }
         const auto& rows = wire_rows[target];
-        const auto [first, second, wire] = find_crossings(wires, target, rounding);
+        const auto [first, second, wire] =
+            pairs_only ? find_pairs(wires, target, rounding) : find_crossings(wires, target, rounding);
         const auto first_row = wire_rows[(target + 1) % 3].index_select(0, first);
         const auto second_row = wire_rows[(target + 2) % 3].index_select(0, second);
         const auto known = at::nonzero((first_row >= 0) & (second_row >= 0)).flatten();

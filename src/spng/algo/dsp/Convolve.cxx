@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/dsp/Convolve.h"
 
+#include "ConvolveParts.h"
 #include "RankSelect.h"
 #include "Rows.h"
 #include "WireCellSpng/base/Check.h"
@@ -13,25 +14,6 @@
 namespace WireCell::SPNG {
 
     namespace {
-
-        void check_wave(const at::Tensor& wave, const ConvolvePlan& plan)
-        {
-            SPNG_VALIDATE(wave.dim() >= 2 && at::isFloatingType(wave.scalar_type()),
-                          "cannot convolve a {}-dimensional {} tensor (want floating point [..., channel, tick])",
-                          wave.dim(), c10::toString(wave.scalar_type()));
-            SPNG_VALIDATE(wave.size(dim::channel) == plan.channel.input && wave.size(dim::tick) == plan.tick.input,
-                          "image of {} x {} does not fit the planned {} x {} (channels x ticks)",
-                          wave.size(dim::channel), wave.size(dim::tick), plan.channel.input, plan.tick.input);
-        }
-
-        void check_kernel(const at::Tensor& kernel, int64_t rows, int64_t columns)
-        {
-            const bool fits = kernel.dim() == 2 && (kernel.size(0) == 1 || kernel.size(0) == rows) &&
-                              (kernel.size(1) == 1 || kernel.size(1) == columns);
-            SPNG_VALIDATE(fits, "kernel's half spectrum has sizes ({}) (want {} or 1 channels x {} or 1 frequencies)",
-                          fmt::join(kernel.sizes().vec(), ", "), rows, columns);
-        }
-
         /// The image without baselines and with its zeros around it.  May be the input itself.
         at::Tensor prepare(const at::Tensor& wave, const ConvolvePlan& plan)
         {
@@ -51,8 +33,27 @@ namespace WireCell::SPNG {
             }
             return full;
         }
+    }
 
-        /// exp(-2 pi i k roll / n) of the half spectrum's bins: multiplying by it rolls the samples.
+    namespace detail {
+        void check_wave(const at::Tensor& wave, const ConvolvePlan& plan)
+        {
+            SPNG_VALIDATE(wave.dim() >= 2 && at::isFloatingType(wave.scalar_type()),
+                          "cannot convolve a {}-dimensional {} tensor (want floating point [..., channel, tick])",
+                          wave.dim(), c10::toString(wave.scalar_type()));
+            SPNG_VALIDATE(wave.size(dim::channel) == plan.channel.input && wave.size(dim::tick) == plan.tick.input,
+                          "image of {} x {} does not fit the planned {} x {} (channels x ticks)",
+                          wave.size(dim::channel), wave.size(dim::tick), plan.channel.input, plan.tick.input);
+        }
+
+        void check_kernel(const at::Tensor& kernel, int64_t rows, int64_t columns)
+        {
+            const bool fits = kernel.dim() == 2 && (kernel.size(0) == 1 || kernel.size(0) == rows) &&
+                              (kernel.size(1) == 1 || kernel.size(1) == columns);
+            SPNG_VALIDATE(fits, "kernel's half spectrum has sizes ({}) (want {} or 1 channels x {} or 1 frequencies)",
+                          fmt::join(kernel.sizes().vec(), ", "), rows, columns);
+        }
+
         at::Tensor roll_phase(int64_t n, int64_t roll, const at::TensorOptions& options)
         {
             // The product is reduced modulo n in integers, which keeps large phases exact.
@@ -62,11 +63,11 @@ namespace WireCell::SPNG {
             return phase.to(options);
         }
 
-        /// Spectrum along ticks, [..., output channels, half ticks], after product with the kernel.
-        at::Tensor filtered_spectrum(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan)
+        at::Tensor filtered_spectrum(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan,
+                                     int64_t columns)
         {
-            check_kernel(kernel, plan.channel.conv, half_size(plan.tick.conv));
-            auto spec = at::fft_rfft(prepare(wave, plan), std::nullopt, dim::tick);
+            check_kernel(kernel, plan.channel.conv, columns);
+            auto spec = at::fft_rfft(prepare(wave, plan), std::nullopt, dim::tick).narrow(dim::tick, 0, columns);
             if (plan.channel.dft && kernel.size(0) > 1) {
                 spec = at::fft_fft(spec, std::nullopt, dim::channel);
                 spec.mul_(kernel);
@@ -77,6 +78,10 @@ namespace WireCell::SPNG {
             }
             return roll_and_crop(spec, dim::channel, plan.channel.roll, plan.channel.output);
         }
+    }
+
+    namespace {
+        using detail::check_kernel, detail::check_wave, detail::filtered_spectrum, detail::roll_phase;
 
         at::Tensor convolve_channels(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan)
         {
@@ -147,7 +152,7 @@ namespace WireCell::SPNG {
             const auto type = at::toComplexType(wave.scalar_type());
             return half_spectrum * roll_phase(tick.conv, tick.roll, wave.options().dtype(type));
         };
-        const auto spec = filtered_spectrum(wave, fold ? phased() : half_spectrum, plan);
+        const auto spec = filtered_spectrum(wave, fold ? phased() : half_spectrum, plan, half_size(tick.conv));
         const auto full = at::fft_irfft(spec, tick.conv, dim::tick);
         return roll_and_crop(full, dim::tick, fold ? 0 : tick.roll, tick.output);
     }
@@ -166,31 +171,6 @@ namespace WireCell::SPNG {
         }
         x = roll_and_crop(x, dim::channel, channel.roll, channel.output);
         return roll_and_crop(x, dim::tick, tick.roll, tick.output).contiguous();
-    }
-
-    std::vector<at::Tensor> filter_bank(const at::Tensor& wave, const at::Tensor& half_spectrum,
-                                        const ConvolvePlan& plan, const std::vector<TimeFilter>& filters)
-    {
-        check_wave(wave, plan);
-        const auto& tick = plan.tick;
-        SPNG_VALIDATE(tick.dft && tick.output == tick.conv,
-                      "a filter bank needs the transformed, uncropped tick axis (dft {}, {} of {} ticks kept)",
-                      tick.dft, tick.output, tick.conv);
-        auto spec = filtered_spectrum(wave, half_spectrum, plan);
-        std::vector<at::Tensor> out;
-        for (size_t ind = 0; ind < filters.size(); ++ind) {
-            const auto& [filter, roll, crop] = filters[ind];
-            SPNG_VALIDATE(filter.dim() == 1 && (filter.size(0) == 1 || filter.size(0) == half_size(tick.conv)),
-                          "time filter {} has sizes ({}) (want one dimension of {} frequencies)", ind,
-                          fmt::join(filter.sizes().vec(), ", "), half_size(tick.conv));
-            const int64_t shift = modulo(tick.roll + roll, tick.conv);
-            const auto factor = shift ? filter * roll_phase(tick.conv, shift, spec.options()) : filter;
-            // The last filter may consume the spectrum.
-            const auto product = ind + 1 == filters.size() ? spec.mul_(factor) : spec * factor;
-            out.push_back(
-                roll_and_crop(at::fft_irfft(product, tick.conv, dim::tick), dim::tick, 0, crop > 0 ? crop : tick.conv));
-        }
-        return out;
     }
 
     at::Tensor lower_median(const at::Tensor& x, int64_t dim)

@@ -40,7 +40,8 @@ namespace WireCell::SPNG {
         auto pixels = downsample(charge.to(at::kFloat), -1, how.ticks, RebinNorm::interpolation);
         pixels = downsample(pixels, -2, how.channels, RebinNorm::interpolation);
         pixels = fitted(fitted(pixels, -1, how.rows, 0), -2, how.columns, 0);
-        return at::where(pixels > how.floor, pixels / how.scale, 0).t().contiguous();
+        // What is not a number stays one, for those who look for it.
+        return at::where(pixels <= how.floor, 0, pixels / how.scale).t().contiguous();
     }
 
     at::Tensor network_pixels(const at::Tensor& pixels, int downsample, bool log)

@@ -25,7 +25,7 @@ namespace WireCell::SPNG {
     BOOST_DESCRIBE_STRUCT(CellViewsConfig, (NodeConfig),
                           (anode, view_wpids, out_views, cell_views, chunk_size, rounding, tag))
 
-    /// Coincidences of the three planes.  In: a set of three images [..., channel, tick], not zero where active.  Out: a set
+    /// Coincidences of three planes, or of two.  In: a set of an image of each [..., channel, tick], not zero where active.  Out: a set
     /// of bool [..., feature, channel, tick], one per out_views, with the metadata of the input of that view, false where
     /// that has masked samples.
     class CellViews final : public SetFilterNode<CellViewsConfig> {
@@ -42,6 +42,7 @@ namespace WireCell::SPNG {
       private:
         void plan_views(const IAnodePlane& anode);
 
+        size_t m_nplanes = 3;
         std::array<size_t, 3> m_input_of{}; // by plane
         std::vector<CellViewsPlan> m_plans; // by output
     };
@@ -67,32 +68,38 @@ namespace WireCell::SPNG {
     void CellViews::configured()
     {
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
-        SPNG_VALIDATE(m_cfg.view_wpids.size() == 3, "key 'view_wpids' has {} entries (want 3)",
-                      m_cfg.view_wpids.size());
+        const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+        m_nplanes = count_planes(*anode);
+        SPNG_VALIDATE(m_nplanes == 2 || m_nplanes == 3, "key 'anode' ({}) has {} planes (want 3, or 2)", m_cfg.anode,
+                      m_nplanes);
+        SPNG_VALIDATE(m_cfg.view_wpids.size() == m_nplanes, "key 'view_wpids' has {} entries (want {})",
+                      m_cfg.view_wpids.size(), m_nplanes);
         SPNG_VALIDATE(!m_cfg.out_views.empty() && !m_cfg.cell_views.empty(), "out_views or cell_views is empty");
         for (const int view : m_cfg.out_views) {
-            SPNG_VALIDATE(view >= 0 && view < 3, "out_views has {} (want 0, 1 or 2)", view);
+            SPNG_VALIDATE(view >= 0 && view < static_cast<int>(m_nplanes), "out_views has {} (want 0 to {})", view,
+                          m_nplanes - 1);
         }
         std::set<int> planes;
-        for (size_t ind = 0; ind < 3; ++ind) {
+        for (size_t ind = 0; ind < m_nplanes; ++ind) {
             const auto& wpids = m_cfg.view_wpids[ind];
             SPNG_VALIDATE(!wpids.empty(), "view_wpids[{}] is empty", ind);
             const int plane = WirePlaneId(std::abs(wpids[0])).index();
             for (const int wpid : wpids) {
-                SPNG_VALIDATE(WirePlaneId(std::abs(wpid)).index() == plane && plane >= 0,
+                SPNG_VALIDATE(WirePlaneId(std::abs(wpid)).index() == plane && plane >= 0 &&
+                                  plane < static_cast<int>(m_nplanes),
                               "view_wpids[{}] has wpid {} (want all of one plane)", ind, wpid);
             }
             SPNG_VALIDATE(planes.insert(plane).second, "view_wpids[{}] is of plane {}, as another is", ind, plane);
             m_input_of[static_cast<size_t>(plane)] = ind;
         }
-        plan_views(*Factory::find_tn<IAnodePlane>(m_cfg.anode));
+        plan_views(*anode);
     }
 
     void CellViews::plan_views(const IAnodePlane& anode)
     {
         std::array<ChannelRows, 3> rows;
         std::set<int> faces;
-        for (size_t plane = 0; plane < 3; ++plane) {
+        for (size_t plane = 0; plane < m_nplanes; ++plane) {
             const auto& wpids = m_cfg.view_wpids[m_input_of[plane]];
             rows[plane] = rows_of(ordered_channels(anode, wpids));
             for (const int wpid : wpids) faces.insert(WirePlaneId(std::abs(wpid)).face());
@@ -100,7 +107,9 @@ namespace WireCell::SPNG {
         std::vector<FaceTables> inputs;
         for (const int face : faces) {
             auto& input = inputs.emplace_back();
-            for (size_t plane = 0; plane < 3; ++plane) {
+            // In place of a plane that is not there: its one row.
+            input.rows.fill(at::zeros({1}, at::kLong));
+            for (size_t plane = 0; plane < m_nplanes; ++plane) {
                 const auto wires = wire_plane(anode, WirePlaneId(iplane2layer[plane], face, anode.ident()).ident());
                 check_wires(*wires, fmt::format("key 'anode' ({})", m_cfg.anode));
                 input.wires[plane] = wire_ends(*wires);
@@ -124,11 +133,12 @@ namespace WireCell::SPNG {
     ITorchTensorSet::pointer CellViews::process(const ITorchTensorSet::pointer& in)
     {
         const auto& inputs = *in->tensors();
-        SPNG_VALIDATE(inputs.size() >= 3, "a set of {} tensors came (want 3)", inputs.size());
+        SPNG_VALIDATE(inputs.size() >= m_nplanes, "a set of {} tensors came (want {})", inputs.size(), m_nplanes);
         std::array<at::Tensor, 3> masks;
-        for (size_t plane = 0; plane < 3; ++plane) {
+        for (size_t plane = 0; plane < m_nplanes; ++plane) {
             masks[plane] = inputs[m_input_of[plane]]->tensor().to(device()).to(at::kBool);
         }
+        if (m_nplanes == 2) masks[2] = always_active(masks[0]);
         const auto nticks = masks[0].size(dim::tick);
         const auto chunk = m_cfg.chunk_size > 0 ? m_cfg.chunk_size : std::max<int64_t>(nticks, 1);
 

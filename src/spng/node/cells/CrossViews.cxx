@@ -33,7 +33,7 @@ namespace WireCell::SPNG {
                           (anode, target_index, face_idents, view_wpids, row_order, rounding, wct_mp1, wct_metadata,
                            tag))
 
-    /// Coincidences of the three planes, by wire segment.  In: images of U, V and W [..., channel, tick], active where
+    /// Coincidences of three planes, or of two, by wire segment.  In: an image of each [..., channel, tick], active where
     /// above 0.  Out: int32 codes of the target plane, with the metadata of its input, 0 where that has masked samples.
     class CrossViews final : public FaninNode<CrossViewsConfig, ITorchTensor, ITorchTensor> {
       public:
@@ -54,30 +54,36 @@ namespace WireCell::SPNG {
 
     void CrossViews::configured()
     {
-        SPNG_VALIDATE(m_cfg.multiplicity == 3, "multiplicity is {} (want 3: U, V, W)", m_cfg.multiplicity);
         SPNG_VALIDATE(!m_cfg.anode.empty(), "key 'anode' is required (type:name of an IAnodePlane)");
-        SPNG_VALIDATE(m_cfg.target_index >= 0 && m_cfg.target_index < 3, "target_index is {} (want 0, 1 or 2)",
-                      m_cfg.target_index);
+        const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+        const auto nplanes = count_planes(*anode);
+        SPNG_VALIDATE(nplanes == 2 || nplanes == 3, "key 'anode' ({}) has {} planes (want 3, or 2)", m_cfg.anode,
+                      nplanes);
+        SPNG_VALIDATE(m_cfg.multiplicity == static_cast<int>(nplanes),
+                      "multiplicity is {} (want {}, one for each plane)", m_cfg.multiplicity, nplanes);
+        SPNG_VALIDATE(m_cfg.target_index >= 0 && m_cfg.target_index < m_cfg.multiplicity,
+                      "target_index is {} (want 0 to {})", m_cfg.target_index, nplanes - 1);
         SPNG_VALIDATE(!m_cfg.face_idents.empty() && m_cfg.face_idents.size() <= 2,
                       "face_idents has {} entries (want 1 or 2)", m_cfg.face_idents.size());
-        SPNG_VALIDATE(m_cfg.view_wpids.empty() || m_cfg.view_wpids.size() == 3, "view_wpids has {} entries (want 3)",
-                      m_cfg.view_wpids.size());
-        const auto anode = Factory::find_tn<IAnodePlane>(m_cfg.anode);
+        SPNG_VALIDATE(m_cfg.view_wpids.empty() || m_cfg.view_wpids.size() == nplanes,
+                      "view_wpids has {} entries (want {})", m_cfg.view_wpids.size(), nplanes);
         std::vector<IAnodeFace::pointer> faces;
         for (const int ident : m_cfg.face_idents) {
             faces.push_back(anode->face(ident));
             SPNG_VALIDATE(faces.back(), "face_idents has {}, which anode {} lacks", ident, anode->ident());
         }
         std::array<ChannelRows, 3> rows;
-        for (size_t plane = 0; plane < 3; ++plane) {
+        for (size_t plane = 0; plane < nplanes; ++plane) {
             rows[plane] = rows_of(ordered_channels(*anode, row_wpids(faces, plane)));
         }
         m_faces.clear();
         for (const auto& face : faces) {
             FaceWires wires;
             std::array<at::Tensor, 3> tables;
+            // In place of a plane that is not there: its one row.
+            tables.fill(at::zeros({1}, at::kLong));
             const auto planes = face->planes();
-            for (size_t plane = 0; plane < 3; ++plane) {
+            for (size_t plane = 0; plane < nplanes; ++plane) {
                 check_wires(*planes.at(plane), fmt::format("key 'anode' ({})", m_cfg.anode));
                 wires[plane] = wire_ends(*planes[plane]);
                 tables[plane] = wire_rows(*planes[plane], rows[plane]);
@@ -105,10 +111,11 @@ namespace WireCell::SPNG {
     CrossViews::output_pointer CrossViews::combine(const input_vector& in)
     {
         std::array<at::Tensor, 3> masks;
-        for (size_t plane = 0; plane < 3; ++plane) {
+        for (size_t plane = 0; plane < in.size(); ++plane) {
             const auto image = in[plane]->tensor().to(device());
             masks[plane] = image.scalar_type() == at::kBool ? image : image > 0;
         }
+        if (in.size() == 2) masks[2] = always_active(masks[0]);
         auto md = in[static_cast<size_t>(m_cfg.target_index)]->metadata();
         auto codes = TDM::without_masked(md, cross_views(masks, m_faces, m_cfg.wct_mp1));
         if (m_cfg.wct_metadata) {

@@ -1,6 +1,8 @@
 #include "AxisConfig.h"
 
 #include "WireCellSpng/ITorchSpectrum.h"
+#include "WireCellSpng/algo/dsp/FilterBank.h"
+#include "WireCellSpng/algo/dsp/Rebin.h"
 #include "WireCellSpng/base/Dims.h"
 #include "WireCellSpng/core/FanNodes.h"
 #include "WireCellSpng/core/KernelCheck.h"
@@ -8,6 +10,8 @@
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
+
+#include <map>
 
 namespace WireCell::SPNG {
 
@@ -19,22 +23,26 @@ namespace WireCell::SPNG {
         std::string datapath_format; ///< the output's datapath, with {key} filled from its metadata; empty: unchanged
         int64_t roll = 0;            ///< [ticks] cyclic shift towards later times, before the crop
         int64_t crop = 0;            ///< [ticks] output size; 0, -1 and -2 keep all, -3 those of the frame
+        int64_t rebin = 1;           ///< [ticks] so many become one, their mean, as by SPNGRebinner
     };
-    BOOST_DESCRIBE_STRUCT(FilterBankFilter, (), (name, kernel, tag, datapath_format, roll, crop))
+    BOOST_DESCRIBE_STRUCT(FilterBankFilter, (), (name, kernel, tag, datapath_format, roll, crop, rebin))
 
     struct FilterBankConfig : NodeConfig {
-        std::string kernel;                    ///< type:name of the ITorchSpectrum applied first, required
-        std::vector<AxisParams> axis;          ///< two: channel, tick, as of SPNGKernelConvolve; ticks uncropped
-        bool faster = false;                   ///< enlarge linear axes to sizes with a fast transform
+        std::string kernel;           ///< type:name of the ITorchSpectrum applied first, required
+        std::vector<AxisParams> axis; ///< two: channel, tick, as of SPNGKernelConvolve; ticks uncropped
+        bool faster = false;          ///< enlarge linear axes to sizes with a fast transform
+        double smallest = 0;          ///< leave out the highest frequencies, of which no filter lets pass this part
+                                      ///< of its largest value; 0 leaves out none
         std::vector<FilterBankFilter> filters; ///< one per output port, required
         std::optional<int> multiplicity;       ///< number of ports; if given it must be that of the filters
     };
-    BOOST_DESCRIBE_STRUCT(FilterBankConfig, (NodeConfig), (kernel, axis, faster, filters, multiplicity))
+    BOOST_DESCRIBE_STRUCT(FilterBankConfig, (NodeConfig), (kernel, axis, faster, smallest, filters, multiplicity))
 
     /// One image in, convolved with a kernel, and out of each port through a filter along ticks.
     ///
     /// Gives what a SPNGKernelConvolve followed by one with padding none for each filter gives, with fewer transforms.
-    /// Masked samples come out as zero.
+    /// Masked samples come out as zero.  Images that are rebinned are transformed back at the lower rate where that gives the
+    /// same: nothing is masked, and all sizes are multiples.
     class FilterBank final : public FanoutNode<FilterBankConfig, ITorchTensor, ITorchTensor> {
       public:
         FilterBank()
@@ -48,7 +56,14 @@ namespace WireCell::SPNG {
         output_vector split(const input_pointer& in) override;
 
       private:
+        /// Sizes of the input, and of each output its crop and what is merged.
+        using Sizes = std::vector<int64_t>;
+        BankPlan make_plan(const at::Tensor& input, const std::vector<TimeFilter>& filters) const;
+        std::vector<TimeFilter> wanted(const at::Tensor& input, const Metadata& md) const;
+
+        static constexpr size_t max_plans = 4;
         ITorchSpectrum::pointer m_kernel;
+        std::map<Sizes, BankPlan> m_plans;
         std::vector<ITorchSpectrum::pointer> m_filters;
         std::array<int64_t, 2> m_natural{};
         std::array<AxisParams, 2> m_axis;
@@ -69,10 +84,15 @@ namespace WireCell::SPNG {
         SPNG_VALIDATE(natural.size() == 2, "kernel {} has {} dimensions (want 2)", m_cfg.kernel, natural.size());
         m_natural = {natural[0], natural[1]};
         check_kernel_is_finite(*m_kernel, "key 'kernel' (" + m_cfg.kernel + ")");
+        SPNG_VALIDATE(m_cfg.smallest >= 0 && m_cfg.smallest < 1, "smallest is {} (want 0 or more, below 1)",
+                      m_cfg.smallest);
         m_filters.clear();
+        m_plans.clear();
         for (size_t port = 0; port < ports(); ++port) {
             const auto& filter = m_cfg.filters[port];
             SPNG_VALIDATE(!filter.kernel.empty(), "filters[{}] ('{}') has no kernel", port, filter.name);
+            SPNG_VALIDATE(filter.rebin >= 1, "filters[{}] ('{}') has the rebin {} (want 1 or more)", port, filter.name,
+                          filter.rebin);
             SPNG_VALIDATE(filter.crop >= TDM::crop_frame,
                           "filters[{}] ('{}') has the crop {} (want a size, 0, -1, -2 or -3)", port, filter.name,
                           filter.crop);
@@ -83,32 +103,64 @@ namespace WireCell::SPNG {
         }
     }
 
+    /// The outputs, without their spectra.  Those that are not merged here are rebinned afterwards.
+    std::vector<TimeFilter> FilterBank::wanted(const at::Tensor& input, const Metadata& md) const
+    {
+        const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
+        std::vector<TimeFilter> filters;
+        for (const auto& filter : m_cfg.filters) {
+            const auto crop = TDM::crop_to_frame(filter.crop, md, input);
+            const bool merges = !TDM::has_masked(md) && can_merge(plan, crop, filter.rebin);
+            filters.push_back({{}, filter.roll, crop, merges ? filter.rebin : 1});
+        }
+        return filters;
+    }
+
+    BankPlan FilterBank::make_plan(const at::Tensor& input, const std::vector<TimeFilter>& filters) const
+    {
+        const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
+        auto with_spectra = filters;
+        for (size_t port = 0; port < ports(); ++port) {
+            const auto spectrum = m_filters[port]->half_spectrum({plan.channel.output, plan.tick.conv});
+            SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
+                          m_cfg.filters[port].name);
+            with_spectra[port].half_spectrum = spectrum.squeeze(0).to(device());
+        }
+        const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
+        const auto columns = m_cfg.smallest > 0 ? passed_columns(kernel, with_spectra, m_cfg.smallest) : 0;
+        return plan_bank(kernel, plan, with_spectra, columns);
+    }
+
     FilterBank::output_vector FilterBank::split(const input_pointer& in)
     {
         const auto input = in->tensor().to(device());
+        const auto& md = in->metadata();
         SPNG_VALIDATE(input.dim() == 2 || input.dim() == 3,
                       "the input has {} dimensions (want [channel, tick] or [batch, channel, tick])", input.dim());
         std::vector<at::Tensor> images(ports(), input);
         if (input.numel() > 0) {
-            const auto plan = plan_convolve(m_axis, input, m_natural, m_cfg.faster);
-            std::vector<TimeFilter> filters;
-            for (size_t port = 0; port < ports(); ++port) {
-                const auto& filter = m_cfg.filters[port];
-                const auto spectrum = m_filters[port]->half_spectrum({plan.channel.output, plan.tick.conv});
-                SPNG_VALIDATE(spectrum.size(0) == 1, "filters[{}] ('{}') acts on channels (want ticks only)", port,
-                              filter.name);
-                filters.push_back({spectrum.squeeze(0).to(device()), filter.roll,
-                                   TDM::crop_to_frame(filter.crop, in->metadata(), input)});
+            const auto filters = wanted(input, md);
+            Sizes sizes = {input.size(dim::channel), input.size(dim::tick)};
+            for (const auto& filter : filters) sizes.insert(sizes.end(), {filter.crop, filter.merge});
+            auto found = m_plans.find(sizes);
+            if (found == m_plans.end()) {
+                if (m_plans.size() == max_plans) m_plans.clear();
+                found = m_plans.emplace(sizes, make_plan(input, filters)).first;
             }
-            const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
-            images = filter_bank(input, kernel, plan, filters);
-            for (auto& image : images) image = TDM::without_masked(in->metadata(), image);
+            images = filter_bank(input, found->second);
+            for (size_t port = 0; port < ports(); ++port) {
+                images[port] = TDM::without_masked(md, images[port]);
+                if (filters[port].merge != m_cfg.filters[port].rebin)
+                    images[port] = rebin(images[port], dim::tick, m_cfg.filters[port].rebin, RebinNorm::interpolation);
+            }
         }
         output_vector out;
         for (size_t port = 0; port < ports(); ++port) {
             const auto& filter = m_cfg.filters[port];
+            const auto changes =
+                filter.rebin > 1 ? TDM::rescale_ticks(md, static_cast<double>(filter.rebin)) : Metadata();
             out.push_back(std::make_shared<SimpleTorchTensor>(
-                std::move(images[port]), TDM::derive(in->metadata(), nullptr, filter.datapath_format, filter.tag)));
+                std::move(images[port]), TDM::derive(md, changes, filter.datapath_format, filter.tag)));
         }
         return out;
     }

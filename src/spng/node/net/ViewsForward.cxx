@@ -1,10 +1,13 @@
 #include "WireCellSpng/algo/dsp/ViewImage.h"
 #include "WireCellSpng/core/FilterNode.h"
+#include "WireCellSpng/core/LateChecks.h"
 #include "WireCellSpng/net/Forwarder.h"
 #include "WireCellSpng/net/ViewsFit.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
+
+#include <cmath>
 
 namespace WireCell::SPNG {
 
@@ -33,6 +36,7 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(cfg.output_class.empty(), "output_class is '{}' (want none: all classes are passed on)",
                           cfg.output_class);
             cfg.input_axes = {"feature", "plane", "tick", "channel"};
+            m_life = std::make_shared<bool>();
             m_forward = Forwarder(cfg, who(), log);
             m_fit = ViewsFit(m_forward.card(), m_forward.model());
         }
@@ -47,8 +51,10 @@ namespace WireCell::SPNG {
                 pixels.push_back(view_pixels(charge, m_fit.pixels()));
             }
             const auto image = network_pixels(at::stack(pixels), m_fit.downsample(), m_fit.log());
+            const auto name = image_name(views[0]->metadata(), calls());
+            check_finite(image, name);
             // [batch, feature, plane, row, column] to [batch, class, plane, row, column].
-            const auto made = m_forward(image.unsqueeze(0).unsqueeze(0), {image_name(views[0]->metadata(), calls())});
+            const auto made = m_forward(image.unsqueeze(0).unsqueeze(0), {name});
             const auto scores = made.squeeze(0).unbind(1);
             ITorchTensor::vector out;
             for (size_t ind = 0; ind < views.size(); ++ind) {
@@ -59,7 +65,19 @@ namespace WireCell::SPNG {
         }
 
       private:
-        Forwarder m_forward; // which remembers what it measured
+        /// A network may hide what is no number.  One reduction, and no wait.
+        void check_finite(const at::Tensor& image, const std::string& name) const
+        {
+            const auto [least, most] = at::aminmax(image);
+            const auto judge = [who = who(), name](const float* numbers) -> std::string {
+                if (std::isfinite(numbers[0]) && std::isfinite(numbers[1])) return "";
+                return fmt::format("{}: signals that are not finite, of {}", who, name);
+            };
+            check_numbers(at::stack({least, most}), judge, m_life);
+        }
+
+        std::shared_ptr<void> m_life = std::make_shared<bool>(); // as long as what was looked at is of interest
+        Forwarder m_forward;                                     // which remembers what it measured
         ViewsFit m_fit;
     };
 }

@@ -1,6 +1,6 @@
 #include "TempFolder.h"
 #include "WireCellUtil/Exceptions.h"
-#include "view/scan/Scan.h"
+#include "scan/Scan.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <numeric>
 
 using namespace WireCell;
-using namespace WireCell::View;
+using namespace WireCell::Sio;
 using spng::test::TempFolder;
 
 namespace {
@@ -57,6 +57,18 @@ TEST(ScanMask, classes_planes_and_events_are_kept_apart)
     EXPECT_EQ(count(scan_mask(regions, 0, "", "", grid(10, 10))), 3U);
     EXPECT_EQ(count(scan_mask(regions, 0, "V", "", grid(10, 10))), 0U);
     EXPECT_EQ(count(scan_mask(regions, 1, "U", "", grid(10, 10))), 0U);
+}
+
+TEST(ScanMask, classes_become_numbers_and_the_last_that_is_listed_wins)
+{
+    const std::vector<Region> regions = {box(0, 0, 3, 500), box(2, 0, 5, 500, "shower"), box(7, 0, 7, 500, "noise")};
+    const auto values = scan_values(regions, 0, scan_classes("track:5,shower", 9, "x"), grid(10, 1));
+    EXPECT_EQ(values, (std::vector<float>{5, 5, 9, 9, 9, 9, 0, 0, 0, 0}));
+    const auto all = scan_values(regions, 0, scan_classes("", 2, "x"), grid(10, 1));
+    EXPECT_EQ(all, (std::vector<float>{2, 2, 2, 2, 2, 2, 0, 2, 0, 0}));
+    EXPECT_EQ(scan_classes("a:b:3", 1, "x")[0].label, "a:b");
+    for (const char* bad : {":5", "track:", "track:x", "track:1e999", "track:nan"})
+        EXPECT_THROW(scan_classes(bad, 1, "x"), ValueError) << bad;
 }
 
 TEST(Scan, what_is_saved_is_read_back)

@@ -5,10 +5,10 @@ namespace WireCell::View {
 
     /// What of a hand scan becomes a truth.
     struct MaskFileOptions {
-        std::string scan;  ///< its file
-        std::string data;  ///< an archive of frames whose channels and ticks the truth has
-        std::string label; ///< the class; all if empty
-        double value = 1;  ///< of covered samples; the others are 0
+        std::string scan;    ///< its file
+        std::string data;    ///< an archive of frames whose channels and ticks the truth has
+        std::string classes; ///< as scan_classes() has it; all if empty
+        double value = 1;    ///< of covered samples; the others are 0
         double max_mb = 4000;
     };
 

@@ -41,5 +41,5 @@ export function networkTab(app, box) {
   };
   box.replaceChildren(element("h2", {}, "Networks"), selectOf("Network", files.map(({ file, f }) => [String(f), file.name]), String(files[0]?.f), (value) => show(+value)), content);
   if (files.length) show(files[0].f);
-  return null;
+  return { leave: () => {}, key: () => false };
 }

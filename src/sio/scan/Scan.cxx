@@ -1,4 +1,4 @@
-#include "view/scan/Scan.h"
+#include "Scan.h"
 
 #include "WireCellSpng/base/Check.h"
 #include "WireCellUtil/AtomicFile.h"
@@ -14,7 +14,7 @@
 
 namespace fs = std::filesystem;
 
-namespace WireCell::View {
+namespace WireCell::Sio {
 
     namespace {
         const char* const format_word = "spng-scan-1";
@@ -137,18 +137,26 @@ namespace WireCell::View {
         return scan_of(parse_json(text.str(), path), path);
     }
 
-    std::vector<Scan> read_scans(const std::string& data_path)
+    std::vector<Scan> read_scans(const std::string& data_path, std::vector<std::string>* troubles)
     {
         const auto begin = fs::path(data_path).filename().string() + ".scan-";
         std::vector<std::string> paths;
         std::error_code ignored;
         for (const auto& one : fs::directory_iterator(fs::path(data_path).parent_path(), ignored)) {
             const auto name = one.path().filename().string();
-            if (name.starts_with(begin) && name.ends_with(".json")) paths.push_back(one.path().string());
+            if (name.starts_with(begin) && name.ends_with(".json") && one.is_regular_file(ignored))
+                paths.push_back(one.path().string());
         }
         std::sort(paths.begin(), paths.end());
         std::vector<Scan> scans;
-        for (const auto& path : paths) scans.push_back(read_scan(path));
+        for (const auto& path : paths) {
+            try {
+                scans.push_back(read_scan(path));
+            }
+            catch (const Exception& error) {
+                if (troubles) troubles->emplace_back(error.what());
+            }
+        }
         return scans;
     }
 

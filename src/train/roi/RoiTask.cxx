@@ -1,4 +1,4 @@
-#include "train/RoiTask.h"
+#include "train/roi/RoiTask.h"
 
 #include "WireCellSpng/algo/score/MaskScores.h"
 #include "WireCellSpng/algo/score/RoiLosses.h"
@@ -45,4 +45,6 @@ namespace WireCell::Train {
         }
         return figures;
     }
+
+    at::Tensor RoiTask::picture(const at::Tensor& output) const { return output.select(1, 0).clamp(0, 1); }
 }

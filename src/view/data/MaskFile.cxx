@@ -1,10 +1,10 @@
-#include "view/scan/MaskFile.h"
+#include "view/data/MaskFile.h"
 
 #include "WireCellSpng/base/Check.h"
 #include "sio/ArrayIO.h"
 #include "sio/MemberName.h"
+#include "sio/scan/Scan.h"
 #include "view/data/DataFile.h"
-#include "view/scan/Scan.h"
 
 #include <algorithm>
 
@@ -12,7 +12,8 @@ namespace WireCell::View {
 
     void write_mask_file(const MaskFileOptions& options, const std::string& path)
     {
-        const auto scan = read_scan(options.scan);
+        const auto scan = Sio::read_scan(options.scan);
+        const auto classes = Sio::scan_classes(options.classes, options.value, "--class");
         const auto data = open_data_file(options.data, options.max_mb);
         Sio::ArchiveWriter archive(path, "spng-view");
         size_t nevents = 0;
@@ -24,11 +25,8 @@ namespace WireCell::View {
             const auto image = data->read(event, static_cast<size_t>(frame - info.images.begin()));
             SPNG_VALIDATE(!image.channels.empty() && image.tick > 0, "'{}': event {} tells no channels or no tick",
                           options.data, info.ident);
-            const MaskGrid grid{image.channels, image.start, image.tick, image.ncolumns};
-            const auto mask = scan_mask(scan.regions, info.ident, "", options.label, grid);
-            std::vector<float> samples(mask.size());
-            std::transform(mask.begin(), mask.end(), samples.begin(),
-                           [&](uint8_t one) { return one ? static_cast<float>(options.value) : 0.0F; });
+            const Sio::MaskGrid grid{image.channels, image.start, image.tick, image.ncolumns};
+            const auto samples = Sio::scan_values(scan.regions, info.ident, classes, grid);
             const auto name = [&](const char* kind) { return Sio::member_name(kind, "*", info.ident); };
             Sio::write_array<float>(archive, name("frame"), {image.nrows, image.ncolumns}, samples);
             Sio::write_array<int>(archive, name("channels"), {image.nrows}, image.channels);

@@ -1,6 +1,7 @@
 // Trainings: curves of the runs that are chosen, which follow their files, and what the runs tell of themselves.
 import { drawChart, runColour } from "view/charts";
 import { checkOf, element } from "view/dom";
+import { LearntImages } from "view/learnt";
 import { numberText } from "view/panes";
 
 const period = 2000; // [ms] between looks at the files
@@ -21,8 +22,8 @@ export function runsTab(app, box) {
       run.isOn = isOn;
       draw();
     }))));
-  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), table = element("div");
-  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, table);
+  const told = element("div", { class: "soft" }), charts = element("div", { class: "charts" }), more = element("div", { class: "charts" }), table = element("div"), pictures = element("div");
+  box.replaceChildren(element("h2", {}, "Trainings"), head, told, charts, pictures, more, table);
   let timer = null, isOver = false;
   const canvases = new Map();
 
@@ -30,10 +31,11 @@ export function runsTab(app, box) {
     const shown = runs.filter((run) => run.isOn && run.data && run.data.epochs.names);
     const names = [...new Set(shown.flatMap((run) => run.data.epochs.names))];
     for (const [title, columns, isLog] of chartsOf(names)) {
+      const place = isLog ? charts : more;
       if (!columns.some((column) => names.includes(column))) continue;
       if (!canvases.has(title)) {
         canvases.set(title, element("canvas", { "aria-label": title }));
-        charts.append(canvases.get(title));
+        place.append(canvases.get(title));
       }
       const series = shown.flatMap((run) => columns.map((column, ind) => ({
         colour: run.colour, dashed: ind > 0, x: run.data.epochs.columns.epoch || [], y: run.data.epochs.columns[column] || [],
@@ -41,7 +43,20 @@ export function runsTab(app, box) {
       drawChart(canvases.get(title), title, series, { isLog });
     }
     drawSteps(shown);
+    drawPictures(shown);
     drawTable(shown);
+  }
+
+  // Of each run that has images, which go on where they are when the run goes on.
+  function drawPictures(shown) {
+    const those = shown.filter((run) => run.data.images);
+    for (const run of those) {
+      if (run.pictures) run.pictures.update();
+      else run.pictures = new LearntImages(app, run, run.data.run?.task?.threshold ?? 0.5);
+    }
+    const boxes = those.map((run) => run.pictures.box);
+    if (boxes.length !== pictures.children.length || boxes.some((one, ind) => pictures.children[ind] !== one)) pictures.replaceChildren(...boxes);
+    app.learnt = those.map((run) => run.pictures);
   }
 
   function drawSteps(shown) {
@@ -53,7 +68,7 @@ export function runsTab(app, box) {
     if (!series.length) return;
     if (!canvases.has(title)) {
       canvases.set(title, element("canvas", { "aria-label": title }));
-      charts.append(canvases.get(title));
+      more.append(canvases.get(title));
     }
     drawChart(canvases.get(title), title, series, { isLog: true, xTitle: "step" });
   }
@@ -80,6 +95,7 @@ export function runsTab(app, box) {
         if (text === run.text) continue;
         run.text = text;
         run.data = JSON.parse(text);
+        told.textContent = runs.flatMap((one) => (one.data?.troubles || []).map((trouble) => `${one.file.name}: ${trouble}`)).join("; ");
         if (!isOver) draw();
       } catch (error) {
         told.textContent = `${run.file.name}: ${error.message}`;
@@ -89,9 +105,12 @@ export function runsTab(app, box) {
   }
   look();
   window.addEventListener("resize", draw);
-  return () => {
-    isOver = true;
-    clearTimeout(timer);
-    window.removeEventListener("resize", draw);
+  return {
+    leave: () => {
+      isOver = true;
+      clearTimeout(timer);
+      window.removeEventListener("resize", draw);
+    },
+    key: (key) => (app.learnt || []).some((one) => one.key(key)),
   };
 }

@@ -24,6 +24,7 @@ namespace WireCell::Train {
         at::Tensor loss(const at::Tensor& output, const at::Tensor& truth) const override;
         std::vector<std::string> figures() const override;
         std::vector<std::vector<double>> judge(const at::Tensor& output, const at::Tensor& truth) const override;
+        at::Tensor picture(const at::Tensor& output) const override;
 
       private:
         RoiTaskConfig m_config;

@@ -1,12 +1,16 @@
-#include "view/scan/Scan.h"
+#include "Scan.h"
+
+#include "WireCellSpng/base/Check.h"
+#include "WireCellUtil/String.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <set>
 #include <tuple>
 
-namespace WireCell::View {
+namespace WireCell::Sio {
 
     namespace {
         using Points = std::vector<std::pair<double, double>>;
@@ -87,6 +91,42 @@ namespace WireCell::View {
             }
         }
         return mask;
+    }
+
+    std::vector<ScanClass> scan_classes(const std::string& text, double value, const std::string& what)
+    {
+        std::vector<ScanClass> classes;
+        for (const auto& word : String::split(text, ",")) {
+            // A class may have a colon itself.
+            const auto colon = word.rfind(':');
+            const auto label = word.substr(0, colon);
+            SPNG_VALIDATE(!label.empty(), "{}: got '{}' (want CLASS or CLASS:NUMBER, in a list with commas)", what,
+                          text);
+            double number = value;
+            if (colon != std::string::npos) {
+                const char* const digits = word.c_str() + colon + 1;
+                char* end = nullptr;
+                number = std::strtod(digits, &end);
+                SPNG_VALIDATE(end != digits && *end == 0 && std::isfinite(number), "{}: '{}' is no number", what,
+                              digits);
+            }
+            classes.push_back({label, number});
+        }
+        if (classes.empty()) classes.push_back({"", value});
+        return classes;
+    }
+
+    std::vector<float> scan_values(const std::vector<Region>& regions, int event, const std::vector<ScanClass>& classes,
+                                   const MaskGrid& grid)
+    {
+        std::vector<float> values(grid.channels.size() * grid.ncolumns, 0);
+        for (const auto& [label, value] : classes) {
+            const auto mask = scan_mask(regions, event, "", label, grid);
+            for (size_t ind = 0; ind < mask.size(); ++ind) {
+                if (mask[ind]) values[ind] = static_cast<float>(value);
+            }
+        }
+        return values;
     }
 
     double Agreement::overlap() const
