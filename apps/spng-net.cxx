@@ -15,9 +15,10 @@ namespace {
         app.add_option(
             "options", request.settings,
             "Options of the network, KEY=VALUE; lists with commas. Of a file: threshold=NUMBER, for its card");
-        app.add_option("--shape", request.shape,
-                       "Batch, features, channels, ticks of the input, for the table (1,3,800,1500); of cosmic_* batch, "
-                       "planes, ticks, channels (1,3,640,1024)");
+        app.add_option(
+            "--shape", request.shape,
+            "Batch, features, channels, ticks of the input, for the table (1,3,800,1500); of cosmic_* batch, "
+            "planes, ticks, channels (1,3,640,1024)");
         app.add_flag("--layers", request.layers, "Each layer, where otherwise those of a module are one line");
         app.add_flag("--time", request.time, "Run it on random numbers of that shape, too, and tell how long it takes");
         app.add_option("--seed", request.seed, "Of the initial weights")->capture_default_str();

@@ -40,10 +40,10 @@ namespace WireCell::Nets {
         bool residual = true;                          ///< whether a block is two convolutions beside its input
         bool block_concat = false;                     ///< whether planes stay apart in the deepest level, too
         bool bias = true;                              ///< of convolutions
-        Normalization normalization = Normalization::batch;      ///< behind convolutions; layer: over each image
-        Connections connections = Connections::concat;           ///< of the ways down and up
-        Downsampling downsampling = Downsampling::max_pooling;   ///< or a convolution with a stride
-        Upsampling upsampling = Upsampling::interpolation;       ///< or a transposed convolution
+        Normalization normalization = Normalization::batch;    ///< behind convolutions; layer: over each image
+        Connections connections = Connections::concat;         ///< of the ways down and up
+        Downsampling downsampling = Downsampling::max_pooling; ///< or a convolution with a stride
+        Upsampling upsampling = Upsampling::interpolation;     ///< or a transposed convolution
         ConvMode conv_mode = ConvMode::conv_2D; ///< plane after plane, or all as an image of three dimensions
         bool sparse = false;                    ///< whether only places with charge are computed
     };

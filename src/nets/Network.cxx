@@ -10,14 +10,9 @@ namespace WireCell::Nets {
         const std::vector<Builder>& builders()
         {
             static const auto all = [] {
-                std::vector<Builder> list{unet(),
-                                          mobilenetv2_unet(),
-                                          mobilenetv3_unet(),
-                                          mobilenetv3_unet_small(),
-                                          transformer_unet(),
-                                          nested_unet(),
-                                          uresnet(),
-                                          lighter_uresnet()};
+                std::vector<Builder> list{
+                    unet(),        mobilenetv2_unet(), mobilenetv3_unet(), mobilenetv3_unet_small(), transformer_unet(),
+                    nested_unet(), uresnet(),          lighter_uresnet()};
                 for (auto& builder : cosmic_networks()) list.push_back(std::move(builder));
                 return list;
             }();

@@ -18,8 +18,8 @@ namespace WireCell::Nets {
         std::string name;
         nlohmann::json options = {}; ///< all of them, with their defaults
         uint64_t seed = 0;
-        std::string task = {};               ///< what it is for, a word of its card
-        std::vector<std::string> axes = {};  ///< of its input after batch
+        std::string task = {};                  ///< what it is for, a word of its card
+        std::vector<std::string> axes = {};     ///< of its input after batch
         std::vector<std::string> features = {}; ///< of the input, empty words where they have no names
         std::vector<OutputConfig> outputs = {};
         torch::jit::Module module = {};

@@ -105,8 +105,8 @@ namespace WireCell::Nets {
             value.word = next_word();
             if (value.sites) value.sites->word = next_word();
         }
-        m_statements.push_back({fmt::format("{} = {}.forward({})", list_of(values), callee, list_of(inputs)),
-                                layers_of(values), callee});
+        m_statements.push_back(
+            {fmt::format("{} = {}.forward({})", list_of(values), callee, list_of(inputs)), layers_of(values), callee});
         return values;
     }
 
@@ -258,9 +258,8 @@ namespace WireCell::Nets {
         module.define("def forward(self" + arguments + "):\n" + code);
         attach(name, module);
         // What it gives is at the sites of its first input.
-        m_statements.push_back({value.word + " = " + access(name) + ".forward(" + list_of(inputs) + ")",
-                                {value.layer},
-                                access(name)});
+        m_statements.push_back(
+            {value.word + " = " + access(name) + ".forward(" + list_of(inputs) + ")", {value.layer}, access(name)});
         return value;
     }
 

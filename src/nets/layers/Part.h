@@ -52,7 +52,8 @@ namespace WireCell::Nets {
         int64_t stride = 1;
         int64_t groups = 1;
         bool bias = true;
-        int64_t planes = 0; ///< above 0: weights have a third dimension of this size behind the channels, see Part::conv
+        int64_t planes =
+            0; ///< above 0: weights have a third dimension of this size behind the channels, see Part::conv
         FirstWeights first = FirstWeights::torch;
     };
 
@@ -217,7 +218,7 @@ namespace WireCell::Nets {
         Description& m_description;
         std::string m_name;
         torch::jit::Module m_module;
-        std::map<std::string, torch::jit::Module> m_holders; ///< modules that only have others, by name
+        std::map<std::string, torch::jit::Module> m_holders;                ///< modules that only have others, by name
         std::vector<std::pair<std::string, torch::jit::Module>> m_children; ///< modules directly in this one
         std::vector<std::string> m_last;
         std::vector<std::string> m_arguments;

@@ -206,7 +206,7 @@ namespace WireCell::Nets {
 {y}[:, 0] = {elsewhere}
 {y}_place = torch.floor_divide({s}[0], {y}_size) * ({y}_size * {channels}) + torch.remainder({s}[0], {y}_size)
 {y}_place = torch.unsqueeze({y}_place, 1) + torch.arange({channels}, device={x}.device) * {y}_size
-{y} = torch.scatter_(torch.flatten({y}), 0, torch.flatten({y}_place), torch.flatten({x}))
+{y} = torch.scatter(torch.flatten({y}), 0, torch.flatten({y}_place), torch.flatten({x}))
 {y} = torch.reshape({y}, [int({s}[1][0]), {channels}, int({s}[1][1]), int({s}[1][2])])
 )",
                  {{"x", image.word},

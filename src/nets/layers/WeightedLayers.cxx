@@ -35,7 +35,8 @@ namespace WireCell::Nets {
     {
         const int64_t inside = count({shape.begin() + 2, shape.end()}), inputs = shape[1] * inside;
         const bool glorot = conv.first == FirstWeights::xavier;
-        const double bound = glorot ? std::sqrt(6 / static_cast<double>(inputs + shape[0] * inside)) : bound_for(inputs);
+        const double bound =
+            glorot ? std::sqrt(6 / static_cast<double>(inputs + shape[0] * inside)) : bound_for(inputs);
         Tensors weights{{"weight", uniform(shape, bound)}};
         if (conv.bias) weights.emplace_back("bias", glorot ? at::zeros({shape[0]}) : uniform({shape[0]}, bound));
         return weights;
@@ -97,8 +98,7 @@ namespace WireCell::Nets {
     {
         const int64_t from = planes.channels(), n = shape.planes;
         const Shape out{planes.shape[0] / n, shape.channels, planes.shape[2], planes.shape[3]};
-        const Step step{
-            .kind = "conv " + text(n) + "x1x1", .shape = out, .multiply_adds = count(out) * from * n};
+        const Step step{.kind = "conv " + text(n) + "x1x1", .shape = out, .multiply_adds = count(out) * from * n};
         return leaf(name, "MergePlanes",
                     fmt::format("    w = torch.reshape(torch.permute(self.weight, [0, 2, 1, 3, 4]), [{}, {}, 1, 1])\n"
                                 "    x = torch.reshape(x, [x.size(0) // {}, {}, x.size(2), x.size(3)])\n"

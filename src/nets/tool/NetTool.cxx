@@ -100,7 +100,8 @@ namespace WireCell::Nets {
                 if (kind.name == request.network) found = kind;
             }
             auto options = options_of(request.settings, found.options);
-            if (request.shape.empty()) return make_network(request.network, options, request.seed, found.usual);
+            if (request.shape == ToolRequest{}.shape)
+                return make_network(request.network, options, request.seed, found.usual);
             const auto shape = read_shape(request.shape);
             const std::string inputs = found.options.contains("planes") ? "planes" : "features";
             if (!options.contains(inputs)) options[inputs] = shape[1];

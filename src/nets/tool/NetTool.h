@@ -9,7 +9,7 @@ namespace WireCell::Nets {
     struct ToolRequest {
         std::string network; ///< empty: a list of all; NAME.ts: a file, to be written with another threshold
         std::vector<std::string> settings; ///< options of the network, KEY=VALUE
-        std::string shape;                 ///< of the input: batch and its axes; empty: the network's usual one
+        std::string shape = "usual";       ///< of the input: batch and its axes; or that which is usual for the network
         std::string axes;                  ///< of the input after batch; empty: the network's
         uint64_t seed = 1;
         std::string weights; ///< .npz file, empty: initial weights

@@ -77,7 +77,7 @@ TEST(Planes, a_detector_has_those_of_the_anodes_with_channels_in_the_file)
 TEST(Planes, a_detector_that_is_unknown_or_lacks_channels_is_refused)
 {
     const auto unknown = message_of([] { planes_of_detector("atlas", {0}); });
-    EXPECT_NE(unknown.find("known: dune10kt, icarus, pdhd"), std::string::npos) << unknown;
+    EXPECT_NE(unknown.find("known: dune10kt, icarus, lariat, pdhd"), std::string::npos) << unknown;
     EXPECT_EQ(unknown.find('\n'), std::string::npos);
     const auto lacking = message_of([] { planes_of_detector("toy", {0, 862, 863}); });
     EXPECT_EQ(lacking, "2 of 3 channels, such as 862, are none of the detector \"toy\"");

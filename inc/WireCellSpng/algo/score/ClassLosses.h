@@ -6,8 +6,8 @@ namespace WireCell::SPNG {
 
     /// What a pixel of class y counts.
     enum class ClassBalance {
-        none, ///< 1
-        even, ///< 0.3333 / (n_y + 1), n_y of the pixels of its plane in the batch being of its class
+        none,  ///< 1
+        even,  ///< 0.3333 / (n_y + 1), n_y of the pixels of its plane in the batch being of its class
         light, ///< 1, 1.5, 10 of background, cosmic, neutrino
         focal  ///< (1 - p_y)^2, p_y being the probability of its class, not differentiated
     };
