@@ -52,10 +52,12 @@ namespace {
             found.emplace_back(name, compatible);
             if (name != "sigproc.jsonnet") found.emplace_back(name, made);
         }
+        const std::string events_only = "test-cosmic.jsonnet";
+        found.emplace_back(events_only, Arguments{{"tagger", "net.ts"}, {"output", "%(tier)s.npz"}});
         for (const auto& entry : fs::directory_iterator(ours())) {
             const auto name = entry.path().filename().string();
             if (name.rfind("wcls-", 0) == 0) found.emplace_back(name, Arguments());
-            if (name.rfind("test-", 0) == 0) found.emplace_back(name, files);
+            if (name.rfind("test-", 0) == 0 && name != events_only) found.emplace_back(name, files);
         }
         return found;
     }
