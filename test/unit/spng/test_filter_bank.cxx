@@ -4,6 +4,8 @@
 #include "WireCellSpng/algo/dsp/Rebin.h"
 #include "WireCellSpng/base/Dft.h"
 
+#include <ATen/Parallel.h>
+
 using namespace WireCell::SPNG;
 using spng::test::noise;
 
@@ -90,6 +92,31 @@ TEST(FilterBank, frequencies_that_nothing_passes_are_left_out_with_the_same_resu
         }
     }
     EXPECT_EQ(passed_part(one.spectrum, at::ones({1}), 1e-9), 1);
+}
+
+TEST(FilterBank, has_the_same_bits_with_any_number_of_threads)
+{
+    const int before = at::get_num_threads();
+    const auto kernel = noise({1, 7}, 2);
+    const auto wave = noise({233, 1501}, 1);
+    const std::array<AxisParams, 2> params = {AxisParams{.dft = false, .padding = Padding::none},
+                                              AxisParams{.roll = 4}};
+    const auto plan = plan_convolve(params, wave, {1, 7}, true);
+    const auto spectrum = at::fft_rfft(resize_tensor_tail(kernel, 1, plan.tick.conv));
+    const int64_t half = half_size(plan.tick.conv);
+    const std::vector<TimeFilter> filters = {{.half_spectrum = at::rand({half}), .roll = 5},
+                                             {.half_spectrum = at::rand({half}), .roll = 3, .columns = half / 3},
+                                             {.half_spectrum = at::rand({half}), .roll = 7}};
+    std::vector<std::vector<at::Tensor>> found;
+    for (const int threads : {1, 2, 3}) {
+        at::set_num_threads(threads);
+        found.push_back(filter_bank(wave, plan_bank(spectrum, plan, filters)));
+    }
+    at::set_num_threads(before);
+    for (size_t port = 0; port < filters.size(); ++port) {
+        EXPECT_TRUE(at::equal(found[0][port], found[1][port])) << port;
+        EXPECT_TRUE(at::equal(found[0][port], found[2][port])) << port;
+    }
 }
 
 TEST(FilterBank, what_can_not_be_merged_is_refused)

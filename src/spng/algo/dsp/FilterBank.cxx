@@ -47,7 +47,9 @@ namespace WireCell::SPNG {
 
         at::Tensor part_of(const at::Tensor& spec, const BankPlan::Part& part)
         {
-            const auto product = spec.narrow(dim::tick, part.from, part.factor.size(0)) * part.factor;
+            const auto columns = spec.narrow(dim::tick, part.from, part.factor.size(0));
+            const auto product = at::empty_like(columns);
+            detail::multiply(product, columns, part.factor);
             return part.mirrored ? at::conj_physical(at::flip(product, dim::tick)) : product;
         }
 
@@ -61,8 +63,8 @@ namespace WireCell::SPNG {
                 auto sizes = spec.sizes().vec();
                 sizes.back() = half;
                 sum = at::zeros(sizes, spec.options());
-                auto low = sum.narrow(dim::tick, 0, first.factor.size(0));
-                at::mul_out(low, spec.narrow(dim::tick, 0, first.factor.size(0)), first.factor);
+                const int64_t columns = first.factor.size(0);
+                detail::multiply(sum.narrow(dim::tick, 0, columns), spec.narrow(dim::tick, 0, columns), first.factor);
             }
             for (size_t ind = 1; ind < output.parts.size(); ++ind) {
                 const auto& part = output.parts[ind];
@@ -137,7 +139,8 @@ namespace WireCell::SPNG {
             const bool is_last = out.size() + 1 == bank.outputs.size();
             const auto& first = output.parts.front();
             const bool is_whole = output.parts.size() == 1 && first.factor.size(0) == half_size(output.length);
-            const auto product = is_last && is_whole ? spec.mul_(first.factor) : spectrum_of(spec, output);
+            if (is_last && is_whole) detail::multiply(spec, spec, first.factor);
+            const auto product = is_last && is_whole ? spec : spectrum_of(spec, output);
             out.push_back(roll_and_crop(at::fft_irfft(product, output.length, dim::tick), dim::tick, 0, output.size));
         }
         return out;
