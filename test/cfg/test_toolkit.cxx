@@ -53,7 +53,8 @@ namespace {
             if (name != "sigproc.jsonnet") found.emplace_back(name, made);
         }
         const std::string events_only = "test-cosmic.jsonnet";
-        found.emplace_back(events_only, Arguments{{"tagger", "net.ts"}, {"output", "%(tier)s.npz"}, {"report", "report.json"}});
+        found.emplace_back(events_only,
+                           Arguments{{"tagger", "net.ts"}, {"output", "%(tier)s.npz"}, {"report", "report.json"}});
         for (const auto& entry : fs::directory_iterator(ours())) {
             const auto name = entry.path().filename().string();
             if (name.rfind("wcls-", 0) == 0) found.emplace_back(name, Arguments());
