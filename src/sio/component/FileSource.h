@@ -3,9 +3,11 @@
 #include "WireCellAux/Nodes.h"
 #include "WireCellFlow/Progress.h"
 #include "WireCellIface/ITerminal.h"
+#include "component/ReadAhead.h"
 
 #include <future>
 #include <memory>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -64,8 +66,7 @@ namespace WireCell::Sio {
             Flow::report_input_read(m_files->part_read());
             if (out) {
                 this->log->debug("call={} {} from '{}'", this->calls(), describe(*out), m_files->path());
-                if (reads_ahead())
-                    m_ahead = std::async(std::launch::async, [this] { return read([this] { return load(); }); });
+                if (reads_ahead()) read_ahead();
                 return out;
             }
             if (is_empty() && !this->m_cfg.allow_empty && m_files->left_out() == 0) {
@@ -101,6 +102,21 @@ namespace WireCell::Sio {
         virtual std::string why_empty() const = 0;
 
       private:
+        void read_ahead()
+        {
+            ReadAhead::announce();
+            try {
+                m_ahead = std::async(std::launch::async, [this] {
+                    const ReadAhead task;
+                    return read([this] { return load(); });
+                });
+            }
+            catch (const std::system_error&) {
+                // No thread is to be had: the event is read when it is asked for.
+                const ReadAhead none;
+            }
+        }
+
         std::unique_ptr<Files> m_files;
         std::future<output_pointer> m_ahead; ///< the next event, on its way
     };

@@ -27,6 +27,11 @@ class Tags(Files):
             with self.subTest(tag):
                 self.assert_same(self.signals(self.save("in.npz", self.tagged(tag))), plain)
 
+    def test_a_job_that_fails_while_more_is_read_ends_in_order(self):
+        source = self.save("in.npz", self.tagged("orig", "raw"))
+        for _ in range(10):
+            self.assert_refused(self.run_job(source, tags="orig,raw"), "orig, raw", "-A tags=")
+
     def test_of_several_tags_one_is_chosen(self):
         plain = self.signals(TOY / "toy-adc.npz")
         arrays = self.tagged("orig", "raw")
