@@ -3,6 +3,7 @@
 #include "TensorCheck.h"
 #include "nets/Network.h"
 #include "train/Trainer.h"
+#include "train/cosmic/CosmicTask.h"
 #include "train/roi/RoiTask.h"
 
 #include <filesystem>
@@ -14,15 +15,26 @@ namespace {
     /// One image, with signal on some of its rows.
     class OneBatch : public Train::Batches {
       public:
+        explicit OneBatch(bool has_classes)
+          : m_has_classes(has_classes)
+        {
+        }
+
         int64_t size() const override { return 1; }
         Train::Batch get(int64_t, int64_t) override
         {
-            auto features = noise({1, 3, 128, 128}, 1);
-            auto truth = at::zeros({1, 1, 128, 128}, at::kBool);
+            // The deepest images of taggers must have several pixels.
+            const int64_t size = m_has_classes ? 256 : 128;
+            auto features = noise({1, 3, size, size}, 1);
+            auto truth =
+                m_has_classes ? at::zeros({1, 3, size, size}, at::kLong) : at::zeros({1, 1, size, size}, at::kBool);
             features.narrow(2, 40, 8).add_(2);
-            truth.narrow(2, 40, 8).fill_(true);
+            truth.narrow(2, 40, 8).fill_(1);
             return {features, truth, "one image"};
         }
+
+      private:
+        bool m_has_classes;
     };
 
     class PublishedSize : public testing::TestWithParam<std::string> {};
@@ -32,6 +44,12 @@ namespace {
         std::vector<std::string> names;
         for (const auto& kind : Nets::network_kinds()) names.push_back(kind.name);
         return names;
+    }
+
+    std::unique_ptr<Train::Task> task_of(bool has_classes)
+    {
+        if (has_classes) return std::make_unique<Train::CosmicTask>(Train::CosmicTaskConfig{}, 3);
+        return std::make_unique<Train::RoiTask>(Train::RoiTaskConfig{}, "task");
     }
 
     std::vector<at::Tensor> copies(const torch::jit::Module& network)
@@ -45,14 +63,16 @@ namespace {
 TEST_P(PublishedSize, makes_a_step)
 {
     const TempFolder folder;
-    auto network = Nets::make_network(GetParam()).module;
+    const auto made = Nets::make_network(GetParam());
+    auto network = made.module;
     const auto before = copies(network);
-    OneBatch training, validation;
-    const Train::RoiTask task(Train::RoiTaskConfig{}, "task");
+    const bool has_classes = made.task == "cosmic";
+    OneBatch training(has_classes), validation(has_classes);
+    const auto task = task_of(has_classes);
     Train::TrainerConfig config;
     config.epochs = 1;
-    config.schedule.rate = 0.01;
-    Train::Trainer trainer(config, network, task, training, validation, folder.file("run"), "trainer");
+    config.schedule.rate = has_classes ? 1e-3 : 0.01;
+    Train::Trainer trainer(config, network, *task, training, validation, folder.file("run"), "trainer");
     trainer.run();
     EXPECT_EQ(trainer.progress().epoch, 1);
     const auto after = copies(network);
