@@ -86,8 +86,7 @@ local events(tpc, args, det, control) =
   local halves = [half(tpc, what, args, det, control, options) for what in sources];
   local sum = pg.pnode({ type: 'FrameSummer', name: tpc.name, data: {} }, nin=2, nout=1);
   local sim = make_sim(tpc, control.config, pg, options);
-  local digital = pg.pipeline([sim.reframer('_detsim')] + (if wc.get(options, 'noise', true) then [sim.addnoise_empirical] else []) +
-                              [sim.digitizer]);
+  local digital = pg.pipeline([sim.reframer('_detsim')] + sim.noise_and_counts);
   {
     nodes: std.flattenArrays([one.nodes for one in halves]) + [sum, digital],
     edges: std.flattenArrays([one.edges for one in halves]) +
@@ -111,26 +110,10 @@ local found(tpc, args, det, control) =
     local all = [read(name) for name in names];
     { nodes: all, edges: [], signals: all[0].oports[0], truth: [all[1].oports[0], all[2].oports[0]] };
 
-// Ports of the tensors of view groups to those of views, as a step.
-local by_view(tpc, name, ports, config) =
-  local steps = make_steps(pg), nodes = make_nodes(config, pg);
-  local groups = tpc.view_groups;
-  local of(view) =
-    local own = [ports[ind] for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
-    local n = std.length(own);
-    if n == 1 then steps.from(own) else steps.through(own, nodes.reduce(name + letters[view], 'cat', n, -2));
-  steps.all([of(view) for view in views]);
-
 // A port of IFrame to those of the charge of its views, [channel, tick], as a step.
 local charges(tpc, what, port, config) =
-  local frame = make_frame(config, pg), steps = make_steps(pg);
-  local name = '_' + what;
-  local groups = steps.through([port], pg.pipeline([
-    frame.to_tdm(tpc, extra_name=name, extra={ nticks: tpc.adc.readout_nticks }),
-    frame.tensorset_unpacker(tpc, extra_name=name),
-  ]));
-  local seen = by_view(tpc, tpc.name + name, groups.ports, config);
-  steps.all([groups, seen], seen.ports);
+  local views_of = make_frame(config, pg).views(tpc, '_' + what, views, { nticks: tpc.adc.readout_nticks });
+  make_steps(pg).through([port], views_of);
 
 // Ports of tensors in one set into a sink, as a step.
 local into(ports, name, sink, config) =
@@ -173,8 +156,9 @@ local tagger(args, config) =
   tagged(tpc, args, config)::
     local nodes = make_nodes(config, pg), steps = make_steps(pg);
     local own = named(tpc, 'tag');
+    local frame = make_frame(config, pg);
     local body(groups) =
-      local seen = by_view(tpc, own.name, groups, config);
+      local seen = frame.join_groups(own, '', views, groups);
       local forks = [steps.through([seen.ports[view]], nodes.fanout(own.name + letters[view], 2)) for view in views];
       local scores = steps.through([fork.ports[0] for fork in forks], pg.pipeline([
         nodes.tensor_packer(own.name + 'views', 3),
@@ -189,7 +173,7 @@ local tagger(args, config) =
         for view in views
       ];
       steps.all([seen] + forks + [scores] + kept, [one.ports[0] for one in kept]);
-    make_frame(config, pg).around(own, body, function(what, ports) steps.from(ports), { nticks: tpc.adc.readout_nticks }),
+    frame.around(own, body, function(what, ports) steps.from(ports), { nticks: tpc.adc.readout_nticks }),
 
   // Events -> a file of images in larcv3's layout for each TPC.
   data(given)::

@@ -20,23 +20,28 @@ function(control={}, pg=import 'pgraph.jsonnet') {
       groups: [{ wpids: group.signed_wpids(tpc.ident) } for group in view_groups],
     }], extra + (if others == [] then {} else { other_anodes: wc.tns(others) }), others),
 
-  // [1]IFrame -> tensor[n]: of some views, the channels of their view groups one after another.
-  views(tpc, extra_name, which)::
+  // Ports of the tensors of the view groups "inds" to those of the views "which", the channels of their groups one after
+  // another, as a step.
+  join_groups(tpc, extra_name, which, ports, inds=wc.iota(std.length(tpc.view_groups)))::
+    local whole(view) =
+      local own = [ports[place] for place in wc.iota(std.length(inds)) if tpc.view_groups[inds[place]].view_index == view];
+      local n = std.length(own);
+      if n == 1 then steps.from(own)
+      else steps.through(own, nodes.reduce(tpc.name + 'v' + view + extra_name, 'cat', n, -2));
+    steps.all([whole(view) for view in which]),
+
+  // [1]IFrame -> tensor[n]: of some views.  extra: more keys of the node that makes tensors.
+  views(tpc, extra_name, which, extra={})::
     local groups = tpc.view_groups;
     local inds = [ind for view in which for ind in wc.iota(std.length(groups)) if groups[ind].view_index == view];
     local split = pg.pipeline([
-      frame.to_tdm(tpc, extra_name=extra_name),
+      frame.to_tdm(tpc, extra_name=extra_name, extra=extra),
       nodes.set_unpacker(tpc.name + extra_name, [
         { datapath: group_datapath('/frames/-?\\d+/tags/null/rules/0/groups/%d/traces', ind) }
         for ind in inds
       ]),
     ]);
-    local whole(view) =
-      local ports = [split.oports[place] for place in wc.iota(std.length(inds)) if groups[inds[place]].view_index == view];
-      local n = std.length(ports);
-      if n == 1 then steps.from(ports)
-      else steps.through(ports, nodes.reduce(tpc.name + 'v' + view + extra_name, 'cat', n, -2));
-    local all = steps.all([whole(view) for view in which]);
+    local all = frame.join_groups(tpc, extra_name, which, split.oports, inds);
     pg.intern(centernodes=[split] + all.nodes, edges=all.edges, iports=split.iports, oports=all.ports),
 
   // [1]IFrame -> tensor[number of tags * number of "inds"]: of the traces of each tag, the view groups of these numbers.
