@@ -17,16 +17,8 @@ namespace {
                                                       {"light", ClassBalance::light},
                                                       {"focal", ClassBalance::focal}};
 
-    class CosmicLosses : public testing::Test {
+    class CosmicLosses : public GoldenCosmicTest {
       protected:
-        void SetUp() override
-        {
-            const auto table = shared_data("golden-cosmic.json"), npz = shared_data("golden-cosmic.npz");
-            if (table.empty() || npz.empty()) GTEST_SKIP() << "no reference data here: golden-cosmic";
-            static const GoldenCosmic read(table, npz);
-            golden = &read;
-        }
-
         const json& cases() const { return golden->all().at("losses_metrics").at("cases"); }
         at::Tensor array(const json& each, const std::string& what) const
         {
@@ -35,8 +27,6 @@ namespace {
         /// The reference has the plane first.
         at::Tensor logits(const json& each) const { return array(each, "logits").transpose(0, 1).contiguous(); }
         at::Tensor labels(const json& each) const { return array(each, "labels").to(at::kLong); }
-
-        const GoldenCosmic* golden = nullptr;
     };
 }
 

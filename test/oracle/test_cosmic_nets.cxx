@@ -12,16 +12,8 @@ using namespace spng::test;
 using nlohmann::json;
 
 namespace {
-    class CosmicNetworks : public testing::Test {
+    class CosmicNetworks : public GoldenCosmicTest {
       protected:
-        void SetUp() override
-        {
-            const auto table = shared_data("golden-cosmic.json"), npz = shared_data("golden-cosmic.npz");
-            if (table.empty() || npz.empty()) GTEST_SKIP() << "no reference data here: golden-cosmic";
-            static const GoldenCosmic read(table, npz);
-            golden = &read;
-        }
-
         Network made(const std::string& name) const
         {
             return make_network("cosmic_uresnet", cosmic_options(golden->network(name).at("config")));
@@ -52,7 +44,6 @@ namespace {
             return class_loss(module.forward({input}).toTensor(), labels, ClassBalance::focal);
         }
 
-        const GoldenCosmic* golden = nullptr;
         json wanted;
         torch::jit::Module module;
         at::Tensor input, labels;

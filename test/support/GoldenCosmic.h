@@ -1,6 +1,8 @@
 #pragma once
 #include "GoldenNets.h"
 
+#include <gtest/gtest.h>
+
 /// The reference numbers of CosmicTagger (golden-cosmic.json, golden-cosmic.npz).
 namespace spng::test {
 
@@ -43,6 +45,20 @@ namespace spng::test {
                         })
                 .to(at::kLong);
         }
+    };
+
+    /// Tests against the reference, skipped without it.
+    class GoldenCosmicTest : public testing::Test {
+      protected:
+        void SetUp() override
+        {
+            const auto table = shared_data("golden-cosmic.json"), npz = shared_data("golden-cosmic.npz");
+            if (table.empty() || npz.empty()) GTEST_SKIP() << "no reference data here: golden-cosmic";
+            static const GoldenCosmic read(table, npz);
+            golden = &read;
+        }
+
+        const GoldenCosmic* golden = nullptr;
     };
 
     /// Options of a network of ours by those of the reference.

@@ -15,7 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
 import jobs
-from view_server import Server, sample_frames
+from view_server import ServedFolder, Server, sample_frames
 
 
 class Api(unittest.TestCase):
@@ -161,17 +161,7 @@ class Api(unittest.TestCase):
         self.assertEqual(self.get("api/files")[0], 200)
 
 
-class Changing(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = pathlib.Path(self.folder.name)
-        self.addCleanup(self.folder.cleanup)
-
-    def serve(self, *arguments):
-        server = Server(*arguments)
-        self.addCleanup(server.close)
-        return server
-
+class Changing(ServedFolder):
     def test_a_file_that_has_changed_is_read_again(self):
         sample_frames(self.path / "adc.npz")
         server = self.serve(self.path)

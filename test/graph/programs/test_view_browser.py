@@ -12,7 +12,7 @@ import browser
 import jobs
 from page_test import PageTest
 from png import pixels
-from view_server import Server, sample_frames
+from view_server import Server, sample_frames, sample_signal
 
 
 @unittest.skipUnless(browser.find(), "there is no chromium")
@@ -22,8 +22,7 @@ class Page(PageTest):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
         samples = sample_frames(cls.path / "adc.npz")
-        signal = np.where(samples[0] > 930, 5000.0, 0).astype("f4")
-        np.savez(cls.path / "signal.npz", **{"frame_*_0": signal, "channels_*_0": np.arange(120), "tickinfo_*_0": np.array([250, 500.0, 0])})
+        sample_signal(cls.path / "signal.npz", samples[0])
         cls.server = Server(cls.path / "adc.npz", cls.path / "signal.npz", "--planes", "0,40,80,120")
 
     @classmethod

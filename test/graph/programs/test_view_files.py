@@ -5,7 +5,6 @@ import json
 import pathlib
 import sys
 import tarfile
-import tempfile
 import unittest
 import zipfile
 
@@ -13,20 +12,10 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
 import tensor_pickle
-from view_server import Server
+from view_server import ServedFolder
 
 
-class Files(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = pathlib.Path(self.folder.name)
-        self.addCleanup(self.folder.cleanup)
-
-    def serve(self, *arguments):
-        server = Server(*arguments)
-        self.addCleanup(server.close)
-        return server
-
+class Files(ServedFolder):
     def test_pickles_of_tensors_are_shown_by_call_and_channel(self):
         image = np.arange(12, dtype="f4").reshape(3, 4)
         metadata = {"exec7-tensor0-traces-x": {"tag": "gauss", "period": 500.0, "time": 100.0, "chids": [5, 6, 7], "ident": 31},

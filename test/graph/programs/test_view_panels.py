@@ -14,7 +14,7 @@ import browser
 import jobs
 from page_test import PageTest
 from png import pixels
-from view_server import Server, sample_depos, sample_frames, sample_run, sample_trace
+from view_server import Server, sample_depos, sample_frames, sample_run, sample_signal, sample_trace
 
 
 @unittest.skipUnless(browser.find(), "there is no chromium")
@@ -24,8 +24,7 @@ class Panels(PageTest):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
         cls.samples = sample_frames(cls.path / "adc.npz")
-        signal = np.where(cls.samples[0] > 930, 5000.0, 0).astype("f4")
-        np.savez(cls.path / "signal.npz", **{"frame_*_0": signal, "channels_*_0": np.arange(120), "tickinfo_*_0": np.array([250, 500.0, 0])})
+        sample_signal(cls.path / "signal.npz", cls.samples[0])
         sample_depos(cls.path / "depos.npz")
         sample_trace(cls.path / "trace.json")
         sample_run(cls.path / "run1")

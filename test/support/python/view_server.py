@@ -1,7 +1,10 @@
 """spng-view as a server for tests, and files for it to show."""
 import http.client
 import json
+import pathlib
 import subprocess
+import tempfile
+import unittest
 
 import numpy as np
 
@@ -41,6 +44,19 @@ class Server:
         return answer
 
 
+class ServedFolder(unittest.TestCase):
+    """Tests with a folder of files and servers, which last as long as each test."""
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.folder.name)
+        self.addCleanup(self.folder.cleanup)
+
+    def serve(self, *arguments):
+        server = Server(*arguments)
+        self.addCleanup(server.close)
+        return server
+
+
 def sample_frames(path, nticks=1000):
     """Two events, 0 and 5, of 120 channels in a file; returns their samples."""
     random = np.random.default_rng(2)
@@ -58,6 +74,12 @@ def sample_frames(path, nticks=1000):
     arrays["chanmask_bad_0"] = np.array([[7, 10, 20]])
     np.savez(path, **arrays)
     return all_samples
+
+
+def sample_signal(path, samples):
+    """What signal processing could find in an event of sample_frames()."""
+    signal = np.where(samples > 930, 5000.0, 0).astype("f4")
+    np.savez(path, **{"frame_*_0": signal, "channels_*_0": np.arange(len(samples)), "tickinfo_*_0": np.array([250, 500.0, 0])})
 
 
 def sample_depos(path):
