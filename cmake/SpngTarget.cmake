@@ -20,6 +20,13 @@ target_compile_options(spng_flags INTERFACE -Wall -Wextra -Wshadow -Wno-unused-p
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(spng_flags INTERFACE -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-restrict)
 endif()
+if(SPNG_UNITY)
+    # Between files of one unit: names of another file hide nothing, and types of unnamed namespaces stay in it.
+    target_compile_options(spng_flags INTERFACE -Wno-shadow)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(spng_flags INTERFACE -Wno-subobject-linkage -Wno-array-bounds)
+    endif()
+endif()
 if(SPNG_WERROR)
     target_compile_options(spng_flags INTERFACE -Werror)
 endif()

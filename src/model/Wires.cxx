@@ -72,7 +72,7 @@ namespace WireCell::Model {
             {
                 const int sign = anode.faces[face];
                 // The side to which wires lean.  Upright ones count along z on all faces.
-                const bool at_low_z = m_plane.angle == 0 || (m_plane.angle > 0) == (sign > 0 != anode.turned);
+                const bool at_low_z = m_plane.angle == 0 || (m_plane.angle > 0) == ((sign > 0) != anode.turned);
                 std::vector<int> numbers;
                 for (int line = 0; line < m_comb.size(); ++line) {
                     numbers.push_back(static_cast<int>(store.wires.size()));
