@@ -17,7 +17,7 @@ namespace WireCell::SPNG {
     struct ParticleImageConfig {
         int ticks = 8; ///< successive ticks that are summed to one bin; those that fill none at the end are cut
         TickSum sum = TickSum::plain; ///< of samples or of their magnitudes
-        int wires = 0; ///< of each plane: fewer lie amid zeros, more are cut at both ends; 0: as many as there are
+        int wires = 0;  ///< of each plane: fewer lie amid zeros, more are cut at both ends; 0: as many as there are
         int bins = 256; ///< [bins of time] of the window with the greatest charge; fewer lie in the middle of zeros
         bool normalize = true; ///< whether numbers x become tanh(sign(x) ln(|x| + 1) / 2)
         bool operator==(const ParticleImageConfig&) const = default;
