@@ -13,6 +13,19 @@ namespace WireCell::SPNG {
         absolute ///< their magnitudes
     };
 
+    /// How charge, or counts, become the sums that are kept in files and of which images are made.
+    struct ParticleSums {
+        int ticks = 1;                ///< successive ticks that are one sum; those that fill none at the end are cut
+        TickSum sum = TickSum::plain; ///< of samples or of their magnitudes
+        double floor = 0;             ///< [electrons or counts] sums whose magnitude does not exceed it are 0
+        double scale = 1;             ///< [electrons or counts] of a sum that are 1
+        bool operator==(const ParticleSums&) const = default;
+    };
+
+    /// Samples [..., tick] as such sums, float32 [..., sum].  ValueError for ticks below 1 or more than there are, a negative floor, and a scale
+    /// that is not above 0.
+    at::Tensor particle_sums(const at::Tensor& samples, const ParticleSums& how);
+
     /// How charge [plane, wire, tick] becomes an image [plane, wire, bin].
     struct ParticleImageConfig {
         int ticks = 8; ///< successive ticks that are summed to one bin; those that fill none at the end are cut

@@ -22,14 +22,13 @@ namespace WireCell::SPNG {
                           charge.size(0), charge.size(1), charge.size(2), how.ticks);
         }
 
-        /// Sums of ticks, [plane, wire, bin].
-        at::Tensor summed(const at::Tensor& charge, const ParticleImageConfig& how)
+        /// Sums of ticks, [..., bin].
+        at::Tensor summed(const at::Tensor& x, int ticks, TickSum sum)
         {
-            const int64_t bins = charge.size(2) / how.ticks;
-            const auto whole = charge.narrow(2, 0, bins * how.ticks).to(at::kFloat);
-            if (how.ticks == 1) return how.sum == TickSum::absolute ? whole.abs() : whole;
-            const auto blocks = whole.reshape({charge.size(0), charge.size(1), bins, how.ticks});
-            return how.sum == TickSum::absolute ? blocks.abs().sum(3) : blocks.sum(3);
+            const int64_t bins = x.size(-1) / ticks;
+            const auto whole = x.narrow(-1, 0, bins * ticks).to(at::kFloat);
+            const auto terms = sum == TickSum::absolute ? whole.abs() : whole;
+            return ticks == 1 ? terms : terms.unflatten(-1, {bins, ticks}).sum(-1);
         }
 
         /// Where the window of so many bins begins that has the greatest charge; 0 if there are no more.
@@ -57,10 +56,22 @@ namespace WireCell::SPNG {
         }
     }
 
+    at::Tensor particle_sums(const at::Tensor& samples, const ParticleSums& how)
+    {
+        SPNG_VALIDATE(how.ticks > 0, "ticks is {} (want 1 or more that are a sum)", how.ticks);
+        SPNG_VALIDATE(how.floor >= 0 && how.scale > 0, "floor is {} and scale {} (want 0 or more, and above 0)",
+                      how.floor, how.scale);
+        SPNG_VALIDATE(samples.dim() > 0 && samples.size(-1) >= how.ticks, "samples of {} ticks (want {} for a sum)",
+                      samples.dim() > 0 ? samples.size(-1) : 0, how.ticks);
+        const auto sums = summed(samples, how.ticks, how.sum);
+        // What is not a number stays one, for those who look for it.
+        return at::where(sums.abs() <= how.floor, 0, sums / how.scale);
+    }
+
     at::Tensor particle_image(const at::Tensor& charge, const ParticleImageConfig& how, int64_t shift)
     {
         check(charge, how);
-        auto image = summed(charge, how);
+        auto image = summed(charge, how.ticks, how.sum);
         const int64_t spare = image.size(2) - how.bins;
         const int64_t start = window(image, how.bins);
         if (spare > 0) image = image.narrow(2, std::clamp<int64_t>(start + shift, 0, spare), how.bins);
