@@ -15,6 +15,7 @@ namespace WireCell::SPNG {
 
     /// How charge, or counts, become the sums that are kept in files and of which images are made.
     struct ParticleSums {
+        bool baseline = false;        ///< whether the median of each wire's samples is taken off first, as of counts
         int ticks = 1;                ///< successive ticks that are one sum; those that fill none at the end are cut
         TickSum sum = TickSum::plain; ///< of samples or of their magnitudes
         double floor = 0;             ///< [electrons or counts] sums whose magnitude does not exceed it are 0
@@ -22,7 +23,7 @@ namespace WireCell::SPNG {
         bool operator==(const ParticleSums&) const = default;
     };
 
-    /// Samples [..., tick] as such sums, float32 [..., sum].  ValueError for ticks below 1 or more than there are, a negative floor, and a scale
+    /// Samples [..., wire, tick] as such sums, float32 [..., wire, sum].  ValueError for ticks below 1 or more than there are, a negative floor, and a scale
     /// that is not above 0.
     at::Tensor particle_sums(const at::Tensor& samples, const ParticleSums& how);
 

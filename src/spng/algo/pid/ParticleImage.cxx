@@ -63,7 +63,9 @@ namespace WireCell::SPNG {
                       how.floor, how.scale);
         SPNG_VALIDATE(samples.dim() > 0 && samples.size(-1) >= how.ticks, "samples of {} ticks (want {} for a sum)",
                       samples.dim() > 0 ? samples.size(-1) : 0, how.ticks);
-        const auto sums = summed(samples, how.ticks, how.sum);
+        const auto wires = samples.to(at::kFloat);
+        const auto own = how.baseline ? wires - std::get<0>(wires.median(-1, true)) : wires;
+        const auto sums = summed(own, how.ticks, how.sum);
         // What is not a number stays one, for those who look for it.
         return at::where(sums.abs() <= how.floor, 0, sums / how.scale);
     }
