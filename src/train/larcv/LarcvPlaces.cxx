@@ -27,22 +27,26 @@ namespace WireCell::Train {
         }
 
         /// A card without what may differ between files of one training.
-        json comparable(json card)
+        json comparable(json card, const std::vector<std::string>& apart)
         {
-            if (card.is_object()) card.erase("anode");
+            for (const auto& key : apart) {
+                if (card.is_object()) card.erase(key);
+            }
             return card;
         }
     }
 
     std::string LarcvPlace::origin() const { return fmt::format("'{}', event {}", file->path, number); }
 
-    void check_like(const LarcvFile& file, const LarcvFile& first, const std::string& where)
+    void check_like(const LarcvFile& file, const LarcvFile& first, const std::string& where,
+                    const std::vector<std::string>& apart)
     {
-        check_same_features(comparable(file.about.card), comparable(first.about.card),
+        check_same_features(comparable(file.about.card, apart), comparable(first.about.card, apart),
                             fmt::format("{}: '{}' differs from '{}'", where, file.path, first.path));
     }
 
-    std::vector<LarcvPlace> larcv_places(const std::vector<std::string>& patterns, const std::string& where)
+    std::vector<LarcvPlace> larcv_places(const std::vector<std::string>& patterns, const std::string& where,
+                                         const std::vector<std::string>& apart)
     {
         std::vector<LarcvPlace> places;
         const auto paths = found_files(patterns, where);
@@ -50,7 +54,7 @@ namespace WireCell::Train {
         for (const auto& path : paths) {
             const auto file = open_file(path, where);
             if (!first) first = file;
-            check_like(*file, *first, where);
+            check_like(*file, *first, where, apart);
             for (size_t number = 0; number < file->reader->events(); ++number) places.push_back({file, number});
         }
         SPNG_VALIDATE(!places.empty(), "{}: there are no events in {}", where, fmt::join(paths, ", "));

@@ -25,11 +25,13 @@ namespace WireCell::Train {
     };
 
     /// All events of files, given by names or patterns, sorted by file.  ValueError or IOError, with `where`: no such file, no event, cards
-    /// that differ.
-    std::vector<LarcvPlace> larcv_places(const std::vector<std::string>& patterns, const std::string& where);
+    /// that differ in more than the keys `apart`.
+    std::vector<LarcvPlace> larcv_places(const std::vector<std::string>& patterns, const std::string& where,
+                                         const std::vector<std::string>& apart = {"anode"});
 
-    /// Refuse a file whose card differs from another's in more than the anode.
-    void check_like(const LarcvFile& file, const LarcvFile& first, const std::string& where);
+    /// Refuse a file whose card differs from another's in more than some keys.
+    void check_like(const LarcvFile& file, const LarcvFile& first, const std::string& where,
+                    const std::vector<std::string>& apart = {"anode"});
 
     /// The files of events, each once.
     std::vector<std::string> paths_of(const std::vector<LarcvPlace>& places);

@@ -84,6 +84,9 @@ namespace WireCell::Train {
             std::vector<int64_t> m_order; ///< of the events of that epoch
         };
 
+        /// What may differ between files of one training, as noise may.
+        std::vector<std::string> apart(const PidDataConfig& config) { return {"anode", "noise", config.parameter}; }
+
         void check(const PidDataConfig& config, const std::string& where)
         {
             SPNG_VALIDATE(!config.files.empty(), "{}.files: no files are given", where);
@@ -133,8 +136,8 @@ namespace WireCell::Train {
     {
         SPNG_VALIDATE(!files.empty(), "{}.files: no files are given", where);
         check_share(config.batch, config.seed, {}, where);
-        return std::make_unique<WholeEvents>(PidFiles(larcv_places(files, where + ".files"), config, where),
-                                             config.batch);
+        return std::make_unique<WholeEvents>(
+            PidFiles(larcv_places(files, where + ".files", apart(config)), config, where), config.batch);
     }
 
     Data make_pid_data(const PidDataConfig& config, const Share& share, const std::string& where,
@@ -142,10 +145,10 @@ namespace WireCell::Train {
     {
         check(config, where);
         check_share(config.batch, config.seed, share, where);
-        auto places = larcv_places(config.files, where + ".files");
+        auto places = larcv_places(config.files, where + ".files", apart(config));
         auto kept = config.validation.empty() ? take_out(places, config.validation_fraction, config.seed, where)
-                                              : larcv_places(config.validation, where + ".validation");
-        check_like(*kept[0].file, *places[0].file, where);
+                                              : larcv_places(config.validation, where + ".validation", apart(config));
+        check_like(*kept[0].file, *places[0].file, where, apart(config));
         PidFiles training(std::move(places), config, where), validation(std::move(kept), config, where);
         SPNG_VALIDATE(training.size() >= config.batch, "{}.batch: got {}, but there are {} events", where, config.batch,
                       training.size());

@@ -29,8 +29,7 @@ namespace WireCell::Train {
         int shift = 0;                   ///< [bins] most by which windows of the training are moved, either way
         bool turn =
             false; ///< whether half of the training's events are turned by 180 degrees about the drift: all wires reversed
-        std::string
-            parameter; ///< key of the files' card or record, such as noise_scale, whose number is one more plane
+        std::string parameter; ///< key of the files' card or record, such as noise, whose number is one more plane
         PidBalance balance = PidBalance::sampling; ///< what makes up for classes of different numbers
         double wrong_weight = 1;                   ///< how much oftener events come that a former network got wrong
         int batch = 16;                            ///< events in a batch, of all processes together

@@ -209,7 +209,7 @@ namespace WireCell::Train {
                   {"size", {{"planes", sizes[0]}, {"channels", sizes[1]}, {"ticks", sizes[2]}}},
                   {"image", SPNG::config::to_json(m_config.image)}};
         const auto& file = *m_places[0].file;
-        for (const char* key : {"detector", "source", "ticks", "floor", "scale", "anode"}) {
+        for (const char* key : {"detector", "source", "ticks", "floor", "scale", "anode", "noise"}) {
             const auto told = told_by(file, key);
             if (!told.is_null()) card[key] = told;
         }
