@@ -240,6 +240,7 @@ namespace WireCell::Train {
                        {"validation_files", config.validation.empty() ? json::array() : json(paths_of(kept))},
                        {"training_events", places.size()},
                        {"validation_events", kept.size()},
+                       {"batch", config.batch},
                        {"seed", config.seed},
                        {"made", records_of(places)}};
         data.training = std::make_unique<TrainingBatches>(std::move(places), config, share, where);

@@ -163,7 +163,7 @@ namespace WireCell::Train {
             {"planes", config.planes},
             {"seed", config.seed},
             {"made", records_of(training.places())}};
-        for (const char* key : {"shift", "turn", "balance", "wrong_weight", "parameter"})
+        for (const char* key : {"batch", "shift", "turn", "balance", "wrong_weight", "parameter"})
             data.record[key] = SPNG::config::to_json(config).at(key);
         auto weights = weights_of(training, config, former, data.record);
         data.training = std::make_unique<TrainingEvents>(std::move(training), std::move(weights), config, share);
