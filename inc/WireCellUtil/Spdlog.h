@@ -1,4 +1,5 @@
 #pragma once
+#include "WireCellSpng/base/Format.h"
 #include "WireCellUtil/BuildConfig.h"
 
 #ifndef SPDLOG_FMT_EXTERNAL

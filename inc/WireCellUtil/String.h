@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+// Compiled once, in String.cxx.
+extern template class boost::basic_format<char>;
+
 namespace WireCell::String {
 
     /// True if the list holds the target.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+template class boost::basic_format<char>;
+
 namespace WireCell::String {
 
     bool has(const std::vector<std::string>& lst, const std::string& tgt)

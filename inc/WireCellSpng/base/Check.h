@@ -1,7 +1,6 @@
 #pragma once
+#include "WireCellSpng/base/Format.h"
 #include "WireCellUtil/Exceptions.h"
-
-#include <fmt/format.h>
 
 #include <string>
 
