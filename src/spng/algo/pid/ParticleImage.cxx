@@ -35,7 +35,7 @@ namespace WireCell::SPNG {
         int64_t window(const at::Tensor& bins, int64_t count)
         {
             // On the host in double, where sums of what is equal are equal.
-            const auto profile = bins.abs().sum({0, 1}, false, at::kDouble).cpu().contiguous();
+            const auto profile = bins.abs().sum(at::IntArrayRef{0, 1}, false, at::kDouble).cpu().contiguous();
             const auto* each = profile.const_data_ptr<double>();
             std::vector<double> until = {0};
             for (int64_t bin = 0; bin < profile.size(0); ++bin) until.push_back(until.back() + each[bin]);
