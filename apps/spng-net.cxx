@@ -18,7 +18,7 @@ namespace {
         app.add_option(
             "--shape", request.shape,
             "Batch, features, channels, ticks of the input, for the table (1,3,800,1500); of cosmic_* batch, "
-            "planes, ticks, channels (1,3,640,1024)");
+            "planes, ticks, channels (1,3,640,1024); of pid_* batch, planes, wires, ticks (1,2,256,256)");
         app.add_flag("--layers", request.layers, "Each layer, where otherwise those of a module are one line");
         app.add_flag("--time", request.time, "Run it on random numbers of that shape, too, and tell how long it takes");
         app.add_option("--seed", request.seed, "Of the initial weights")->capture_default_str();
@@ -40,7 +40,7 @@ namespace {
                    "image's size\n"
                    "  use_last_stage=BOOL  of mobilenetv3_unet: the decoder begins with the encoder's last block\n"
                    "  deep_supervision=BOOL, blocks=N, heads=N   of nested_unet and transformer_unet\n"
-                   "  depth=N, n_initial_filters=N, sparse=BOOL, ...   of cosmic_*: docs/cosmic-training.md\n"
+                   "  those of cosmic_* are in docs/cosmic-training.md, those of pid_* in docs/networks.md\n"
                    "A receptive field \"+ all\" is that without means or attention over the whole image, which some "
                    "layers need.\n"
                    "docs/networks.md tells more.");

@@ -6,7 +6,7 @@ usage: spng-plot-training RUN... [--output FOLDER] [--format png] [--table]
 Each RUN is the folder of a training; its metrics.csv is read, and its run.json if it is there.  In FOLDER, by default the
 current one, come
 
-  training.png   loss (of the validation; dashed: of the training), Dice and learning rate against the epoch, runs overlaid
+  training.png   loss (of the validation; dashed: of the training), Dice or accuracy, and learning rate against the epoch, runs overlaid
   training.md    the best epoch of each run, by the loss of the validation, as a table in markdown; it is printed too
 
 With --table there is no picture.  Pictures need matplotlib.
@@ -20,7 +20,8 @@ import sys
 
 COLOURS = ["#7D99D1", "#D45853", "#58D453", "#B58ED1", "#C9A227", "#555555"]
 NEEDED = ("epoch", "train_loss", "val_loss", "lr", "s")
-PANELS = (("val_loss", "loss"), ("val_dice", "Dice"), ("lr", "learning rate"))
+# Columns of a panel, of which a run has one.
+PANELS = ((("val_loss",), "loss"), (("val_dice", "val_accuracy"), "Dice or accuracy"), (("lr",), "learning rate"))
 
 
 class Run:
@@ -75,17 +76,18 @@ def draw(runs, path):
     matplotlib.use("Agg")
     from matplotlib import pyplot
     figure, axes = pyplot.subplots(1, len(PANELS), figsize=(15, 4.2), constrained_layout=True)
-    for axis, (key, label) in zip(axes, PANELS):
+    for axis, (keys, label) in zip(axes, PANELS):
         for number, run in enumerate(runs):
             colour = COLOURS[number % len(COLOURS)]
-            if key in run.columns:
+            key = next((key for key in keys if key in run.columns), None)
+            if key:
                 axis.plot(run.columns["epoch"], run.columns[key], color=colour, label=run.name)
             if key == "val_loss":
                 axis.plot(run.columns["epoch"], run.columns["train_loss"], "--", color=colour)
                 axis.plot(run.columns["epoch"][run.best()], run.columns[key][run.best()], "o", color=colour)
         axis.set_xlabel("epoch")
         axis.set_ylabel(label)
-        if key != "val_dice":
+        if label in ("loss", "learning rate"):
             axis.set_yscale("log")
     axes[0].legend()
     figure.savefig(path, dpi=90)

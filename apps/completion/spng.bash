@@ -164,5 +164,5 @@ complete -F _spng_wire_cell wire-cell
 complete -F _spng_metrics spng-metrics spng-eval spng-view
 complete -F _spng_make_detector spng-make-detector
 complete -F _spng_net spng-net
-complete -F _spng_program wcsonnet spng-compare spng-memscan spng-bench spng-scan spng-larcv
+complete -F _spng_program wcsonnet spng-compare spng-memscan spng-bench spng-ratio spng-retrain spng-scan spng-larcv
 complete -F _spng_door spng

@@ -128,6 +128,11 @@ function(control={}, pg=import 'pgraph.jsonnet') {
   // All views of an event at once, in a set: scores of classes, and one view without what is of some of them.
   views_forward(name, model, extra={})::
     node('SPNGViewsForward', name, { forward: wc.tn(model) } + extra, uses=[model]),
+  // A set of the charge, or counts, of all views to one of an image for a network that tells particles, and to its scores.
+  pid_images(name, model, extra={})::
+    node('SPNGPidImages', name, { forward: wc.tn(model) } + extra, uses=[model]),
+  classify(name, model)::
+    node('SPNGClassify', name, { forward: wc.tn(model) }, uses=[model]),
   class_mask(name, extra={})::
     node('SPNGClassMask', name, extra + tagged('ClassMask', name, 'signal'), nin=2),
 

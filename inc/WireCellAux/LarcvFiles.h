@@ -30,6 +30,11 @@ namespace WireCell::Aux {
         std::array<double, 3> momentum = {}; ///< [MeV/c]
         std::array<double, 4> vertex = {};   ///< x, y, z [mm], t [ns]
         double energy = 0;                   ///< [MeV] at its start, kinetic energy and mass together
+        std::array<double, 4> end = {};      ///< where and when it ended, as vertex; zeros in files that do not tell
+        double deposited = 0;                ///< [MeV] left in the detector; likewise
+        uint32_t track = 0, parent = 0;      ///< its number in the event, and that of what it comes from, 0 for none
+        std::string process;                 ///< that made it, up to 63 characters; empty in files that do not tell
+        bool operator==(const LarcvParticle&) const = default;
     };
 
     /// What an event has: images, a list for each name, and particles likewise.

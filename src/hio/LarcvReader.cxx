@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <map>
 
 namespace WireCell::Hio::Larcv {
@@ -171,8 +172,16 @@ namespace WireCell::Hio::Larcv {
                             fmt::format("{}, event {} of '{}'", m_where, event, name));
                 std::vector<Aux::LarcvParticle> list;
                 for (const auto& row : rows.read<ParticleRow>(extent.first, extent.count)) {
-                    const auto& at = row.vertex;
-                    list.push_back({row.pdg, {row.px, row.py, row.pz}, {at.x, at.y, at.z, at.t}, row.energy});
+                    const auto point = [](const PointRow& at) { return std::array{at.x, at.y, at.z, at.t}; };
+                    list.push_back({.pdg = row.pdg,
+                                    .momentum = {row.px, row.py, row.pz},
+                                    .vertex = point(row.vertex),
+                                    .energy = row.energy,
+                                    .end = point(row.end),
+                                    .deposited = row.deposited,
+                                    .track = row.track,
+                                    .parent = row.parent,
+                                    .process = std::string(row.process, strnlen(row.process, process_length))});
                 }
                 return list;
             }

@@ -64,6 +64,7 @@ namespace WireCell::Hio::Larcv {
                 return one == H5T_ARRAY && H5Tget_array_ndims(from) == 1 && H5Tget_array_dims2(from, &there) >= 0 &&
                        H5Tget_array_dims2(to, &wanted) >= 0 && there == wanted;
             }
+            if (other == H5T_STRING) return one == H5T_STRING && H5Tis_variable_str(from) == 0;
             return one == H5T_INTEGER || one == H5T_FLOAT;
         }
 
@@ -147,13 +148,20 @@ namespace WireCell::Hio::Larcv {
                                                        {"y", offsetof(PointRow, y), H5T_NATIVE_DOUBLE},
                                                        {"z", offsetof(PointRow, z), H5T_NATIVE_DOUBLE},
                                                        {"t", offsetof(PointRow, t), H5T_NATIVE_DOUBLE}});
+        const Handle process(H5Tcopy(H5T_C_S1), H5Tclose);
+        H5Tset_size(process, process_length);
         return compound(sizeof(ParticleRow), {{"id", offsetof(ParticleRow, id), H5T_NATIVE_UINT64},
+                                              {"trackid", offsetof(ParticleRow, track), H5T_NATIVE_UINT32},
                                               {"pdg", offsetof(ParticleRow, pdg), H5T_NATIVE_INT32},
                                               {"px", offsetof(ParticleRow, px), H5T_NATIVE_DOUBLE},
                                               {"py", offsetof(ParticleRow, py), H5T_NATIVE_DOUBLE},
                                               {"pz", offsetof(ParticleRow, pz), H5T_NATIVE_DOUBLE},
                                               {"vtx", offsetof(ParticleRow, vertex), point},
-                                              {"energy_init", offsetof(ParticleRow, energy), H5T_NATIVE_DOUBLE}});
+                                              {"end_pt", offsetof(ParticleRow, end), point},
+                                              {"energy_init", offsetof(ParticleRow, energy), H5T_NATIVE_DOUBLE},
+                                              {"energy_deposit", offsetof(ParticleRow, deposited), H5T_NATIVE_DOUBLE},
+                                              {"process", offsetof(ParticleRow, process), process},
+                                              {"parent_trackid", offsetof(ParticleRow, parent), H5T_NATIVE_UINT32}});
     }
 
     Table::Table(hid_t file, const std::string& path, const Handle& type, const std::vector<std::string>& required,

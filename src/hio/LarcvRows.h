@@ -48,12 +48,17 @@ namespace WireCell::Hio::Larcv {
         double x = 0, y = 0, z = 0, t = 0;
     };
 
+    inline constexpr size_t process_length = 64;
+
     struct ParticleRow {
         uint64_t id = 0;
+        uint32_t track = 0;
         int32_t pdg = 0;
         double px = 0, py = 0, pz = 0;
-        PointRow vertex;
-        double energy = 0;
+        PointRow vertex, end;
+        double energy = 0, deposited = 0;
+        char process[process_length] = {}; ///< ends in a 0
+        uint32_t parent = 0;
     };
 
     /// The type of a row.

@@ -118,10 +118,21 @@ namespace WireCell::Hio::Larcv {
             {
                 extents.append({{.first = particles.size(), .count = static_cast<uint32_t>(list.size())}});
                 std::vector<ParticleRow> rows;
+                const auto point = [](const std::array<double, 4>& at) { return PointRow{at[0], at[1], at[2], at[3]}; };
                 for (const auto& one : list) {
                     const auto& [px, py, pz] = one.momentum;
-                    const auto& [x, y, z, t] = one.vertex;
-                    rows.push_back({rows.size(), one.pdg, px, py, pz, {x, y, z, t}, one.energy});
+                    auto& row = rows.emplace_back(ParticleRow{.id = rows.size(),
+                                                              .track = one.track,
+                                                              .pdg = one.pdg,
+                                                              .px = px,
+                                                              .py = py,
+                                                              .pz = pz,
+                                                              .vertex = point(one.vertex),
+                                                              .end = point(one.end),
+                                                              .energy = one.energy,
+                                                              .deposited = one.deposited,
+                                                              .parent = one.parent});
+                    one.process.copy(row.process, process_length - 1);
                 }
                 particles.append(rows);
             }

@@ -45,6 +45,9 @@ namespace WireCell::Nets {
     Builder mobilenetv3_unet();
     Builder mobilenetv3_unet_small();
     std::vector<Builder> cosmic_networks();
+    Builder pid_inception();
+    Builder pid_siamese();
+    Builder pid_resnet();
 
     /// A builder of a network with a configuration of its own: describe(network, image, config, request).
     template <class Config, class Body>

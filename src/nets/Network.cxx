@@ -14,6 +14,7 @@ namespace WireCell::Nets {
                     unet(),        mobilenetv2_unet(), mobilenetv3_unet(), mobilenetv3_unet_small(), transformer_unet(),
                     nested_unet(), uresnet(),          lighter_uresnet()};
                 for (auto& builder : cosmic_networks()) list.push_back(std::move(builder));
+                for (auto& builder : {pid_inception(), pid_siamese(), pid_resnet()}) list.push_back(builder);
                 return list;
             }();
             return all;

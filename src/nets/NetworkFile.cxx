@@ -40,17 +40,24 @@ namespace WireCell::Nets {
 
     json card_of(const Network& network, const std::vector<std::string>& axes)
     {
-        const auto field = receptive_field(network.layers, network.layers.size() - 1);
         json card{{"version", 2},
                   {"task", network.task},
                   {"axes", axes.empty() ? network.axes : axes},
                   {"outputs", outputs_in_card(network.outputs)},
-                  {"halo", field.halo},
-                  {"multiple", multiple_of(network.layers)},
                   {"training",
                    {{"network", {{"name", network.name}, {"options", network.options}}},
                     {"seed", network.seed},
                     {"steps", 0}}}};
+        if (gives_images(network.layers)) {
+            card["halo"] = receptive_field(network.layers, network.layers.size() - 1).halo;
+            card["multiple"] = multiple_of(network.layers);
+        }
+        if (network.task == "pid") {
+            for (const char* key : {"classes", "energy", "parameter"}) {
+                const auto& value = network.options.at(key);
+                if (value != json::array()) card[key] = value;
+            }
+        }
         const bool named = !network.features.front().empty();
         if (named) card["features"] = features_in_card(network.features);
         return card;

@@ -16,7 +16,7 @@ namespace WireCell::Nets {
             const int64_t channels = tokens.shape.at(2);
             const auto attended = block.part(
                 "attn", "MultiheadAttention", {block.layer_norm("norm1", tokens)}, [&](Part& part, const Values& in) {
-                    return part.linear("out_proj", part.attention(in[0], heads), channels, /*zero_bias=*/true);
+                    return part.linear("out_proj", part.attention(in[0], heads), channels, FirstWeights::torch_zero);
                 });
             const auto x = block.add(tokens, attended);
             const auto mixed =

@@ -40,7 +40,15 @@ namespace spng::test {
         }
         event.particles = {{"sbndneutrino", {}}};
         for (int ind = 0; ind < number; ++ind)
-            event.particles[0].list.push_back({13, {1, 2, 3.5}, {10, 20, 30, 40}, 500.0 + ind});
+            event.particles[0].list.push_back({.pdg = 13,
+                                               .momentum = {1, 2, 3.5},
+                                               .vertex = {10, 20, 30, 40},
+                                               .energy = 500.0 + ind,
+                                               .end = {11, 22, 33, 44},
+                                               .deposited = 300.5,
+                                               .track = static_cast<uint32_t>(ind + 1),
+                                               .parent = static_cast<uint32_t>(ind),
+                                               .process = ind == 0 ? "primary" : "decay"});
         return event;
     }
 

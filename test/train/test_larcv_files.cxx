@@ -87,13 +87,44 @@ TEST(Larcv, has_what_was_written)
         const auto particles = reader->particles("sbndneutrino", event);
         ASSERT_EQ(particles.size(), event);
         for (size_t ind = 0; ind < particles.size(); ++ind) {
-            const auto& want = events[event].particles[0].list[ind];
+            EXPECT_EQ(particles[ind], events[event].particles[0].list[ind]);
             EXPECT_EQ(particles[ind].pdg, 13);
-            EXPECT_EQ(particles[ind].momentum, want.momentum);
-            EXPECT_EQ(particles[ind].vertex, want.vertex);
-            EXPECT_EQ(particles[ind].energy, want.energy);
         }
     }
+}
+
+TEST(Larcv, names_of_processes_are_cut_to_what_files_have_room_for)
+{
+    const TempFolder folder;
+    auto event = toy_larcv_event(1);
+    event.particles[0].list[0].process = std::string(70, 'x');
+    write_larcv(folder.file("a.h5"), {event});
+    EXPECT_EQ(open(folder.file("a.h5"))->particles("sbndneutrino", 0).at(0).process, std::string(63, 'x'));
+}
+
+TEST(Larcv, particles_of_files_that_tell_less_are_read)
+{
+    // Rows without end, energy that is left, tracks and processes.
+    struct Row {
+        int32_t pdg;
+        double energy;
+    };
+    const TempFolder folder;
+    const auto path = folder.file("a.h5");
+    write_toy_larcv(path, 2);
+    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    const auto* table = "Data/particle_sbndneutrino_group/particles";
+    ASSERT_GE(H5Ldelete(file, table, H5P_DEFAULT), 0);
+    const hid_t type = H5Tcreate(H5T_COMPOUND, sizeof(Row));
+    H5Tinsert(type, "pdg", offsetof(Row, pdg), H5T_NATIVE_INT32);
+    H5Tinsert(type, "energy_init", offsetof(Row, energy), H5T_NATIVE_DOUBLE);
+    const hsize_t one = 1;
+    const hid_t space = H5Screate_simple(1, &one, nullptr);
+    const hid_t dataset = H5Dcreate2(file, table, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    const Row row{11, 2.5};
+    ASSERT_GE(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &row), 0);
+    for (const auto close : {H5Sclose(space), H5Tclose(type), H5Dclose(dataset), H5Fclose(file)}) ASSERT_GE(close, 0);
+    EXPECT_EQ(open(path)->particles("sbndneutrino", 1).at(0), (LarcvParticle{.pdg = 11, .energy = 2.5}));
 }
 
 TEST(Larcv, a_file_without_events_is_one)

@@ -42,7 +42,9 @@ namespace {
     std::vector<std::string> all_names()
     {
         std::vector<std::string> names;
-        for (const auto& kind : Nets::network_kinds()) names.push_back(kind.name);
+        for (const auto& kind : Nets::network_kinds()) {
+            if (kind.task != "pid") names.push_back(kind.name);
+        }
         return names;
     }
 

@@ -29,6 +29,12 @@ local part_of(text) =
   if std.length(pieces) == 2 then { count: range(pieces[0]), event: pieces[1] }
   else words.unfit('mixture', text, 'LOW-HIGH*WHAT, as in 0-8*muon:down');
 
+// Generators that are no nodes of the graph, and what these and their parent use.
+local made_of(pg, pieces) =
+  local last(piece) = std.length(piece.uses) - 1;
+  local models = [pg.prune_key(piece.uses[last(piece)], '_pnode') for piece in pieces];
+  { models: models, uses: std.flattenArrays([piece.uses[:last(piece)] for piece in pieces]) + models };
+
 {
   usual: usual,
 
@@ -38,27 +44,41 @@ local part_of(text) =
     if std.isArray(what) then what
     else [part_of(text) for text in wc.listify(if what == 'usual' then usual else what)],
 
-  // -> IDepoSet[1].  nsets: number of events, 0 for no end; time: range of the starts of parts that do not tell theirs.
-  source(tpc, parts, nsets, control, pg, time)::
+  // -> IDepoSet[1].  nsets: number of events, 0 for no end; time: range of the starts of parts that do not tell theirs; keys: more
+  // of all generators and the mixture.
+  source(tpc, parts, nsets, control, pg, time, keys={})::
     // More than any training takes.
     local many = 2000000000;
-    local made = [
+    local made = made_of(pg, [
       local event = parts[ind].event;
       local timed = std.isObject(event) && std.objectHas(event, 'time');
-      make_depos(control, pg).source(tpc { name: tpc.name + '-mixture' + ind }, event, many, if timed then {} else { time: time })
+      local more = keys + if timed then {} else { time: time };
+      make_depos(control, pg).source(tpc { name: tpc.name + '-mixture' + ind }, event, many, more)
       for ind in wc.iota(std.length(parts))
-    ];
-    local component(piece) = pg.prune_key(piece.uses[std.length(piece.uses) - 1], '_pnode');
-    local models = [component(piece) for piece in made];
+    ]);
     pg.pnode({
       type: 'DepoSetMixture',
       name: tpc.name,
-      data: wc.object_with(control, ['rng']) + {
+      data: wc.object_with(control, ['rng']) + keys + {
         nsets: nsets,
         parts: [
-          { source: wc.tn(models[ind]), count: parts[ind].count }
+          { source: wc.tn(made.models[ind]), count: parts[ind].count }
           for ind in wc.iota(std.length(parts))
         ],
       },
-    }, nin=0, nout=1, uses=std.flattenArrays([piece.uses[:std.length(piece.uses) - 1] for piece in made]) + models),
+    }, nin=0, nout=1, uses=made.uses),
+
+  // -> IDepoSet[1].  Events of one of several kinds each, in turn: things of depos= or keys of DepoGenerator.  keys: more of all
+  // generators and of the sequence.
+  in_turn(tpc, events, nsets, control, pg, keys={})::
+    local n = std.length(events);
+    local made = made_of(pg, [
+      make_depos(control, pg).source(tpc { name: tpc.name + '-turn' + ind }, events[ind], std.floor((nsets + n - 1 - ind) / n), keys)
+      for ind in wc.iota(n)
+    ]);
+    pg.pnode({
+      type: 'DepoSetSequence',
+      name: tpc.name,
+      data: keys { sources: wc.tns(made.models), in_turn: true },
+    }, nin=0, nout=1, uses=made.uses),
 }

@@ -12,6 +12,8 @@ local given(keys) = std.flattenArrays([['-A', '%s=%s' % [key, keys[key]]] for ke
 {
   local studies = self,
 
+  given:: given,
+
   // What a real study on ProtoDUNE-HD has.
   usual:: {
     detector: 'pdhd',

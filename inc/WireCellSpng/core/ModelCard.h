@@ -58,6 +58,18 @@ namespace WireCell::SPNG {
         int channels = 0;
     };
 
+    /// What a network that tells which particle an image is of says of that (task "pid").
+    struct CardParticles {
+        std::vector<std::string> classes; ///< names, in the order of its logits; none: it tells no class
+        bool energy = false;              ///< whether the logarithm of the kinetic energy in GeV follows them
+        nlohmann::json image;             ///< keys of ParticleImageConfig, an object; null: not told
+        std::string source;               ///< adc or signal: what its images are of; empty: not told
+        int ticks = 0;                    ///< that are summed before floor and scale; 0: those of the image
+        double floor = 0;                 ///< [electrons or counts] sums whose magnitude does not exceed it are 0
+        double scale = 1;                 ///< [electrons or counts] of a sum that are 1
+        std::string parameter;            ///< how it takes one: none, plane or dense; empty: none
+    };
+
     /// What a network says of itself, in the member extra/spng.json of its file: docs/networks.md has the keys.  What it
     /// does not say is empty.
     struct ModelCard {
@@ -74,7 +86,8 @@ namespace WireCell::SPNG {
         int downsample = 0;          ///< how often images are halved after rebinning, by means of pixels
         std::optional<int> multiple; ///< [samples] of an image, its pooling factor
         std::string detector;
-        nlohmann::json training; ///< how it was trained, an object; null if it does not say
+        std::optional<CardParticles> particles; ///< of the task pid, and only of that
+        nlohmann::json training;                ///< how it was trained, an object; null if it does not say
 
         const CardOutput* output(const std::string& name) const;
     };

@@ -1,3 +1,4 @@
+#include "WireCellAux/IParticleTruth.h"
 #include "WireCellAux/Nodes.h"
 #include "WireCellAux/PlaneTools.h"
 #include "WireCellAux/RandomStream.h"
@@ -99,11 +100,19 @@ namespace WireCell::Gen {
     /// time; the id is the number of the track, blip or particle in its set, from 1, and pdg 13 (tracks), 11 (blips) or the
     /// particle's.  A set depends on the seeds, the component's
     /// name and the number of the set alone.
-    class DepoGenerator : public Aux::Source<DepoGeneratorConfig, IDepoSetSource> {
+    class DepoGenerator : public Aux::Source<DepoGeneratorConfig, IDepoSetSource>, public Aux::IParticleTruth {
       public:
         DepoGenerator()
           : Source("DepoGenerator", "gen")
         {
+        }
+
+        std::vector<Aux::LarcvParticle> take_particles(int set) override
+        {
+            if (!m_particles && m_cfg.keep_truth) return {};
+            SPNG_VALIDATE(m_particles, "{}: there are no particles to take (want keys particles and keep_truth)",
+                          who());
+            return m_particles->take_particles(set);
         }
 
       private:
@@ -376,5 +385,5 @@ namespace WireCell::Gen {
     }
 }
 
-WIRECELL_FACTORY(DepoGenerator, WireCell::Gen::DepoGenerator, WireCell::IDepoSetSource, WireCell::INamed,
-                 WireCell::IConfigurable)
+WIRECELL_FACTORY(DepoGenerator, WireCell::Gen::DepoGenerator, WireCell::IDepoSetSource, WireCell::Aux::IParticleTruth,
+                 WireCell::INamed, WireCell::IConfigurable)

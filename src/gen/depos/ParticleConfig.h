@@ -49,8 +49,11 @@ namespace WireCell::Gen {
         std::string recombination = "BirksRecombination"; ///< type:name of the model that turns energy to charge
         std::string truth; ///< JSON file to write with the particles; %d: one for each set
         ExistingTruth existing_truth = ExistingTruth::replace; ///< what to do where that file is there already
+        bool keep_truth =
+            false; ///< whether the particles of a set are kept until a component that writes them takes them
         double extrapolate = 10 * units::cm; ///< [length] along the direction to the second point of the truth
         ParticleReadoutConfig readout;       ///< for the ticks of the truth
     };
-    BOOST_DESCRIBE_STRUCT(ParticlesConfig, (), (particles, recombination, truth, existing_truth, extrapolate, readout))
+    BOOST_DESCRIBE_STRUCT(ParticlesConfig, (),
+                          (particles, recombination, truth, existing_truth, keep_truth, extrapolate, readout))
 }

@@ -68,6 +68,7 @@ namespace WireCell::Gen {
             Particles::transport(primary.particle, {m_step, primary.decay, m_world}, random, all);
         }
         const auto contained = add_deposits(all, first_id, depos);
+        if (m_cfg.keep_truth) m_kept.keep(event, listed_particles(all, contained, first_id));
         if (m_cfg.truth.empty()) return;
         auto truth = particle_truth(event, all, contained, first_id, *m_face, m_tpc, m_cfg);
         const OutputName name(m_cfg.truth);

@@ -1,6 +1,7 @@
 #pragma once
 #include "ParticleGun.h"
 #include "ParticleTruth.h"
+#include "WireCellAux/IParticleTruth.h"
 #include "WireCellIface/IDepo.h"
 #include "WireCellIface/IRecombinationModel.h"
 
@@ -26,6 +27,9 @@ namespace WireCell::Gen {
         /// Write the file of all events, if there is one.
         void finish();
 
+        /// The particles of an event that has been made, which can be taken once.
+        std::vector<Aux::LarcvParticle> take_particles(int event) { return m_kept.take(event, m_who); }
+
       private:
         std::vector<Contained> add_deposits(const Particles::Event& event, int first_id, IDepo::vector& depos) const;
         void check_truth(int nsets) const;
@@ -41,5 +45,6 @@ namespace WireCell::Gen {
         IRecombinationModel::pointer m_model;
         std::unique_ptr<FileClaim> m_claim;
         nlohmann::json m_events = nlohmann::json::array();
+        Aux::KeptParticles m_kept;
     };
 }

@@ -1,5 +1,6 @@
 #include "ParticleTruth.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace WireCell::Gen {
@@ -71,5 +72,30 @@ namespace WireCell::Gen {
         }
         truth["particles"] = std::move(all);
         return truth;
+    }
+
+    std::vector<Aux::LarcvParticle> listed_particles(const Particles::Event& particles,
+                                                     const std::vector<Contained>& contained, int first_id)
+    {
+        const auto vertex = [](const Particles::Particle& one) {
+            return std::array{one.at.x(), one.at.y(), one.at.z(), one.time};
+        };
+        std::vector<Aux::LarcvParticle> list;
+        for (size_t ind = 0; ind < particles.tracks.size(); ++ind) {
+            const auto& [start, parent, process, end, deposited] = particles.tracks[ind];
+            const auto& species = *start.species;
+            const Vector momentum = start.direction * (species.momentum(start.energy) / units::MeV);
+            list.push_back({.pdg = species.pdg,
+                            .momentum = {momentum.x(), momentum.y(), momentum.z()},
+                            .vertex = vertex(start),
+                            .energy = (start.energy + species.mass) / units::MeV,
+                            .end = vertex(species.is_electron() ? start : end),
+                            .deposited = contained[ind].energy / units::MeV,
+                            .track = static_cast<uint32_t>(first_id) + static_cast<uint32_t>(ind),
+                            .parent = static_cast<uint32_t>(parent < 0 ? 0 : first_id + parent),
+                            .process = process});
+        }
+        std::stable_partition(list.begin(), list.end(), [](const auto& one) { return one.parent == 0; });
+        return list;
     }
 }

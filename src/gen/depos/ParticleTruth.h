@@ -1,5 +1,6 @@
 #pragma once
 #include "ParticleConfig.h"
+#include "WireCellAux/LarcvFiles.h"
 #include "WireCellIface/IAnodePlane.h"
 #include "particles/Transport.h"
 
@@ -23,4 +24,9 @@ namespace WireCell::Gen {
     /// list `particles` of all.  Ids count from first_id.  Lengths are in mm, times in ns.
     nlohmann::json particle_truth(int event, const Particles::Event& particles, const std::vector<Contained>& contained,
                                   int first_id, const IAnodeFace& face, int tpc, const ParticlesConfig& cfg);
+
+    /// The same particles as files of images have them, the generated ones first.  What is deposited is what the volume got; an electron
+    /// ends where it starts.
+    std::vector<Aux::LarcvParticle> listed_particles(const Particles::Event& particles,
+                                                     const std::vector<Contained>& contained, int first_id);
 }

@@ -86,6 +86,8 @@ namespace WireCell::Nets {
         return most;
     }
 
+    bool gives_images(const std::vector<Layer>& layers) { return layers.back().shape.size() > 3; }
+
     int64_t count_parameters(const std::vector<Layer>& layers)
     {
         int64_t sum = 0;

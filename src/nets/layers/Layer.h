@@ -50,6 +50,9 @@ namespace WireCell::Nets {
     /// [samples] What the sizes of an image should be multiples of, so that no layer pads it: the largest scale.
     int64_t multiple_of(const std::vector<Layer>& layers);
 
+    /// Whether the last of them has a number for each place of an image, and not for the image as a whole.
+    bool gives_images(const std::vector<Layer>& layers);
+
     int64_t count_parameters(const std::vector<Layer>& layers);
     /// Of the layers that are computed.
     int64_t count_multiply_adds(const std::vector<Layer>& layers);

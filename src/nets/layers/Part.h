@@ -42,8 +42,11 @@ namespace WireCell::Nets {
     using Values = std::vector<Value>;
 
     enum class FirstWeights {
-        torch, ///< as PyTorch's layers draw weights and biases
-        xavier ///< uniform numbers of Glorot and Bengio for the weights, 0 for the biases
+        torch,      ///< as PyTorch's layers draw weights and biases
+        torch_zero, ///< as these draw weights, 0 for the biases
+        xavier,     ///< uniform numbers of Glorot and Bengio for the weights, 0 for the biases
+        he,         ///< uniform numbers of He et al. for the weights, as ReLUs want them, 0 for the biases
+        zero        ///< 0 for both
     };
 
     struct ConvShape {
@@ -55,6 +58,14 @@ namespace WireCell::Nets {
         int64_t planes =
             0; ///< above 0: weights have a third dimension of this size behind the channels, see Part::conv
         FirstWeights first = FirstWeights::torch;
+    };
+
+    /// A window over which numbers are put together.
+    struct PoolShape {
+        int64_t kernel = 2;
+        int64_t stride = 2;
+        int64_t padding = 0;
+        bool ceil = false; ///< a window that the image's end cuts counts too
     };
 
     struct NormShape {
@@ -108,8 +119,9 @@ namespace WireCell::Nets {
         /// By the mean and the width of all numbers of each image; of a sparse one, of its sites.
         Value image_norm(const std::string& name, const Value& image);
         Value layer_norm(const std::string& name, const Value& tokens);
-        /// `zero_bias`: the bias begins with 0.
-        Value linear(const std::string& name, const Value& tokens, int64_t channels, bool zero_bias = false);
+        /// Of [batch, token, channel], or of [batch, channel].
+        Value linear(const std::string& name, const Value& tokens, int64_t channels,
+                     FirstWeights first = FirstWeights::torch);
         /// Multi-head attention of the tokens to themselves, without its last linear layer (scaled_dot_product_attention).
         /// Its weights in_proj_weight, rows for queries, keys and values, and in_proj_bias belong to this module itself.
         Value attention(const Value& tokens, int64_t heads);
@@ -124,10 +136,18 @@ namespace WireCell::Nets {
         Value sigmoid(const Value& x);
         Value gelu(const Value& x); ///< the exact form, with the error function
 
-        /// 2 x 2; an odd last row or column is left out.
-        Value max_pool(const Value& image);
+        /// By default 2 x 2; an odd last row or column is left out.
+        Value max_pool(const Value& image, const PoolShape& shape = {});
         /// The mean over each channel's whole image, [batch, channel, 1, 1].
         Value mean(const Value& image);
+        /// The means over `places` x `places` parts of each channel's image, which overlap where these do not divide its sizes.
+        Value grid_mean(const Value& image, int64_t places);
+        /// [batch, channel, height, width] to [batch, channel x height x width].
+        Value flatten(const Value& image);
+        /// While `training`, each number is 0 with this probability, and the others grow by 1 / (1 - probability).
+        Value dropout(const Value& x, double probability);
+        /// [batch, number] of several to [batch, head, number]: of all while `training`, else of the first alone.
+        Value heads(const Values& numbers);
         /// Bilinear, to twice the size.  `align_corners`: corner samples keep their places, so that all others depend on
         /// the image's size.
         Value upsample(const Value& image, bool align_corners);
@@ -149,6 +169,8 @@ namespace WireCell::Nets {
         Value planes_from_batch(const Value& image, int64_t planes);
         /// Nothing but an error, unless the image's sizes are multiples of this number.
         void expect_multiple(const Value& image, int64_t multiple);
+        /// The same for sizes of at least this number.
+        void expect_size(const Value& image, int64_t least);
         /// Some of an image's channels.
         Value channels(const Value& image, int64_t first, int64_t count);
 
@@ -210,7 +232,8 @@ namespace WireCell::Nets {
                    const Tensors& buffers, const Step& step, const Values& inputs);
         /// The results of a module of this one, as values of this one.
         Values call(const std::string& callee, const Values& results, const Values& inputs);
-        Tensors conv_weights(const Shape& shape, const ConvShape& conv);
+        /// What a layer begins with: weights of this shape, [output, input, ...], and a bias where there is one.
+        Tensors first_weights(const Shape& shape, FirstWeights first, bool bias);
         void attach(const std::string& name, const torch::jit::Module& module);
         at::Tensor uniform(at::IntArrayRef sizes, double bound);
         int64_t scale_of(const Value& value) const;

@@ -47,15 +47,25 @@ namespace WireCell::Nets {
         return compute("torch.gelu(" + x.word + ")", {.kind = "gelu", .shape = x.shape}, {x});
     }
 
-    Value Part::max_pool(const Value& image)
+    Value Part::max_pool(const Value& image, const PoolShape& pool)
     {
-        const Shape shape{image.shape[0], image.shape[1], image.shape[2] / 2, image.shape[3] / 2};
+        const auto size = [&](size_t axis) {
+            const int64_t cut = pool.ceil ? pool.stride - 1 : 0;
+            const int64_t room = image.shape.at(axis) + 2 * pool.padding - pool.kernel + cut;
+            return room < 0 ? 0 : room / pool.stride + 1;
+        };
+        const Shape shape{image.shape[0], image.shape[1], size(2), size(3)};
         SPNG_VALIDATE(shape[2] > 0 && shape[3] > 0,
                       "{}: nothing is left of an image of {} x {} when it is halved. Try a larger one", m_name,
                       image.shape[2], image.shape[3]);
+        auto kind = fmt::format("max pool {0}x{0}", pool.kernel);
+        if (pool.stride != pool.kernel) kind += fmt::format(" /{}", pool.stride);
         return compute(
-            "torch.max_pool2d(" + image.word + ", [2, 2], [2, 2])",
-            {.kind = "max pool 2x2", .shape = shape, .reach = {.kind = Reach::Kind::window, .size = 2, .step = 2}},
+            fmt::format("torch.max_pool2d({0}, [{1}, {1}], [{2}, {2}], [{3}, {3}], [1, 1], {4})", image.word,
+                        pool.kernel, pool.stride, pool.padding, yes_no(pool.ceil)),
+            {.kind = kind,
+             .shape = shape,
+             .reach = {.kind = Reach::Kind::window, .size = pool.kernel, .step = pool.stride, .padding = pool.padding}},
             {image});
     }
 
@@ -182,6 +192,14 @@ if {x}.size(2) != {like}.size(2) or {x}.size(3) != {like}.size(3):
                  "assert {x}.size(2) % {n} == 0 and {x}.size(3) % {n} == 0, \"an image of {} x {} (the network takes "
                  "multiples of {n})\".format({x}.size(2), {x}.size(3))\n",
                  {{"x", image.word}, {"n", std::to_string(multiple)}});
+    }
+
+    void Part::expect_size(const Value& image, int64_t least)
+    {
+        add_code(image,
+                 "assert {x}.size(2) >= {n} and {x}.size(3) >= {n}, \"an image of {} x {} (the network takes at least "
+                 "{n} x {n})\".format({x}.size(2), {x}.size(3))\n",
+                 {{"x", image.word}, {"n", std::to_string(least)}});
     }
 
     Value Part::add_positions(const Value& image)

@@ -89,7 +89,7 @@ namespace WireCell::Nets {
         auto input = image;
         input.sites = coarse.sites;
         return leaf(name, "SparseConv2d", sparse_conv_code(2, shape.bias ? "self.bias" : "None", "s[3]"),
-                    conv_weights({shape.channels, image.channels(), 2, 2}, shape), {},
+                    first_weights({shape.channels, image.channels(), 2, 2}, shape.first, shape.bias), {},
                     {.kind = "sparse conv 2x2 /2",
                      .shape = out,
                      .reach = {.kind = Reach::Kind::window, .size = 2, .step = 2},

@@ -31,14 +31,18 @@ namespace WireCell::Nets {
         return at::empty(sizes, at::kFloat).uniform_(-bound, bound, m_description.generator);
     }
 
-    Part::Tensors Part::conv_weights(const Shape& shape, const ConvShape& conv)
+    Part::Tensors Part::first_weights(const Shape& shape, FirstWeights first, bool bias)
     {
         const int64_t inside = count({shape.begin() + 2, shape.end()}), inputs = shape[1] * inside;
-        const bool glorot = conv.first == FirstWeights::xavier;
-        const double bound =
-            glorot ? std::sqrt(6 / static_cast<double>(inputs + shape[0] * inside)) : bound_for(inputs);
-        Tensors weights{{"weight", uniform(shape, bound)}};
-        if (conv.bias) weights.emplace_back("bias", glorot ? at::zeros({shape[0]}) : uniform({shape[0]}, bound));
+        double bound = bound_for(inputs);
+        if (first == FirstWeights::xavier) bound = std::sqrt(6 / static_cast<double>(inputs + shape[0] * inside));
+        if (first == FirstWeights::he) bound = std::sqrt(6 / static_cast<double>(inputs));
+        const bool zero = first == FirstWeights::zero;
+        Tensors weights{{"weight", zero ? at::zeros(shape) : uniform(shape, bound)}};
+        if (bias) {
+            const bool draws = first == FirstWeights::torch;
+            weights.emplace_back("bias", draws ? uniform({shape[0]}, bound) : at::zeros({shape[0]}));
+        }
         return weights;
     }
 
@@ -56,7 +60,7 @@ namespace WireCell::Nets {
 
         Shape sizes{shape.channels, from, shape.kernel, shape.kernel};
         if (shape.planes > 0) sizes.insert(sizes.begin() + 2, shape.planes);
-        const auto parameters = conv_weights(sizes, shape);
+        const auto parameters = first_weights(sizes, shape.first, shape.bias);
         const std::string bias = shape.bias ? "self.bias" : "None";
         if (image.sites) {
             SPNG_VALIDATE(shape.kernel == 1 || shape.kernel == image.sites->kernel,
@@ -104,7 +108,7 @@ namespace WireCell::Nets {
                                 "    x = torch.reshape(x, [x.size(0) // {}, {}, x.size(2), x.size(3)])\n"
                                 "    return torch.conv2d(x, w, {})\n",
                                 shape.channels, n * from, n, n * from, shape.bias ? "self.bias" : "None"),
-                    conv_weights({shape.channels, from, n, 1, 1}, shape), {}, step, {planes});
+                    first_weights({shape.channels, from, n, 1, 1}, shape.first, shape.bias), {}, step, {planes});
     }
 
     Value Part::split_planes(const std::string& name, const Value& image, const ConvShape& shape)
@@ -119,7 +123,7 @@ namespace WireCell::Nets {
                                 n * shape.channels, from,
                                 shape.bias ? fmt::format("torch.repeat(self.bias, [{}])", n) : "None", n,
                                 shape.channels),
-                    conv_weights({shape.channels, from, n, 1, 1}, shape), {}, step, {image});
+                    first_weights({shape.channels, from, n, 1, 1}, shape.first, shape.bias), {}, step, {image});
     }
 
     Value Part::batch_norm(const std::string& name, const Value& image, const NormShape& shape)
@@ -164,15 +168,13 @@ namespace WireCell::Nets {
                     {.kind = "layer norm", .shape = tokens.shape}, {tokens});
     }
 
-    Value Part::linear(const std::string& name, const Value& tokens, int64_t channels, bool zero_bias)
+    Value Part::linear(const std::string& name, const Value& tokens, int64_t channels, FirstWeights first)
     {
         auto shape = tokens.shape;
         const int64_t from = shape.back();
         shape.back() = channels;
-        const double bound = bound_for(from);
-        const Tensors parameters{{"weight", uniform({channels, from}, bound)},
-                                 {"bias", zero_bias ? at::zeros({channels}) : uniform({channels}, bound)}};
-        return leaf(name, "Linear", "    return torch.linear(x, self.weight, self.bias)\n", parameters, {},
+        return leaf(name, "Linear", "    return torch.linear(x, self.weight, self.bias)\n",
+                    first_weights({channels, from}, first, true), {},
                     {.kind = "linear", .shape = shape, .multiply_adds = count(shape) * from}, {tokens});
     }
 

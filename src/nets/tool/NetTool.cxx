@@ -88,7 +88,7 @@ namespace WireCell::Nets {
             }
             SPNG_VALIDATE(shape.size() == 4 && list_of(text).size() == 4,
                           "--shape is '{}' (want four whole numbers: batch, features, channels, ticks; or batch, "
-                          "planes, ticks, channels)",
+                          "planes and their axes)",
                           text);
             return shape;
         }

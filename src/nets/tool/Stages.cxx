@@ -31,6 +31,7 @@ namespace WireCell::Nets {
 
         std::string text_of(const ReceptiveField& field)
         {
+            if (field.everywhere && field.size == 1) return "all";
             return field.everywhere ? fmt::format("{} + all", field.size) : std::to_string(field.size);
         }
 
@@ -89,6 +90,7 @@ namespace WireCell::Nets {
         const auto field = receptive_field(layers, layers.size() - 1);
         text += line("total", "", "", grouped(count_parameters(layers)), billions(count_multiply_adds(layers)),
                      text_of(field));
+        if (!gives_images(layers)) return text + "\nAn image is run as a whole.\n";
         text += fmt::format("\nA piece of an image needs {} samples around it{}; sizes should be multiples of {}.\n",
                             field.halo, field.everywhere ? ", and means or attention over the whole image" : "",
                             multiple_of(layers));

@@ -1,11 +1,11 @@
 #include "train/cosmic/CosmicReport.h"
 
 #include "WireCellSpng/algo/score/TagFigures.h"
+#include "train/Resamples.h"
 
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <random>
 
 namespace WireCell::Train {
 
@@ -27,36 +27,14 @@ namespace WireCell::Train {
             return count > 0 ? sum / double(count) : std::nan("");
         }
 
-        /// Numbers of events, those of all first and then random choices of as many.
-        std::vector<std::vector<size_t>> samples_of(size_t events, int resamples, uint64_t seed)
-        {
-            std::vector<std::vector<size_t>> samples(1);
-            for (size_t event = 0; event < events; ++event) samples[0].push_back(event);
-            std::mt19937_64 random(seed);
-            for (int sample = 0; sample < resamples; ++sample) {
-                auto& chosen = samples.emplace_back();
-                for (size_t event = 0; event < events; ++event) chosen.push_back(random() % events);
-            }
-            return samples;
-        }
-
         /// [mean, error]
         json mean_and_error(const std::vector<double>& numbers, const std::vector<std::vector<size_t>>& samples)
         {
             const double mean = mean_of(numbers, samples[0]);
             if (std::isnan(mean)) return nullptr;
-            double sum = 0, squares = 0;
-            int64_t count = 0;
-            for (size_t sample = 1; sample < samples.size(); ++sample) {
-                const double other = mean_of(numbers, samples[sample]);
-                if (std::isnan(other)) continue;
-                sum += other;
-                squares += other * other;
-                ++count;
-            }
-            const double centre = count > 0 ? sum / double(count) : 0;
-            const double variance = count > 1 ? (squares - double(count) * centre * centre) / double(count - 1) : 0;
-            return {mean, std::sqrt(std::max(0.0, variance))};
+            std::vector<double> means;
+            for (const auto& sample : samples) means.push_back(mean_of(numbers, sample));
+            return {mean, error_of(means)};
         }
 
         std::vector<double> column_of(const std::vector<std::vector<double>>& rows, size_t column)
@@ -109,7 +87,7 @@ namespace WireCell::Train {
     json CosmicReport::summary(int resamples, uint64_t seed) const
     {
         json summary{{"images", events()}, {"with_neutrino", m_with_neutrino}};
-        const auto samples = samples_of(static_cast<size_t>(events()), resamples, seed);
+        const auto samples = resamples_of(static_cast<size_t>(events()), resamples, seed);
         const auto names = m_task.figures();
         for (const auto& answer : m_answers) {
             if (answer.figures.empty()) continue;

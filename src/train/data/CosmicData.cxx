@@ -1,10 +1,10 @@
 #include "train/data/CosmicData.h"
 
 #include "WireCellUtil/Logging.h"
-#include "train/data/Card.h"
 #include "train/data/EventLists.h"
 #include "train/data/FileBatches.h"
 #include "train/data/OneThread.h"
+#include "train/larcv/LarcvPlaces.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
@@ -13,65 +13,6 @@ namespace WireCell::Train {
 
     namespace {
         using nlohmann::json;
-
-        struct File {
-            std::string path;
-            std::unique_ptr<Aux::LarcvReader> reader;
-            DataAbout about;
-        };
-
-        /// An event of a file.
-        struct Place {
-            std::shared_ptr<const File> file;
-            size_t number = 0;
-
-            std::string origin() const { return fmt::format("'{}', event {}", file->path, number); }
-        };
-
-        std::shared_ptr<const File> open_file(const std::string& path, const std::string& where)
-        {
-            auto file = std::make_shared<File>();
-            file->path = path;
-            file->reader = Aux::larcv_files(where)->open(path, where);
-            const auto text = file->reader->card();
-            if (text.empty()) return file;
-            const auto about = json::parse(text, nullptr, false);
-            const auto part = [&](const char* key) {
-                const auto found = about.is_object() ? about.value(key, json()) : json();
-                SPNG_VALIDATE(found.is_object(), "{}: the card of '{}' has no object '{}'", where, path, key);
-                return found;
-            };
-            file->about = {part("card"), part("record")};
-            return file;
-        }
-
-        /// A card without what may differ between files of one training.
-        json comparable(json card)
-        {
-            if (card.is_object()) card.erase("anode");
-            return card;
-        }
-
-        void check_like(const File& file, const File& first, const std::string& where)
-        {
-            check_same_features(comparable(file.about.card), comparable(first.about.card),
-                                fmt::format("{}: '{}' differs from '{}'", where, file.path, first.path));
-        }
-
-        std::vector<Place> places_of(const std::vector<std::string>& patterns, const std::string& where)
-        {
-            std::vector<Place> places;
-            const auto paths = found_files(patterns, where);
-            std::shared_ptr<const File> first;
-            for (const auto& path : paths) {
-                const auto file = open_file(path, where);
-                if (!first) first = file;
-                check_like(*file, *first, where);
-                for (size_t number = 0; number < file->reader->events(); ++number) places.push_back({file, number});
-            }
-            SPNG_VALIDATE(!places.empty(), "{}: there are no events in {}", where, fmt::join(paths, ", "));
-            return places;
-        }
 
         void check_pair(const std::vector<Aux::LarcvImage>& images, const std::vector<Aux::LarcvImage>& labels,
                         const CosmicDataConfig& config, const std::string& origin)
@@ -96,7 +37,7 @@ namespace WireCell::Train {
             std::vector<Aux::LarcvImage> images, labels;
         };
 
-        Pixels pixels_of(const Place& place, const CosmicDataConfig& config)
+        Pixels pixels_of(const LarcvPlace& place, const CosmicDataConfig& config)
         {
             const auto& reader = *place.file->reader;
             Pixels pixels{.images = reader.images(config.image, place.number), .labels = {}};
@@ -118,7 +59,7 @@ namespace WireCell::Train {
         }
 
         /// Events as a batch.  `seen`: classes that there are among their pixels.
-        Batch batch_of_places(const std::vector<Place>& places, const CosmicDataConfig& config,
+        Batch batch_of_places(const std::vector<LarcvPlace>& places, const CosmicDataConfig& config,
                               std::array<bool, cosmic_classes>& seen)
         {
             Batch batch;
@@ -169,7 +110,7 @@ namespace WireCell::Train {
 
         class Events final : public CosmicEvents {
           public:
-            Events(std::vector<Place> places, CosmicDataConfig config)
+            Events(std::vector<LarcvPlace> places, CosmicDataConfig config)
               : m_places(std::move(places))
               , m_config(std::move(config))
             {
@@ -200,9 +141,9 @@ namespace WireCell::Train {
             json card() const override;
 
           private:
-            const Place& at(int64_t number) const { return m_places.at(static_cast<size_t>(number)); }
+            const LarcvPlace& at(int64_t number) const { return m_places.at(static_cast<size_t>(number)); }
 
-            std::vector<Place> m_places;
+            std::vector<LarcvPlace> m_places;
             CosmicDataConfig m_config;
         };
 
@@ -223,7 +164,7 @@ namespace WireCell::Train {
 
         class TrainingBatches final : public Batches {
           public:
-            TrainingBatches(std::vector<Place> places, const CosmicDataConfig& config, const Share& share,
+            TrainingBatches(std::vector<LarcvPlace> places, const CosmicDataConfig& config, const Share& share,
                             const std::string& where)
               : m_places(std::move(places))
               , m_config(config)
@@ -242,7 +183,7 @@ namespace WireCell::Train {
                 const OneThread one;
                 if (epoch != m_epoch) begin(epoch);
                 const auto mine = rows_of(m_config.batch, m_share);
-                std::vector<Place> places;
+                std::vector<LarcvPlace> places;
                 for (int64_t ind = mine.first; ind < mine.first + mine.count; ++ind) {
                     const auto place = m_order.at(static_cast<size_t>(number * m_config.batch + ind));
                     places.push_back(m_places[static_cast<size_t>(place)]);
@@ -276,7 +217,7 @@ namespace WireCell::Train {
                 }
             }
 
-            std::vector<Place> m_places;
+            std::vector<LarcvPlace> m_places;
             CosmicDataConfig m_config;
             Share m_share;
             std::string m_where;
@@ -285,36 +226,13 @@ namespace WireCell::Train {
             std::array<bool, cosmic_classes> m_seen = {}; ///< classes that there are in it
             bool m_told = false;
         };
-
-        std::vector<std::string> paths_of(const std::vector<Place>& places)
-        {
-            std::vector<std::string> paths;
-            for (const auto& place : places) {
-                if (paths.empty() || paths.back() != place.file->path) paths.push_back(place.file->path);
-            }
-            return paths;
-        }
-
-        /// What made the files, each once.
-        json records_of(const std::vector<Place>& places)
-        {
-            auto made = json::array();
-            const File* last = nullptr;
-            for (const auto& place : places) {
-                const auto& record = place.file->about.record;
-                if (place.file.get() == last || record.is_null()) continue;
-                last = place.file.get();
-                if (std::find(made.begin(), made.end(), record) == made.end()) made.push_back(record);
-            }
-            return made;
-        }
     }
 
     std::unique_ptr<CosmicEvents> CosmicEvents::open(const std::vector<std::string>& files,
                                                      const CosmicDataConfig& config, const std::string& where)
     {
         SPNG_VALIDATE(!files.empty(), "{}: no files are given", where);
-        return std::make_unique<Events>(places_of(files, where), config);
+        return std::make_unique<Events>(larcv_places(files, where), config);
     }
 
     Data make_cosmic_data(const CosmicDataConfig& config, const Share& share, const std::string& where)
@@ -322,9 +240,9 @@ namespace WireCell::Train {
         SPNG_VALIDATE(!config.files.empty(), "{}.files: no files are given", where);
         SPNG_VALIDATE(!config.labels.empty(), "{}.labels: is empty (training wants the name of labels)", where);
         check_share(config.batch, config.seed, share, where);
-        auto places = places_of(config.files, where + ".files");
+        auto places = larcv_places(config.files, where + ".files");
         const auto kept = config.validation.empty() ? take_out(places, config.validation_fraction, config.seed, where)
-                                                    : places_of(config.validation, where + ".validation");
+                                                    : larcv_places(config.validation, where + ".validation");
         check_like(*kept[0].file, *places[0].file, where);
         auto validation = std::make_unique<Events>(kept, config);
         Data data;
@@ -333,6 +251,7 @@ namespace WireCell::Train {
                        {"validation_files", config.validation.empty() ? json::array() : json(paths_of(kept))},
                        {"training_events", places.size()},
                        {"validation_events", kept.size()},
+                       {"batch", config.batch},
                        {"seed", config.seed},
                        {"made", records_of(places)}};
         data.training = std::make_unique<TrainingBatches>(std::move(places), config, share, where);

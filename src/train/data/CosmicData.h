@@ -71,6 +71,7 @@ namespace WireCell::Train {
     /// What numbers [row, column] are at the pixels of an image, at its size or one that is smaller by a power of 2.
     Aux::LarcvImage sparse_values(const at::Tensor& numbers, const Aux::LarcvImage& like);
 
-    /// The pixels of numbers [row, column] that are above a threshold.
+    /// The pixels of numbers [row, column] that are above a threshold, or where a mask of that shape is set.
     Aux::LarcvImage sparse_image(const at::Tensor& numbers, double threshold, uint64_t plane);
+    Aux::LarcvImage sparse_image(const at::Tensor& numbers, const at::Tensor& mask, uint64_t plane);
 }

@@ -139,6 +139,8 @@ namespace WireCell::Train {
                            {"batches", data.training->size()},
                            {"seed", config.seed},
                            {"made", made}};
+            const auto settings = SPNG::config::to_json(config);
+            for (const char* key : {"batch", "crop", "labels", "augment"}) data.record[key] = settings.at(key);
             return data;
         }
 

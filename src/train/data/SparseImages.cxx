@@ -94,10 +94,15 @@ namespace WireCell::Train {
 
     Aux::LarcvImage sparse_image(const at::Tensor& numbers, double threshold, uint64_t plane)
     {
+        return sparse_image(numbers, numbers > threshold, plane);
+    }
+
+    Aux::LarcvImage sparse_image(const at::Tensor& numbers, const at::Tensor& mask, uint64_t plane)
+    {
         SPNG_VALIDATE(numbers.dim() == 2, "numbers have {} dimensions (want row and column)", numbers.dim());
         // Pixels are numbered along the rows of a column.
         const auto along = numbers.to(at::kCPU, at::kFloat).t().contiguous().flatten();
-        const auto ids = (along > threshold).nonzero().flatten();
+        const auto ids = mask.to(at::kCPU).t().flatten().nonzero().flatten();
         const auto values = along.index_select(0, ids);
         Aux::LarcvImage image;
         image.plane = plane;

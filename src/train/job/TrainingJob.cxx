@@ -78,6 +78,7 @@ namespace WireCell::Train {
         auto& training = card["training"];
         // What the network is not told to need is how it was trained.
         for (const auto& [key, value] : data.features.items()) {
+            if (subject.card.is_object() && subject.card.contains(key)) continue;
             (needed.count(key) > 0 ? card : training)[key] = value;
         }
         if (subject.card.is_object()) card.update(subject.card);

@@ -1,33 +1,24 @@
-#include "WireCellAux/LarcvFiles.h"
 #include "WireCellIface/ITerminal.h"
-#include "WireCellSpng/core/About.h"
 #include "WireCellSpng/core/SinkNode.h"
 #include "WireCellSpng/net/ViewsFit.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "train/data/CosmicData.h"
+#include "train/node/LarcvOutput.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>
 
 #include <array>
-#include <filesystem>
 
 namespace WireCell::Train {
 
-    struct LarcvSinkConfig : SPNG::NodeConfig, SPNG::ViewPixels {
-        std::string filename;                  ///< an .h5; required
+    struct LarcvSinkConfig : SPNG::NodeConfig, SPNG::ViewPixels, LarcvOutputConfig {
         double threshold = 10;                 ///< [electrons] of a sample: true charge below it labels no pixel
         std::string image = "sbndwire";        ///< name of the images; that of public files, of whatever detector
         std::string labels = "sbnd_cosmicseg"; ///< name of their labels, likewise
-        int run = 0;                           ///< number of the run, in the events' numbers
-        int subrun = 0;                        ///< likewise
-        nlohmann::json card = nlohmann::json::object();   ///< what else the file says of itself: detector, planes, ...
-        nlohmann::json record = nlohmann::json::object(); ///< of what it is made: an object, free
-        int gzip = 4;                                     ///< how hard lists are compressed, 0 (not at all) to 9
-        bool replace = true;                              ///< whether a file that is there already is replaced
     };
-    BOOST_DESCRIBE_STRUCT(LarcvSinkConfig, (SPNG::NodeConfig, SPNG::ViewPixels),
-                          (filename, threshold, image, labels, run, subrun, card, record, gzip, replace))
+    BOOST_DESCRIBE_STRUCT(LarcvSinkConfig, (SPNG::NodeConfig, SPNG::ViewPixels, LarcvOutputConfig),
+                          (threshold, image, labels))
 
     /// Writes images of signals, and which of their pixels are of cosmic rays and which of neutrinos, in larcv3's layout: sets of the
     /// signals of each view, then the true charge of cosmic rays, and that of neutrinos, all [channel, tick] in electrons.
@@ -42,61 +33,50 @@ namespace WireCell::Train {
 
         void finalize() override
         {
-            if (m_file) guarded([&] { close(); }, [] { return std::string(); });
+            if (m_output.is_open()) guarded([&] { close(); }, [] { return std::string(); });
         }
 
       private:
         void configured() override
         {
-            SPNG_VALIDATE(!m_cfg.filename.empty(), "key 'filename' is required");
+            m_output = LarcvOutput(m_cfg, who());
             SPNG_VALIDATE(m_cfg.threshold >= 0, "threshold is {} (want 0 or more)", m_cfg.threshold);
-            SPNG_VALIDATE(m_cfg.card.is_object() && m_cfg.record.is_object(), "card and record: want objects");
-            SPNG_VALIDATE(m_cfg.replace || !std::filesystem::exists(m_cfg.filename),
-                          "the output '{}' exists already (want another name; jobs replace it with -A overwrite=true)",
-                          m_cfg.filename);
             // What is wrong with numbers is told before anything is simulated.
             SPNG::view_pixels(at::zeros({1, 1}), m_cfg);
-            m_file.reset();
             m_total = 0;
             m_pixels = {};
             m_charge = m_seen = {};
         }
 
         /// The file tells all that its pixels are made by.
-        std::string about() const
+        nlohmann::json about() const
         {
             auto card = m_cfg.card;
             card["features"] = {{{"name", "charge"}, {"scale", m_cfg.scale}, {"floor", m_cfg.floor}}};
             card["rebin"] = {{"ticks", m_cfg.ticks}, {"channels", m_cfg.channels}, {"norm", "interpolation"}};
             card["truth"]["threshold"] = m_cfg.threshold;
-            auto record = m_cfg.record;
-            for (const auto& [key, text] : SPNG::host::about_outputs()) record["about"][key] = text;
-            return nlohmann::json{{"card", card}, {"record", record}}.dump();
+            return card;
         }
 
         void consume(const input_pointer& set) override
         {
             try {
-                if (!m_file) m_file = Aux::larcv_files(who())->create(m_cfg.filename, m_cfg.gzip, about(), who());
-                m_file->add(event_of(*set));
+                m_output.add(*set, images_of(*set), about());
                 ++m_total;
             }
             catch (...) {
-                m_file.reset();
+                m_output.drop();
                 throw;
             }
         }
 
-        Aux::LarcvEvent event_of(const ITorchTensorSet& set)
+        std::vector<Aux::LarcvEvent::Images> images_of(const ITorchTensorSet& set)
         {
             const auto& tensors = *set.tensors();
             const size_t views = tensors.size() / 3;
             SPNG_VALIDATE(views > 0 && tensors.size() % 3 == 0,
                           "a set of {} tensors (want signals and two true charges of each view)", tensors.size());
-            Aux::LarcvEvent event;
-            const auto& md = tensors[0]->metadata();
-            event.id = {m_cfg.run, m_cfg.subrun, md.is_object() ? md.value("ident", set.ident()) : set.ident()};
-            event.images = {{m_cfg.image, {}}, {m_cfg.labels, {}}};
+            std::vector<Aux::LarcvEvent::Images> images = {{m_cfg.image, {}}, {m_cfg.labels, {}}};
             for (size_t view = 0; view < views; ++view) {
                 const auto part = [&](size_t kind) {
                     return tensors[kind * views + view]->tensor().to(at::kCPU, at::kFloat);
@@ -110,10 +90,10 @@ namespace WireCell::Train {
                                   charge.is_same(charges[0]) ? "signals" : "true charges");
                 }
                 auto [pixels, labels] = images_of(charges, view);
-                event.images[0].planes.push_back(std::move(pixels));
-                event.images[1].planes.push_back(std::move(labels));
+                images[0].planes.push_back(std::move(pixels));
+                images[1].planes.push_back(std::move(labels));
             }
-            return event;
+            return images;
         }
 
         std::pair<Aux::LarcvImage, Aux::LarcvImage> images_of(const std::array<at::Tensor, 3>& charges, uint64_t view)
@@ -142,14 +122,12 @@ namespace WireCell::Train {
         void ended() override
         {
             if (m_total == 0) log->warn("no events came, no file is written");
-            if (m_file) close();
+            if (m_output.is_open()) close();
         }
 
         void close()
         {
-            // The file is no longer open, even where this throws.
-            const auto file = std::move(m_file);
-            file->commit();
+            m_output.close();
             const auto share = [&](size_t source) {
                 return 100 * m_seen.at(source) / std::max(1.0, m_charge.at(source));
             };
@@ -159,7 +137,7 @@ namespace WireCell::Train {
                 m_total, m_pixels[0], m_pixels[1], m_pixels[2], share(0), share(1));
         }
 
-        std::unique_ptr<Aux::LarcvWriter> m_file;
+        LarcvOutput m_output;
         int m_total = 0;
         std::array<int64_t, 3> m_pixels = {};             ///< by class
         std::array<double, 2> m_charge = {}, m_seen = {}; ///< [electrons] of each source, and in pixels of its own

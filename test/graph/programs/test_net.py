@@ -20,7 +20,7 @@ import jobs
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
 NETWORKS = {"unet", "mobilenetv2_unet", "mobilenetv3_unet", "mobilenetv3_unet_small", "transformer_unet", "nested_unet",
             "uresnet", "lighter_uresnet", "cosmic_uresnet", "cosmic_a21", "cosmic_scc21", "cosmic_polaris",
-            "cosmic_uresnet3d", "cosmic_tiny", "cosmic_s4"}
+            "cosmic_uresnet3d", "cosmic_tiny", "cosmic_s4", "pid_inception", "pid_siamese", "pid_resnet"}
 
 
 class Net(unittest.TestCase):

@@ -162,6 +162,58 @@ TEST(Layers, pooling_leaves_out_an_odd_last_row_and_column)
                    "nothing is left of an image of 1 x 5");
 }
 
+TEST(Layers, pools_of_any_window_have_the_sizes_and_numbers_of_the_operator)
+{
+    for (const auto& pool : std::vector<PoolShape>{{.kernel = 3, .stride = 2, .ceil = true},
+                                                   {.kernel = 3, .stride = 1, .padding = 1},
+                                                   {.kernel = 3, .stride = 2},
+                                                   {.kernel = 2, .stride = 2, .ceil = true}}) {
+        for (const Shape& shape : {Shape{1, 2, 7, 8}, {2, 1, 3, 5}, {1, 1, 4, 9}}) {
+            auto net = build(shape, [&](Part& part, const Value& x) { return part.max_pool(x, pool); });
+            const auto image = noise(shape, 1);
+            const auto want = at::max_pool2d(image, pool.kernel, pool.stride, pool.padding, 1, pool.ceil);
+            EXPECT_TENSOR_EQ(net.run(image), want);
+            EXPECT_EQ(net.layers.back().shape, want.sizes().vec());
+        }
+    }
+    EXPECT_REFUSED(
+        build({1, 1, 1, 5},
+              [](Part& part, const Value& x) { return part.max_pool(x, {.kernel = 3, .stride = 2, .ceil = true}); }),
+        "nothing is left of an image of 1 x 5");
+}
+
+TEST(Layers, a_grid_of_means_has_the_same_size_for_any_image)
+{
+    auto net = build({1, 1, 2, 4}, [](Part& part, const Value& x) { return part.flatten(part.grid_mean(x, 2)); });
+    EXPECT_TENSOR_EQ(net.run(at::arange(8).to(at::kFloat).reshape({1, 1, 2, 4})),
+                     at::tensor({0.5f, 2.5f, 4.5f, 6.5f}).reshape({1, 4}));
+    EXPECT_EQ(net.run(at::ones({3, 2, 5, 1})).sizes().vec(), (Shape{3, 8}));
+    EXPECT_EQ(net.layers.back().shape, (Shape{1, 4}));
+}
+
+TEST(Layers, dropout_leaves_out_its_share_in_training_and_none_elsewhere)
+{
+    auto net = build({1, 20000}, [](Part& part, const Value& x) { return part.dropout(x, 0.4); });
+    const auto ones = at::ones({1, 20000});
+    at::manual_seed(1);
+    const auto got = net.run(ones);
+    EXPECT_NEAR((got == 0).to(at::kDouble).mean().item<double>(), 0.4, 0.02);
+    EXPECT_NEAR(got.max().item<double>(), 1 / 0.6, 1e-6);
+    net.module.eval();
+    EXPECT_TENSOR_EQ(net.run(ones), ones);
+}
+
+TEST(Layers, heads_are_one_beside_the_other_in_training_and_else_the_first)
+{
+    auto net = build({2, 3}, [](Part& part, const Value& x) {
+        return part.heads({part.scale(x, 2), part.scale(x, 3)});
+    });
+    const auto x = noise({2, 3}, 1);
+    EXPECT_TENSOR_EQ(net.run(x), at::stack({x * 2, x * 3}, 1));
+    net.module.eval();
+    EXPECT_TENSOR_EQ(net.run(x), (x * 2).unsqueeze(1));
+}
+
 TEST(Layers, upsampling_keeps_corners_or_the_image)
 {
     for (const bool align : {true, false}) {

@@ -68,6 +68,34 @@ TEST(ModelCard, version_2_has_all_that_a_graph_must_know)
     EXPECT_EQ(second(R"("halo": 7)").halo->channels, 7);
 }
 
+TEST(ModelCard, a_network_for_particles_says_what_it_tells_and_of_which_images)
+{
+    const auto card = second(R"("task": "pid", "classes": ["electron", "muon"], "energy": true, "parameter": "dense",
+        "source": "adc", "ticks": 2, "scale": 100, "floor": 3, "image": {"ticks": 4})");
+    EXPECT_TRUE(warnings.empty());
+    ASSERT_TRUE(card.particles);
+    EXPECT_EQ(card.particles->classes, (std::vector<std::string>{"electron", "muon"}));
+    EXPECT_TRUE(card.particles->energy);
+    EXPECT_EQ(card.particles->parameter, "dense");
+    EXPECT_EQ(card.particles->source, "adc");
+    EXPECT_EQ(card.particles->scale, 100);
+    EXPECT_EQ(card.particles->floor, 3);
+    EXPECT_EQ(card.particles->image["ticks"], 4);
+    EXPECT_FALSE(second(R"("task": "roi")").particles);
+    second(R"("task": "roi", "source": "adc")");
+    EXPECT_EQ(warnings.size(), 1u);
+    const std::vector<std::pair<std::string, std::string>> wrong = {
+        {R"("classes": ["muon", "muon"])", "key classes: got [\"muon\",\"muon\"] (want one or more words, each once)"},
+        {R"("energy": 1)", "key energy: got 1 (want true or false)"},
+        {R"("parameter": "both")", "key parameter: got \"both\" (want none|plane|dense)"},
+        {R"("source": "ADC")", "key source: got \"ADC\" (want adc|signal)"},
+        {R"("scale": 0)", "key scale: got 0 (want a number above 0)"},
+        {R"("floor": -1)", "key floor: got -1 (want 0 or more)"},
+        {R"("ticks": -1)", "key ticks: got -1 (want 1 or more)"},
+        {R"("image": 8)", "key image: got 8 (want an object)"}};
+    for (const auto& [keys, told] : wrong) EXPECT_REFUSED(second(R"("task": "pid", )" + keys), where + ", " + told);
+}
+
 TEST(ModelCard, several_inputs_have_their_own_axes_and_features)
 {
     const auto card = second(R"("images": [

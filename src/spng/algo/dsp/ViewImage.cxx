@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/dsp/ViewImage.h"
 
+#include "Fitted.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
 #include "WireCellSpng/base/Check.h"
 
@@ -16,20 +17,6 @@ namespace WireCell::SPNG {
                           how.rows, how.columns);
             SPNG_VALIDATE(how.floor >= 0 && how.scale > 0, "floor is {} and scale {} (want 0 or more, and above 0)",
                           how.floor, how.scale);
-        }
-
-        /// A dimension padded, or cut, on both sides to a size; the odd one goes to the end.
-        at::Tensor fitted(const at::Tensor& x, int64_t dim, int64_t size, double padding)
-        {
-            const int64_t had = x.size(dim);
-            if (had >= size) return x.narrow(dim, (had - size) / 2, size);
-            const auto padded = [&](int64_t count) {
-                auto sizes = x.sizes().vec();
-                sizes[static_cast<size_t>(at::maybe_wrap_dim(dim, x.dim()))] = count;
-                return at::full(sizes, padding, x.options());
-            };
-            const int64_t before = (size - had) / 2;
-            return at::cat({padded(before), x, padded(size - had - before)}, dim);
         }
     }
 

@@ -270,12 +270,33 @@ namespace WireCell::SPNG {
             card.check("multiple", out.multiple, out.multiple.value_or(1) > 0, "1 or more");
         }
 
+        void read_particles(Keys& card, ModelCard& out)
+        {
+            auto& made = out.particles.emplace();
+            // A network of energies has none.
+            if (card.raw("classes") != json::array()) card.take_words("classes", made.classes);
+            card.take("energy", made.energy);
+            made.image = card.raw("image");
+            if (!made.image.is_null() && !made.image.is_object())
+                config::wrong_value(card.at("image"), made.image, "an object");
+            card.take_word_of("source", {"adc", "signal"}, made.source);
+            card.take("ticks", made.ticks);
+            if (made.ticks < 0) config::wrong_value(card.at("ticks"), card.raw("ticks"), "1 or more");
+            card.take("floor", made.floor);
+            if (!(made.floor >= 0)) config::wrong_value(card.at("floor"), card.raw("floor"), "0 or more");
+            card.take("scale", made.scale);
+            const bool positive = std::isfinite(made.scale) && made.scale > 0;
+            if (!positive) config::wrong_value(card.at("scale"), card.raw("scale"), "a number above 0");
+            card.take_word_of("parameter", {"none", "plane", "dense"}, made.parameter);
+        }
+
         void read_version_2(Keys& card, ModelCard& out)
         {
             read_images(card, out);
             read_outputs(card, out);
             read_sizes(card, out);
             card.take("task", out.task);
+            if (out.task == "pid") read_particles(card, out);
             card.take_word_of("coincidence", {"cellviews", "crossviews", "osp"}, out.coincidence);
             card.take_words("planes", out.planes);
             for (const auto& plane : out.planes) {

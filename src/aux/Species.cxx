@@ -1,9 +1,10 @@
-#include "Species.h"
+#include "WireCellAux/Species.h"
+
 #include "WireCellUtil/Exceptions.h"
 
 #include <algorithm>
 
-namespace WireCell::Gen::Particles {
+namespace WireCell::Aux {
 
     const std::vector<Species>& all_species()
     {

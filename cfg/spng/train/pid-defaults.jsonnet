@@ -1,0 +1,37 @@
+// The defaults of train/pid.jsonnet.  Its head says what they mean.
+
+local training = import 'defaults.jsonnet';
+
+training {
+  data: '',
+  validation: '',
+  seen: '',
+  output: '',
+  model: '',
+  classes: 'electron,photon,muon,pion,proton',
+  others: false,
+  learn: 'classes',
+  planes: '',
+  ticks: 8,
+  sum: 'plain',
+  wires: 0,
+  bins: 256,
+  shift: 0,
+  turn: false,
+  parameter: '',
+  parameter_input: 'plane',
+  balance: 'sampling',
+  class_weights: '',
+  former: '',
+  wrong_weight: 3,
+  network: '',
+  width: null,
+  weights: '',
+  auxiliary: 0.3,
+  classes_weight: 1,
+  energy_weight: 1,
+  iterations: 0,
+  lr: 0.001,
+  batch: 16,
+  resamples: 200,
+}
