@@ -47,7 +47,7 @@ TEST(ParticleTruth, particles_can_be_taken_once_by_who_writes_them)
         EXPECT_EQ(one.pdg, want["pdg"]);
         EXPECT_EQ(one.track, want["id"]);
         EXPECT_EQ(one.parent, want["parent"]);
-        EXPECT_EQ(one.process, want["process"]);
+        EXPECT_EQ(one.process, want["process"].get<std::string>());
         EXPECT_NEAR(one.energy, 1000 * want["e_gev"].get<double>(), 1e-6);
         EXPECT_NEAR(std::hypot(one.momentum[0], one.momentum[1], one.momentum[2]), 1000 * want["p_gev"].get<double>(),
                     1e-6);
