@@ -32,7 +32,7 @@ class PidJobs(unittest.TestCase):
 
     @classmethod
     def network(cls, name, **changes):
-        (cls.folder / "card.json").write_text(json.dumps({**CARD, **changes}))
+        (cls.folder / "card.json").write_text(json.dumps({key: value for key, value in {**CARD, **changes}.items() if value is not None}))
         subprocess.run([PROBE, name, "particle", "card.json"], cwd=cls.folder, check=True)
 
     @classmethod
@@ -174,7 +174,7 @@ class PidJobs(unittest.TestCase):
         self.bad("for images of source signal (the graph has adc)", **words, source="adc")
         self.network("three.ts", planes=["u", "v", "w"])
         self.bad("is for planes [u, v, w] (the graph has [u, v])", **{**words, "model": "./three.ts"})
-        self.network("roi.ts", task="roi")
+        self.network("roi.ts", task="roi", **dict.fromkeys(("classes", "energy", "source", "ticks", "scale", "image")))
         self.bad("is of the task 'roi' by its card (want pid", **{**words, "model": "./roi.ts"})
         self.network("more.ts", classes=["much", "little", "none"])
         self.bad("(want [1, 4]: 3 classes and an energy by its card)", **{**words, "model": "./more.ts"})

@@ -101,7 +101,8 @@ TEST(DepoSetSequence, and_a_mixture_pass_on_which_particles_their_sets_are_of)
     EXPECT_EQ(sequence->take_particles(2).size(), 1U);
     make();
     const Configuration parts = {{{"source", names[0]}, {"count", {1}}}, {{"source", names[1]}, {"count", {1}}}};
-    drain<IDepoSetSource>(configured("DepoSetMixture", "all", {{"parts", parts}, {"nsets", 2}, {"keep_truth", true}}));
+    drain<IDepoSetSource>(configured("DepoSetMixture", "all",
+                                     {{"parts", parts}, {"nsets", 2}, {"keep_truth", true}, {"rng", "Random:r"}}));
     const auto particles = Factory::find_tn<Aux::IParticleTruth>("DepoSetMixture:all")->take_particles(1);
     ASSERT_EQ(particles.size(), 3U);
     // Each has a number of its own.

@@ -60,7 +60,16 @@ TEST(ParticleFit, images_are_made_of_sums)
 
 TEST(ParticleFit, a_card_that_does_not_fit_is_told)
 {
-    EXPECT_REFUSED(fit({{"task", "roi"}}), "the model net.ts is of the task 'roi' by its card (want pid");
+    const json none;
+    EXPECT_REFUSED(fit({{"task", "roi"},
+                        {"classes", none},
+                        {"energy", none},
+                        {"image", none},
+                        {"source", none},
+                        {"ticks", none},
+                        {"floor", none},
+                        {"scale", none}}),
+                   "the model net.ts is of the task 'roi' by its card (want pid");
     EXPECT_REFUSED(fit({{"image", nullptr}}), "key image: got nothing");
     EXPECT_REFUSED(fit({{"image", {{"bin", 3}}}}), "bin");
     EXPECT_REFUSED(fit({{"image", {{"ticks", 9}}}}), "key image.ticks: got 9 (want a multiple of its key ticks, 2)");
