@@ -101,6 +101,7 @@ namespace WireCell::Train {
             const auto& options = network.card.at("training").at("network").at("options");
             const int64_t planes = options.at("planes").get<int64_t>() + (options.at("parameter") == "none" ? 0 : 1);
             const Subject subject{.task = "pid",
+                                  .network = {},
                                   .features = std::vector<std::string>(static_cast<size_t>(planes)),
                                   .image = {.batch = 1,
                                             .height = size_of(network.card, "channels"),
