@@ -96,7 +96,7 @@ local events(tpc, args, det, control, keep=false) =
            [pg.edge_ports(halves[ind].volts, sum.iports[ind]) for ind in [0, 1]] + [pg.edge(sum, digital)],
     adc: digital.oports[0],
     truth: [one.truth for one in halves],
-    particles: wc.tn(halves[1].deposits),
+    particles: mixtures.component(halves[1].deposits),
   };
 
 // Events of a TPC with their signals: {nodes, edges, signals: port of IFrame, truth: ports, and particles, likewise}, of files where there are
