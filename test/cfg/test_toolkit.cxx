@@ -1,5 +1,6 @@
 #include "Evaluate.h"
 
+#include <map>
 #include <unistd.h>
 
 using namespace spng::test;
