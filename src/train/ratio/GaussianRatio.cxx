@@ -14,7 +14,7 @@ namespace WireCell::Train {
 
     namespace {
         /// Events: what is seen, the setting that the network is told, and whether they are of the setting or of 0.
-        struct Events {
+        struct RatioEvents {
             at::Tensor seen, setting, label;
         };
 
@@ -24,7 +24,7 @@ namespace WireCell::Train {
             return at::make_generator<at::CPUGeneratorImpl>(static_cast<uint64_t>(config.seed) * purposes + purpose);
         }
 
-        Events events_of(const std::vector<double>& settings, int64_t count, at::Generator generator)
+        RatioEvents events_of(const std::vector<double>& settings, int64_t count, at::Generator generator)
         {
             std::vector<at::Tensor> seen, setting, label;
             for (const double mean : settings) {
