@@ -132,10 +132,7 @@ TEST(PidData, moves_and_turns_images_of_the_training_by_the_seed_alone)
         const double energy = batch.truth[row][1].item<double>();
         int64_t found = 0;
         while (plain.truth[found][1].item<double>() != energy) ++found;
-        const bool is_turned =
-            std::abs(plain.features[found].sum().item<double>() - batch.features[row].sum().item<double>()) < 1e-3;
         changed += !at::equal(plain.features[found], batch.features[row]);
-        EXPECT_TRUE(is_turned || config.shift > 0);
     }
     EXPECT_GT(changed, 2);
 }
@@ -263,9 +260,9 @@ TEST(PidData, refuses_what_does_not_go)
         make(config);
     };
     EXPECT_REFUSED(alone(empty, "muon"), "bad.h5', event 0: ");
-    EXPECT_REFUSED(alone(empty, "muon"), "zero everywhere");
+    EXPECT_REFUSED(alone(empty, "muon"), "an image without charge");
     EXPECT_REFUSED(alone(still, "electron"),
                    "event 0: its electron has an energy of 0.51099895 MeV (want more than its mass");
-    EXPECT_REFUSED(alone(endless, "proton"), "finite");
+    EXPECT_REFUSED(alone(endless, "proton"), "(want a number)");
     EXPECT_REFUSED(alone(nobody, "proton"), "event 0 has no particles 'particles'");
 }
