@@ -2,7 +2,6 @@
 
 #include "WireCellSpng/core/ModelFile.h"
 #include "WireCellSpng/device/Device.h"
-#include "WireCellUtil/AtomicFile.h"
 #include "train/Autocast.h"
 #include "train/cosmic/CosmicReport.h"
 #include "train/job/CosmicTraining.h"
@@ -83,13 +82,6 @@ namespace WireCell::Train {
             }
             add("tag", scores.argmax(1).to(at::kFloat));
             return event;
-        }
-
-        void write_text(const std::string& path, const std::string& text)
-        {
-            AtomicFile file(path);
-            file.stream() << text;
-            file.commit();
         }
 
         double now_s()

@@ -27,7 +27,7 @@ TEST(PidReport, has_confusion_pairs_and_chance)
     report.add(is(0, 1), {0, 1}, 0.2);
     report.add(is(0, 1), {3, 0}, 0.3);
     report.add(is(1, 1), {0, 2}, 0.4);
-    const auto summary = report.summary(100, 1);
+    const auto summary = report.summary(1000, 1);
     EXPECT_EQ(summary["confusion"], (std::vector<std::vector<double>>{{2, 1}, {0, 1}}));
     EXPECT_EQ(value(summary["accuracy"]), 0.75);
     EXPECT_EQ(value(summary["chance"]), 0.75);
