@@ -6,7 +6,7 @@ usage: spng-plot-training RUN... [--output FOLDER] [--format png] [--table]
 Each RUN is the folder of a training; its metrics.csv is read, and its run.json if it is there.  In FOLDER, by default the
 current one, come
 
-  training.png   loss (of the validation; dashed: of the training), Dice or accuracy, and learning rate against the epoch, runs overlaid
+  training.png   loss (of the validation; dashed: of the training), Dice, mean IoU or accuracy, and learning rate against the epoch, runs overlaid
   training.md    the best epoch of each run, by the loss of the validation, as a table in markdown; it is printed too
 
 With --table there is no picture.  Pictures need matplotlib.
@@ -21,7 +21,7 @@ import sys
 COLOURS = ["#7D99D1", "#D45853", "#58D453", "#B58ED1", "#C9A227", "#555555"]
 NEEDED = ("epoch", "train_loss", "val_loss", "lr", "s")
 # Columns of a panel, of which a run has one.
-PANELS = ((("val_loss",), "loss"), (("val_dice", "val_accuracy"), "Dice or accuracy"), (("lr",), "learning rate"))
+PANELS = ((("val_loss",), "loss"), (("val_dice", "val_miou", "val_accuracy"), "Dice, mean IoU or accuracy"), (("lr",), "learning rate"))
 
 
 class Run:
