@@ -5,7 +5,7 @@
 namespace WireCell::Nets {
 
     namespace {
-        constexpr int most_channels = 65536, most_levels = 12, most_blocks = 100;
+        constexpr int most_filters = 65536, most_levels = 12, most_blocks = 100;
 
         void expect_range(const std::string& where, int got, int least, int most)
         {
@@ -18,12 +18,12 @@ namespace WireCell::Nets {
     std::vector<int64_t> widths_of(const CosmicConfig& config, const std::string& who)
     {
         expect_range(who + ".planes", config.planes, 1, 64);
-        expect_range(who + ".n_initial_filters", config.n_initial_filters, 1, most_channels);
+        expect_range(who + ".n_initial_filters", config.n_initial_filters, 1, most_filters);
         expect_range(who + ".depth", config.depth, 1, most_levels);
         expect_range(who + ".blocks_per_layer", config.blocks_per_layer, 0, most_blocks);
         expect_range(who + ".blocks_deepest_layer", config.blocks_deepest_layer, 0, most_blocks);
         expect_range(who + ".blocks_final", config.blocks_final, 0, most_blocks);
-        expect_range(who + ".bottleneck_deepest", config.bottleneck_deepest, 0, most_channels);
+        expect_range(who + ".bottleneck_deepest", config.bottleneck_deepest, 0, most_filters);
         if (config.filter_size_deepest < 1 || config.filter_size_deepest > 31 || config.filter_size_deepest % 2 == 0) {
             SPNG::config::wrong_value(who + ".filter_size_deepest", config.filter_size_deepest,
                                       "an odd number from 1 to 31");
@@ -39,8 +39,8 @@ namespace WireCell::Nets {
             const int64_t first = config.n_initial_filters;
             widths.push_back(config.growth_rate == GrowthRate::additive ? first * (level + 1) : first << level);
         }
-        SPNG_VALIDATE(widths.back() <= most_channels, "{}: {} channels of the deepest level (want at most {})", who,
-                      widths.back(), most_channels);
+        SPNG_VALIDATE(widths.back() <= most_filters, "{}: {} channels of the deepest level (want at most {})", who,
+                      widths.back(), most_filters);
         return widths;
     }
 }
