@@ -64,26 +64,29 @@ local named(tpc, what) = tpc { name: tpc.name + '-' + what };
 
 local fan(type, name) = pg.pnode({ type: type, name: name, data: { multiplicity: 2 } }, nin=1, nout=2);
 
-// Deposits of a source, drifted once: {nodes, edges, volts, truth: ports of IFrame}.
-local half(tpc, what, args, det, control, options) =
+// Deposits of a source, drifted once: {deposits: their node, nodes, edges, volts, truth: ports of IFrame}.  keys: more of the generators.
+local half(tpc, what, args, det, control, options, keys) =
   local own = named(tpc, what);
   local nevents = words.integer('nevents', args.nevents);
-  local deposits = mixtures.source(own, mixtures.parts(args[what + 's']), nevents, control.config, pg, [0, 0]);
+  local deposits = mixtures.source(own, mixtures.parts(args[what + 's']), nevents, control.config, pg, [0, 0], keys);
   local drifter = make_drift(det { name: det.name + '-' + own.name, tpcs: [tpc] }, control.config, pg, options).drifter;
   local split = fan('DepoSetFanout', own.name + '_depo');
   local sim = make_sim(own, control.config, pg, options);
   local induced = sim.depo_transform, charge = sim.depos_to_splat();
   {
+    deposits: deposits,
     nodes: [deposits, drifter, split, induced, charge],
     edges: [pg.edge(deposits, drifter), pg.edge(drifter, split), pg.edge(split, induced, 0, 0), pg.edge(split, charge, 1, 0)],
     volts: induced.oports[0],
     truth: charge.oports[0],
   };
 
-// Events of a TPC: {nodes, edges, adc: port of IFrame, truth: ports of the cosmic rays' and of the neutrinos'}.
-local events(tpc, args, det, control) =
+// Events of a TPC: {nodes, edges, adc: port of IFrame, truth: ports of the cosmic rays' and of the neutrinos', particles: type:name of
+// what keeps the latter's}.  keep: whether it does.
+local events(tpc, args, det, control, keep=false) =
   local options = settings.simulation(args) + { sparse: words.boolean('sparse', args.sparse) };
-  local halves = [half(tpc, what, args, det, control, options) for what in sources];
+  local keys = { cosmic: {}, neutrino: if keep then { keep_truth: true } else {} };
+  local halves = [half(tpc, what, args, det, control, options, keys[what]) for what in sources];
   local sum = pg.pnode({ type: 'FrameSummer', name: tpc.name, data: {} }, nin=2, nout=1);
   local sim = make_sim(tpc, control.config, pg, options);
   local digital = pg.pipeline([sim.reframer('_detsim')] + sim.noise_and_counts);
@@ -93,17 +96,25 @@ local events(tpc, args, det, control) =
            [pg.edge_ports(halves[ind].volts, sum.iports[ind]) for ind in [0, 1]] + [pg.edge(sum, digital)],
     adc: digital.oports[0],
     truth: [one.truth for one in halves],
+    particles: mixtures.component(halves[1].deposits),
   };
 
-// Events of a TPC with their signals: {nodes, edges, signals: port of IFrame, truth: ports, likewise}, of files where there are names of such.
+// Events of a TPC with their signals: {nodes, edges, signals: port of IFrame, truth: ports, and particles, likewise}, of files where there are
+// names of such, which tell no particles.
 local found(tpc, args, det, control) =
   local names = [args.signals, args.cosmic_truth, args.neutrino_truth];
   local given = [name for name in names if name != ''];
   local read(name) = io.frame_files(files.filenames(io.pattern(name).fill({ tpcid: tpc.ident })), {});
   if given == [] then
-    local made = events(tpc, args, det, control);
+    local made = events(tpc, args, det, control, keep=true);
     local reco = make_steps(pg).through([made.adc], signals.signals_of(tpc, args, control));
-    { nodes: made.nodes + reco.nodes, edges: made.edges + reco.edges, signals: reco.ports[0], truth: made.truth }
+    {
+      nodes: made.nodes + reco.nodes,
+      edges: made.edges + reco.edges,
+      signals: reco.ports[0],
+      truth: made.truth,
+      particles: made.particles,
+    }
   else if std.length(given) < 3
   then words.refuse('signals, cosmic_truth and neutrino_truth are given together, or none of them')
   else
@@ -192,6 +203,8 @@ local tagger(args, config) =
         data: pixels(args) + {
           filename: pattern.fill({ tpcid: tpc.ident }),
           threshold: words.number('threshold', args.threshold),
+          [if std.objectHas(made, 'particles') then 'truth']: made.particles,
+          [if std.objectHas(made, 'particles') then 'particles']: 'sbndneutrino',
           subrun: tpc.ident,
           card: { detector: tpc.about.detector, anode: tpc.ident, planes: letters, truth: { unit: 'electrons per tick' } + tpc.splat },
           record: record(args),

@@ -123,7 +123,7 @@ local whole(args, det, control, make, plugins) =
           floor: of_source('floor', args),
           scale: of_source('unit', args),
           keep_empty: words.boolean('keep_empty', args.keep_empty),
-          truth: wc.tn(deposits),
+          truth: mixtures.component(deposits),
           particles: 'particles',
           subrun: tpc.ident,
           card: {
@@ -168,7 +168,7 @@ local whole(args, det, control, make, plugins) =
         data: {
           filename: name(tpc),
           replace: words.boolean('overwrite', args.overwrite),
-          [if args.input == '' then 'truth']: wc.tn(deposits),
+          [if args.input == '' then 'truth']: mixtures.component(deposits),
         },
       }, nin=1, nout=0);
       local told = into(tpc, found.ports[0], pg.pipeline([

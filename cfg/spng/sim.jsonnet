@@ -25,6 +25,8 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   local opt = defaults + options,
   local planes = if opt.planes == null then tpc.views else opt.planes,
   local node(type, name, data, uses) = pg.pnode({ type: type, name: name, data: data }, nin=1, nout=1, uses=uses),
+  // Where fields differ from place to place.
+  local regions = wc.get(tpc, 'regions', []),
 
   // Keys of components, and the responses of planes, which wct/det.jsonnet replaces.  "shared" are those of "control" that
   // components with work on the device know.
@@ -38,17 +40,37 @@ function(tpc, control={}, pg=import 'pgraph.jsonnet', options={}) {
   splat_keys:: { process_planes: planes, sparse: opt.sparse },
   pirs:: tpc.pirs,
 
-  // Induced voltage on wires.
-  depo_transform:: node('DepoTransform', tpc.name, sim.shared + sim.transform_keys + {
-    anode: wc.tn(tpc.anode),
-    pirs: wc.tns(sim.pirs),
-    nsigma: 3,
-    tick: tpc.ductor.tick,
-    start_time: tpc.ductor.start_time,
-    readout_time: tpc.ductor.readout_duration,
-    drift_speed: tpc.lar.drift_speed,
-    first_frame_number: 0,
-  }, [tpc.anode] + sim.pirs),
+  // Induced voltage on wires, by the impact responses of their planes.
+  local ductor(name, pirs) = {
+    type: 'DepoTransform',
+    name: name,
+    data: sim.shared + sim.transform_keys + {
+      anode: wc.tn(tpc.anode),
+      pirs: wc.tns(pirs),
+      nsigma: 3,
+      tick: tpc.ductor.tick,
+      start_time: tpc.ductor.start_time,
+      readout_time: tpc.ductor.readout_duration,
+      drift_speed: tpc.lar.drift_speed,
+      first_frame_number: 0,
+    },
+    uses: [tpc.anode] + pirs,
+  },
+  local usual_ductor = ductor(tpc.name, sim.pirs),
+  local region_ductors = [ductor(tpc.name + '-' + region.name, region.pirs) for region in regions],
+  depo_transform::
+    if regions == [] then pg.pnode(usual_ductor, nin=1, nout=1)
+    else node('MultiDuctor', tpc.name, {
+      anode: wc.tn(tpc.anode),
+      chains: [[
+        {
+          ductor: wc.tn(region_ductors[ind]),
+          rule: 'wirebounds',
+          args: [[{ plane: range[0], min: range[1], max: range[2] }] for range in regions[ind].wires],
+        }
+        for ind in wc.iota(std.length(regions))
+      ] + [{ ductor: wc.tn(usual_ductor), rule: 'bool', args: true }]],
+    }, [tpc.anode] + region_ductors + [usual_ductor]),
 
   // One trace per channel, as long as the readout.
   reframer(extra_name='')::

@@ -209,6 +209,8 @@ namespace WireCell {
         if (m_threads > 0) ::setenv("OMP_NUM_THREADS", std::to_string(m_threads).c_str(), 1);
         // By default its threads spin between two parallel loops, which takes cores from threads that have work.
         ::setenv("OMP_WAIT_POLICY", "passive", 0);
+        // Large tensors in large pages: the system then spends half of the time on giving them, and less memory is left over.
+        ::setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
         for (const auto& plugin : m_plugins) {
             const auto [name, lib] = String::parse_pair(plugin);
             PluginManager::instance().add(name, lib);

@@ -115,11 +115,11 @@ namespace WireCell::Eval {
         }
 
         /// Row of each channel.
-        using Rows = std::map<int, int64_t>;
+        using RowNumbers = std::map<int, int64_t>;
 
-        Rows rows_of(const ITrace::vector& found, const ITrace::vector& truth)
+        RowNumbers rows_of(const ITrace::vector& found, const ITrace::vector& truth)
         {
-            Rows rows;
+            RowNumbers rows;
             for (const auto* traces : {&truth, &found}) {
                 for (const auto& trace : *traces) rows.emplace(trace->channel(), 0);
             }
@@ -128,7 +128,7 @@ namespace WireCell::Eval {
             return rows;
         }
 
-        at::Tensor image_of(const ITrace::vector& traces, int shift, const Window& window, const Rows& rows)
+        at::Tensor image_of(const ITrace::vector& traces, int shift, const Window& window, const RowNumbers& rows)
         {
             const int64_t nticks = window.end - window.begin;
             auto image = at::zeros({static_cast<int64_t>(rows.size()), nticks}, at::kFloat);

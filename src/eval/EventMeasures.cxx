@@ -13,7 +13,7 @@
 namespace WireCell::Eval {
 
     namespace {
-        constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+        constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
         std::vector<double> sums_of(const at::Tensor& image)
         {
@@ -35,7 +35,7 @@ namespace WireCell::Eval {
 
         double slope(const SPNG::PrincipalAxis& axis)
         {
-            return axis.pixels < 2 ? undefined : std::atan2(axis.along[1], axis.along[0]);
+            return axis.pixels < 2 ? not_known : std::atan2(axis.along[1], axis.along[0]);
         }
 
         /// Magnitudes of what was found far from true charge.  Most channels have none of that, which saves the search.
@@ -56,7 +56,7 @@ namespace WireCell::Eval {
             return total(SPNG::dilate_ticks(clear, reach, reach).logical_and(regions));
         }
 
-        double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : undefined; }
+        double number_of(const Configuration& json) { return json.is_number() ? json.get<double>() : not_known; }
 
         AxisMeasure axis_of(const Configuration& json)
         {

@@ -21,7 +21,7 @@ namespace WireCell::Eval {
             return std::isfinite(figure.error) ? fmt::format("{} +- {:.2f}", value, figure.error / unit) : value;
         }
 
-        constexpr double percent = 0.01;
+        constexpr double in_percent = 0.01;
 
         std::string plane_name(size_t plane)
         {
@@ -44,10 +44,10 @@ namespace WireCell::Eval {
                 return text_of(point.figure(name), unit, none, sign);
             };
             fmt::print(out, "{:>8}  {:<{}} {:>8}  {:>15}  {:>14}  {:>14}  {:>15}  {:>14}  {:>13}\n", angle, point.chain,
-                       width, point.channels, cell(is_track ? "mu" : "valid_bias", percent, "no fit", true),
-                       cell(is_track ? "sigma" : "valid_resolution", percent, "no fit"),
-                       cell(is_track ? "inefficiency" : "valid_inefficiency", percent),
-                       cell("total", percent, "-", true), cell("profile", percent), cell("angle", 1, "no axis"));
+                       width, point.channels, cell(is_track ? "mu" : "valid_bias", in_percent, "no fit", true),
+                       cell(is_track ? "sigma" : "valid_resolution", in_percent, "no fit"),
+                       cell(is_track ? "inefficiency" : "valid_inefficiency", in_percent),
+                       cell("total", in_percent, "-", true), cell("profile", in_percent), cell("angle", 1, "no axis"));
         }
 
         void print_head(int width, std::ostream& out)

@@ -64,6 +64,18 @@ namespace WireCell::Hio::Larcv {
     /// The type of a row.
     template <class Row>
     Handle row_type();
+    template <>
+    Handle row_type<EventRow>();
+    template <>
+    Handle row_type<ExtentRow>();
+    template <>
+    Handle row_type<VoxelExtentRow>();
+    template <>
+    Handle row_type<MetaRow>();
+    template <>
+    Handle row_type<VoxelRow>();
+    template <>
+    Handle row_type<ParticleRow>();
 
     /// The table of a file, in rows of one kind.
     class Table {

@@ -64,8 +64,8 @@ namespace WireCell::Hio::Larcv {
 
         constexpr hsize_t few_rows = 1024, many_rows = 16384;
 
-        struct ImageTables {
-            ImageTables(hid_t file, const std::string& group, int gzip, const std::string& where)
+        struct ImageLists {
+            ImageLists(hid_t file, const std::string& group, int gzip, const std::string& where)
               : extents(file, group + "/extents", few_rows, gzip, where)
               , meta(file, group + "/image_meta", few_rows, gzip, where)
               , voxel_extents(file, group + "/voxel_extents", few_rows, gzip, where)
@@ -245,7 +245,7 @@ namespace WireCell::Hio::Larcv {
             Handle m_file; ///< closed before the file gets its name
             std::vector<std::string> m_image_names, m_particle_names;
             std::optional<Growing<EventRow>> m_events;
-            std::vector<ImageTables> m_images;
+            std::vector<ImageLists> m_images;
             std::vector<ParticleTables> m_particles;
         };
     }

@@ -15,7 +15,7 @@ namespace WireCell::Model {
                            floor, period, nsamples, nfreqs, wire_lengths))
 
     namespace {
-        constexpr int nplanes = 3;
+        constexpr int noise_planes = 3;
 
         void need_positive(double value, const char* key)
         {
@@ -91,7 +91,7 @@ namespace WireCell::Model {
         const auto freqs = frequencies(config);
         const double floor = mean_amplitude(config, config.floor * config.floor / nyquist(config));
         auto spectra = Configuration::array();
-        for (int plane = 0; plane < nplanes; ++plane) {
+        for (int plane = 0; plane < noise_planes; ++plane) {
             for (const double length : config.wire_lengths) {
                 std::vector<double> amplitudes;
                 for (const double freq : freqs) {

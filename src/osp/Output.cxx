@@ -7,7 +7,7 @@
 namespace WireCell::SPNG::OSP {
 
     namespace {
-        constexpr int64_t rows_per_task = 16;
+        constexpr int64_t rows_together = 16;
 
         std::vector<float> samples_of(const Picture& picture, int64_t row, int64_t nticks, const Ranges& bad)
         {
@@ -56,7 +56,7 @@ namespace WireCell::SPNG::OSP {
         if (it == m_tagged.end()) return;
         const auto nrows = static_cast<int64_t>(channels.size());
         std::vector<std::vector<float>> rows(channels.size());
-        at::parallel_for(0, nrows, rows_per_task, [&](int64_t begin, int64_t end) {
+        at::parallel_for(0, nrows, rows_together, [&](int64_t begin, int64_t end) {
             for (auto row = begin; row < end; ++row)
                 rows[row] = samples_of(picture, row, m_nticks, ranges_of(bad, row));
         });

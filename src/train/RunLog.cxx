@@ -30,9 +30,7 @@ namespace WireCell::Train {
                 if (std::strtod(line.c_str(), nullptr) < keep) kept += line + "\n";
             }
         }
-        AtomicFile file(m_path);
-        file.stream() << kept;
-        file.commit();
+        write_text(m_path, kept);
     }
 
     void CsvTable::add(const std::vector<double>& row)
@@ -45,6 +43,13 @@ namespace WireCell::Train {
         std::ofstream file(m_path, std::ios::app);
         file << line << std::endl;
         if (!file || row.size() != m_ncolumns) THROW(IOError() << errmsg{"can not write to " + m_path});
+    }
+
+    void write_text(const std::string& path, const std::string& text)
+    {
+        AtomicFile file(path);
+        file.stream() << text;
+        file.commit();
     }
 
     nlohmann::json about_machine()

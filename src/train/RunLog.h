@@ -22,6 +22,9 @@ namespace WireCell::Train {
         size_t m_ncolumns;
     };
 
+    /// Write a text as a file, which is complete or not there.  IOError names it.
+    void write_text(const std::string& path, const std::string& text);
+
     /// The machine and the libraries, for the record of a run.
     nlohmann::json about_machine();
 }

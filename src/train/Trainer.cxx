@@ -1,7 +1,6 @@
 #include "train/Trainer.h"
 
 #include "WireCellFlow/StopRequest.h"
-#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/Exceptions.h"
 #include "train/Autocast.h"
 #include "train/FigureMeans.h"
@@ -329,9 +328,7 @@ namespace WireCell::Train {
         record["machine"]["device"] = m_device.str();
         record["machine"]["processes"] = m_team.count();
         record["best"] = best;
-        AtomicFile file(m_folder + "/run.json");
-        file.stream() << record.dump(2) << "\n";
-        file.commit();
+        write_text(m_folder + "/run.json", record.dump(2) + "\n");
     }
 
     void Trainer::say(const std::string& text) const

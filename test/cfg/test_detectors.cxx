@@ -18,6 +18,14 @@ namespace {
         return WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", detector}}).load("sigproc.jsonnet");
     }
 
+    Configuration simulation_of(const std::string& detector, Arguments words = {})
+    {
+        words.insert({"depos", "blips"});
+        words.insert({"output", "out.npz"});
+        const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
+        return WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", detector}}).load("simulate.jsonnet");
+    }
+
     /// What the host makes of a value if it takes the built-in models.
     Configuration with_models(Configuration value)
     {
@@ -135,6 +143,8 @@ TEST(Detectors, with_misspelt_missing_or_unfit_numbers_are_refused_with_the_fiel
         {"builtin+: { time_filtres: 3 }", {"pdhd.builtin", "time_filtres"}},
         {"builtin+: { time_roll: 3 }", {"pdhd.builtin", "time_roll", "crossview_thresholds"}},
         {"wct+: { keep: 3 }", {"pdhd.wct", "keep"}},
+        {"regions: [{ name: 'a', fields: 'a.json' }]", {"pdhd.regions[0]", "lacks", "wires"}},
+        {"regions: [{ name: 'a', fields: 'a.json', wires: [[0, 9, 3]] }]", {"regions[0].wires has [0, 9, 3]"}},
     };
     for (const auto& [changes, parts] : wrong) {
         const auto text = complaint([&] { job_of(changed(changes)); });
@@ -216,13 +226,26 @@ TEST(Detectors, whose_anodes_share_channels_are_simulated_together)
               std::string::npos);
 }
 
+TEST(Detectors, may_have_other_fields_in_some_regions)
+{
+    const auto sequence = simulation_of(
+        "(import 'spng/detectors/uboone/numbers.jsonnet')(import 'wirecell.jsonnet') { regions: self.shorted }",
+        {{"seeds", "1"}});
+    expect_complete_graph(sequence);
+    expect_ordered_components(sequence);
+    const auto& rules = find_component(sequence, "MultiDuctor:tpc0")["data"]["chains"][0];
+    ASSERT_EQ(rules.size(), 3u);
+    EXPECT_EQ(rules[0]["ductor"], "DepoTransform:tpc0-uv");
+    EXPECT_EQ(rules[0]["args"].size(), 20u);
+    EXPECT_EQ(rules[1]["args"][0], (Configuration{{{"plane", 2}, {"min", 2336}, {"max", 2399}}}));
+    EXPECT_EQ(rules[2], (Configuration{{"ductor", "DepoTransform:tpc0"}, {"rule", "bool"}, {"args", true}}));
+    const auto& pir = find_component(sequence, "PlaneImpactResponse:-vyp2")["data"];
+    EXPECT_EQ(pir["field_response"], "FieldResponse:ub-10-vy-ground-tuned-half.json.bz2");
+}
+
 TEST(Detectors, may_couple_wires_by_capacitors)
 {
-    const WireCell::Persist::Parser::pathlist_t folders{(source_dir() / "cfg").string()};
-    const Arguments words{{"depos", "blips"}, {"output", "out.npz"}};
-    const auto sequence =
-        WireCell::Persist::Parser(folders, {}, {}, words, {{"detector", changed("rc: [1.1 * wc.ms, 1.1 * wc.ms]")}})
-            .load("simulate.jsonnet");
+    const auto sequence = simulation_of(changed("rc: [1.1 * wc.ms, 1.1 * wc.ms]"));
     EXPECT_EQ(find_component(sequence, "RCResponse:1100us")["data"]["width"], 1.1e6);
     const auto& pir = find_component(sequence, "PlaneImpactResponse:p2")["data"];
     EXPECT_EQ(pir["long_responses"], (Configuration{"RCResponse:1100us", "RCResponse:1100us"}));

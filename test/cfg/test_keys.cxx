@@ -87,6 +87,9 @@ namespace {
             {{"output", "data-%d.h5"}});
         add("test-cosmic.jsonnet", {{}, {{"score", "0.3"}}},
             {{"output", "%(tier)s-%d.npz"}, {"tagger", "own.ts"}, {"report", "report-%d.json"}});
+        add("train/make-pid.jsonnet", {{}, {{"source", "adc"}, {"noise", "1.5"}}}, {{"output", "data-%d.h5"}});
+        add("test-pid.jsonnet", {{{"depos", "muon"}}, {{"input", "a.npz"}, {"tier", "signal"}, {"parameter", "1"}}},
+            {{"output", "scores-%d.json"}, {"model", "own.ts"}});
         return found;
     }
 
@@ -114,7 +117,8 @@ TEST(Keys, the_compatible_graphs_misspell_what_the_toolkit_misspells_and_name_se
     for (auto [file, words] : ways()) {
         // These are no graphs of the toolkit.
         const bool is_ours = file == "test-osp.jsonnet" || file == "angle-scan.jsonnet" ||
-                             file == "test-cosmic.jsonnet" || file.rfind("train/", 0) == 0;
+                             file == "test-cosmic.jsonnet" || file == "test-pid.jsonnet" ||
+                             file.rfind("train/", 0) == 0;
         if (is_ours || words.count("features") > 0) continue;
         words["compat"] = "true";
         words.erase("batch_tpcs");

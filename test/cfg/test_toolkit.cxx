@@ -1,5 +1,6 @@
 #include "Evaluate.h"
 
+#include <map>
 #include <unistd.h>
 
 using namespace spng::test;
@@ -52,13 +53,15 @@ namespace {
             found.emplace_back(name, compatible);
             if (name != "sigproc.jsonnet") found.emplace_back(name, made);
         }
-        const std::string events_only = "test-cosmic.jsonnet";
-        found.emplace_back(events_only,
-                           Arguments{{"tagger", "net.ts"}, {"output", "%(tier)s.npz"}, {"report", "report.json"}});
+        // Those that want more than files of events.
+        const std::map<std::string, Arguments> apart{
+            {"test-cosmic.jsonnet", {{"tagger", "net.ts"}, {"output", "%(tier)s.npz"}, {"report", "report.json"}}},
+            {"test-pid.jsonnet", {{"model", "net.ts"}, {"input", "in.npz"}, {"output", "scores.json"}}}};
+        found.insert(found.end(), apart.begin(), apart.end());
         for (const auto& entry : fs::directory_iterator(ours())) {
             const auto name = entry.path().filename().string();
             if (name.rfind("wcls-", 0) == 0) found.emplace_back(name, Arguments());
-            if (name.rfind("test-", 0) == 0 && name != events_only) found.emplace_back(name, files);
+            if (name.rfind("test-", 0) == 0 && apart.count(name) == 0) found.emplace_back(name, files);
         }
         return found;
     }

@@ -62,6 +62,10 @@ class CosmicJob(unittest.TestCase):
         with h5py.File(self.folder / "data.h5") as file:
             about = json.loads(file["meta"].attrs["card"])
             self.assertEqual([tuple(row) for row in file["Events/event_id"]], [(0, 0, 0), (0, 0, 1)])
+            particles = file["Data/particle_sbndneutrino_group"]
+            first, count = particles["extents"][1]
+            self.assertEqual([int(one["pdg"]) for one in particles["particles"][int(first):int(first) + 2]], [13, 2212])
+            self.assertGreater(count, 1)
         self.assertEqual(about["card"]["rebin"], {"ticks": 16, "channels": 4, "norm": "interpolation"})
         self.assertEqual((about["card"]["detector"], about["card"]["planes"]), ("toy", ["u", "v", "w"]))
         self.assertIn("toy", about["record"])

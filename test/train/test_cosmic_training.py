@@ -2,6 +2,7 @@
 """The jobs of cosmic taggers: training, going on, scores, keys of others, errors."""
 import csv
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -28,13 +29,13 @@ def tearDownModule():
     shutil.rmtree(HOLDER)
 
 
-def run(mode, options=OPTIONS, **words):
+def run(mode, options=OPTIONS, before=(), **words):
     given = {"mode": mode, **words}
-    command = [str(jobs.BIN / "wire-cell"), "-t", "1", "-l", "stderr", "-L", "info", "-c", "train/cosmic.jsonnet"]
+    command = [*before, str(jobs.BIN / "wire-cell"), "-t", "1", "-l", "stderr", "-L", "info", "-c", "train/cosmic.jsonnet"]
     command += [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
     if options:
         command += ["--tla-code", f"options={options}"]
-    return subprocess.run(command, cwd=HOLDER, capture_output=True, text=True)
+    return subprocess.run(command, cwd=HOLDER, capture_output=True, text=True, env={**os.environ, **jobs.MPI})
 
 
 def train(output, **words):
@@ -80,6 +81,26 @@ class CosmicJob(unittest.TestCase):
         network = json.loads((HOLDER / "keys/run.json").read_text())["network"]
         self.assertEqual((network["name"], network["options"]["depth"], network["options"]["sparse"]), ("cosmic_tiny", 2, True))
         self.assertEqual(len(table("keys/loss-batch.csv")), 2)
+
+    def test_scores_of_events_without_labels(self):
+        self.assert_well(train("plain", epochs=1))
+        self.assert_well(run("inference", options="", data="test.h5", labels="", model="plain/network.ts", output="plain-scores"))
+        self.assertEqual(json.loads((HOLDER / "plain-scores/scores.json").read_text())["images"], 3)
+        self.assertFalse((HOLDER / "plain-scores/figures.csv").exists())
+        names = larcv.image_names(HOLDER / "plain-scores/scores.h5")
+        self.assertIn("spng_tag", names)
+        self.assertNotIn("sbnd_cosmicseg", names)
+        self.assert_refused(train("bad", labels=""), "data.labels: is empty")
+
+    def test_two_processes_train_one_network(self):
+        if shutil.which("mpirun") is None:
+            self.skipTest("there is no mpirun")
+        self.assert_well(train("alone", epochs=1))
+        self.assert_well(train("two", epochs=1, before=["mpirun", "-n", "2"]))
+        self.assertEqual(json.loads((HOLDER / "two/run.json").read_text())["machine"]["processes"], 2)
+        # The first step's loss is that of one process, but for batch normalisation.
+        first = [float(table(f"{name}/loss-batch.csv")[0]["loss"]) for name in ("two", "alone")]
+        self.assertAlmostEqual(*first, delta=0.5)
 
     def test_each_balance_and_optimiser_learns(self):
         for words in ({"balance": "none", "optimiser": "rmsprop"}, {"balance": "even", "accumulate": 3},

@@ -12,10 +12,10 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
+import jobs
+
 PROBE = sys.argv.pop(1)
-# As in containers: by root, with fewer cores than processes.
-ENVIRONMENT = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
-                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_btl_base_warn_component_unused="0")
 SKIPPED = 77
 
 
@@ -30,7 +30,7 @@ class Parallel(unittest.TestCase):
         command = [PROBE, str(folder), *words]
         if processes > 1:
             command = ["mpirun", "-n", str(processes), *command]
-        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, env={**os.environ, **jobs.MPI}, capture_output=True, text=True, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
         numbers = [[float(line) for line in (folder / f"parameters-{rank}").read_text().split()] for rank in range(processes)]
         return folder, numbers

@@ -22,8 +22,6 @@ import jobs
 TOY = {"detector": "toy", "files": "builtin"}
 SMALL = {"network": "unet", "width": 4, "levels": 2, "crop": "64x64", "batch": 2, "per_event": 4, "lr": 0.01, "epochs": 2,
          "loss": "bce+dice", "planes": "u,v"}
-# As in containers: by root, with fewer cores than processes.
-MPI = dict(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1")
 
 
 def setUpModule():
@@ -248,7 +246,7 @@ class Training(unittest.TestCase):
         if shutil.which("mpirun") is None:
             self.skipTest("there is no mpirun")
         done = subprocess.run(["mpirun", "-n", "2", *command("two")], cwd=HOLDER, capture_output=True, text=True,
-                              env=dict(os.environ, **MPI), timeout=300)
+                              env=dict(os.environ, **jobs.MPI), timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(table("two/metrics.csv")), 2)
         self.assertEqual(json.loads((HOLDER / "two/run.json").read_text())["machine"]["processes"], 2)

@@ -114,6 +114,13 @@ function(api, numbers)
     local own = make_numbers.group_of(numbers, ident);
     local here = if own == null then numbers else make_numbers.of_group(numbers, own);
     local parts = if own == null then usual else wc.get(apart, own.name, usual);
+    // Of each region the impact responses by its own field response; the built-in model knows one for all.
+    local regions = [
+      local file = if numbers.choice == 'builtin' then fields(numbers.files) else region.fields;
+      local field = api.fields_from_file(file, data_file(numbers, 'filename', fields));
+      region { pirs: electronics(api, here, field, '%s-%s' % [if own == null then '' else own.name, region.name]).pirs }
+      for region in wc.get(numbers, 'regions', [])
+    ];
     api.tpc(
       anode=api.anode(ident, wires, faces_of(api, numbers, ident)),
       lar=lar,
@@ -132,7 +139,7 @@ function(api, numbers)
       view_wpids=wpids(ident),
       filters=filters,
       crossview_thresholds=thresholds,
-    ) + { about: about } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp', 'dense_noise'] if std.objectHas(numbers, field) }
+    ) + { about: about, regions: regions } + { [field]: numbers[field] for field in ['roi', 'batch_views', 'osp', 'dense_noise'] if std.objectHas(numbers, field) }
     for ident in numbers.anode_idents
   ];
   // All TPCs of the group that shares channels with one; none where it does not.

@@ -53,6 +53,7 @@ local known = {
   apart: value,
   shared: value,
   rc: value,
+  regions: value,
 };
 // Groups of anodes that have other electronics or noise than the rest, as far as these differ.
 local known_apart = { name: value, idents: value, adc: known.adc, elec: known.elec, files: { noise: value } };
@@ -60,7 +61,7 @@ local known_apart = { name: value, idents: value, adc: known.adc, elec: known.el
 // the Wire-Cell Toolkit's own configuration.
 local variants = ['builtin', 'wct'];
 local optional = ['faces', 'apa_cpa', 'cpa_thick', 'apa_w2w', 'plane_gap', 'rms_method', 'rms_nsigma_low', 'power'] +
-                 ['osp', 'apart', 'shared', 'rc', 'dense_noise'] + std.objectFields(known.osp);
+                 ['osp', 'apart', 'shared', 'rc', 'regions', 'dense_noise'] + std.objectFields(known.osp);
 // What may differ with the built-in models.
 local with_models = ['channel_filters', 'time_filters', 'crossview_thresholds'];
 
@@ -124,6 +125,23 @@ local check_shared(who, groups, idents) =
     [who + '.shared has anode %s, which anode_idents lacks' % [ident] for ident in all if std.count(idents, ident) == 0] +
     [who + '.shared has anode %s more than once' % [ident] for ident in all if std.count(all, ident) > 1];
 
+// Wires around which charge induces by another field response.
+local check_regions(who, regions, nviews) =
+  local is_range(one) = std.isArray(one) && std.length([number for number in one if std.isNumber(number)]) == 3 &&
+                        one[0] >= 0 && one[0] < nviews && one[1] <= one[2];
+  if !std.isArray(regions) then [who + '.regions is no list']
+  else std.flattenArrays([
+    local where = who + '.regions[' + ind + ']', one = regions[ind];
+    local problems = check(where, one, { name: value, fields: value, wires: value }, true);
+    if problems != [] then problems
+    else [
+      where + '.wires has %s (want [plane, first wire, last wire])' % std.toString(range)
+      for range in if std.isArray(one.wires) then one.wires else [one.wires]
+      if !is_range(range)
+    ]
+    for ind in wc.iota(std.length(regions))
+  ]);
+
 local checked(numbers) =
   local who = 'detector ' + if std.isObject(numbers) && std.objectHas(numbers, 'name') then numbers.name else '(unnamed)';
   local own = if !std.isObject(numbers) then numbers
@@ -136,6 +154,7 @@ local checked(numbers) =
     (if std.isObject(own) && std.objectHas(own, 'geometry') then check_geometry(who, own.geometry) else []) +
     (if std.isObject(own) && std.objectHas(own, 'apart') then check_apart(who, own.apart) else []) +
     (if std.isObject(own) && std.objectHas(own, 'shared') && std.isArray(wc.get(own, 'anode_idents')) then check_shared(who, own.shared, own.anode_idents) else []) +
+    (if std.isObject(own) && std.objectHas(own, 'regions') then check_regions(who, own.regions, nviews) else []) +
     std.flattenArrays([check(who + '.' + one, numbers[one], known, false, nviews) for one in variants if given(one)]) +
     if !given('builtin') then []
     else [

@@ -30,13 +30,16 @@ local part_of(text) =
   else words.unfit('mixture', text, 'LOW-HIGH*WHAT, as in 0-8*muon:down');
 
 // Generators that are no nodes of the graph, and what these and their parent use.
+local last(piece) = std.length(piece.uses) - 1;
 local made_of(pg, pieces) =
-  local last(piece) = std.length(piece.uses) - 1;
   local models = [pg.prune_key(piece.uses[last(piece)], '_pnode') for piece in pieces];
   { models: models, uses: std.flattenArrays([piece.uses[:last(piece)] for piece in pieces]) + models };
 
 {
   usual: usual,
+
+  // type:name of the component of a source, which others ask for its particles.
+  component(source):: wc.tn(source.uses[last(source)]),
 
   // The list that an argument means: a text, a list, or a function of wirecell.jsonnet that gives one.
   parts(given)::

@@ -16,11 +16,11 @@ namespace WireCell::SPNG {
     ///                         default it is that; sums and images have the same `sum`
     ///   source                adc: counts, without the median of each wire; signal: electrons
     struct ParticleFit {
-        ParticleSums sums;
-        ParticleImageConfig image; ///< of these sums: its ticks are sums
-        CardParticles about;
-        std::vector<std::string> planes; ///< u, v, w; none: not told
-        std::string detector;            ///< its name; empty: not told
+        ParticleSums sums = {};
+        ParticleImageConfig image = {}; ///< of these sums: its ticks are sums
+        CardParticles about = {};
+        std::vector<std::string> planes = {}; ///< u, v, w; none: not told
+        std::string detector = {};            ///< its name; empty: not told
     };
 
     /// ValueError that names the model and the key for a card that is not of the task pid, lacks the image, or has ticks that do not fit.

@@ -135,12 +135,18 @@ namespace WireCell::Nets {
                               {"num_batches_tracked", at::zeros({}, at::kLong)}};
         // An image without sites, or with a single one, has no width.
         const std::string training = image.sites ? "self.training and x.size(0) > 1" : "self.training";
+        // The same of a dense image would be no number.
+        const std::string check =
+            image.sites
+                ? ""
+                : "    assert not self.training or x.numel() > x.size(1), \"batch normalisation of one pixel (want "
+                  "a larger image or batch, or a smaller depth)\"\n";
         return leaf(name, "BatchNorm2d",
-                    fmt::format("    if {0}:\n"
+                    fmt::format("{3}    if {0}:\n"
                                 "        self.num_batches_tracked.add_(1)\n"
                                 "    return torch.batch_norm(x, self.weight, self.bias, self.running_mean, "
                                 "self.running_var, {0}, {1}, {2}, True)\n",
-                                training, shape.momentum, shape.epsilon),
+                                training, shape.momentum, shape.epsilon, check),
                     parameters, buffers, {.kind = "batch norm", .shape = image.shape}, {image});
     }
 

@@ -9,14 +9,14 @@
 namespace WireCell::Sio {
 
     namespace {
-        constexpr size_t block_size = 1 << 20;
+        constexpr size_t gzip_block = 1 << 20;
     }
 
     GzipFile::GzipFile(const std::string& path)
       : m_file(gzopen(path.c_str(), "rbe"))
     {
         if (!m_file) THROW(IOError() << errmsg{std::strerror(errno ? errno : ENOMEM)});
-        gzbuffer(m_file, block_size / 4);
+        gzbuffer(m_file, gzip_block / 4);
     }
 
     GzipFile::~GzipFile() { gzclose(m_file); }
@@ -24,8 +24,8 @@ namespace WireCell::Sio {
     const std::vector<char>& GzipFile::next_block()
     {
         m_start += static_cast<int64_t>(m_block.size());
-        m_block.resize(block_size);
-        const int got = gzread(m_file, m_block.data(), block_size);
+        m_block.resize(gzip_block);
+        const int got = gzread(m_file, m_block.data(), gzip_block);
         int code = Z_OK;
         const char* text = gzerror(m_file, &code);
         if (code == Z_BUF_ERROR && got <= 0) THROW(IOError() << errmsg{"its gzip stream is cut short"});

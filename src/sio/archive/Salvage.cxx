@@ -14,9 +14,9 @@
 namespace WireCell::Sio {
 
     namespace {
-        constexpr size_t block_size = 1 << 16;
+        constexpr size_t piece_size = 1 << 16;
 
-        [[noreturn]] void fail(const std::string& path, const std::string& why)
+        [[noreturn]] void give_up(const std::string& path, const std::string& why)
         {
             THROW(IOError() << errmsg{fmt::format("'{}': {}", path, why)});
         }
@@ -29,7 +29,7 @@ namespace WireCell::Sio {
               , m_fd(::open(path.c_str(), O_RDWR | O_CLOEXEC))
               , m_position(static_cast<off_t>(from))
             {
-                if (m_fd < 0) fail(path, std::strerror(errno));
+                if (m_fd < 0) give_up(path, std::strerror(errno));
             }
             ~Overwriter() { ::close(m_fd); }
             Overwriter(const Overwriter&) = delete;
@@ -56,7 +56,7 @@ namespace WireCell::Sio {
 
             void cut()
             {
-                if (::ftruncate(m_fd, m_position) != 0) fail(m_path, std::strerror(errno));
+                if (::ftruncate(m_fd, m_position) != 0) give_up(m_path, std::strerror(errno));
             }
 
           private:
@@ -84,8 +84,8 @@ namespace WireCell::Sio {
             ArchiveHandle in(archive_read_new(), archive_read_free);
             archive_read_support_format_tar(in.get());
             support_compressions(in.get());
-            if (archive_read_open_filename(in.get(), path.c_str(), block_size) != ARCHIVE_OK) {
-                fail(path, archive_reason(in.get()));
+            if (archive_read_open_filename(in.get(), path.c_str(), piece_size) != ARCHIVE_OK) {
+                give_up(path, archive_reason(in.get()));
             }
             return in;
         }
@@ -94,17 +94,17 @@ namespace WireCell::Sio {
         {
             const Utf8Names names;
             archive_entry* entry = nullptr;
-            if (archive_read_next_header(in, &entry) < ARCHIVE_WARN) fail(path, archive_reason(in));
+            if (archive_read_next_header(in, &entry) < ARCHIVE_WARN) give_up(path, archive_reason(in));
             const size_t nbytes = archive_entry_size(entry);
             if (write_member_header(out, archive_entry_pathname(entry), nbytes) < ARCHIVE_WARN) {
-                fail(path, archive_reason(out));
+                give_up(path, archive_reason(out));
             }
-            std::vector<char> piece(block_size);
+            std::vector<char> piece(piece_size);
             while (true) {
                 const auto got = archive_read_data(in, piece.data(), piece.size());
-                if (got < 0) fail(path, archive_reason(in));
+                if (got < 0) give_up(path, archive_reason(in));
                 if (got == 0) break;
-                if (archive_write_data(out, piece.data(), got) != got) fail(path, archive_reason(out));
+                if (archive_write_data(out, piece.data(), got) != got) give_up(path, archive_reason(out));
             }
         }
     }
@@ -114,15 +114,15 @@ namespace WireCell::Sio {
         Overwriter file(path);
         auto out = new_tar_writer(compression);
         if (archive_write_open(out.get(), &file, nullptr, overwrite, nullptr) != ARCHIVE_OK) {
-            fail(path, archive_reason(out.get()));
+            give_up(path, archive_reason(out.get()));
         }
         {
             const auto in = open_cut_archive(path);
             for (size_t ind = 0; ind < nmembers; ++ind) copy_member(in.get(), out.get(), path);
-            if (archive_write_finish_entry(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
+            if (archive_write_finish_entry(out.get()) != ARCHIVE_OK) give_up(path, archive_reason(out.get()));
         }
         file.allow_changes();
-        if (archive_write_close(out.get()) != ARCHIVE_OK) fail(path, archive_reason(out.get()));
+        if (archive_write_close(out.get()) != ARCHIVE_OK) give_up(path, archive_reason(out.get()));
         file.cut();
     }
 
@@ -130,7 +130,7 @@ namespace WireCell::Sio {
     {
         Overwriter file(path, size);
         file.allow_changes();
-        if (!file.put(end.data(), end.size())) fail(path, std::strerror(errno));
+        if (!file.put(end.data(), end.size())) give_up(path, std::strerror(errno));
         file.cut();
     }
 

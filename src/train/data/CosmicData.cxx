@@ -32,7 +32,7 @@ namespace WireCell::Train {
             }
         }
 
-        /// The pixels of an event, and their labels.
+        /// The pixels of an event, and their labels, of which there are none where the data name none.
         struct Pixels {
             std::vector<Aux::LarcvImage> images, labels;
         };
@@ -40,7 +40,12 @@ namespace WireCell::Train {
         Pixels pixels_of(const LarcvPlace& place, const CosmicDataConfig& config)
         {
             const auto& reader = *place.file->reader;
-            Pixels pixels{reader.images(config.image, place.number), reader.images(config.labels, place.number)};
+            Pixels pixels{.images = reader.images(config.image, place.number), .labels = {}};
+            if (config.labels.empty()) {
+                SPNG_VALIDATE(!pixels.images.empty(), "{}: there are no images '{}'", place.origin(), config.image);
+                return pixels;
+            }
+            pixels.labels = reader.images(config.labels, place.number);
             check_pair(pixels.images, pixels.labels, config, place.origin());
             return pixels;
         }
@@ -73,23 +78,27 @@ namespace WireCell::Train {
                     const auto count = static_cast<int64_t>(places.size());
                     placed(0, [&] {
                         batch.features = zeros_for(pixels.images, count, config.downsample, at::kFloat);
-                        batch.truth = zeros_for(pixels.images, count, config.downsample, at::kLong);
+                        if (!config.labels.empty())
+                            batch.truth = zeros_for(pixels.images, count, config.downsample, at::kLong);
                     });
                 }
                 SPNG_VALIDATE(static_cast<int64_t>(pixels.images.size()) == batch.features.size(1),
                               "{}: {} images (want {}, as {} has)", origin, pixels.images.size(),
                               batch.features.size(1), places[0].origin());
                 for (size_t plane = 0; plane < pixels.images.size(); ++plane) {
-                    const auto &image = pixels.images[plane], &labels = pixels.labels[plane];
+                    const auto& image = pixels.images[plane];
+                    const auto row = static_cast<int64_t>(event), column = static_cast<int64_t>(plane);
                     placed(plane, [&] {
                         const auto sizes = dense_sizes(image, config.downsample);
                         SPNG_VALIDATE(at::IntArrayRef(sizes) == batch.features.sizes().slice(2),
                                       "is {} (want {}, as the first of {})", fmt::join(sizes, " x "),
                                       fmt::join(batch.features.sizes().slice(2), " x "), places[0].origin());
-                        const auto row = static_cast<int64_t>(event), column = static_cast<int64_t>(plane);
                         put_image(image, config.downsample, config.log, batch.features[row][column]);
-                        put_labels(labels, config.downsample, batch.truth[row][column]);
+                        if (batch.truth.defined())
+                            put_labels(pixels.labels[plane], config.downsample, batch.truth[row][column]);
                     });
+                    if (!batch.truth.defined()) continue;
+                    const auto& labels = pixels.labels[plane];
                     for (const float label : labels.values) seen.at(static_cast<size_t>(label)) = true;
                     // What is in no list.
                     seen[background] = seen[background] || labels.ids.size() < labels.rows * labels.columns;
@@ -121,8 +130,9 @@ namespace WireCell::Train {
                 const size_t place = at(number).number;
                 Aux::LarcvEvent event;
                 event.id = reader.id(place);
-                for (const auto& name : {m_config.image, m_config.labels})
-                    event.images.push_back({name, reader.images(name, place)});
+                event.images.push_back({m_config.image, reader.images(m_config.image, place)});
+                if (!m_config.labels.empty())
+                    event.images.push_back({m_config.labels, reader.images(m_config.labels, place)});
                 for (const auto& name : reader.particle_names())
                     event.particles.push_back({name, reader.particles(name, place)});
                 return event;
@@ -228,6 +238,7 @@ namespace WireCell::Train {
     Data make_cosmic_data(const CosmicDataConfig& config, const Share& share, const std::string& where)
     {
         SPNG_VALIDATE(!config.files.empty(), "{}.files: no files are given", where);
+        SPNG_VALIDATE(!config.labels.empty(), "{}.labels: is empty (training wants the name of labels)", where);
         check_share(config.batch, config.seed, share, where);
         auto places = larcv_places(config.files, where + ".files");
         const auto kept = config.validation.empty() ? take_out(places, config.validation_fraction, config.seed, where)

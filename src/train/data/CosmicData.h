@@ -14,7 +14,7 @@ namespace WireCell::Train {
         std::vector<std::string> validation;   ///< for validation; none: a fraction of the training's events
         double validation_fraction = 0.1;      ///< of events, drawn by the seed, where no validation files are given
         std::string image = "sbndwire";        ///< name of the images, of the group Data/sparse2d_NAME_group
-        std::string labels = "sbnd_cosmicseg"; ///< name of their labels, likewise
+        std::string labels = "sbnd_cosmicseg"; ///< name of their labels, likewise; inference goes without, too
         int downsample = 0; ///< how often images are halved: means of pixels, zeros included, and the largest label
         bool log = false;   ///< whether x becomes log(x + 1), after that
         int batch = 2;      ///< events in a batch, of all processes together
@@ -23,7 +23,7 @@ namespace WireCell::Train {
     BOOST_DESCRIBE_STRUCT(CosmicDataConfig, (),
                           (files, validation, validation_fraction, image, labels, downsample, log, batch, seed))
 
-    /// Whole events in the order of files, one a batch, the same in each epoch.
+    /// Whole events in the order of files, one a batch, the same in each epoch.  Where the data name no labels, batches have no truth.
     class CosmicEvents : public Batches {
       public:
         /// ValueError or IOError, with `where`, for what does not go.

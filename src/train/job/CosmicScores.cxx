@@ -2,7 +2,6 @@
 
 #include "WireCellSpng/core/ModelFile.h"
 #include "WireCellSpng/device/Device.h"
-#include "WireCellUtil/AtomicFile.h"
 #include "train/Autocast.h"
 #include "train/cosmic/CosmicReport.h"
 #include "train/job/CosmicTraining.h"
@@ -12,6 +11,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 namespace WireCell::Train {
 
@@ -84,13 +84,6 @@ namespace WireCell::Train {
             return event;
         }
 
-        void write_text(const std::string& path, const std::string& text)
-        {
-            AtomicFile file(path);
-            file.stream() << text;
-            file.commit();
-        }
-
         double now_s()
         {
             return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -107,7 +100,9 @@ namespace WireCell::Train {
         const auto device = SPNG::parse_device(config.device);
         const CosmicTask task({}, features.at("size").at("planes"));
         CosmicReport report(task);
-        CsvTable table(config.output + "/figures.csv", report.columns(), 0);
+        // Without labels there is nothing to compare with.
+        std::optional<CsvTable> table;
+        if (!config.data.labels.empty()) table.emplace(config.output + "/figures.csv", report.columns(), 0);
         std::unique_ptr<Aux::LarcvWriter> writer;
         if (config.write_scores) {
             auto images = features;
@@ -129,21 +124,25 @@ namespace WireCell::Train {
             network_s += now_s() - before_s;
             SPNG_VALIDATE(at::isfinite(output).all().item<bool>(), "{}: the network's output is not finite, of {}",
                           where, batch.origin);
-            report.add(batch, output.argmax(2));
-            table.add(report.row(number));
+            if (table) {
+                report.add(batch, output.argmax(2));
+                table->add(report.row(number));
+            }
             if (writer) {
                 writer->add(
                     with_scores(events->event(number), config.data.image, at::softmax(output[0], 1), tagger.classes));
             }
         }
         if (writer) writer->commit();
-        auto summary = report.summary(config.resamples, static_cast<uint64_t>(config.seed));
+        auto summary = table ? report.summary(config.resamples, static_cast<uint64_t>(config.seed))
+                             : json{{"images", events->size()}};
         summary["model"] = config.model;
         summary["data"] = {{"files", config.data.files}, {"images", features}};
-        summary["images_per_s"] = {{"network", double(report.events()) / network_s},
-                                   {"all", double(report.events()) / (now_s() - begin_s)}};
+        summary["images_per_s"] = {{"network", double(events->size()) / network_s},
+                                   {"all", double(events->size()) / (now_s() - begin_s)}};
         summary["machine"] = about_machine();
         write_text(config.output + "/scores.json", summary.dump(2) + "\n");
+        if (!table) return {fmt::format("{} events, without labels", events->size())};
         const auto lines = table_of(summary);
         write_text(config.output + "/scores.txt", fmt::format("{}\n", fmt::join(lines, "\n")));
         return lines;

@@ -28,6 +28,6 @@ namespace WireCell::Train {
     ///   scores.h5     the events with images NAME of what the network says: spng_cosmic and the like for the
     ///                 probability of each class, and spng_tag, the class
     ///
-    /// and the table of means comes back, line by line.  ValueError or IOError, which starts with `where` or names a file.
+    /// and the table of means comes back, line by line.  Without labels there are images/s and scores.h5 alone.  ValueError or IOError, which starts with `where` or names a file.
     std::vector<std::string> score_events(const CosmicScoresConfig& config, const std::string& where);
 }

@@ -1,7 +1,6 @@
 #include "train/job/PidScores.h"
 
 #include "WireCellSpng/device/Device.h"
-#include "WireCellUtil/AtomicFile.h"
 #include "train/job/PidTraining.h"
 #include "train/pid/PidReport.h"
 
@@ -27,13 +26,6 @@ namespace WireCell::Train {
             fs::create_directories(config.output);
             for (const char* name : {"scores.json", "scores.txt", "figures.csv", "roc.csv"})
                 fs::remove(config.output + "/" + name);
-        }
-
-        void write_text(const std::string& path, const std::string& text)
-        {
-            AtomicFile file(path);
-            file.stream() << text;
-            file.commit();
         }
 
         PidReport report_of(PidNetwork& network, PidEvents& events, const PidScoresConfig& config,

@@ -11,23 +11,26 @@ namespace WireCell::Train {
     namespace {
         using nlohmann::json;
 
-        int64_t size_of(const json& features, const char* axis) { return features.at("size").at(axis).get<int64_t>(); }
+        int64_t length_of(const json& features, const char* axis)
+        {
+            return features.at("size").at(axis).get<int64_t>();
+        }
 
         Subject pid_subject(const PidTrainingConfig& config, const json& features)
         {
             const bool has_parameter = !config.data.parameter.empty();
-            const int64_t planes = size_of(features, "planes") + (has_parameter ? 1 : 0);
+            const int64_t planes = length_of(features, "planes") + (has_parameter ? 1 : 0);
             auto settings = SPNG::config::to_json(config.task);
             if (!config.former.empty()) settings["former"] = config.former;
             Subject subject{
                 .task = "pid",
                 .network = "pid_inception",
-                .options = {{"planes", size_of(features, "planes")},
+                .options = {{"planes", length_of(features, "planes")},
                             {"classes", config.data.classes},
                             {"energy", config.energy},
                             {"parameter", has_parameter ? "plane" : "none"}},
                 .features = std::vector<std::string>(static_cast<size_t>(planes)),
-                .image = {.batch = 1, .height = size_of(features, "channels"), .width = size_of(features, "ticks")},
+                .image = {.batch = 1, .height = length_of(features, "channels"), .width = length_of(features, "ticks")},
                 .settings = settings};
             for (const char* key : {"image", "source", "ticks", "floor", "scale"}) {
                 if (features.contains(key)) subject.card[key] = features.at(key);
@@ -101,10 +104,11 @@ namespace WireCell::Train {
             const auto& options = network.card.at("training").at("network").at("options");
             const int64_t planes = options.at("planes").get<int64_t>() + (options.at("parameter") == "none" ? 0 : 1);
             const Subject subject{.task = "pid",
+                                  .network = {},
                                   .features = std::vector<std::string>(static_cast<size_t>(planes)),
                                   .image = {.batch = 1,
-                                            .height = size_of(network.card, "channels"),
-                                            .width = size_of(network.card, "ticks")}};
+                                            .height = length_of(network.card, "channels"),
+                                            .width = length_of(network.card, "ticks")}};
             network.module = starting_network(start, subject, network.card, where).module;
             network.module.to(device);
         }

@@ -3,7 +3,7 @@
 #include "WireCellSpng/net/ViewsFit.h"
 #include "WireCellUtil/NamedFactory.h"
 #include "train/data/CosmicData.h"
-#include "train/node/LarcvOutput.h"
+#include "train/larcv/LarcvOutput.h"
 
 #include <ATen/ATen.h>
 #include <fmt/ranges.h>

@@ -11,7 +11,7 @@ namespace WireCell::Train {
     namespace {
         using nlohmann::json;
 
-        constexpr double efficiency = 0.9;
+        constexpr double wanted_efficiency = 0.9;
 
         /// How often each event is in each sample, those of all first: double [sample, event].
         at::Tensor weights_of(int64_t events, int resamples, uint64_t seed)
@@ -40,7 +40,7 @@ namespace WireCell::Train {
             if (scores.numel() == 0) return {{"auc", nullptr}, {"fake_rate", nullptr}};
             const auto curves = SPNG::roc_curves(scores, is_signal, weights);
             return {{"auc", with_error(SPNG::areas_under(curves))},
-                    {"fake_rate", with_error(SPNG::fakes_at(curves, efficiency))}};
+                    {"fake_rate", with_error(SPNG::fakes_at(curves, wanted_efficiency))}};
         }
 
         json energy_part(const at::Tensor& found, const at::Tensor& truth, const at::Tensor& weights)
@@ -195,9 +195,10 @@ namespace WireCell::Train {
         if (!(is_muon.any() & is_pion.any()).item<bool>()) return {};
         const auto share = share_of(at::tensor(interacts), is_pion, weights);
         // Who knows of interactions alone takes all that show one for pions, and draws lots for the others.
-        json found{{"visible_interactions", with_error(share)},
-                   {"interactions",
-                    {{"auc", with_error((1 + share) / 2)}, {"fake_rate", with_error(efficiency * (1 - share))}}}};
+        json found{
+            {"visible_interactions", with_error(share)},
+            {"interactions",
+             {{"auc", with_error((1 + share) / 2)}, {"fake_rate", with_error(wanted_efficiency * (1 - share))}}}};
         const auto kind = at::tensor(kinds);
         auto ratio = at::zeros({events()}, at::kDouble);
         for (int64_t one = 0; one < 4; ++one) {

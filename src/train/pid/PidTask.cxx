@@ -5,7 +5,7 @@
 namespace WireCell::Train {
 
     namespace {
-        constexpr double near = 0.2; ///< of the true energy
+        constexpr double close_energy = 0.2; ///< of the true energy
     }
 
     PidTask::PidTask(const PidTaskConfig& config, std::vector<std::string> classes, bool energy,
@@ -64,7 +64,7 @@ namespace WireCell::Train {
             }
             if (!m_how.energy) continue;
             const double off = std::exp((answer[event][m_how.classes] - real[event][1]).item<double>()) - 1;
-            own.push_back(std::abs(off) < near ? 1 : 0);
+            own.push_back(std::abs(off) < close_energy ? 1 : 0);
         }
         return figures;
     }

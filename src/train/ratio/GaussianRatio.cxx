@@ -6,6 +6,7 @@
 #include "train/Optimiser.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -14,7 +15,7 @@ namespace WireCell::Train {
 
     namespace {
         /// Events: what is seen, the setting that the network is told, and whether they are of the setting or of 0.
-        struct Events {
+        struct RatioEvents {
             at::Tensor seen, setting, label;
         };
 
@@ -24,7 +25,7 @@ namespace WireCell::Train {
             return at::make_generator<at::CPUGeneratorImpl>(static_cast<uint64_t>(config.seed) * purposes + purpose);
         }
 
-        Events events_of(const std::vector<double>& settings, int64_t count, at::Generator generator)
+        RatioEvents events_of(const std::vector<double>& settings, int64_t count, at::Generator generator)
         {
             std::vector<at::Tensor> seen, setting, label;
             for (const double mean : settings) {

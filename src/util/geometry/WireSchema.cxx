@@ -19,8 +19,6 @@ namespace WireCell::WireSchema {
             return out;
         }
 
-        Point center(const Wire& wire) { return 0.5 * (wire.tail + wire.head); }
-
         /// Planes must be across X, along which everything drifts.
         void check_drift(const StoreDB& db, const Plane& plane, const DataFile::Checker& check)
         {

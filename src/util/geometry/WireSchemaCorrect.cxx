@@ -8,8 +8,6 @@ namespace WireCell::WireSchema {
     namespace {
         const size_t x_axis = 0, y_axis = 1, z_axis = 2;
 
-        Point center(const Wire& wire) { return 0.5 * (wire.tail + wire.head); }
-
         /// The axis, Z or Y, along which the wires of a plane follow each other.
         size_t sorting_axis(const Wire& wire)
         {

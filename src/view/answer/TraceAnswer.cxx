@@ -30,7 +30,7 @@ namespace WireCell::View {
             std::vector<std::pair<double, double>> samples;
         };
 
-        double number_of(const Configuration& json, const char* key)
+        double finite_number(const Configuration& json, const char* key)
         {
             const auto found = json.find(key);
             if (found == json.end() || !found->is_number()) return 0;
@@ -88,11 +88,11 @@ namespace WireCell::View {
                 if (is_other) m_names.push_back({text, text_of(args, "class")});
                 Call call{thread->second,
                           place->second,
-                          number_of(event, "ts"),
-                          std::max(0.0, number_of(event, "dur")),
-                          number_of(args, "call"),
-                          number_of(args, "bytes_in"),
-                          number_of(args, "bytes_out")};
+                          finite_number(event, "ts"),
+                          std::max(0.0, finite_number(event, "dur")),
+                          finite_number(args, "call"),
+                          finite_number(args, "bytes_in"),
+                          finite_number(args, "bytes_out")};
                 m_start = std::min(m_start, call.begin);
                 ++m_names[place->second].count;
                 m_names[place->second].total += call.length;
@@ -101,7 +101,7 @@ namespace WireCell::View {
 
             void add_samples(const Configuration& event, const Configuration& args)
             {
-                const double time = number_of(event, "ts");
+                const double time = finite_number(event, "ts");
                 for (const auto& [unit, value] : args.items()) {
                     if (!value.is_number()) continue;
                     const auto [place, is_new] =

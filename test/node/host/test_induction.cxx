@@ -13,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -312,4 +313,81 @@ TEST(DepoFluxSplat, refuses_what_it_can_not_use)
                   splat({{"smear_long", {1, 2}}});
               }),
               "DepoFluxSplat:test.smear_long: got [1,2] (want a number, or one for each of 3 planes)");
+}
+
+namespace {
+    /// Regions of wires, each of one range.
+    Configuration regions(const std::vector<std::array<int, 3>>& ranges)
+    {
+        auto all = Configuration::array();
+        for (const auto& [plane, min, max] : ranges) {
+            all.push_back(Configuration::array({Configuration{{"plane", plane}, {"min", min}, {"max", max}}}));
+        }
+        return all;
+    }
+
+    Configuration rule(const std::string& kind, const Configuration& args)
+    {
+        return {{"ductor", "DepoTransform:test"}, {"rule", kind}, {"args", args}};
+    }
+
+    std::shared_ptr<IDepoFramer> multi(const Configuration& rules)
+    {
+        transform();
+        return make<IDepoFramer>("MultiDuctor", "test",
+                                 {{"anode", "AnodePlane:induction"}, {"chains", Configuration::array({rules})}});
+    }
+}
+
+TEST(MultiDuctor, gives_deposits_to_the_first_ductor_whose_region_they_are_in)
+{
+    const IDepo::vector depos{depo(middle_of(100), -1000), depo(middle_of(101), -2000), depo(middle_of(300), -4000)};
+    // One ductor for all, of which each rule shows what it takes.
+    const auto none = rule("bool", false), all = rule("bool", true);
+    const auto ends = rule("wirebounds", regions({{2, 100, 100}, {2, 290, 310}}));
+    const auto total = [&](const Configuration& rules) { return sums(*run(*multi(rules), depos))[2]; };
+    EXPECT_NEAR(total(Configuration::array({none, all})), 7000, 70);
+    EXPECT_NEAR(total(Configuration::array({ends, all})), 7000, 70);
+    EXPECT_NEAR(total(Configuration::array({ends})), 5000, 50);
+    EXPECT_NEAR(total(Configuration::array({rule("wirebounds", regions({{2, 101, 101}}))})), 2000, 20);
+    // All ranges of a region must hold.
+    auto both = regions({{2, 100, 101}});
+    both[0].push_back({{"plane", 2}, {"min", 101}, {"max", 400}});
+    EXPECT_NEAR(total(Configuration::array({rule("wirebounds", both)})), 2000, 20);
+}
+
+TEST(MultiDuctor, adds_the_traces_of_its_ductors_and_tells_of_deposits_of_no_rule)
+{
+    transform();
+    const auto whole = run(*transform(), {depo(middle_of(100)), depo(middle_of(300))});
+    const auto parts =
+        run(*multi(Configuration::array({rule("wirebounds", regions({{2, 100, 100}})), rule("bool", true)})),
+            {depo(middle_of(100)), depo(middle_of(300))});
+    EXPECT_EQ(parts->time(), whole->time());
+    EXPECT_EQ(parts->tick(), whole->tick());
+    const auto one = sums(*whole), other = sums(*parts);
+    for (const auto& [plane, charge] : one) EXPECT_NEAR(other.at(plane), charge, 1e-3 * std::abs(charge)) << plane;
+
+    const LogText log("gen/MultiDuctor/test");
+    const auto some = multi(Configuration::array({rule("wirebounds", regions({{0, 0, 0}}))}));
+    run(*some, {depo(), depo(Point(5000, 0, 0))});
+    EXPECT_TRUE(log.has("1 of 2 deposits of set 7 are of no rule")) << log.text();
+    EXPECT_TRUE(log.has("1 of 2 deposits of set 7 are beyond")) << log.text();
+}
+
+TEST(MultiDuctor, refuses_rules_that_do_not_go)
+{
+    const std::vector<std::pair<Configuration, std::string>> cases{
+        {rule("circle", true), "chains[0][0].rule: got 'circle' (want 'wirebounds' or 'bool')"},
+        {rule("bool", 1), "chains[0][0].args: got 1 (want true or false)"},
+        {rule("wirebounds", true), "chains[0][0].args: got true (want a list of regions)"},
+        {rule("wirebounds", regions({{3, 0, 1}})), "plane 3 of an anode with 3 planes"},
+        {rule("wirebounds", regions({{2, 5, 4}})), "wires 5 to 4 of plane 2"},
+        {rule("wirebounds", regions({{2, 0, 9999}})), "wires 0 to 9999 of plane 2, which has 480"}};
+    for (const auto& [bad, told] : cases) {
+        const auto text = error_of<ValueError>([&, one = bad] { multi(Configuration::array({one})); });
+        EXPECT_NE(text.find(told), std::string::npos) << text;
+    }
+    EXPECT_NE(error_of<ValueError>([] { multi(Configuration::array()); }).find("chains[0] is empty"),
+              std::string::npos);
 }

@@ -116,36 +116,17 @@ TEST_P(Registry, an_unknown_device_is_refused)
 
 TEST(Types, all_types_of_the_library_are_here)
 {
-    const std::set<std::string> want = {"SPNGCellViews",
-                                        "SPNGClassMask",
-                                        "SPNGCrossViews",
-                                        "SPNGCrossViewsExtract",
-                                        "SPNGDeconKernel",
-                                        "SPNGExpand",
-                                        "SPNGFaninTensorSets",
-                                        "SPNGFaninTensors",
-                                        "SPNGFanoutTensorSets",
-                                        "SPNGFanoutTensors",
-                                        "SPNGFilterBank",
-                                        "SPNGFilterKernel",
-                                        "SPNGFrameToTdm",
-                                        "SPNGKernelConvolve",
-                                        "SPNGRebaseliner",
-                                        "SPNGRebinner",
-                                        "SPNGReduce",
-                                        "SPNGResampler",
-                                        "SPNGResponseKernel",
-                                        "SPNGTdmToFrame",
-                                        "SPNGTdmToTensorSet",
-                                        "SPNGTensorForward",
-                                        "SPNGTensorForwardTS",
-                                        "SPNGTensorPacker",
-                                        "SPNGTensorSetPickleSink",
-                                        "SPNGThreshold",
-                                        "SPNGTorchSetUnpacker",
-                                        "SPNGTransform",
-                                        "SPNGViewsForward",
-                                        "TorchToTensor"};
+    const std::set<std::string> want = {"SPNGCellViews",        "SPNGClassMask",         "SPNGClassify",
+                                        "SPNGCrossViews",       "SPNGCrossViewsExtract", "SPNGDeconKernel",
+                                        "SPNGExpand",           "SPNGFaninTensorSets",   "SPNGFaninTensors",
+                                        "SPNGFanoutTensorSets", "SPNGFanoutTensors",     "SPNGFilterBank",
+                                        "SPNGFilterKernel",     "SPNGFrameToTdm",        "SPNGKernelConvolve",
+                                        "SPNGPidImages",        "SPNGRebaseliner",       "SPNGRebinner",
+                                        "SPNGReduce",           "SPNGResampler",         "SPNGResponseKernel",
+                                        "SPNGTdmToFrame",       "SPNGTdmToTensorSet",    "SPNGTensorForward",
+                                        "SPNGTensorForwardTS",  "SPNGTensorPacker",      "SPNGTensorSetPickleSink",
+                                        "SPNGThreshold",        "SPNGTorchSetUnpacker",  "SPNGTransform",
+                                        "SPNGViewsForward",     "TorchToTensor"};
     EXPECT_EQ(all_types(), want);
 }
 

@@ -6,6 +6,9 @@ import subprocess
 SUPPORT = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "bin"
 MAIN_JOB = "sigproc.jsonnet"
+# Several processes by mpirun as in containers: by root, with fewer cores than processes.
+MPI = dict(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1",
+           OMPI_MCA_btl_base_warn_component_unused="0")
 
 
 def run_program(name, *arguments, data=None, cwd=None):

@@ -132,10 +132,7 @@ TEST(PidData, moves_and_turns_images_of_the_training_by_the_seed_alone)
         const double energy = batch.truth[row][1].item<double>();
         int64_t found = 0;
         while (plain.truth[found][1].item<double>() != energy) ++found;
-        const bool is_turned =
-            std::abs(plain.features[found].sum().item<double>() - batch.features[row].sum().item<double>()) < 1e-3;
         changed += !at::equal(plain.features[found], batch.features[row]);
-        EXPECT_TRUE(is_turned || config.shift > 0);
     }
     EXPECT_GT(changed, 2);
 }
@@ -242,7 +239,8 @@ TEST(PidData, refuses_what_does_not_go)
     EXPECT_REFUSED(make(refused([](auto& config) { config.batch = 7; })), "data.batch: got 7, but there are 6 events");
     EXPECT_REFUSED(make(refused([](auto& config) { config.shift = -1; })), "data.shift: got -1");
     EXPECT_REFUSED(make(refused([](auto& config) { config.wrong_weight = 0; })), "data.wrong_weight: got 0");
-    EXPECT_REFUSED(make(refused([](auto& config) { config.particles = "others"; })), "others");
+    const auto absent = refused([](auto& config) { config.particles = "others"; });
+    EXPECT_TRUE(contains(error_of<WireCell::IOError>([&] { make(absent); }), "others"));
     const auto others = refused([](auto& config) {
         config.classes = {"electron", "muon"};
         config.others = true;
@@ -263,9 +261,9 @@ TEST(PidData, refuses_what_does_not_go)
         make(config);
     };
     EXPECT_REFUSED(alone(empty, "muon"), "bad.h5', event 0: ");
-    EXPECT_REFUSED(alone(empty, "muon"), "zero everywhere");
+    EXPECT_REFUSED(alone(empty, "muon"), "an image without charge");
     EXPECT_REFUSED(alone(still, "electron"),
                    "event 0: its electron has an energy of 0.51099895 MeV (want more than its mass");
-    EXPECT_REFUSED(alone(endless, "proton"), "finite");
+    EXPECT_REFUSED(alone(endless, "proton"), "(want a number)");
     EXPECT_REFUSED(alone(nobody, "proton"), "event 0 has no particles 'particles'");
 }

@@ -27,7 +27,7 @@ TEST(PidReport, has_confusion_pairs_and_chance)
     report.add(is(0, 1), {0, 1}, 0.2);
     report.add(is(0, 1), {3, 0}, 0.3);
     report.add(is(1, 1), {0, 2}, 0.4);
-    const auto summary = report.summary(100, 1);
+    const auto summary = report.summary(1000, 1);
     EXPECT_EQ(summary["confusion"], (std::vector<std::vector<double>>{{2, 1}, {0, 1}}));
     EXPECT_EQ(value(summary["accuracy"]), 0.75);
     EXPECT_EQ(value(summary["chance"]), 0.75);
@@ -116,5 +116,5 @@ TEST(PidTask, refuses_weights_that_do_not_go)
     const auto task = [](const PidTaskConfig& config) { PidTask(config, {"electron", "muon"}, false, "task"); };
     EXPECT_REFUSED(task({.class_weights = {1}}), "task.class_weights: got 1 (want one for each of the 2 classes)");
     EXPECT_REFUSED(task({.class_weights = {1, 0}}), "task.class_weights: got 0 (want numbers above 0)");
-    EXPECT_REFUSED(task({.auxiliary = -1}), "task.auxiliary: got -1 (want 0 or more)");
+    EXPECT_REFUSED(task({.auxiliary = -1, .class_weights = {}}), "task.auxiliary: got -1 (want 0 or more)");
 }

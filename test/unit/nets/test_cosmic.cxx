@@ -77,6 +77,16 @@ TEST(CosmicNetworks, refuse_images_that_the_depth_does_not_divide)
     EXPECT_TRUE(contains(told, "an image of 32 x 50 (the network takes multiples of 16)")) << told;
 }
 
+TEST(CosmicNetworks, do_not_learn_from_a_deepest_level_of_one_pixel)
+{
+    auto module = make_network("cosmic_tiny").module;
+    const auto told = error_of<std::exception>([&] { module.forward({at::ones({1, 3, 16, 16})}); });
+    EXPECT_TRUE(contains(told, "batch normalisation of one pixel")) << told;
+    EXPECT_TRUE(at::isfinite(module.forward({at::ones({2, 3, 16, 16})}).toTensor()).all().item<bool>());
+    module.eval();
+    EXPECT_TRUE(at::isfinite(module.forward({at::ones({1, 3, 16, 16})}).toTensor()).all().item<bool>());
+}
+
 TEST(CosmicNetworks, refuse_options_that_do_not_go)
 {
     const std::vector<std::pair<json, std::string>> cases{

@@ -37,9 +37,10 @@ namespace {
 TEST(ParticleFit, has_what_the_card_says)
 {
     const auto made = fit();
-    EXPECT_EQ(made.sums,
-              (ParticleSums{.baseline = true, .ticks = 2, .sum = TickSum::absolute, .floor = 3, .scale = 20}));
-    EXPECT_EQ(made.image, (ParticleImageConfig{.ticks = 4, .sum = TickSum::absolute, .bins = 16}));
+    const json sums = {{"baseline", true}, {"ticks", 2}, {"sum", "absolute"}, {"floor", 3.0}, {"scale", 20.0}};
+    EXPECT_EQ(config::to_json(made.sums), sums);
+    const json image = {{"ticks", 4}, {"sum", "absolute"}, {"wires", 0}, {"bins", 16}, {"normalize", true}};
+    EXPECT_EQ(config::to_json(made.image), image);
     EXPECT_EQ(made.about.classes, (std::vector<std::string>{"electron", "muon"}));
     EXPECT_TRUE(made.about.energy);
     EXPECT_EQ(made.planes, (std::vector<std::string>{"u", "v"}));

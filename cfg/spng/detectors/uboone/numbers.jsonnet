@@ -41,7 +41,7 @@ function(wc)
   recipe.chain(filters, adc, field) {
     name: 'uboone',
 
-    // params.jsonnet.  Of its three field responses the one for wires that are not shorted.
+    // params.jsonnet.  Of its three field responses the one for wires that are not shorted; see "shorted".
     files: {
       wires: 'microboone-celltree-wires-v2.1.json.bz2',
       noise: 'microboone-noise-spectra-v2.json.bz2',
@@ -79,6 +79,27 @@ function(wc)
     osp+: {
       keys+: { ctoffset: -8 * wc.us, lroi_jump_one_bin: 0, r_fake_signal_low_th: 500, r_fake_signal_high_th: 1000 },
     },
+
+    // simparams.jsonnet: wires that touch those of the next plane, and what fields are like there.  Whoever has the files simulates
+    // them by regions: self.shorted.
+    shorted:: [
+      {
+        name: 'uv',
+        fields: 'ub-10-uv-ground-tuned-half.json.bz2',
+        wires: [
+          [0, range[0], range[1]]
+          for range in [
+            [296, 296], [298, 315], [317, 317], [319, 327], [336, 337], [343, 345], [348, 351], [376, 400], [410, 445], [447, 484],
+            [501, 503], [505, 520], [522, 524], [536, 559], [561, 592], [595, 598], [600, 632], [634, 652], [654, 654], [656, 671],
+          ]
+        ],
+      },
+      {
+        name: 'vy',
+        fields: 'ub-10-vy-ground-tuned-half.json.bz2',
+        wires: [[2, 2336, 2399], [2, 2401, 2414], [2, 2416, 2463]],
+      },
+    ],
 
     // Filters are the same whatever files there are.
     builtin: {},

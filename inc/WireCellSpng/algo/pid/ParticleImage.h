@@ -20,7 +20,6 @@ namespace WireCell::SPNG {
         TickSum sum = TickSum::plain; ///< of samples or of their magnitudes
         double floor = 0;             ///< [electrons or counts] sums whose magnitude does not exceed it are 0
         double scale = 1;             ///< [electrons or counts] of a sum that are 1
-        bool operator==(const ParticleSums&) const = default;
     };
 
     /// Samples [..., wire, tick] as such sums, float32 [..., wire, sum].  ValueError for ticks below 1 or more than there are, a negative floor, and a scale
@@ -34,7 +33,6 @@ namespace WireCell::SPNG {
         int wires = 0;  ///< of each plane: fewer lie amid zeros, more are cut at both ends; 0: as many as there are
         int bins = 256; ///< [bins of time] of the window with the greatest charge; fewer lie in the middle of zeros
         bool normalize = true; ///< whether numbers x become tanh(sign(x) ln(|x| + 1) / 2)
-        bool operator==(const ParticleImageConfig&) const = default;
     };
 
     /// The image of charge [plane, wire, tick], float32 [plane, wires, bins]: sums of ticks; of these the window of `bins` in which

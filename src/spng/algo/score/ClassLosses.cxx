@@ -9,7 +9,7 @@
 namespace WireCell::SPNG {
 
     namespace {
-        /// [batch, plane, row, column], of the logarithm of each label's probability.
+        /// Of the pixels of a plane, [batch, row, column], of the logarithm of each label's probability.
         at::Tensor weights_of(const at::Tensor& log_probability, const at::Tensor& labels, int64_t classes,
                               ClassBalance balance)
         {
@@ -20,17 +20,23 @@ namespace WireCell::SPNG {
             case ClassBalance::light:
                 return at::tensor({1.0, 1.5, 10.0}, options.device(at::kCPU)).to(options.device()).take(labels);
             case ClassBalance::even: {
-                std::vector<at::Tensor> planes;
-                for (const auto& plane : labels.unbind(1)) {
-                    const auto counts = plane.flatten().bincount({}, classes).to(options.dtype());
-                    planes.push_back((0.3333 / (counts + 1)).take(plane));
-                }
-                return at::stack(planes, 1);
+                const auto counts = labels.flatten().bincount({}, classes).to(options.dtype());
+                return (0.3333 / (counts + 1)).take(labels);
             }
             case ClassBalance::none:
                 break;
             }
             return at::ones_like(log_probability);
+        }
+
+        /// The loss of a plane: logits [batch, class, row, column] and labels [batch, row, column].
+        at::Tensor plane_loss(const at::Tensor& logits, const at::Tensor& labels, ClassBalance balance)
+        {
+            const auto log_one = at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+            const auto weights = weights_of(log_one, labels, logits.size(1), balance);
+            // Where all is certain and right, the focal weights are 0, and so is the loss.
+            const auto sum = weights.sum().clamp_min(std::numeric_limits<float>::min());
+            return -(weights * log_one).sum() / sum;
         }
     }
 
@@ -46,12 +52,14 @@ namespace WireCell::SPNG {
         const int64_t classes = logits.size(2);
         SPNG_VALIDATE(balance != ClassBalance::light || classes == 3, "class_loss: light, of {} classes (want 3)",
                       classes);
-        const bool is_double = logits.scalar_type() == at::kDouble;
-        const auto log_all = at::log_softmax(logits.to(is_double ? at::kDouble : at::kFloat), 2);
-        const auto log_one = log_all.gather(2, labels.unsqueeze(2)).squeeze(2);
-        const auto weights = weights_of(log_one, labels, classes, balance);
-        // Where all is certain and right, the focal weights are 0, and so is the loss.
-        const auto sums = weights.sum({0, 2, 3}).clamp_min(std::numeric_limits<float>::min());
-        return -((weights * log_one).sum({0, 2, 3}) / sums).sum();
+        const auto numbers = logits.to(logits.scalar_type() == at::kDouble ? at::kDouble : at::kFloat).unbind(1);
+        const auto truths = labels.unbind(1);
+        // Plane by plane, so that the gradients of all are not in memory at once.
+        at::Tensor loss;
+        for (size_t plane = 0; plane < numbers.size(); ++plane) {
+            const auto one = plane_loss(numbers[plane], truths[plane], balance);
+            loss = plane == 0 ? one : loss + one;
+        }
+        return loss;
     }
 }

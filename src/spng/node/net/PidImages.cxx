@@ -44,7 +44,7 @@ namespace WireCell::SPNG {
       protected:
         void configured() override
         {
-            m_fit = {.sums = m_cfg.sums, .image = m_cfg.image, .about = {}, .planes = {}, .detector = ""};
+            m_fit = {.sums = m_cfg.sums, .image = m_cfg.image};
             m_model.clear();
             bool takes = true;
             if (!m_cfg.forward.empty()) {

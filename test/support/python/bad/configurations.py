@@ -11,7 +11,7 @@ from .case import EITHER, REFUSED, Case
 
 PLUGINS = ["WireCellSio", "WireCellGen", "WireCellSigProc", "WireCellSpng", "WireCellPytorch", "WireCellEval", "WireCellPgraph"]
 # Those of training, which no other job loads.
-TRAINING = ["SPNGCosmicIoTest", "SPNGExampleQueue", "SPNGLarcvSink", "SPNGShardSink", "SPNGTrainer"]
+TRAINING = ["SPNGCosmicIoTest", "SPNGExampleQueue", "SPNGLarcvSink", "SPNGParticleSink", "SPNGShardSink", "SPNGTrainer"]
 WRONG = {
     "bool": [1, "true", [], {}],
     "int": ["3", True, 1.5, 1e300, 2**31, -(2**31) - 1, 2**63, [3], {}],

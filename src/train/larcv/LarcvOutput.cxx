@@ -1,4 +1,4 @@
-#include "train/node/LarcvOutput.h"
+#include "train/larcv/LarcvOutput.h"
 
 #include "WireCellSpng/core/About.h"
 #include "WireCellUtil/NamedFactory.h"
