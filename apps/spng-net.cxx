@@ -1,6 +1,7 @@
-// Shows the networks that there are, and writes one.
+// Shows the networks that there are, writes one, and looks inside of those in files.
 #include "WireCellUtil/Logging.h"
 #include "WireCellUtil/ProgramMain.h"
+#include "nets/look/Look.h"
 #include "nets/tool/NetTool.h"
 
 #include <CLI/CLI.hpp>
@@ -46,15 +47,32 @@ namespace {
                    "docs/networks.md tells more.");
     }
 
+    CLI::App* declare(CLI::App& app, Nets::LookRequest& request)
+    {
+        auto* look = app.add_subcommand("look", "Look inside of a network: pictures and a page (docs/pid-look.md)");
+        look->add_option("network", request.network, "Its file, FILE.ts")->required();
+        look->add_option("data", request.data, "Events: images of particles, .h5, or arrays of its input, .npz");
+        look->add_option("--out", request.folder, "Folder of the page")->capture_default_str();
+        look->add_option("--layer", request.layers, "Whose feature maps are shown; several times for several");
+        look->add_option("--examples", request.examples, "Layer whose features' largest answers are shown");
+        look->add_option("--event", request.event, "Which event is shown, from 0")->capture_default_str();
+        look->add_option("--most", request.most, "Events that are read")->capture_default_str();
+        look->add_option("--box", request.box, "[pixels] Squares that are left out in turn")->capture_default_str();
+        look->add_option("--parameter", request.parameter, "Of a network that is told one");
+        return look;
+    }
+
     int run(int argc, char* argv[])
     {
         CLI::App app{"Show the networks that there are, their layers and sizes, and write one to be trained or run.",
                      "spng-net"};
         Nets::ToolRequest request;
+        Nets::LookRequest inside;
         declare(app, request);
+        const auto* look = declare(app, inside);
         CLI11_PARSE(app, argc, argv);
         Log::add_stderr(false, "warn");
-        std::cout << Nets::run_tool(request);
+        std::cout << (*look ? Nets::run_look(inside) : Nets::run_tool(request));
         return 0;
     }
 }

@@ -4,13 +4,13 @@ namespace WireCell::Nets {
 
     namespace {
         /// Channels of a block's branches.
-        struct Block {
+        struct InceptionBlock {
             const char* name;
             int64_t one, before_three, three, before_five, five, behind_pool;
         };
 
-        constexpr PoolShape halving{.kernel = 3, .stride = 2, .ceil = true};
-        constexpr PoolShape keeping{.kernel = 3, .stride = 1, .padding = 1};
+        constexpr PoolShape halving_pool{.kernel = 3, .stride = 2, .ceil = true};
+        constexpr PoolShape keeping_pool{.kernel = 3, .stride = 1, .padding = 1};
 
         class Inception {
           public:
@@ -23,13 +23,13 @@ namespace WireCell::Nets {
             Value describe(Part& network, const Value& image, const std::optional<Value>& parameter) const
             {
                 auto x = m_parts.conv(network, "conv1", image, m_parts.scaled(64), 7, 2);
-                x = network.max_pool(x, halving);
+                x = network.max_pool(x, halving_pool);
                 x = m_parts.conv(network, "conv2", x, m_parts.scaled(64), 1);
                 x = m_parts.conv(network, "conv3", x, m_parts.scaled(192), 3);
-                x = network.max_pool(x, halving);
+                x = network.max_pool(x, halving_pool);
                 x = block(network, {"3a", 64, 96, 128, 16, 32, 32}, x);
                 x = block(network, {"3b", 128, 128, 192, 32, 96, 64}, x);
-                x = network.max_pool(x, halving);
+                x = network.max_pool(x, halving_pool);
                 x = block(network, {"4a", 192, 96, 208, 16, 48, 64}, x);
                 const auto behind_4a = x;
                 x = block(network, {"4b", 160, 112, 224, 24, 64, 64}, x);
@@ -37,7 +37,7 @@ namespace WireCell::Nets {
                 x = block(network, {"4d", 112, 144, 288, 32, 64, 64}, x);
                 const auto behind_4d = x;
                 x = block(network, {"4e", 256, 160, 320, 32, 128, 128}, x);
-                x = network.max_pool(x, halving);
+                x = network.max_pool(x, halving_pool);
                 x = block(network, {"5a", 256, 160, 320, 32, 128, 128}, x);
                 x = block(network, {"5b", 384, 192, 384, 48, 128, 128}, x);
                 Values heads{m_parts.answer(network, "fc", network.flatten(network.mean(x)), parameter)};
@@ -49,7 +49,7 @@ namespace WireCell::Nets {
             }
 
           private:
-            Value block(Part& network, const Block& block, const Value& image) const
+            Value block(Part& network, const InceptionBlock& block, const Value& image) const
             {
                 const auto width = [&](int64_t channels) { return m_parts.scaled(channels); };
                 return network.part(
@@ -60,8 +60,8 @@ namespace WireCell::Nets {
                         three = m_parts.conv(part, "branch2.1", three, width(block.three), 3);
                         auto five = m_parts.conv(part, "branch3.0", x, width(block.before_five), 1);
                         five = m_parts.conv(part, "branch3.1", five, width(block.five), 5);
-                        const auto pooled =
-                            m_parts.conv(part, "branch4.1", part.max_pool(x, keeping), width(block.behind_pool), 1);
+                        const auto pooled = m_parts.conv(part, "branch4.1", part.max_pool(x, keeping_pool),
+                                                         width(block.behind_pool), 1);
                         return part.concatenate({one, three, five, pooled});
                     });
             }

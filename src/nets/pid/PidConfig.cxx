@@ -5,9 +5,9 @@
 namespace WireCell::Nets {
 
     namespace {
-        constexpr int most_channels = 65536;
+        constexpr int most_of_channels = 65536;
 
-        void expect_range(const std::string& where, int got, int least, int most)
+        void expect_within(const std::string& where, int got, int least, int most)
         {
             if (got < least || got > most) {
                 SPNG::config::wrong_value(where, got, fmt::format("from {} to {}", least, most));
@@ -22,9 +22,9 @@ namespace WireCell::Nets {
 
     void check_particles(const PidConfig& config, const std::string& who)
     {
-        expect_range(who + ".planes", config.planes, 1, 64);
-        expect_range(who + ".width", config.width, 1, most_channels);
-        expect_range(who + ".dense", config.dense, 0, most_channels);
+        expect_within(who + ".planes", config.planes, 1, 64);
+        expect_within(who + ".width", config.width, 1, most_of_channels);
+        expect_within(who + ".dense", config.dense, 0, most_of_channels);
         expect_share(who + ".dropout", config.dropout);
         const std::set<std::string> names(config.classes.begin(), config.classes.end());
         if (names.size() != config.classes.size() || names.size() == 1 || names.count("") > 0) {
@@ -37,7 +37,7 @@ namespace WireCell::Nets {
     void check_particles(const InceptionConfig& config, const std::string& who)
     {
         check_particles(static_cast<const PidConfig&>(config), who);
-        expect_range(who + ".auxiliary_dense", config.auxiliary_dense, 1, most_channels);
+        expect_within(who + ".auxiliary_dense", config.auxiliary_dense, 1, most_of_channels);
         expect_share(who + ".auxiliary_dropout", config.auxiliary_dropout);
     }
 

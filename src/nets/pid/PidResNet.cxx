@@ -11,8 +11,8 @@ namespace WireCell::Nets {
         BOOST_DESCRIBE_STRUCT(PidResNetConfig, (PidConfig), (levels, blocks))
 
         /// Two convolutions with the image, or what a 1 x 1 convolution makes of it, added.
-        Value describe_block(Part& network, const std::string& name, const Value& image, const PidParts& parts,
-                             int64_t channels, int64_t stride)
+        Value describe_two_convolutions(Part& network, const std::string& name, const Value& image,
+                                        const PidParts& parts, int64_t channels, int64_t stride)
         {
             return network.part(name, "ResidualBlock", {image}, [&](Part& part, const Values& in) {
                 const auto x = part.relu(parts.conv_and_norm(part, "1", in[0], channels, 3, stride));
@@ -22,7 +22,7 @@ namespace WireCell::Nets {
             });
         }
 
-        void check(const PidResNetConfig& config, const std::string& who)
+        void check_resnet(const PidResNetConfig& config, const std::string& who)
         {
             SPNG_VALIDATE(config.levels >= 1 && config.levels <= 8, "{}.levels: got {} (want from 1 to 8)", who,
                           config.levels);
@@ -30,9 +30,9 @@ namespace WireCell::Nets {
                           config.blocks);
         }
 
-        Value describe_network(Part& network, const Value& image, const PidResNetConfig& config, const Request& request)
+        Value describe_resnet(Part& network, const Value& image, const PidResNetConfig& config, const Request& request)
         {
-            check(config, request.who);
+            check_resnet(config, request.who);
             // So that a normalisation over places has two or more of them at the last of four levels.
             expect_least(network, image, 33, request.who);
             const PidParts parts(config);
@@ -41,8 +41,8 @@ namespace WireCell::Nets {
             x = network.max_pool(x, {.kernel = 3, .stride = 2, .ceil = true});
             for (int level = 0; level < config.levels; ++level) {
                 for (int block = 0; block < config.blocks; ++block) {
-                    x = describe_block(network, fmt::format("level{}.{}", level + 1, block), x, parts,
-                                       int64_t{config.width} << level, block == 0 && level > 0 ? 2 : 1);
+                    x = describe_two_convolutions(network, fmt::format("level{}.{}", level + 1, block), x, parts,
+                                                  int64_t{config.width} << level, block == 0 && level > 0 ? 2 : 1);
                 }
             }
             return network.heads({parts.answer(network, "fc", network.flatten(network.mean(x)), input.parameter)});
@@ -56,6 +56,6 @@ namespace WireCell::Nets {
         defaults.dropout = 0;
         defaults.normalization = Normalization::batch;
         return particle_builder("pid_resnet", "ResNet", "the same by a small residual network", defaults,
-                                describe_network);
+                                describe_resnet);
     }
 }

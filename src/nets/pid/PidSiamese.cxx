@@ -8,7 +8,7 @@ namespace WireCell::Nets {
         };
         BOOST_DESCRIBE_STRUCT(SiameseConfig, (InceptionConfig), (share_weights))
 
-        constexpr int64_t first_channels = 32, first_kernel = 4;
+        constexpr int64_t plane_channels = 32, plane_kernel = 4;
 
         /// What the first layer of each plane takes: the plane, and the parameter beside it.
         Values planes_of(Part& network, const Value& image, const SiameseConfig& config)
@@ -22,7 +22,7 @@ namespace WireCell::Nets {
             return planes;
         }
 
-        Value describe_network(Part& network, const Value& image, const SiameseConfig& config, const Request& request)
+        Value describe_siamese(Part& network, const Value& image, const SiameseConfig& config, const Request& request)
         {
             // The first layer's even kernel takes a sample.
             expect_least(network, image, least_inception + 1, request.who);
@@ -30,7 +30,7 @@ namespace WireCell::Nets {
             const auto input = parts.input_of(network, image);
             auto planes = planes_of(network, input.planes, config);
             const auto first_layer = [&](const std::string& name, const Value& plane) {
-                return parts.conv(network, name, plane, parts.scaled(first_channels), first_kernel);
+                return parts.conv(network, name, plane, parts.scaled(plane_channels), plane_kernel);
             };
             if (config.share_weights) {
                 planes = network.each(planes, [&](const Value& plane) { return first_layer("first", plane); });
@@ -41,7 +41,7 @@ namespace WireCell::Nets {
                 }
             }
             const auto merged =
-                parts.conv(network, "merge", network.concatenate(planes), parts.scaled(first_channels), 1);
+                parts.conv(network, "merge", network.concatenate(planes), parts.scaled(plane_channels), 1);
             return describe_inception(network, merged, input.parameter, config);
         }
     }
@@ -52,6 +52,6 @@ namespace WireCell::Nets {
         defaults.zero_output = true;
         return particle_builder("pid_siamese", "Siamese",
                                 "the same with a first layer for each plane, merged behind it", defaults,
-                                describe_network);
+                                describe_siamese);
     }
 }

@@ -16,6 +16,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
 import jobs
+import png
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
 NETWORKS = {"unet", "mobilenetv2_unet", "mobilenetv3_unet", "mobilenetv3_unet_small", "transformer_unet", "nested_unet",
@@ -146,6 +147,58 @@ class Writes(Net):
     def test_an_output_that_can_not_be_written_is_one_message(self):
         (self.folder / "file").touch()
         self.assert_refused("unet", "width=4", "--write", "file/net.ts", told="file/net.ts")
+
+
+class Looks(Net):
+    def page(self, folder):
+        """The page of a look, of which every picture is one and every link is there."""
+        page = (self.folder / folder / "index.html").read_text()
+        for name in re.findall(r'(?:src|href)="([^"]+)"', page):
+            path = self.folder / folder / name
+            self.assertTrue(path.exists(), name)
+            if name.endswith(".png"):
+                self.assertEqual(png.pixels(path.read_bytes()).shape[2], 3)
+        return page
+
+    def test_filters_are_shown_of_a_network_alone_and_maps_of_its_input(self):
+        self.run_well("unet", "width=4", "levels=1", "--write", "net.ts")
+        self.run_well("look", "./net.ts")
+        page = self.page("look")
+        self.assertIn("filters-inc.conv.conv.0.weight.png", page)
+        self.assertNotIn("Feature maps", page)
+        rng = np.random.default_rng(1)
+        np.savez(self.folder / "stack.npz", first=rng.normal(size=(3, 40, 52)).astype("f4"), more=rng.normal(size=(2, 3, 40, 52)), ticks=np.ones(4))
+        told = self.run_well("look", "./net.ts", "stack.npz", "--out", "other", "--event", "2", "--layer", "down1", "--layer", "inc.conv.conv.3")
+        self.assertIn("of 3 events", told)
+        page = self.page("other")
+        for word in ("maps-down1.png", "maps-inc.conv.conv.3.png", "examples-inc.conv.conv.3.png", "more.npy, 1"):
+            self.assertIn(word, page)
+        with np.load(self.folder / "other/maps.npz") as maps:
+            self.assertEqual({name: maps[name].shape for name in maps.files}, {"down1": (4, 20, 26), "inc.conv.conv.3": (4, 40, 52)})
+        self.assertEqual(png.pixels((self.folder / "other/event.png").read_bytes()).shape[:2], (4 * 40 + 8, 3 * (4 * 52 + 4) + 4))
+
+    def test_what_can_not_be_shown_is_one_message(self):
+        def bad(*words, told):
+            done = self.run_net("look", *words)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(told, done.stderr)
+            self.assertLessEqual(len(done.stderr.splitlines()), 2, done.stderr)
+            self.assertFalse((self.folder / "look").is_dir())
+        self.run_well("unet", "width=4", "levels=1", "--write", "net.ts")
+        np.savez(self.folder / "two.npz", image=np.ones((2, 40, 52)))
+        np.savez(self.folder / "flat.npz", image=np.ones((40, 52)))
+        bad("./none.ts", told="none.ts")
+        bad("./net.ts", "none.npz", told="none.npz")
+        bad("./net.ts", "two.npz", told="the network fails for an input of [1, 2, 40, 52]")
+        bad("./net.ts", "flat.npz", told="'flat.npz' has no event to look at (want images of particles, or arrays [feature, channel, tick])")
+        bad("./net.ts", "two.npz", "--event", "1", told="--event is 1, of 'two.npz' 1 are read (want 0 to 0)")
+        bad("./net.ts", "--layer", "inc", told="want a file of data")
+        (self.folder / "file").touch()
+        bad("./net.ts", "--out", "file", told="'file' is no folder to write to")
+        # Taggers of sparse images have numbers of pixels within them.
+        self.run_well("cosmic_tiny", "n_initial_filters=2", "depth=2", "sparse=true", "--write", "tags.ts", "--shape", "1,3,32,32")
+        np.savez(self.folder / "planes.npz", image=np.eye(32)[None].repeat(3, 0))
+        bad("./tags.ts", "planes.npz", "--layer", "bottleneck", told="(want one with an image for each feature)")
 
 
 class Weights(Net):

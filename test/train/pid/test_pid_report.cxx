@@ -116,5 +116,5 @@ TEST(PidTask, refuses_weights_that_do_not_go)
     const auto task = [](const PidTaskConfig& config) { PidTask(config, {"electron", "muon"}, false, "task"); };
     EXPECT_REFUSED(task({.class_weights = {1}}), "task.class_weights: got 1 (want one for each of the 2 classes)");
     EXPECT_REFUSED(task({.class_weights = {1, 0}}), "task.class_weights: got 0 (want numbers above 0)");
-    EXPECT_REFUSED(task({.auxiliary = -1}), "task.auxiliary: got -1 (want 0 or more)");
+    EXPECT_REFUSED(task({.auxiliary = -1, .class_weights = {}}), "task.auxiliary: got -1 (want 0 or more)");
 }

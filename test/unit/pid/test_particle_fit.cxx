@@ -86,11 +86,11 @@ TEST(ParticleFit, a_card_that_does_not_fit_is_told)
 TEST(ParticleFit, a_graph_for_something_else_is_told_with_both_values)
 {
     const auto made = fit();
-    check_chain(made, {}, "net.ts");
+    check_chain(made, ParticleChain(), "net.ts");
     check_chain(made, {"adc", "lariat", {"u", "v"}}, "net.ts");
-    EXPECT_REFUSED(check_chain(made, {.source = "signal"}, "net.ts"),
+    EXPECT_REFUSED(check_chain(made, {"signal", "", {}}, "net.ts"),
                    "the model net.ts is for images of source adc (the graph has signal). Try source= of the job");
-    EXPECT_REFUSED(check_chain(made, {.detector = "toy"}, "net.ts"), "is for the detector lariat (the graph has toy)");
-    EXPECT_REFUSED(check_chain(made, {.planes = {"u", "v", "w"}}, "net.ts"),
+    EXPECT_REFUSED(check_chain(made, {"", "toy", {}}, "net.ts"), "is for the detector lariat (the graph has toy)");
+    EXPECT_REFUSED(check_chain(made, {"", "", {"u", "v", "w"}}, "net.ts"),
                    "is for planes [u, v] (the graph has [u, v, w])");
 }
