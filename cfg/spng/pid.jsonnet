@@ -156,8 +156,12 @@ local whole(args, det, control, make, plugins) =
     local make(tpc, ind) =
       local config = control.config_of(tpc.ident), nodes = make_nodes(config, pg);
       local deposits = make_depos(config, pg).source(tpc, args.depos, nevents(args), { keep_truth: true });
-      local made = if args.input != '' then pg.intern(oports=[frames.oports[ind]]) else simulated(tpc, deposits, args, det, control);
-      local found = if tier == 'signal' then make_steps(pg).from(made.oports) else processed(tpc, made.oports[0], args, control);
+      local steps = make_steps(pg);
+      local generated = simulated(tpc, deposits, args, det, control);
+      // The files of all TPCs are one piece of graph, which is there once.
+      local made = if args.input != '' then { nodes: if ind == 0 then [frames] else [], port: frames.oports[ind] }
+      else { nodes: [generated], port: generated.oports[0] };
+      local found = if tier == 'signal' then steps.from([made.port]) else processed(tpc, made.port, args, control);
       local model = nodes.forward_model(args.model, name='particle', extra={
         precision: args.precision,
         optimize: words.boolean('optimize', args.optimize),
@@ -181,7 +185,7 @@ local whole(args, det, control, make, plugins) =
         nodes.classify(tpc.name, model),
         report,
       ]), config);
-      { nodes: [made] + found.nodes + told.nodes, edges: found.edges + told.edges };
+      { nodes: made.nodes + found.nodes + told.nodes, edges: found.edges + told.edges };
     if args.model == null then words.unfit('model', '', 'the file of a network that tells particles')
     else if (args.input == '') == (args.depos == '') then words.refuse('give depos=KIND to generate particles, or input=FILES of frames: one of them')
     else if args.depos != '' && tier != 'adc' then words.refuse('tier=signal is for input')

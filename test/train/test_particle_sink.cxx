@@ -64,7 +64,7 @@ TEST_F(ParticleSink, writes_sums_of_ticks_and_what_the_event_is_of)
     EXPECT_TRUE((*to)(event(4)));
     EXPECT_TRUE((*to)(event(5, 0)));
     EXPECT_TRUE((*to)(event(6)));
-    EXPECT_TRUE((*to)(nullptr));
+    EXPECT_TRUE((*to)(ITorchTensorSet::pointer()));
     const auto reader = Aux::larcv_files("test")->open(path, "test");
     // The one without charge is left out.
     ASSERT_EQ(reader->events(), 2);
@@ -93,7 +93,7 @@ TEST_F(ParticleSink, keeps_events_without_charge_if_asked)
 {
     const auto to = sink({{"keep_empty", true}});
     EXPECT_TRUE((*to)(event(5, 0)));
-    EXPECT_TRUE((*to)(nullptr));
+    EXPECT_TRUE((*to)(ITorchTensorSet::pointer()));
     const auto reader = Aux::larcv_files("test")->open(path, "test");
     ASSERT_EQ(reader->events(), 1);
     EXPECT_TRUE(reader->images("wires", 0).at(0).ids.empty());
@@ -104,7 +104,7 @@ TEST_F(ParticleSink, writes_no_file_after_a_failure)
     const auto to = sink();
     EXPECT_TRUE((*to)(event(4)));
     EXPECT_REFUSED((*to)(event(5, std::nan(""))), "nan at pixel");
-    EXPECT_TRUE((*to)(nullptr));
+    EXPECT_TRUE((*to)(ITorchTensorSet::pointer()));
     EXPECT_TRUE(folder.is_empty());
 }
 

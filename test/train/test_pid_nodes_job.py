@@ -32,7 +32,7 @@ class PidJobs(unittest.TestCase):
 
     @classmethod
     def network(cls, name, **changes):
-        (cls.folder / "card.json").write_text(json.dumps({**CARD, **changes}))
+        (cls.folder / "card.json").write_text(json.dumps({key: value for key, value in {**CARD, **changes}.items() if value is not None}))
         subprocess.run([PROBE, name, "particle", "card.json"], cwd=cls.folder, check=True)
 
     @classmethod
@@ -51,7 +51,7 @@ class PidJobs(unittest.TestCase):
         done = self.run_job(job, **words)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(text, done.stderr)
-        self.assertLess(len(done.stderr.splitlines()), 4, done.stderr)
+        self.assertLess(len(done.stderr.splitlines()), 6, done.stderr)
 
     def scores(self, name="scores.json", **words):
         words.setdefault("model", "./pid.ts")
@@ -161,10 +161,11 @@ class PidJobs(unittest.TestCase):
     def test_an_event_without_charge_is_an_error_or_skipped(self):
         (self.folder / "far.jsonnet").write_text(
             'function(wc) { particles: [{ particle: "photon", energy: 500 * wc.MeV, vertex: [470, 199, 899], direction: [0, 0, 1] }] }')
-        words = {"model": "./pid.ts", "output": "empty.json", "depos": "far.jsonnet"}
+        # Noise may be found as charge, too.
+        words = {"model": "./pid.ts", "output": "empty.json", "depos": "far.jsonnet", "noise": "false"}
         self.bad("event 0 (/pid/0) is an image without charge", **words)
         self.assertFalse((self.folder / "empty.json").exists())
-        told = self.scores(name="empty.json", warnings="is without charge, and is skipped", depos="far.jsonnet", empty="skip")
+        told = self.scores(name="empty.json", warnings="is without charge, and is skipped", depos="far.jsonnet", noise="false", empty="skip")
         self.assertTrue(told["events"][0]["empty"])
 
     def test_what_does_not_fit_is_told_with_both_values(self):
@@ -173,7 +174,7 @@ class PidJobs(unittest.TestCase):
         self.bad("for images of source signal (the graph has adc)", **words, source="adc")
         self.network("three.ts", planes=["u", "v", "w"])
         self.bad("is for planes [u, v, w] (the graph has [u, v])", **{**words, "model": "./three.ts"})
-        self.network("roi.ts", task="roi")
+        self.network("roi.ts", task="roi", **dict.fromkeys(("classes", "energy", "source", "ticks", "scale", "image")))
         self.bad("is of the task 'roi' by its card (want pid", **{**words, "model": "./roi.ts"})
         self.network("more.ts", classes=["much", "little", "none"])
         self.bad("(want [1, 4]: 3 classes and an energy by its card)", **{**words, "model": "./more.ts"})

@@ -38,11 +38,15 @@ namespace WireCell::Train {
             m_file = Aux::larcv_files(m_who)->create(m_cfg.filename, m_cfg.gzip, about, m_who);
         }
         Aux::LarcvEvent event;
-        const auto& md = set.tensors()->front()->metadata();
-        event.id = {m_cfg.run, m_cfg.subrun, md.is_object() ? md.value("ident", set.ident()) : set.ident()};
+        event.id = {m_cfg.run, m_cfg.subrun, number_of(set)};
         event.images = std::move(images);
-        if (m_truth) event.particles = {{m_cfg.particles, m_truth->take_particles(static_cast<int>(event.id.event))}};
+        if (m_truth) event.particles = {{m_cfg.particles, m_truth->take_particles(number_of(set))}};
         m_file->add(event);
+    }
+
+    void LarcvOutput::leave_out(const ITorchTensorSet& set)
+    {
+        if (m_truth) m_truth->take_particles(number_of(set));
     }
 
     void LarcvOutput::close()

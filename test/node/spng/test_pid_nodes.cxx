@@ -187,7 +187,7 @@ TEST_F(Pid, the_report_has_all_events)
     const auto seen = images(json::object(), {{"empty", "skip"}});
     const auto told = classify();
     for (const double factor : {1., 0.}) EXPECT_TRUE((*sink)(run(told, run(seen, signals(factor)))));
-    EXPECT_TRUE((*sink)(nullptr));
+    EXPECT_TRUE((*sink)(ITorchTensorSet::pointer()));
     const auto report = json::parse(std::ifstream(path));
     EXPECT_NE(report["model"].get<std::string>().find("net.ts"), std::string::npos);
     ASSERT_EQ(report["events"].size(), 2);

@@ -60,7 +60,16 @@ TEST(ParticleFit, images_are_made_of_sums)
 
 TEST(ParticleFit, a_card_that_does_not_fit_is_told)
 {
-    EXPECT_REFUSED(fit({{"task", "roi"}}), "the model net.ts is of the task 'roi' by its card (want pid");
+    const json none;
+    EXPECT_REFUSED(fit({{"task", "roi"},
+                        {"classes", none},
+                        {"energy", none},
+                        {"image", none},
+                        {"source", none},
+                        {"ticks", none},
+                        {"floor", none},
+                        {"scale", none}}),
+                   "the model net.ts is of the task 'roi' by its card (want pid");
     EXPECT_REFUSED(fit({{"image", nullptr}}), "key image: got nothing");
     EXPECT_REFUSED(fit({{"image", {{"bin", 3}}}}), "bin");
     EXPECT_REFUSED(fit({{"image", {{"ticks", 9}}}}), "key image.ticks: got 9 (want a multiple of its key ticks, 2)");
@@ -77,11 +86,11 @@ TEST(ParticleFit, a_card_that_does_not_fit_is_told)
 TEST(ParticleFit, a_graph_for_something_else_is_told_with_both_values)
 {
     const auto made = fit();
-    check_chain(made, {}, "net.ts");
+    check_chain(made, ParticleChain(), "net.ts");
     check_chain(made, {"adc", "lariat", {"u", "v"}}, "net.ts");
-    EXPECT_REFUSED(check_chain(made, {.source = "signal"}, "net.ts"),
+    EXPECT_REFUSED(check_chain(made, {"signal", "", {}}, "net.ts"),
                    "the model net.ts is for images of source adc (the graph has signal). Try source= of the job");
-    EXPECT_REFUSED(check_chain(made, {.detector = "toy"}, "net.ts"), "is for the detector lariat (the graph has toy)");
-    EXPECT_REFUSED(check_chain(made, {.planes = {"u", "v", "w"}}, "net.ts"),
+    EXPECT_REFUSED(check_chain(made, {"", "toy", {}}, "net.ts"), "is for the detector lariat (the graph has toy)");
+    EXPECT_REFUSED(check_chain(made, {"", "", {"u", "v", "w"}}, "net.ts"),
                    "is for planes [u, v] (the graph has [u, v, w])");
 }

@@ -34,7 +34,7 @@ namespace WireCell::SPNG {
         /// Where the window of so many bins begins that has the greatest charge; 0 if there are no more.
         int64_t window(const at::Tensor& bins, int64_t count)
         {
-            // On the host in double, where sums of what is equal are equal.
+            // On the host in double.
             const auto profile = bins.abs().sum(at::IntArrayRef{0, 1}, false, at::kDouble).cpu().contiguous();
             const auto* each = profile.const_data_ptr<double>();
             std::vector<double> until = {0};
@@ -44,11 +44,13 @@ namespace WireCell::SPNG {
                           "an image without charge: its {} bins of time are all zero (want some charge)",
                           profile.size(0));
             const auto size = static_cast<size_t>(count);
+            // What is larger by rounding alone is equal.
+            const double rounding = 1e-12 * until.back();
             int64_t best = 0;
             double most = -1;
             for (size_t end = size; end < until.size(); ++end) {
                 const double sum = until[end] - until[end - size];
-                if (sum <= most) continue;
+                if (sum <= most + rounding) continue;
                 most = sum;
                 best = static_cast<int64_t>(end - size);
             }
