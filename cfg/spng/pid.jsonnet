@@ -131,7 +131,8 @@ local whole(args, det, control, make, plugins) =
             detector: tpc.about.detector,
             anode: tpc.ident,
             planes: planes(tpc),
-            noise: words.number('noise', if std.isBoolean(args.noise) then (if args.noise then 1 else 0) else args.noise),
+            // A factor.
+            noise: local how = settings.simulation(args); if how.noise then wc.get(how, 'noise_scale', [1])[0] else 0,
           },
           record: {
             particles: kinds,

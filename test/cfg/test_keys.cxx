@@ -87,9 +87,10 @@ namespace {
             {{"output", "data-%d.h5"}});
         add("test-cosmic.jsonnet", {{}, {{"score", "0.3"}}},
             {{"output", "%(tier)s-%d.npz"}, {"tagger", "own.ts"}, {"report", "report-%d.json"}});
-        add("train/make-pid.jsonnet", {{}, {{"source", "adc"}, {"noise", "1.5"}}}, {{"output", "data-%d.h5"}});
+        add("train/make-pid.jsonnet", {{}, {{"source", "adc"}, {"noise", "1.5"}}},
+            {{"detector", "pdhd"}, {"output", "data-%d.h5"}});
         add("test-pid.jsonnet", {{{"depos", "muon"}}, {{"input", "a.npz"}, {"tier", "signal"}, {"parameter", "1"}}},
-            {{"output", "scores-%d.json"}, {"model", "own.ts"}});
+            {{"detector", "pdhd"}, {"output", "scores-%d.json"}, {"model", "own.ts"}});
         return found;
     }
 

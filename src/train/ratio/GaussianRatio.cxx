@@ -59,7 +59,8 @@ namespace WireCell::Train {
                 auto values = m_is_told ? at::stack({seen, setting}, 1) : seen.unsqueeze(1);
                 for (size_t layer = 0; layer < m_parameters.size(); layer += 2) {
                     values = at::linear(values, m_parameters[layer], m_parameters[layer + 1]);
-                    if (layer + 2 < m_parameters.size()) values = values.tanh();
+                    // Not one that saturates: logarithms of ratios grow on where events are few.
+                    if (layer + 2 < m_parameters.size()) values = at::softplus(values);
                 }
                 return values.squeeze(1);
             }

@@ -10,7 +10,7 @@ namespace WireCell::Train {
         std::vector<double> settings = {0.5, 1, 1.5, 2.5}; ///< means of the Gaussian that networks are trained at
         double between = 2;  ///< a setting that the parametrised network was not trained at
         int events = 20000;  ///< of each setting and as many around 0, to train with; and again to test with
-        int steps = 2000;    ///< of each training
+        int steps = 4000;    ///< of each training
         int batch = 1000;    ///< events in a step
         int hidden = 32;     ///< neurons of each of two layers
         double rate = 0.005; ///< learning rate at its highest; it falls to 0 as half a cosine

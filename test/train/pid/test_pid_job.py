@@ -16,7 +16,7 @@ import jobs
 
 PROBE = sys.argv.pop()
 WORDS = "electron,muon,proton"
-DATA = {"classes": WORDS, "ticks": 2, "bins": 32, "wires": 32}
+DATA = {"classes": WORDS, "ticks": 2, "bins": 40, "wires": 40}
 SMALL = {"network": "inception", "width": 0.0625, "batch": 6, "epochs": 1, "lr": 0.003, "patience": 0}
 CARD = {"card": {"detector": "lariat", "source": "signal", "ticks": 1, "sum": "plain", "floor": 0, "scale": 1, "planes": ["u", "v"], "noise": 1}, "record": {}}
 
@@ -157,10 +157,11 @@ class TinyTraining(unittest.TestCase):
     """As each release trains and tests, in seconds; the windows are what other seeds gave, and some room."""
 
     def test_figures_are_in_their_windows(self):
-        probe("many.h5", 180, 11, noise=0.3)
-        probe("kept.h5", 60, 12, noise=0.3)
-        probe("more.h5", 150, 13, noise=0.3)
-        done = train("tiny", data="many.h5", validation="kept.h5", learn="classes,energy", network="resnet", epochs=8, batch=12, shift=1)
+        probe("many.h5", 720, 11)
+        probe("kept.h5", 60, 12)
+        probe("more.h5", 150, 13)
+        done = train("tiny", data="many.h5", validation="kept.h5", learn="classes,energy", network="resnet", width=0.125, epochs=10, batch=12,
+                     shift=1, schedule="cosine", average=0.95)
         self.assertEqual(done.returncode, 0, done.stderr)
         done = test("tiny-scores", data="more.h5", model="tiny/network.ts", seen="many.h5", resamples=100)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -173,13 +174,15 @@ class TinyTraining(unittest.TestCase):
                 self.assertTrue(math.isfinite(value) and least <= value <= most, f"{name} is {value} (want {least} to {most})")
 
 
+# Of three seeds: 0.86 to 0.91, 0.986 to 0.998, 0.08 to 0.3, 0.31 to 0.36 (of the best constant 0.40), 0.09 to 0.13.
 WINDOWS = (
-    ("accuracy 0", 0.8, 1),
-    ("pairs electron/all auc 0", 0.9, 1),
-    ("pairs muon/proton fake_rate 0", 0, 0.3),
-    ("energy network resolution 0", 0, 0.4),
-    ("gap accuracy difference 0", -0.1, 0.15),
+    ("accuracy 0", 0.78, 1),
+    ("pairs electron/all auc 0", 0.95, 1),
+    ("pairs muon/proton fake_rate 0", 0, 0.5),
+    ("energy network resolution 0", 0, 0.45),
+    ("gap accuracy difference 0", -0.05, 0.22),
 )
+
 
 if __name__ == "__main__":
     unittest.main()
