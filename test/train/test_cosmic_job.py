@@ -14,6 +14,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import jobs
+import larcv
 
 PROBE = sys.argv.pop()
 TOY = {"detector": "toy", "files": "builtin", "view_crossed": "0,0,0", "cosmics": "1*muon:down", "nevents": 2, "seeds": "1,2,3"}
@@ -44,19 +45,8 @@ class CosmicJob(unittest.TestCase):
         return jobs.run_program("spng-larcv", *words, cwd=cls.folder)
 
     def images(self, name, event, file="data.h5"):
-        """[plane, row, column] by the layout, pixel by pixel."""
-        with h5py.File(self.folder / file) as data:
-            group = data[f"Data/sparse2d_{name}_group"]
-            first, count = group["extents"][event]
-            dense = []
-            for plane in range(first, first + count):
-                columns, rows = group["image_meta"][plane]["number_of_voxels"]
-                begin, pixels, _ = group["voxel_extents"][plane]
-                image = np.zeros((rows, columns), np.float32)
-                for number, value in group["voxels"][int(begin):int(begin) + int(pixels)]:
-                    image[number % rows, number // rows] = value
-                dense.append(image)
-            return np.array(dense)
+        """[plane, row, column]"""
+        return np.array(larcv.dense_images(self.folder / file, name, event))
 
     def test_data_have_images_of_all_views_and_labels_of_both_sources(self):
         with h5py.File(self.folder / "data.h5") as file:

@@ -14,6 +14,7 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support/python"))
 import jobs
+import larcv
 
 PROBE = sys.argv.pop()
 LARIAT = {"detector": "lariat", "files": "builtin", "view_crossed": "0,0", "seeds": "1,2,3"}
@@ -59,19 +60,7 @@ class PidJobs(unittest.TestCase):
         return json.loads((self.folder / name).read_text())
 
     def images(self, file, event):
-        """[row, column] of each plane, pixel by pixel."""
-        with h5py.File(self.folder / file) as data:
-            group = data["Data/sparse2d_wires_group"]
-            first, count = group["extents"][event]
-            planes = []
-            for plane in range(first, first + count):
-                columns, rows = group["image_meta"][plane]["number_of_voxels"]
-                begin, pixels, _ = group["voxel_extents"][plane]
-                image = np.zeros((rows, columns), np.float32)
-                for number, value in group["voxels"][int(begin):int(begin) + int(pixels)]:
-                    image[number % rows, number // rows] = value
-                planes.append(image)
-            return planes
+        return larcv.dense_images(self.folder / file, "wires", event)
 
     def particles(self, file):
         """Lists of rows, one for each event."""

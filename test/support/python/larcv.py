@@ -47,3 +47,19 @@ def write_toy(path, events, seed, planes=3, rows=16, columns=24):
 def image_names(path):
     with h5py.File(path) as file:
         return [name[len("sparse2d_"):-len("_group")] for name in file["Data"] if name.startswith("sparse2d_")]
+
+
+def dense_images(path, name, event):
+    """[row, column] of each plane, by the layout, pixel by pixel."""
+    with h5py.File(path) as data:
+        group = data[f"Data/sparse2d_{name}_group"]
+        first, count = group["extents"][event]
+        planes = []
+        for plane in range(first, first + count):
+            columns, rows = group["image_meta"][plane]["number_of_voxels"]
+            begin, pixels, _ = group["voxel_extents"][plane]
+            image = numpy.zeros((rows, columns), numpy.float32)
+            for number, value in group["voxels"][int(begin):int(begin) + int(pixels)]:
+                image[number % rows, number // rows] = value
+            planes.append(image)
+        return planes
