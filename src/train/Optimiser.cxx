@@ -47,7 +47,7 @@ namespace WireCell::Train {
     }
 
     Optimiser::Optimiser(const OptimiserConfig& config, const std::vector<at::Tensor>& parameters,
-                         const std::string& where)
+                         const std::vector<at::Tensor>& statistics, const std::string& where)
       : m_config(config)
     {
         SPNG_VALIDATE(config.momentum >= 0 && config.momentum < 1, "{}.momentum: got {} (want 0 to below 1)", where,
@@ -62,7 +62,9 @@ namespace WireCell::Train {
         }
         SPNG_VALIDATE(!m_parameters.empty(), "{}: the network has no parameters to train", where);
         if (config.average > 0) {
-            for (const auto& parameter : m_parameters) m_average.push_back(parameter.detach().clone());
+            m_averaged = m_parameters;
+            m_averaged.insert(m_averaged.end(), statistics.begin(), statistics.end());
+            for (const auto& one : m_averaged) m_average.push_back(one.detach().clone());
         }
         m_method = make_method(config, m_parameters);
     }
@@ -89,7 +91,7 @@ namespace WireCell::Train {
         m_gathered = 0;
         const at::NoGradGuard no_gradient;
         for (size_t ind = 0; ind < m_average.size(); ++ind) {
-            m_average[ind].lerp_(m_parameters[ind], 1 - m_config.average);
+            m_average[ind].lerp_(m_averaged[ind], 1 - m_config.average);
         }
     }
 
@@ -97,9 +99,9 @@ namespace WireCell::Train {
     {
         const at::NoGradGuard no_gradient;
         for (size_t ind = 0; ind < m_average.size(); ++ind) {
-            const auto parameters = m_parameters[ind].clone();
-            m_parameters[ind].copy_(m_average[ind]);
-            m_average[ind].copy_(parameters);
+            const auto current = m_averaged[ind].clone();
+            m_averaged[ind].copy_(m_average[ind]);
+            m_average[ind].copy_(current);
         }
     }
 

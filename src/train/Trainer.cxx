@@ -89,7 +89,8 @@ namespace WireCell::Train {
       , m_team(m_options.team != nullptr ? *m_options.team : m_alone)
       , m_device(device_of(m_network))
       , m_rate(config.schedule, config.epochs, where + ".schedule")
-      , m_optimiser(config.optimiser, shared(parameters_of(m_network), m_team), where + ".optimiser")
+      , m_optimiser(config.optimiser, shared(parameters_of(m_network), m_team),
+                    shared(statistics_of(m_network), m_team), where + ".optimiser")
       , m_images(m_folder, config.images, where)
       , m_log(Log::logger("train"))
     {
@@ -110,7 +111,6 @@ namespace WireCell::Train {
                       "{}.angles: got {} (want angles that rise)", where, fmt::join(config.angles, ", "));
         // What differs between processes is which images they see, and what falls out of them.
         at::manual_seed(static_cast<uint64_t>(config.seed + m_team.rank()));
-        m_team.share(statistics_of(m_network));
     }
 
     nlohmann::json Trainer::settings() const
@@ -250,6 +250,7 @@ namespace WireCell::Train {
     {
         const at::NoGradGuard no_gradient;
         m_optimiser.swap_average();
+        m_team.average(statistics_of(m_network));
         m_network.eval();
         // The loss goes along as the first of the figures.
         FigureMeans means(1 + m_task.figures().size(), m_config.angles);

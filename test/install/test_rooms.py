@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import unittest
@@ -23,15 +24,23 @@ def layer_rules():
     return module
 
 
+def sources_of(path):
+    """The file itself, or those that a file of a unity build includes."""
+    included = re.findall(r'^#include "(.+)"$', path.read_text(), re.M) if "Unity" in path.parts else [path]
+    return [pathlib.Path(os.path.normpath(one)) for one in included]
+
+
 def include_folders():
     """The options that name the include folders of each room's sources."""
     folders = {}
     for command in json.loads((BUILD / "compile_commands.json").read_text()):
-        path = pathlib.Path(os.path.normpath(command["file"]))
         words = shlex.split(command["command"])
         # Tests compile some of the sources too.
-        if SOURCE / "src" in path.parents and words[words.index("-o") + 1].startswith("src/"):
-            folders[path.relative_to(SOURCE).as_posix()] = [word for word in words if word.startswith("-I")]
+        if not words[words.index("-o") + 1].startswith("src/"):
+            continue
+        for path in sources_of(pathlib.Path(command["file"])):
+            if SOURCE / "src" in path.parents:
+                folders[path.relative_to(SOURCE).as_posix()] = [word for word in words if word.startswith("-I")]
     return folders
 
 

@@ -154,7 +154,7 @@ TEST_F(Training, the_gradients_of_small_batches_make_the_step_of_a_large_one)
         how.accumulate = accumulate;
         std::vector<at::Tensor> list;
         for (const auto& parameter : network.parameters()) list.push_back(parameter);
-        Optimiser optimiser(how, list, "optimiser");
+        Optimiser optimiser(how, list, /*statistics=*/{}, "optimiser");
         for (int64_t number = 0; number < batches.size(); ++number) {
             const auto batch = batches.get(0, number);
             const auto loss = task.loss(network.forward({batch.features}).toTensor(), batch.truth);
@@ -201,6 +201,29 @@ TEST_F(Training, a_loss_that_is_no_number_names_the_batch_and_leaves_the_last_ch
     third.resume();
     EXPECT_EQ(third.progress().epoch, 1);
     EXPECT_TRUE(at::isfinite(parameters(saved)[0]).all().item<bool>());
+}
+
+TEST(Optimiser, the_running_mean_has_the_statistics_too)
+{
+    const auto weight = at::ones({2}).requires_grad_();
+    const auto statistics = at::zeros({3});
+    OptimiserConfig config;
+    config.average = 0.75;
+    Optimiser optimiser(config, {weight}, {statistics}, "optimiser");
+    auto weight_mean = weight.detach().clone(), statistics_mean = statistics.clone();
+    for (int step = 1; step <= 5; ++step) {
+        statistics.fill_(step);
+        optimiser.learn(weight.sum() * step, 0.1, [](const auto&) {});
+        weight_mean = 0.75 * weight_mean + 0.25 * weight.detach();
+        statistics_mean = 0.75 * statistics_mean + 0.25 * step;
+    }
+    const auto weight_last = weight.detach().clone();
+    optimiser.swap_average();
+    EXPECT_TRUE(at::allclose(weight.detach(), weight_mean));
+    EXPECT_TRUE(at::allclose(statistics, statistics_mean));
+    optimiser.swap_average();
+    EXPECT_TRUE(at::equal(weight.detach(), weight_last));
+    EXPECT_TRUE(at::equal(statistics, at::full({3}, 5.0)));
 }
 
 TEST_F(Training, the_running_mean_of_parameters_is_validated_and_training_goes_on_with_its_own)

@@ -81,7 +81,7 @@ namespace WireCell::Train {
             OptimiserConfig method;
             method.method = Method::adam;
             method.weight_decay = 0;
-            Optimiser optimiser(method, network.parameters(), "spng-ratio");
+            Optimiser optimiser(method, network.parameters(), /*statistics=*/{}, "spng-ratio");
             ScheduleConfig schedule;
             schedule.schedule = Schedule::cosine;
             schedule.rate = config.rate;

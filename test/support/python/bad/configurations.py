@@ -10,8 +10,13 @@ from . import containers, detector, documents, frames, workflow
 from .case import EITHER, REFUSED, Case
 
 PLUGINS = ["WireCellSio", "WireCellGen", "WireCellSigProc", "WireCellSpng", "WireCellPytorch", "WireCellEval", "WireCellPgraph"]
+ROOT = pathlib.Path(os.environ["SPNG_SOURCE_DIR"])
 # Those of training, which no other job loads.
-TRAINING = ["SPNGCosmicIoTest", "SPNGExampleQueue", "SPNGLarcvSink", "SPNGParticleSink", "SPNGShardSink", "SPNGTrainer"]
+TRAINING = {
+    name
+    for path in (ROOT / "src/train").rglob("*.cxx")
+    for name in re.findall(r"WIRECELL_FACTORY\((\w+)", path.read_text())
+}
 WRONG = {
     "bool": [1, "true", [], {}],
     "int": ["3", True, 1.5, 1e300, 2**31, -(2**31) - 1, 2**63, [3], {}],
@@ -44,7 +49,7 @@ ODD_VALUES = [
 @functools.lru_cache(None)
 def keys():
     """(component type, key, type of the key) of all components, from the page of configuration keys."""
-    page = pathlib.Path(os.environ["SPNG_SOURCE_DIR"]) / "docs/config-reference.md"
+    page = ROOT / "docs/config-reference.md"
     found, component = [], None
     for line in page.read_text().splitlines():
         if line.startswith("## "):
