@@ -3,6 +3,7 @@
 
   spng-bench [options] [-- more arguments of wire-cell]
   spng-bench --compare A.json B.json       (or HISTORY.jsonl#-2 HISTORY.jsonl: a line of a history, by default its last)
+  spng-bench --bound [options]             what each node of the main job needs at least, by bytes and operations, and what it takes
 
 Each cell of the table is engine x device x semaphore x threads, each run of it a process of its own; the cells take
 turns, so that what else the machine does touches all alike.  Without --input an event is simulated first.  Figures of two
@@ -22,7 +23,12 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-BEGIN, END = "<!-- spng-bench: begin -->", "<!-- spng-bench: end -->"
+sys.dont_write_bytecode = True
+# In the source tree, and where it is built or installed.
+sys.path[:0] = [str(HERE / "python"), str(HERE.parent / "share/wirecell/python")]
+import spng_bound
+
+BEGIN, END = "<!-- spng-bench{}: begin -->", "<!-- spng-bench{}: end -->"
 JOBS = {"main": "sigproc.jsonnet", "detsim": "simulate.jsonnet", "sim": "sim-sigproc.jsonnet"}
 # Times of the machine that the reference's figures come from.
 REFERENCE = {"rfft_ms": 4.0, "fft2_ms": 33.0, "matmul_gflops": 222.0}
@@ -93,7 +99,8 @@ def plan_cells(args):
     return cells
 
 
-def job_command(args, cell, source, folder, *options):
+def job_words(args, cell, source, folder):
+    """The job's own arguments."""
     given = {"detector": args.detector, "device": cell["device"], "engine": cell["engine"],
              "semaphore": cell["semaphore"], "overwrite": "true"}
     if args.job == "main":
@@ -102,9 +109,12 @@ def job_command(args, cell, source, folder, *options):
         given.update(depos=DEPOS, seeds=SEEDS, output=f"{folder}/adc.npz" if args.job == "detsim" else f"{folder}/%(tier)s.npz")
         if args.input:
             given.update(input=args.input, depos="")
-    tlas = [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
+    return [part for key, value in given.items() for part in ("-A", f"{key}={value}")]
+
+
+def job_command(args, cell, source, folder, *options):
     threads = ["-t", str(cell["threads"])] if cell["threads"] else []
-    return [program("wire-cell"), "-q", "-c", JOBS[args.job], *tlas, *threads, "--timing", f"{folder}/timing.json",
+    return [program("wire-cell"), "-q", "-c", JOBS[args.job], *job_words(args, cell, source, folder), *threads, "--timing", f"{folder}/timing.json",
             *options, *args.more]
 
 
@@ -186,6 +196,55 @@ def measure(args):
     return {"_format": "spng-bench", "_version": 2, "job": args.job, "detector": args.detector,
             "input": pathlib.Path(args.input).name if args.input else "simulated", "machine": machine(devices, load),
             "cells": cells, "algorithms": algorithms() if args.algorithms else {}}
+
+
+def node_configs(args, cell, source, folder):
+    """By the names of components, what the job's nodes are told."""
+    given = [word for option, value in zip(args.more, args.more[1:]) if option in ("-A", "-S", "-V", "-C") for word in (option, value)]
+    path = f"{folder}/job.json"
+    status, _, text = run_process([program("wcsonnet"), *job_words(args, cell, source, folder), *given, JOBS[args.job], "-o", path])
+    if status:
+        sys.exit(f"spng-bench: {text}")
+    entries = json.loads(pathlib.Path(path).read_text())
+    return {f"{one['type']}:{one['name']}" if one.get("name") else one["type"]: one.get("data", {}) for one in entries}
+
+
+def bound(args):
+    """The table of the main job on one thread: bytes and operations of an event after the first, the time that they need, and that taken."""
+    # Before anything that is measured starts.
+    os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
+    cell = {"engine": "Pgrapher", "device": "cpu", "semaphore": 1, "threads": 1}
+    events = 4
+    here = machine(["cpu"], os.getloadavg()[0])
+    calibrations = [here["calibration"].get("cpu", {})]
+    if "copy_gb_s" not in calibrations[0]:
+        sys.exit("spng-bench: --bound wants the program spng-calibrate (./spng bench builds it)")
+    with tempfile.TemporaryDirectory(prefix="spng-bench-") as folder:
+        source = args.input or simulate(args, folder)
+        ticks = spng_bound.read_ticks(source)
+        least = {}
+        for _ in range(args.runs):
+            for number in (1, events):
+                _, costs, reason = run_job(args, cell, ",".join([source] * number), folder)
+                if not costs:
+                    sys.exit(f"spng-bench: the job can not be run: {reason}")
+                for node in costs["nodes"]:
+                    component = node_name(node["component"])
+                    kept = least.setdefault(number, {}).setdefault(component, dict(node, component=component))
+                    kept["core_s"] = min(kept["core_s"], node["core_s"])
+            calibrations.append(calibrate("cpu"))
+        configs = node_configs(args, cell, source, folder)
+        nodes = spng_bound.of_an_event(*(list(least[number].values()) for number in (1, events)), events)
+        # The best of each: what else a machine does slows some of them.
+        each = [spng_bound.rates(one) for one in calibrations]
+        rates = {key: max(one[key] for one in each) for key in each[0]}
+        rows = spng_bound.table(nodes, configs, ticks, rates, lambda path: spng_bound.multiply_adds(path, program("spng-net"), folder))
+    name = pathlib.Path(args.input).name if args.input else "simulated"
+    head = (f"{here['cpu']}, one thread, LibTorch {here['libtorch']}, {here['date']}, load before {here['load']:.1f}. Copying moves "
+            f"{1e-9 * rates['copy']:.1f} GB/s, reading and writing counted; real transforms go at {1e-9 * rates['transform']:.1f} "
+            f"Gop/s, products of matrices at {1e-9 * rates['network']:.0f}. Detector {args.detector}, input {name}; CPU time of an "
+            f"event after the first, the least of {args.runs} runs.")
+    return "\n".join([head, "", *rows]) + "\n"
 
 
 def algorithms():
@@ -272,13 +331,14 @@ def write_whole(path, text):
     part.replace(path)
 
 
-def update_page(path, text):
+def update_page(path, text, what=""):
     """Replace what is between the markers of a page."""
     page = pathlib.Path(path).read_text()
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        sys.exit(f"spng-bench: {path} wants one line '{BEGIN}' and one '{END}'")
-    before, rest = page.split(BEGIN)
-    write_whole(path, f"{before}{BEGIN}\n\n{text}\n{END}{rest.split(END)[1]}")
+    begin, end = BEGIN.format(what), END.format(what)
+    if page.count(begin) != 1 or page.count(end) != 1:
+        sys.exit(f"spng-bench: {path} wants one line '{begin}' and one '{end}'")
+    before, rest = page.split(begin)
+    write_whole(path, f"{before}{begin}\n\n{text}\n{end}{rest.split(end)[1]}")
 
 
 def append_history(path, result):
@@ -394,10 +454,13 @@ def parse_arguments():
     parser.add_argument("--markdown", help="write the tables here")
     parser.add_argument("--update", metavar="PAGE", help="put the tables between the markers of a page")
     parser.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="compare two files of figures")
+    parser.add_argument("--bound", action="store_true", help="what nodes need at least, by bytes and operations, on one thread")
     parser.add_argument("more", nargs="*", help="more arguments of wire-cell, after --")
     args = parser.parse_args()
     if args.runs < 1:
         parser.error("--runs wants 1 or more")
+    if args.bound and args.job != "main":
+        parser.error("--bound is of the main job")
     return args
 
 
@@ -405,6 +468,11 @@ def main():
     args = parse_arguments()
     if args.compare:
         text = compare(*args.compare)
+    elif args.bound:
+        try:
+            text = bound(args)
+        except spng_bound.NotKnown as err:
+            sys.exit(f"spng-bench: {err}")
     else:
         result = measure(args)
         text = markdown(result)
@@ -416,7 +484,7 @@ def main():
     if args.markdown:
         write_whole(args.markdown, text)
     if args.update:
-        update_page(args.update, text)
+        update_page(args.update, text, " --bound" if args.bound else "")
 
 
 if __name__ == "__main__":

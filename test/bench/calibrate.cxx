@@ -1,4 +1,4 @@
-// What this machine does with the three operations that the jobs spend their time in, so that times of different
+// What this machine does with the operations that the jobs spend their time in, so that times of different
 // machines can be compared.  Prints JSON.
 #include "WireCellSpng/device/Device.h"
 
@@ -33,9 +33,14 @@ namespace {
         const auto image = at::complex(wave, wave);
         const auto matrix = at::rand({2048, 2048}, device);
         const double flops = 2.0 * 2048 * 2048 * 2048;
+        // Larger than any cache.
+        const auto source = at::ones({int64_t{1} << 26}, device);
+        const auto copy = at::empty_like(source);
+        const double bytes = 2.0 * static_cast<double>(source.nbytes());
         return {{"rfft_ms", 1e3 * shortest([&] { return at::real(at::fft_rfft(wave)); })},
                 {"fft2_ms", 1e3 * shortest([&] { return at::real(at::fft_fft2(image)); })},
-                {"matmul_gflops", 1e-9 * flops / shortest([&] { return at::matmul(matrix, matrix); })}};
+                {"matmul_gflops", 1e-9 * flops / shortest([&] { return at::matmul(matrix, matrix); })},
+                {"copy_gb_s", 1e-9 * bytes / shortest([&] { return copy.copy_(source); })}};
     }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""spng-bench on made-up figures and programs: comparison, pages that it updates, cells that can not be run."""
+"""spng-bench on made-up figures and programs: comparison, pages that it updates, cells that can not be run, bounds of nodes."""
 import importlib.machinery
 import importlib.util
 import io
@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import unittest
+import zipfile
 from contextlib import redirect_stderr
 
 PROGRAM = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "bin" / "spng-bench"
@@ -30,6 +31,36 @@ for number, node in enumerate(nodes):
 with open(timing, "w") as f:
     json.dump({"total_s": 0.7, "core_s": 0.8, "wait_s": 0.25, "nodes": nodes}, f)
 """
+
+# Programs of a machine that copies 1 GB/s, transforms at 1 Gop/s and multiplies matrices at 1 Gop/s, and of a job with a node of each kind.
+BOUND_PROGRAMS = {
+    "wire-cell": """
+events = sum(word.startswith("input=") and word.count(",") + 1 for word in words)
+nodes = [{"component": name, "core_s": first + events * each, "bytes_in": events * bytes_in, "bytes_out": events * bytes_out}
+         for name, first, each, bytes_in, bytes_out in (
+             ("Small", 0, 0.0001, 10, 10), ("Mover", 5, 0.06, 20e6, 10e6), ("SPNGFilterBank:bank", 7, 0.8, 4 * 2**20, 4 * 2**20),
+             ("SPNGTensorForward:dnn", 1, 0.4, 4e6, 1e6), ("SPNGTensorForward:unknown", 1, 0.01, 4e6, 1e6))]
+with open(words[words.index("--timing") + 1], "w") as f:
+    json.dump({"nodes": nodes}, f)
+""",
+    "wcsonnet": """
+assert "model=net.ts" in words and "-t" not in words, words
+with open(words[words.index("-o") + 1], "w") as f:
+    json.dump([{"type": "SPNGFilterBank", "name": "bank", "data": {"filters": [{}, {"rebin": 4}]}}, {"type": "Mover"},
+               {"type": "SPNGTensorForward", "name": "dnn", "data": {"forward": "TS:net"}},
+               {"type": "SPNGTensorForward", "name": "unknown", "data": {"forward": "TS:old"}},
+               {"type": "TS", "name": "net", "data": {"ts_filename": "net.ts"}},
+               {"type": "TS", "name": "old", "data": {"ts_filename": "old.ts"}}], f)
+""",
+    "spng-calibrate": """
+ms = 2.5 * 800 * 6300 * math.log2(6300) * 1e-6
+print(json.dumps({"libtorch": "2.11.0", "threads": 1, "copy_gb_s": 1, "rfft_ms": ms, "fft2_ms": 1, "matmul_gflops": 1}))
+""",
+    "spng-net": """
+assert words[:4] == ["unet", "features=dense,mp2", "deep=false", "--shape"] and words[4] == "1,2,800,1504", words
+with open(words[words.index("--json") + 1], "w") as f:
+    json.dump({"multiply_adds": 2 * 800 * 1504 * 100}, f)
+"""}
 
 
 def cell(elapsed, engine="Pgrapher", node_s=0.1, reason=""):
@@ -103,9 +134,10 @@ class Bench(unittest.TestCase):
 
     def test_page_is_changed_between_its_markers_only(self):
         page = self.folder / "page.md"
-        page.write_text(f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n")
+        what = ""
+        page.write_text(f"before\n{bench.BEGIN.format(what)}\nold\n{bench.END.format(what)}\nafter\n")
         bench.update_page(page, "new\n")
-        self.assertEqual(page.read_text(), f"before\n{bench.BEGIN}\n\nnew\n\n{bench.END}\nafter\n")
+        self.assertEqual(page.read_text(), f"before\n{bench.BEGIN.format(what)}\n\nnew\n\n{bench.END.format(what)}\nafter\n")
         page.write_text("no markers")
         with self.assertRaisesRegex(SystemExit, "page.md"):
             bench.update_page(page, "new\n")
@@ -136,6 +168,54 @@ class Bench(unittest.TestCase):
             f"{name}: 7.0 ms of the device's time, 77 MiB of its memory"
             for name in ("Pgrapher gpu", "TbbFlow gpu, semaphore 1", "TbbFlow gpu, semaphore 4")])
         self.assertLess(text.index("| Fast | 2 | 0.100 | 0.200 | 4.00 |"), text.index("| Slow | 1 | 0.500 | 0.500 | 3.00 |"))
+
+    def bound_arguments(self):
+        """Of a job of those programs, on a frame of 1024 ticks with a network that tells what it is, and one that does not."""
+        for name, text in BOUND_PROGRAMS.items():
+            (self.folder / name).write_text("#!/usr/bin/env python3\nimport json, math, sys\nwords = sys.argv[1:]\n" + text)
+            (self.folder / name).chmod(0o755)
+        network = {"name": "unet", "options": {"features": ["dense", "mp2"], "deep": False, "widths": []}}
+        for name, card in (("net.ts", {"training": {"network": network}}), ("old.ts", {})):
+            with zipfile.ZipFile(self.folder / name, "w") as archive:
+                archive.writestr(f"{name}/extra/spng.json", json.dumps(card))
+        with zipfile.ZipFile(self.folder / "x.npz", "w") as archive:
+            archive.writestr("channels__0.npy", "")
+            archive.writestr("frame__0.npy", "\x93NUMPY\1\0v\0{'descr': '<i2', 'fortran_order': False, 'shape': (1024, 1024), }")
+        bench.HERE = self.folder
+        self.addCleanup(os.environ.update, dict(os.environ))
+        os.environ["WIRECELL_PATH"] = f"/nowhere:{self.folder}"
+        return ["spng-bench", "--bound", "-n", "1", "--input", str(self.folder / "x.npz"), "--", "-A", "model=net.ts", "-t", "1"]
+
+    def test_the_bound_of_a_node_is_the_longer_of_moving_and_computing(self):
+        sys.argv = self.bound_arguments()
+        text = bench.bound(bench.parse_arguments())
+        self.assertIn("one thread, LibTorch 2.11.0", text)
+        self.assertIn("Copying moves 1.0 GB/s, reading and writing counted; real transforms go at 1.0 Gop/s, products of matrices at 1.", text)
+        # 2.5 N (20 there + 10 + 10 back along both dimensions + 8/4 back at a quarter of the rate), N = 2^20.
+        self.assertIn("| SPNGFilterBank:bank | 4.2 | 4.2 | 110 | 110.1 | 800.0 | 7.3 |", text)
+        # A hundred multiply-adds for each of a million samples.
+        self.assertIn("| SPNGTensorForward:dnn | 4.0 | 1.0 | 200 | 200.0 | 400.0 | 2.0 |", text)
+        self.assertIn("| SPNGTensorForward:unknown | 4.0 | 1.0 |  | 5.0 | 10.0 | 2.0 |", text)
+        self.assertIn("| Mover | 20.0 | 10.0 |  | 30.0 | 60.0 | 2.0 |", text)
+        self.assertIn("| sum of these | 32.2 | 16.2 | 310 | 345.1 | 1270.0 | 3.7 |", text)
+        self.assertIn("The other nodes (1) took 0.1 ms in all", text)
+        self.assertLess(text.index("| SPNGFilterBank"), text.index("| SPNGTensorForward"))
+
+    def test_a_bound_has_its_own_place_on_a_page(self):
+        page = self.folder / "page.md"
+        page.write_text(f"{bench.BEGIN.format('')}\nold\n{bench.END.format('')}\n<!-- spng-bench --bound: begin --><!-- spng-bench --bound: end -->")
+        bench.update_page(page, "new\n", " --bound")
+        self.assertIn("old\n", page.read_text())
+        self.assertTrue(page.read_text().endswith("<!-- spng-bench --bound: begin -->\n\nnew\n\n<!-- spng-bench --bound: end -->"))
+
+    def test_without_what_it_needs_there_is_no_bound(self):
+        sys.argv = self.bound_arguments()
+        (self.folder / "x.npz").write_text("no archive")
+        with self.assertRaisesRegex(bench.spng_bound.NotKnown, r"wants the .npz archive of a frame as --input \(got .*x.npz"):
+            bench.bound(bench.parse_arguments())
+        (self.folder / "spng-calibrate").write_text("#!/bin/sh\nexit 1\n")
+        with self.assertRaisesRegex(SystemExit, "spng-calibrate"):
+            bench.bound(bench.parse_arguments())
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 """./spng with stand-ins for the programs that it calls: what its verbs do, and what they leave alone."""
 import os
 import pathlib
+import pty
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import pages
@@ -19,6 +22,22 @@ MORE = {
     "apt-get": 'case " $* " in *" -s "*) echo "Inst libold1 [1.0] (1.1 Debian:12)"; echo "Inst wanted (2.0 Debian:12)" ;; esac',
     "python3": 'exec /usr/bin/python3 "$@"',
 }
+# A build of which the third command fails.  It can wait before that, for a number of seconds.
+BUILD = r"""#!/usr/bin/env bash
+case " $* " in
+    *" -n "*)
+        for name in a b c; do echo "c++ -isystem torch-include -o x/Unity/$name.o -c $name.cxx"; done
+        for name in e f g h; do echo "c++ -o $name.o -c $name.cxx"; done
+        echo "c++ -o a.so -shared a.o"
+        exit ;;
+esac
+trap 'echo "ninja: build stopped: interrupted by user."; exit 130' INT
+echo "[1 of 8, 100.5 s] Building CXX object x/Unity/a.o"
+echo "[2 of 8, 200.5 s] Building CXX object x/Unity/b.o"
+for second in $(seq "${WAITS:-0}"); do sleep 1; done
+printf '[3 of 8, 300.0 s] Building CXX object x/Unity/c.o\nFAILED: c.o \nc.cxx:1: \303\244rror, 100%% [3 of 8]\nninja: build stopped'
+exit 7
+"""
 STOPPED = ["cmake", "ninja", "ctest", "apt-get", "dpkg-deb", "sudo", "pip", "pip3", "wire-cell", "spng-bench"]
 
 
@@ -110,6 +129,45 @@ class Door(unittest.TestCase):
             self.assertIn(f"step {number} of 4", done.stdout)
         done, _ = self.spng("build")
         self.assertEqual(done.stdout, "")
+
+    def failing_build(self):
+        (self.folder / "bin/ninja").write_text(BUILD)
+
+    def test_a_build_tells_how_long_it_will_still_take_and_how_it_failed(self):
+        self.failing_build()
+        self.spng("setup")
+        done, _ = self.spng("build", "product")
+        self.assertEqual(done.returncode, 7)
+        # By weights: the three heavy objects, with LibTorch, make 48 of 64.3.
+        self.assertIn("[1 of 8, 100 s, some 5 min left] Building CXX object x/Unity/a.o\n"
+                      "[2 of 8, 200 s, some 3 min left] Building CXX object x/Unity/b.o\n"
+                      "[3 of 8, 300 s, some 2 min left] Building CXX object x/Unity/c.o\n"
+                      "FAILED: c.o \nc.cxx:1: \u00e4rror, 100% [3 of 8]\nninja: build stopped", done.stdout)
+
+    def test_on_a_terminal_progress_takes_one_line_and_errors_their_own(self):
+        self.failing_build()
+        theirs, ours = pty.openpty()
+        environment = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder), "CALLS": str(self.calls),
+                       "SPNG_BUILD": str(self.build), "TERM": "xterm", "COLUMNS": "40"}
+        with subprocess.Popen([pages.SOURCE / "spng", "build"], env=environment, stdin=subprocess.DEVNULL, stdout=ours) as process:
+            self.assertEqual(process.wait(), 7)
+        text = os.read(theirs, 10000).decode()
+        os.close(ours)
+        os.close(theirs)
+        self.assertIn("\r[2 of 8, 200 s, some 3 min left] Buildi\x1b[K\r[3 of 8", text)
+        self.assertIn("\x1b[K\r\nFAILED: c.o \r\n", text)
+
+    def test_an_interrupted_build_ends_by_what_ninja_says_of_it(self):
+        self.failing_build()
+        environment = {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder), "CALLS": str(self.calls),
+                       "SPNG_BUILD": str(self.build), "WAITS": "60"}
+        with subprocess.Popen([pages.SOURCE / "spng", "build"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              text=True, start_new_session=True) as process:
+            while "[2 of 8" not in process.stdout.readline():
+                time.sleep(0.01)
+            os.killpg(process.pid, signal.SIGINT)
+            self.assertIn("ninja: build stopped: interrupted by user.", process.stdout.read())
+            self.assertNotEqual(process.wait(), 0)
 
     def test_packages_that_are_upgraded_are_named_and_none_is_removed(self):
         script = self.folder / "tree/spng"
