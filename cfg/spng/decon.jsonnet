@@ -39,17 +39,17 @@ function(tpc,
                           tpc,
                           plane_index,
                           with_debug(debug_filename) + response_keys),
-  decon_kernel(name, filt, resp):: nodes.decon_kernel(name, filt, resp, kernel_keys),
+  decon_kernel(name, filt, resp, keys={}):: nodes.decon_kernel(name, filt, resp, kernel_keys + keys),
 
-  tpc_group_decon_kernel(group_index, extra_name='')::
+  tpc_group_decon_kernel(group_index, extra_name='', keys={})::
     local group = groups[group_index];
     local name = kernel_prefix + group.name + extra_name;
     local filter = decon.filter_kernel(name, [tpc.filters[group.view_index].channel.decon, no_filter]);
-    decon.decon_kernel(name, filter, decon.response_kernel(group.view_index, sep + group.name + extra_name)),
+    decon.decon_kernel(name, filter, decon.response_kernel(group.view_index, sep + group.name + extra_name), keys),
 
   // The groups of one view share a kernel, which is named by the first of them.
-  view_decon_kernel(view_index, extra_name='')::
-    decon.tpc_group_decon_kernel(members(view_index)[0], extra_name),
+  view_decon_kernel(view_index, extra_name='', keys={})::
+    decon.tpc_group_decon_kernel(members(view_index)[0], extra_name, keys),
 
   time_filter_kernel(filter, view_index, extra_name='')::
     local name = prefix + 'v' + view_index + sep + filter + extra_name;
@@ -62,11 +62,13 @@ function(tpc,
     local view = group.view_index;
     local identity = { filters: [{ kind: 'flat', scale: 1.0 }], ignore_baseline: false } +
                      { period: tpc.filters[view].time.gauss.period };
+    // A bank keeps what it uses of its kernel.
+    local kernel_use = if std.length(members(view)) == 1 then { capacity: 0 } else {};
     local kernel(filter) =
       if filter == 'decon' then decon.filter_kernel(prefix + 'v' + view + sep + filter, [no_filter, identity])
       else decon.time_filter_kernel(filter, view, extra_name);
     nodes.filter_bank(prefix + sep + group.name + extra_name,
-                      decon.view_decon_kernel(view, extra_name),
+                      decon.view_decon_kernel(view, extra_name, kernel_use),
                       decon.axes(group_index),
                       [
                         { name: filter, tag: if filter == 'dnnroi' then 'dense' else filter, kernel: kernel(filter) } +

@@ -211,6 +211,10 @@ namespace WireCell {
         ::setenv("OMP_WAIT_POLICY", "passive", 0);
         // Large tensors in large pages: the system then spends half of the time on giving them, and less memory is left over.
         ::setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+        // What one image gives back is kept for the next.
+        ::setenv("SPNG_KEEP_MEMORY", "1", 0);
+#endif
         for (const auto& plugin : m_plugins) {
             const auto [name, lib] = String::parse_pair(plugin);
             PluginManager::instance().add(name, lib);

@@ -1,5 +1,6 @@
 #include "WireCellSpng/device/NodeBase.h"
 #include "DeviceUse.h"
+#include "ImageMemory.h"
 #include "WireCellSpng/base/Ports.h"
 #include "WireCellSpng/device/Device.h"
 #include "WireCellSpng/device/TorchThreads.h"
@@ -52,6 +53,7 @@ namespace WireCell::SPNG {
 
     void ComponentBase::connect(const NodeConfig& cfg)
     {
+        keep_image_memory();
         m_device = parse_device(cfg.device);
         m_verbosity = cfg.verbosity;
         if (cfg.mem_log != m_mem_log) host::log_memory(who(), cfg.mem_log);

@@ -51,8 +51,8 @@ TEST(GroupPairs, pairs_are_sorted_and_unique)
 {
     const auto pairs = group_pairs(longs({2, 0, 2, 2}), longs({1, 4, 0, 1}), longs({5, 6, 7, 5}), 4);
     EXPECT_TENSOR_EQ(pairs.offsets, longs({0, 1, 1, 3, 3}));
-    EXPECT_TENSOR_EQ(pairs.first, longs({4, 0, 1}));
-    EXPECT_TENSOR_EQ(pairs.second, longs({6, 7, 5}));
+    EXPECT_TENSOR_EQ(pairs.first, longs({4, 0, 1}).to(at::kInt));
+    EXPECT_TENSOR_EQ(pairs.second, longs({6, 7, 5}).to(at::kInt));
     EXPECT_EQ(pairs.longest, 2);
     EXPECT_REFUSED(group_pairs(longs({2}), longs({0}), longs({0}), 2), "more groups than 2");
 }

@@ -12,8 +12,8 @@ namespace {
         const auto out = at::zeros({a.size(0), pairs.offsets.size(0) - 1, a.size(2)}, at::kLong);
         const CoincideCall call{a.const_data_ptr<int64_t>(),
                                 b.const_data_ptr<int64_t>(),
-                                pairs.first.const_data_ptr<int64_t>(),
-                                pairs.second.const_data_ptr<int64_t>(),
+                                pairs.first.const_data_ptr<int32_t>(),
+                                pairs.second.const_data_ptr<int32_t>(),
                                 pairs.offsets.const_data_ptr<int64_t>(),
                                 out.mutable_data_ptr<int64_t>(),
                                 a.size(0),

@@ -47,3 +47,15 @@ TEST(Reduce, masks_are_counted_by_a_sum)
 }
 
 TEST(Reduce, nothing_to_reduce_is_refused) { EXPECT_REFUSED(reduce_tensors(ReduceOp::sum, 0, {}), "no tensors"); }
+
+TEST(Reduce, a_large_image_times_a_mask_has_the_bits_of_the_product)
+{
+    const auto image = spng::test::noise({3, 301, 500}, 1);
+    const auto mask = spng::test::noise({3, 301, 500}, 2) > 0;
+    for (const auto& one : {image, image.transpose(0, 1).contiguous().transpose(0, 1), image.to(at::kDouble)}) {
+        EXPECT_TENSOR_EQ(reduce_tensors(ReduceOp::mul, 0, {one, mask}), at::mul(one, mask));
+        EXPECT_TENSOR_EQ(reduce_tensors(ReduceOp::mul, 0, {mask, one}), at::mul(mask, one));
+    }
+    const auto row = mask.narrow(1, 0, 1);
+    EXPECT_TENSOR_EQ(reduce_tensors(ReduceOp::mul, 0, {image, row}), at::mul(image, row));
+}

@@ -23,8 +23,8 @@ namespace WireCell::SPNG {
 
     /// Pairs of rows of two images, grouped by a row of a third: group g holds pairs offsets[g] .. offsets[g+1]-1.
     struct RowPairs {
-        at::Tensor first;        ///< int64 (npairs) rows of one image
-        at::Tensor second;       ///< int64 (npairs) rows of the other
+        at::Tensor first;        ///< int32 (npairs) rows of one image
+        at::Tensor second;       ///< int32 (npairs) rows of the other
         at::Tensor offsets;      ///< int64 (ngroups + 1)
         int64_t longest = 0;     ///< pairs of the largest group
         int64_t first_rows = 0;  ///< rows that the first image must have at least

@@ -41,7 +41,7 @@ namespace WireCell::SPNG {
             int64_t nwords, block;
         };
 
-        void coincide_group(const PackedPair& in, const int64_t* first, const int64_t* second, int64_t npairs,
+        void coincide_group(const PackedPair& in, const int32_t* first, const int32_t* second, int64_t npairs,
                             int64_t* out)
         {
             for (int64_t ind = 0; ind < npairs; ++ind) {
@@ -70,8 +70,8 @@ namespace WireCell::SPNG {
             const int64_t per_a = a.size(-2) * nwords;
             const int64_t per_b = b.size(-2) * nwords;
             const int64_t* offsets = pairs.offsets.const_data_ptr<int64_t>();
-            const int64_t* first = pairs.first.const_data_ptr<int64_t>();
-            const int64_t* second = pairs.second.const_data_ptr<int64_t>();
+            const int32_t* first = pairs.first.const_data_ptr<int32_t>();
+            const int32_t* second = pairs.second.const_data_ptr<int32_t>();
             for (int64_t image = 0; image < rows_a.numel() / per_a; ++image) {
                 PackedPair in{rows_a.const_data_ptr<int64_t>() + image * per_a,
                               rows_b.const_data_ptr<int64_t>() + image * per_b,
@@ -107,8 +107,8 @@ namespace WireCell::SPNG {
             const int64_t nwords = a.size(-1);
             const CoincideCall call{rows_a.const_data_ptr<int64_t>(),
                                     rows_b.const_data_ptr<int64_t>(),
-                                    pairs.first.const_data_ptr<int64_t>(),
-                                    pairs.second.const_data_ptr<int64_t>(),
+                                    pairs.first.const_data_ptr<int32_t>(),
+                                    pairs.second.const_data_ptr<int32_t>(),
                                     pairs.offsets.const_data_ptr<int64_t>(),
                                     out.mutable_data_ptr<int64_t>(),
                                     rows_a.numel() / (a.size(-2) * nwords),
@@ -300,7 +300,9 @@ namespace WireCell::SPNG {
 
     RowPairs group_pairs(const at::Tensor& group, const at::Tensor& first, const at::Tensor& second, int64_t ngroups)
     {
-        if (group.numel() == 0) return {first, second, at::zeros({ngroups + 1}, group.options())};
+        if (group.numel() == 0) {
+            return {first.to(at::kInt), second.to(at::kInt), at::zeros({ngroups + 1}, group.options())};
+        }
         const std::array<int64_t, 3> counts{at::max(group).item<int64_t>() + 1, at::max(first).item<int64_t>() + 1,
                                             at::max(second).item<int64_t>() + 1};
         SPNG_VALIDATE(counts[0] <= ngroups, "pairs for more groups than {}", ngroups);
@@ -308,11 +310,11 @@ namespace WireCell::SPNG {
 
         RowPairs pairs;
         const auto npairs = static_cast<int64_t>(triples.size());
-        pairs.first = at::empty({npairs}, at::kLong);
-        pairs.second = at::empty({npairs}, at::kLong);
+        pairs.first = at::empty({npairs}, at::kInt);
+        pairs.second = at::empty({npairs}, at::kInt);
         pairs.offsets = at::zeros({ngroups + 1}, at::kLong);
-        int64_t* firsts = pairs.first.mutable_data_ptr<int64_t>();
-        int64_t* seconds = pairs.second.mutable_data_ptr<int64_t>();
+        int32_t* firsts = pairs.first.mutable_data_ptr<int32_t>();
+        int32_t* seconds = pairs.second.mutable_data_ptr<int32_t>();
         int64_t* offsets = pairs.offsets.mutable_data_ptr<int64_t>();
         for (int64_t ind = 0; ind < npairs; ++ind) {
             firsts[ind] = triples[ind][1];

@@ -14,8 +14,8 @@ namespace WireCell::SPNG {
     struct CoincideCall {
         const int64_t* a;       ///< [image, row, word]
         const int64_t* b;       ///< [image, row, word]
-        const int64_t* first;   ///< [pair] rows of a
-        const int64_t* second;  ///< [pair] rows of b
+        const int32_t* first;   ///< [pair] rows of a
+        const int32_t* second;  ///< [pair] rows of b
         const int64_t* offsets; ///< [group + 1]
         int64_t* out;           ///< [image, group, word]
         int64_t images;

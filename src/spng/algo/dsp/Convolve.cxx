@@ -1,6 +1,7 @@
 #include "WireCellSpng/algo/dsp/Convolve.h"
 
 #include "ConvolveParts.h"
+#include "ConvolveTiles.h"
 #include "RankSelect.h"
 #include "Rows.h"
 #include "WireCellSpng/base/Check.h"
@@ -64,39 +65,19 @@ namespace WireCell::SPNG {
             return phase.to(options);
         }
 
-        void multiply(at::Tensor out, const at::Tensor& x, const at::Tensor& y)
-        {
-            // A multiple of the samples that one vector instruction takes, where rows lie one after another without a gap.
-            constexpr int64_t rows = 16;
-            constexpr int64_t least_samples = 1 << 15;
-            const int64_t nrows = x.size(dim::channel);
-            if (!x.is_cpu() || at::get_num_threads() == 1 || nrows <= rows) {
-                at::mul_out(out, x, y);
-                return;
-            }
-            const bool has_rows = y.dim() > 1 && y.size(dim::channel) > 1;
-            const int64_t pieces = (nrows + rows - 1) / rows;
-            const int64_t grain = std::max<int64_t>(1, least_samples * pieces / x.numel());
-            at::parallel_for(0, pieces, grain, [&](int64_t begin, int64_t end) {
-                const int64_t first = begin * rows, count = std::min(end * rows, nrows) - first;
-                auto part = out.narrow(dim::channel, first, count);
-                at::mul_out(part, x.narrow(dim::channel, first, count),
-                            has_rows ? y.narrow(dim::channel, first, count) : y);
-            });
-        }
-
         at::Tensor filtered_spectrum(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan,
                                      int64_t columns)
         {
             check_kernel(kernel, plan.channel.conv, columns);
+            if (wave.is_cpu()) return spectrum_in_tiles(wave, kernel, plan, columns);
             auto spec = at::fft_rfft(prepare(wave, plan), std::nullopt, dim::tick).narrow(dim::tick, 0, columns);
             if (plan.channel.dft && kernel.size(0) > 1) {
                 spec = at::fft_fft(spec, std::nullopt, dim::channel);
-                multiply(spec, spec, kernel);
+                spec.mul_(kernel);
                 spec = at::fft_ifft(spec, std::nullopt, dim::channel);
             }
             else {
-                multiply(spec, spec, kernel);
+                spec.mul_(kernel);
             }
             return roll_and_crop(spec, dim::channel, plan.channel.roll, plan.channel.output);
         }

@@ -13,11 +13,6 @@ namespace WireCell::SPNG::detail {
     /// exp(-2 pi i k roll / n) of the half spectrum's bins: multiplying by it rolls the samples.
     at::Tensor roll_phase(int64_t n, int64_t roll, const at::TensorOptions& options);
 
-    /// out = x * y, of images [..., channel, frequency] or a y [frequency], the same bits with any number of threads: complex
-    /// products at the ends of the pieces that threads take are rounded in another way than those in their middle, so pieces
-    /// are whole rows.
-    void multiply(at::Tensor out, const at::Tensor& x, const at::Tensor& y);
-
     /// Spectrum along ticks, [..., output channels, columns], after product with the kernel; of the first `columns`
     /// frequencies.
     at::Tensor filtered_spectrum(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan,

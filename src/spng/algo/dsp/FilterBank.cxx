@@ -1,6 +1,7 @@
 #include "WireCellSpng/algo/dsp/FilterBank.h"
 
 #include "ConvolveParts.h"
+#include "ConvolveTiles.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/base/Dft.h"
 #include "WireCellSpng/base/Dims.h"
@@ -47,9 +48,7 @@ namespace WireCell::SPNG {
 
         at::Tensor part_of(const at::Tensor& spec, const BankPlan::Part& part)
         {
-            const auto columns = spec.narrow(dim::tick, part.from, part.factor.size(0));
-            const auto product = at::empty_like(columns);
-            detail::multiply(product, columns, part.factor);
+            const auto product = spec.narrow(dim::tick, part.from, part.factor.size(0)) * part.factor;
             return part.mirrored ? at::conj_physical(at::flip(product, dim::tick)) : product;
         }
 
@@ -63,8 +62,7 @@ namespace WireCell::SPNG {
                 auto sizes = spec.sizes().vec();
                 sizes.back() = half;
                 sum = at::zeros(sizes, spec.options());
-                const int64_t columns = first.factor.size(0);
-                detail::multiply(sum.narrow(dim::tick, 0, columns), spec.narrow(dim::tick, 0, columns), first.factor);
+                sum.narrow(dim::tick, 0, first.factor.size(0)).copy_(part_of(spec, first));
             }
             for (size_t ind = 1; ind < output.parts.size(); ++ind) {
                 const auto& part = output.parts[ind];
@@ -104,6 +102,8 @@ namespace WireCell::SPNG {
         BankPlan bank{plan, half_spectrum, filters.empty() ? half : 0, {}};
         for (const auto& filter : filters) bank.columns = std::max(bank.columns, used(filter));
         if (half_spectrum.size(1) > bank.columns) bank.kernel = half_spectrum.narrow(1, 0, bank.columns);
+        // Columns are transformed one after another on CPUs.
+        if (bank.kernel.is_cpu()) bank.kernel = bank.kernel.t().contiguous().t();
         const auto options = half_spectrum.options().dtype(at::toComplexType(half_spectrum.scalar_type()));
         for (size_t ind = 0; ind < filters.size(); ++ind) {
             const auto& filter = filters[ind];
@@ -132,17 +132,14 @@ namespace WireCell::SPNG {
     std::vector<at::Tensor> filter_bank(const at::Tensor& wave, const BankPlan& bank)
     {
         detail::check_wave(wave, bank.convolve);
-        auto spec = detail::filtered_spectrum(wave, bank.kernel, bank.convolve, bank.columns);
+        const auto spec = detail::filtered_spectrum(wave, bank.kernel, bank.convolve, bank.columns);
+        const auto invert = [](const at::Tensor& part, const BankPlan::Output& output) {
+            const auto image = at::fft_irfft(spectrum_of(part, output), output.length, dim::tick);
+            return roll_and_crop(image, dim::tick, 0, output.size);
+        };
+        if (spec.is_cpu()) return detail::images_in_tiles(spec, bank.outputs, invert);
         std::vector<at::Tensor> out;
-        for (const auto& output : bank.outputs) {
-            // The last filter may consume the spectrum.
-            const bool is_last = out.size() + 1 == bank.outputs.size();
-            const auto& first = output.parts.front();
-            const bool is_whole = output.parts.size() == 1 && first.factor.size(0) == half_size(output.length);
-            if (is_last && is_whole) detail::multiply(spec, spec, first.factor);
-            const auto product = is_last && is_whole ? spec : spectrum_of(spec, output);
-            out.push_back(roll_and_crop(at::fft_irfft(product, output.length, dim::tick), dim::tick, 0, output.size));
-        }
+        for (const auto& output : bank.outputs) out.push_back(invert(spec, output));
         return out;
     }
 }

@@ -3,6 +3,9 @@
 #include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
 
 namespace WireCell::SPNG {
 
@@ -29,6 +32,26 @@ namespace WireCell::SPNG {
         {
             return tensors.size() == 1 ? tensors.front() : total(tensors) / static_cast<int64_t>(tensors.size());
         }
+
+        /// An image times a mask, say.  LibTorch makes a copy of the mask of the image's type first: here of some rows at a time.
+        at::Tensor product(const at::Tensor& a, const at::Tensor& b)
+        {
+            constexpr int64_t samples = 1 << 16;
+            const bool converts = a.is_cpu() && b.is_cpu() && a.scalar_type() != b.scalar_type();
+            if (!converts || a.sizes() != b.sizes() || a.dim() < 2 || a.numel() <= samples) return at::mul(a, b);
+            const auto out = at::empty(a.sizes(), a.options().dtype(at::result_type(a, b)));
+            const auto rows = [](const at::Tensor& x) { return x.flatten(0, -2); };
+            const auto from_a = rows(a), from_b = rows(b), to = rows(out);
+            const int64_t tile = std::max<int64_t>(1, samples / a.size(-1)), nrows = to.size(0);
+            at::parallel_for(0, (nrows + tile - 1) / tile, 1, [&](int64_t begin, int64_t end) {
+                for (int64_t first = begin * tile; first < std::min(nrows, end * tile); first += tile) {
+                    const int64_t count = std::min(tile, nrows - first);
+                    auto part = to.narrow(0, first, count);
+                    at::mul_out(part, from_a.narrow(0, first, count), from_b.narrow(0, first, count));
+                }
+            });
+            return out;
+        }
     }
 
     at::Tensor reduce_tensors(ReduceOp op, int64_t dim, const std::vector<at::Tensor>& tensors)
@@ -48,7 +71,7 @@ namespace WireCell::SPNG {
         case ReduceOp::mean:
             return average(tensors);
         case ReduceOp::mul:
-            return fold(tensors, [](const auto& a, const auto& b) { return at::mul(a, b); });
+            return fold(tensors, product);
         case ReduceOp::hstack:
             return at::hstack(tensors);
         case ReduceOp::vstack:

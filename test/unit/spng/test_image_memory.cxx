@@ -1,0 +1,91 @@
+#include "TensorCheck.h"
+#include "spng/device/ImageMemory.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+using namespace WireCell::SPNG;
+
+namespace {
+    constexpr int64_t megabyte = 1 << 20;
+
+    /// Resident memory of this process [bytes].
+    int64_t resident()
+    {
+        int64_t all = 0, used = 0;
+        std::ifstream("/proc/self/statm") >> all >> used;
+        return used * 4096;
+    }
+
+    at::Tensor filled(int64_t megabytes, uint8_t value) { return at::full({megabytes * megabyte}, value, at::kByte); }
+
+    struct ImageMemoryTest : testing::Test {
+        static void SetUpTestSuite()
+        {
+            ::setenv("SPNG_KEEP_MEMORY", "1", 1);
+            keep_image_memory();
+        }
+    };
+}
+
+TEST_F(ImageMemoryTest, an_image_gets_the_memory_of_one_that_is_gone)
+{
+    auto image = filled(8, 1);
+    const void* const place = image.data_ptr();
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(place) % 64, 0);
+    image = at::Tensor();
+    auto smaller = at::empty({7 * megabyte + 12345}, at::kByte);
+    EXPECT_EQ(smaller.data_ptr(), place);
+    const auto other = at::empty({8 * megabyte}, at::kByte);
+    EXPECT_NE(other.data_ptr(), place);
+}
+
+TEST_F(ImageMemoryTest, images_keep_their_contents)
+{
+    std::vector<at::Tensor> images;
+    for (int round = 0; round < 50; ++round) {
+        if (images.size() > 5) images.erase(images.begin() + round % 5);
+        images.push_back(filled(1 + round % 7, static_cast<uint8_t>(round)));
+        for (const auto& image : images) EXPECT_TRUE((image == image[0]).all().item<bool>());
+    }
+}
+
+TEST_F(ImageMemoryTest, what_is_idle_adds_nothing_to_the_most_that_was_in_use)
+{
+    {
+        const auto most = filled(64, 1);
+    }
+    const auto before = resident();
+    for (int64_t size = 3; size <= 60; size = size * 5 / 4 + 1) {
+        for (int number = 0; number < 64 / size; ++number) filled(size, 2);
+        EXPECT_LT(resident(), before + 8 * megabyte) << size;
+    }
+    // And with all of them in use at once.
+    std::vector<at::Tensor> images;
+    for (int number = 0; number < 8; ++number) images.push_back(filled(7, 3));
+    EXPECT_LT(resident(), before + 8 * megabyte);
+}
+
+TEST_F(ImageMemoryTest, threads_share_it)
+{
+    std::vector<std::thread> threads;
+    std::atomic<int> wrong = 0;
+    for (int number = 0; number < 4; ++number) {
+        threads.emplace_back([&wrong, number] {
+            for (int round = 0; round < 40; ++round) {
+                const auto image = filled(1 + (round + number) % 3, static_cast<uint8_t>(number));
+                if (!(image == number).all().item<bool>()) ++wrong;
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(wrong, 0);
+}
+
+TEST_F(ImageMemoryTest, more_than_there_is_is_an_error)
+{
+    EXPECT_THROW(at::empty({int64_t{1} << 50}, at::kByte), c10::Error);
+    EXPECT_EQ(filled(2, 5)[megabyte].item<uint8_t>(), 5);
+}
