@@ -36,9 +36,11 @@ namespace WireCell::SPNG {
         /// Blocks in use and idle ones, which together never take more than those in use once did.
         class ImageMemory final : public c10::Allocator {
           public:
-            explicit ImageMemory(c10::Allocator* usual)
-              : m_usual(usual)
+            /// Tensors may outlive all static objects: no one destroys it.
+            static ImageMemory& only()
             {
+                static auto* const memory = new ImageMemory(c10::GetCPUAllocator());
+                return *memory;
             }
 
             c10::DataPtr allocate(size_t size) override
@@ -48,7 +50,7 @@ namespace WireCell::SPNG {
                 return {block, block, &give_back, c10::Device(c10::kCPU)};
             }
 
-            c10::DeleterFnPtr raw_deleter() const override { return &give_back_any; }
+            c10::DeleterFnPtr raw_deleter() const override { return &give_back; }
 
             void copy_data(void* to, const void* from, size_t size) const override
             {
@@ -56,6 +58,11 @@ namespace WireCell::SPNG {
             }
 
           private:
+            explicit ImageMemory(c10::Allocator* usual)
+              : m_usual(usual)
+            {
+            }
+
             struct Block {
                 char* begin;
                 size_t size;
@@ -118,8 +125,12 @@ namespace WireCell::SPNG {
                 return true;
             }
 
-            static void give_back(void* begin);
-            static void give_back_any(void* begin);
+            /// Of any block that allocate() gave.
+            static void give_back(void* begin)
+            {
+                auto& memory = only();
+                if (!memory.take_back(begin)) memory.m_usual->raw_deallocate(begin);
+            }
 
             c10::Allocator* m_usual;
             std::mutex m_mutex;
@@ -127,28 +138,13 @@ namespace WireCell::SPNG {
             std::unordered_map<void*, size_t> m_used;
             size_t m_used_bytes = 0, m_idle_bytes = 0, m_most_bytes = 0;
         };
-
-        /// Tensors may outlive all static objects: no one destroys it.
-        ImageMemory& image_memory()
-        {
-            static auto* const only = new ImageMemory(c10::GetCPUAllocator());
-            return *only;
-        }
-
-        void ImageMemory::give_back(void* begin) { image_memory().take_back(begin); }
-
-        void ImageMemory::give_back_any(void* begin)
-        {
-            auto& memory = image_memory();
-            if (!memory.take_back(begin)) memory.m_usual->raw_deallocate(begin);
-        }
     }
 
     void keep_image_memory()
     {
         static const bool is_done = [] {
             const char* wish = std::getenv("SPNG_KEEP_MEMORY");
-            if (wish && std::string_view(wish) == "1") c10::SetCPUAllocator(&image_memory());
+            if (wish && std::string_view(wish) == "1") c10::SetCPUAllocator(&ImageMemory::only());
             return true;
         }();
         (void)is_done;

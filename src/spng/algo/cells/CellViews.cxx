@@ -300,16 +300,14 @@ namespace WireCell::SPNG {
 
     RowPairs group_pairs(const at::Tensor& group, const at::Tensor& first, const at::Tensor& second, int64_t ngroups)
     {
-        if (group.numel() == 0) {
-            return {first.to(at::kInt), second.to(at::kInt), at::zeros({ngroups + 1}, group.options())};
-        }
+        if (group.numel() == 0) return {first.to(at::kInt), second.to(at::kInt), at::zeros(ngroups + 1, at::kLong)};
         const std::array<int64_t, 3> counts{at::max(group).item<int64_t>() + 1, at::max(first).item<int64_t>() + 1,
                                             at::max(second).item<int64_t>() + 1};
         SPNG_VALIDATE(counts[0] <= ngroups, "pairs for more groups than {}", ngroups);
         const auto triples = sorted_triples({group, first, second}, counts);
 
-        RowPairs pairs;
         const auto npairs = static_cast<int64_t>(triples.size());
+        RowPairs pairs;
         pairs.first = at::empty({npairs}, at::kInt);
         pairs.second = at::empty({npairs}, at::kInt);
         pairs.offsets = at::zeros({ngroups + 1}, at::kLong);
