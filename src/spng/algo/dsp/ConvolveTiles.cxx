@@ -29,10 +29,7 @@ namespace WireCell::SPNG::detail {
             });
         }
 
-        at::Tensor as_images(const at::Tensor& x)
-        {
-            return x.reshape({-1, x.size(dim::channel), x.size(dim::tick)});
-        }
+        at::Tensor as_images(const at::Tensor& x) { return x.reshape({-1, x.size(dim::channel), x.size(dim::tick)}); }
 
         at::Tensor rows_of(const at::Tensor& kernel, int64_t first, int64_t count)
         {
@@ -82,7 +79,8 @@ namespace WireCell::SPNG::detail {
             auto* const out = to.mutable_data_ptr<c10::complex<T>>();
             for (int64_t row = 0; row < nrows; row += side) {
                 for (int64_t column = 0; column < ncolumns; column += side) {
-                    const int64_t last_row = std::min(nrows, row + side), last_column = std::min(ncolumns, column + side);
+                    const int64_t last_row = std::min(nrows, row + side),
+                                  last_column = std::min(ncolumns, column + side);
                     for (int64_t j = column; j < last_column; ++j) {
                         for (int64_t i = row; i < last_row; ++i) out[j * step_out + i] = in[i * step_in + j];
                     }
@@ -116,11 +114,12 @@ namespace WireCell::SPNG::detail {
         const auto& channel = plan.channel;
         const bool transforms = channel.dft && kernel.size(0) > 1;
         const auto waves = as_images(wave);
-        const auto spec =
-            at::empty({waves.size(0), channel.conv, columns}, wave.options().dtype(at::toComplexType(wave.scalar_type())));
+        const auto spec = at::empty({waves.size(0), channel.conv, columns},
+                                    wave.options().dtype(at::toComplexType(wave.scalar_type())));
         transform_rows(waves, spec, kernel, plan, !transforms);
         if (transforms && spec.scalar_type() == at::kComplexFloat) convolve_columns<float>(spec, kernel, channel.roll);
-        if (transforms && spec.scalar_type() == at::kComplexDouble) convolve_columns<double>(spec, kernel, channel.roll);
+        if (transforms && spec.scalar_type() == at::kComplexDouble)
+            convolve_columns<double>(spec, kernel, channel.roll);
         const auto kept = roll_and_crop(spec, dim::channel, transforms ? 0 : channel.roll, channel.output);
         auto sizes = wave.sizes().vec();
         sizes[sizes.size() - 2] = kept.size(dim::channel);
