@@ -6,13 +6,13 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <deque>
+#include <array>
 
 namespace WireCell::Gen::Sim {
 
     namespace {
         constexpr int64_t wires_at_once = 64; ///< bounds the memory for charge and spectra
-        constexpr int64_t wires_per_task = 16;
+        constexpr int64_t wires_per_task = 8; ///< their charge and its transform stay in the cache
 
         /// Clouds that the grid holds, and which of them concern each block of wires.
         struct Plan {
@@ -95,7 +95,7 @@ namespace WireCell::Gen::Sim {
             {
                 if (m_plan.ticks.empty()) return;
                 m_size = transform_size(m_plan.ticks.size() + response.size(2) - 1);
-                m_response = at::fft_rfft(response, m_size, -1);
+                m_response = SplitResponse(at::fft_rfft(response, m_size, -1));
             }
 
             Induced run()
@@ -108,8 +108,8 @@ namespace WireCell::Gen::Sim {
                 for (size_t block = 0; block < m_plan.blocks.size(); ++block) {
                     const int64_t first = static_cast<int64_t>(block) * wires_at_once;
                     const int64_t last = std::min(first + wires_at_once, nwires);
-                    if (m_held.size() > 1) m_held.pop_front();
-                    transform(m_plan.blocks[block], first, last);
+                    // Those of the block before are in use still.
+                    transform(m_plan.blocks[block], first, last, m_held[block % 2]);
                     const int64_t ready = last == nwires ? nwires : std::max<int64_t>(0, last - m_reach);
                     convolve(done, ready, result.volts);
                     done = ready;
@@ -118,34 +118,45 @@ namespace WireCell::Gen::Sim {
             }
 
           private:
-            /// Spectra of the charge at the positions of wires [first, last).
-            void transform(const std::vector<int>& which, int64_t first, int64_t last)
+            /// Spectra of the charge at the positions of wires [first, last), into `spectra`.
+            void transform(const std::vector<int>& which, int64_t first, int64_t last, WireSpectra& spectra)
             {
                 const auto hit = touched(m_plan, which, m_grid, first, last);
-                const auto nhit = std::count(hit.begin(), hit.end(), true);
-                if (nhit == 0) {
-                    m_held.emplace_back();
-                    return;
-                }
-                auto charge = at::zeros({nhit, m_grid.positions, m_size});
-                std::vector<float*> rows(last - first, nullptr);
-                int64_t row = 0;
-                for (size_t ind = 0; ind < hit.size(); ++ind) {
-                    if (hit[ind]) rows[ind] = charge.data_ptr<float>() + (row++) * m_grid.positions * m_size;
-                }
+                if (std::none_of(hit.begin(), hit.end(), [](bool one) { return one; })) return;
+                if (!spectra.data.defined()) spectra.make(wires_at_once, m_grid.positions, m_size / 2 + 1);
                 const int64_t ntasks = (last - first + wires_per_task - 1) / wires_per_task;
                 at::parallel_for(0, ntasks, 1, [&](int64_t begin, int64_t end) {
-                    const int64_t from = first + begin * wires_per_task;
-                    deposit(which, from, std::min(first + end * wires_per_task, last), rows.data() + (from - first));
+                    const auto charge = at::empty({wires_per_task, m_grid.positions, m_size});
+                    for (int64_t task = begin; task < end; ++task) {
+                        const int64_t from = first + task * wires_per_task;
+                        const int64_t to = std::min(from + wires_per_task, last);
+                        transform_some(which, hit, first, from, to, charge, spectra);
+                    }
                 });
-                auto spectra = at::fft_rfft(charge, m_size, -1).contiguous();
-                const auto* data = reinterpret_cast<const float*>(spectra.data_ptr<c10::complex<float>>());
-                row = 0;
                 for (size_t ind = 0; ind < hit.size(); ++ind) {
-                    if (!hit[ind]) continue;
-                    m_spectra[m_reach + first + ind] = data + (row++) * spectra.stride(0) * 2;
+                    if (hit[ind]) m_spectra[m_reach + first + ind] = spectra.wire(static_cast<int64_t>(ind));
                 }
-                m_held.push_back(std::move(spectra));
+            }
+
+            /// The same of some wires [from, to) of a block that begins with wire `first`.
+            void transform_some(const std::vector<int>& which, const std::vector<bool>& hit, int64_t first,
+                                int64_t from, int64_t to, const at::Tensor& charge, const WireSpectra& spectra) const
+            {
+                std::vector<float*> rows(to - from, nullptr);
+                std::vector<int64_t> wires;
+                for (int64_t wire = from; wire < to; ++wire) {
+                    if (!hit[wire - first]) continue;
+                    rows[wire - from] =
+                        charge.data_ptr<float>() + static_cast<int64_t>(wires.size()) * charge.stride(0);
+                    wires.push_back(wire - first);
+                }
+                if (wires.empty()) return;
+                const auto used = charge.narrow(0, 0, static_cast<int64_t>(wires.size())).zero_();
+                deposit(which, from, to, rows.data());
+                const auto found = at::fft_rfft(used, m_size, -1);
+                for (size_t ind = 0; ind < wires.size(); ++ind) {
+                    spectra.set(wires[ind], found[static_cast<int64_t>(ind)]);
+                }
             }
 
             void deposit(const std::vector<int>& which, int64_t first, int64_t last, float* const* rows) const
@@ -169,7 +180,7 @@ namespace WireCell::Gen::Sim {
                                                       m_spectra.begin() + last + 2 * m_reach);
                 if (std::all_of(wires.begin(), wires.end(), [](const float* one) { return !one; })) return;
                 auto sum = at::empty({last - first, m_size / 2 + 1}, at::kComplexFloat);
-                sum_neighbours(wires, m_response, sum);
+                sum_neighbours(wires, wires_at_once, m_response, sum);
                 const int64_t begin = m_plan.ticks.begin;
                 const int64_t length = std::min<int64_t>(m_size, m_grid.ticks.nbins() - begin);
                 volts.narrow(0, first, last - first)
@@ -183,9 +194,9 @@ namespace WireCell::Gen::Sim {
             Plan m_plan;
             int64_t m_reach;
             int64_t m_size = 0;
-            at::Tensor m_response;               ///< complex64 [wire, position, frequency]
+            SplitResponse m_response;
             std::vector<const float*> m_spectra; ///< per wire, with m_reach more at both ends
-            std::deque<at::Tensor> m_held;       ///< what the pointers point into
+            std::array<WireSpectra, 2> m_held;   ///< what the pointers point into, block by block in turn
         };
     }
 

@@ -44,9 +44,35 @@ namespace WireCell::Gen::Sim {
     /// The smallest even m >= n with no prime factor above 7, for which Fourier transforms are fast.
     int64_t transform_size(int64_t n);
 
+    /// Half spectra at the positions of wires, in the order of sum_neighbours(): frequencies in blocks, within a block wire after
+    /// wire, of each wire position after position, each with the block's frequencies.
+    struct WireSpectra {
+        static constexpr int64_t bins = 16; ///< frequencies of a block; those beyond the last are 0
+        int64_t nwires = 0, npositions = 0, nfreqs = 0;
+        at::Tensor data; ///< complex64 [block, wire, position, bins]; undefined until it is made
+
+        void make(int64_t wires, int64_t positions, int64_t frequencies);
+        int64_t nblocks() const { return (nfreqs + bins - 1) / bins; }
+        /// The first block of a wire, as floats.
+        const float* wire(int64_t index) const;
+        /// Set those of a wire, complex64 [position, frequency].
+        void set(int64_t index, const at::Tensor& spectra) const;
+    };
+
+    /// A response in the order of sum_neighbours(), for plain float arithmetic: real and imaginary parts each twice.
+    struct SplitResponse {
+        int64_t nneighbours = 0, npositions = 0, nfreqs = 0;
+        at::Tensor parts; ///< float32 [block, real or imaginary, neighbour x position, 2 x WireSpectra::bins]
+
+        SplitResponse() = default;
+        /// Of a response complex64 [neighbour, position, frequency].
+        explicit SplitResponse(const at::Tensor& response);
+    };
+
     /// out[w] = sum over neighbours n and positions p of wires[w + n - N/2][p] * response[n][p], for half spectra.
     ///
-    /// wires: pointers to complex float [position, frequency] of consecutive wires, null where there is no charge; out[w]
-    /// belongs to wires[w + N/2 ...].  response: complex64 [N, position, frequency].  out: complex64 [wire, frequency].
-    void sum_neighbours(const std::vector<const float*>& wires, const at::Tensor& response, at::Tensor& out);
+    /// wires: of consecutive wires, as WireSpectra::wire() tells them, of spectra of `of` wires each; null where there is no
+    /// charge; out[w] belongs to wires[w + N/2 ...].  out: complex64 [wire, frequency].
+    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const SplitResponse& response,
+                        at::Tensor& out);
 }

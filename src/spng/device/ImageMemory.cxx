@@ -14,7 +14,7 @@
 namespace WireCell::SPNG {
 
     namespace {
-        constexpr size_t least_size = size_t{1} << 20; ///< [bytes] smaller tensors are the C library's
+        constexpr size_t least_size = size_t{4} << 20; ///< [bytes] smaller tensors are the C library's
         constexpr size_t small_page = 4096, large_page = size_t{1} << 21;
 
         size_t rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
@@ -84,7 +84,7 @@ namespace WireCell::SPNG {
                     m_idle.erase(best);
                 }
                 else {
-                    trim_heap();
+                    if (m_used_bytes + size > m_most_bytes) trim_heap();
                     while (!m_idle.empty() && m_used_bytes + m_idle_bytes + size > m_most_bytes) release_oldest();
                     block.begin = map_pages(size);
                     TORCH_CHECK_WITH(OutOfMemoryError, block.begin, "not enough memory: you tried to allocate ", wanted,
@@ -96,8 +96,8 @@ namespace WireCell::SPNG {
                 return block.begin;
             }
 
-            /// What the C library holds and does not use is given back before there is more: a frame's samples, once they are
-            /// an image.
+            /// What the C library holds and does not use is given back before there is more in use than ever: a frame's samples,
+            /// once they are an image.
             static void trim_heap()
             {
 #if defined(__GLIBC__)
