@@ -98,11 +98,15 @@ namespace WireCell::SPNG {
 
             /// What the C library holds and does not use is given back before there is more in use than ever: a frame's samples,
             /// once they are an image.
-            static void trim_heap()
+            void trim_heap()
             {
 #if defined(__GLIBC__)
-                constexpr size_t most_free = size_t{1} << 25;
-                if (::mallinfo2().fordblks > most_free) ::malloc_trim(0);
+                constexpr size_t worthwhile = size_t{1} << 25;
+                const size_t free = ::mallinfo2().fordblks; // with what was given back and not asked for since
+                m_given_back = std::min(m_given_back, free);
+                if (free < m_given_back + worthwhile) return;
+                ::malloc_trim(0);
+                m_given_back = free;
 #endif
             }
 
@@ -137,6 +141,7 @@ namespace WireCell::SPNG {
             std::list<Block> m_idle; ///< the one that was given back first is first
             std::unordered_map<void*, size_t> m_used;
             size_t m_used_bytes = 0, m_idle_bytes = 0, m_most_bytes = 0;
+            size_t m_given_back = 0; ///< [bytes] by trim_heap()
         };
     }
 
