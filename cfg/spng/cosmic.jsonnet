@@ -258,7 +258,11 @@ local tagger(args, config) =
       local sink = pg.pnode({
         type: 'SPNGTagReport',
         name: tpc.name,
-        data: { filename: report.fill({ tpcid: tpc.ident }), threshold: words.number('threshold', args.threshold) },
+        data: {
+          filename: report.fill({ tpcid: tpc.ident }),
+          replace: words.boolean('overwrite', args.overwrite),
+          threshold: words.number('threshold', args.threshold),
+        },
       }, nin=1, nout=0);
       local told = into(std.flattenArrays([one.ports for one in looked]), tpc.name + '_report', sink, config);
       local whole = steps.all([adc, reco, signal, kept, tagged] + truths + looked + [told]);

@@ -1,7 +1,6 @@
-#include "WireCellIface/ITerminal.h"
+#include "JsonReport.h"
+
 #include "WireCellSpng/algo/dsp/ViewImage.h"
-#include "WireCellSpng/core/SinkNode.h"
-#include "WireCellUtil/AtomicFile.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -11,25 +10,19 @@
 
 namespace WireCell::Eval {
 
-    struct TagReportConfig : SPNG::NodeConfig {
-        std::string filename;  ///< JSON file to write; required
+    struct TagReportConfig : JsonReportConfig {
         double threshold = 10; ///< [electrons] of a sample: true charge that does not exceed it is of no source
     };
-    BOOST_DESCRIBE_STRUCT(TagReportConfig, (SPNG::NodeConfig), (filename, threshold))
+    BOOST_DESCRIBE_STRUCT(TagReportConfig, (JsonReportConfig), (threshold))
 
     /// How much charge of which source a tagger has kept and removed, by the truth: sets of the signals of each view, then of what is left
     /// of them, the true charge of cosmic rays, and that of neutrinos, all [channel, tick] in electrons.  A sample is of the source with
-    /// more true charge there, or of none.  The file appears at the end of the stream: figures of each event and view, and of all.
-    class TagReport final : public SPNG::SinkNode<TagReportConfig, ITorchTensorSet>, public ITerminal {
+    /// more true charge there, or of none.  The file has figures of each event and view, and of all.
+    class TagReport final : public JsonReport<TagReportConfig> {
       public:
         TagReport()
-          : SinkNode("SPNGTagReport", SPNG::Gate::device)
+          : JsonReport("SPNGTagReport", SPNG::Gate::device)
         {
-        }
-
-        void finalize() override
-        {
-            if (!m_events.empty()) guarded([&] { write(); }, [] { return std::string(); });
         }
 
       private:
@@ -63,15 +56,14 @@ namespace WireCell::Eval {
 
         void configured() override
         {
-            SPNG_VALIDATE(!m_cfg.filename.empty(), "key 'filename' is required (a JSON file)");
+            JsonReport::configured();
             SPNG_VALIDATE(m_cfg.threshold >= 0, "threshold is {} (want 0 or more)", m_cfg.threshold);
-            m_events = nlohmann::json::array();
             m_total = {};
         }
 
-        void consume(const input_pointer& set) override
+        nlohmann::json event(const ITorchTensorSet& set) override
         {
-            const auto& tensors = *set->tensors();
+            const auto& tensors = *set.tensors();
             const size_t views = tensors.size() / 4;
             SPNG_VALIDATE(views > 0 && tensors.size() % 4 == 0,
                           "a set of {} tensors (want signals, what is left of them, and two true charges of each view)",
@@ -86,9 +78,9 @@ namespace WireCell::Eval {
             }
             m_total.add(all);
             const auto& md = tensors[0]->metadata();
-            m_events.push_back({{"ident", md.is_object() ? md.value("ident", set->ident()) : set->ident()},
-                                {"views", by_view},
-                                {"all", all.text()}});
+            return {{"ident", md.is_object() ? md.value("ident", set.ident()) : set.ident()},
+                    {"views", by_view},
+                    {"all", all.text()}};
         }
 
         Charges charges_of(const at::Tensor& signals, const at::Tensor& kept, const at::Tensor& cosmic,
@@ -109,26 +101,11 @@ namespace WireCell::Eval {
             return charges;
         }
 
-        void ended() override
+        nlohmann::json other_keys() const override
         {
-            if (m_events.empty())
-                log->warn("no events came, no file is written");
-            else
-                write();
+            return {{"unit", "electrons"}, {"threshold", m_cfg.threshold}, {"all", m_total.text()}};
         }
 
-        void write()
-        {
-            AtomicFile file(m_cfg.filename);
-            const nlohmann::json all = {
-                {"unit", "electrons"}, {"threshold", m_cfg.threshold}, {"events", m_events}, {"all", m_total.text()}};
-            file.stream() << all.dump(1) << "\n";
-            file.commit();
-            m_events = nlohmann::json::array();
-            m_total = {};
-        }
-
-        nlohmann::json m_events = nlohmann::json::array();
         Charges m_total;
     };
 }

@@ -60,6 +60,14 @@ namespace spng::test {
         return "";
     }
 
+    /// Expect the evaluation to complain with this text.
+    template <typename Evaluation>
+    void expect_complaint(Evaluation evaluation, const std::string& text)
+    {
+        const auto told = complaint(evaluation);
+        EXPECT_NE(told.find(text), std::string::npos) << text << " in: " << told;
+    }
+
     inline std::string full_name(const Configuration& component)
     {
         const auto name = component.value("name", "");

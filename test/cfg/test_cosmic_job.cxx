@@ -71,16 +71,12 @@ TEST(CosmicJob, removes_charge_by_a_network_for_all_views)
 
 TEST(CosmicJob, refuses_what_can_not_be_done)
 {
-    const auto refused = [](const std::function<void()>& call, const std::string& text) {
-        const auto told = complaint(call);
-        EXPECT_NE(told.find(text), std::string::npos) << text << " in: " << told;
-    };
-    refused([] { data({{"output", ""}}); }, "output: got \"\"");
-    refused([] { data({{"detector", "pdhd"}, {"tpcid", "0,1"}}); }, "a name with %d, a file for each TPC");
-    refused([] { data({{"nevents", "0"}}); }, "nevents: got \"0\"");
-    refused([] { data({{"size", "64"}}); }, "size: got \"64\" (want ROWSxCOLUMNS)");
-    refused([] { data({{"cosmics", "muon"}}); }, "mixture: got \"muon\"");
-    refused([] { removal({{"tagger", ""}}); }, "tagger: got \"\"");
-    refused([] { removal({{"report", ""}}); }, "report: got \"\"");
-    refused([] { removal({{"output", "x.npz"}}); }, "output: got \"x.npz\" (want a name with %(tier)s");
+    expect_complaint([] { data({{"output", ""}}); }, "output: got \"\"");
+    expect_complaint([] { data({{"detector", "pdhd"}, {"tpcid", "0,1"}}); }, "a name with %d, a file for each TPC");
+    expect_complaint([] { data({{"nevents", "0"}}); }, "nevents: got \"0\"");
+    expect_complaint([] { data({{"size", "64"}}); }, "size: got \"64\" (want ROWSxCOLUMNS)");
+    expect_complaint([] { data({{"cosmics", "muon"}}); }, "mixture: got \"muon\"");
+    expect_complaint([] { removal({{"tagger", ""}}); }, "tagger: got \"\"");
+    expect_complaint([] { removal({{"report", ""}}); }, "report: got \"\"");
+    expect_complaint([] { removal({{"output", "x.npz"}}); }, "output: got \"x.npz\" (want a name with %(tier)s");
 }

@@ -70,16 +70,16 @@ TEST(PidJob, tells_particles_of_deposits_and_of_files)
 
 TEST(PidJob, refuses_what_can_not_be_done)
 {
-    const auto refused = [](const std::function<void()>& call, const std::string& text) {
-        const auto told = complaint(call);
-        EXPECT_NE(told.find(text), std::string::npos) << text << " in: " << told;
-    };
-    refused([] { data({{"output", ""}}); }, "output: got \"\"");
-    refused([] { data({{"detector", "pdhd"}, {"tpcid", "0,1"}}); }, "a name with %d, a file for each TPC");
-    refused([] { data({{"nevents", "0"}}); }, "nevents: got \"0\"");
-    refused([] { data({{"particles", ""}}); }, "particles: got");
-    refused([] { data({{"source", "raw"}}); }, "source: got \"raw\"");
-    refused([] { scores({{"depos", "muon"}, {"input", "a.npz"}}); }, "one of them");
-    refused([] { scores({{"depos", "muon"}, {"tier", "signal"}}); }, "tier=signal is for input");
-    refused([] { scores({{"input", "a.npz"}, {"tier", "signal"}, {"source", "adc"}}); }, "source=adc is not for");
+    expect_complaint([] { data({{"output", ""}}); }, "output: got \"\"");
+    expect_complaint([] { data({{"detector", "pdhd"}, {"tpcid", "0,1"}}); }, "a name with %d, a file for each TPC");
+    expect_complaint([] { data({{"nevents", "0"}}); }, "nevents: got \"0\"");
+    expect_complaint([] { data({{"particles", ""}}); }, "particles: got");
+    expect_complaint([] { data({{"source", "raw"}}); }, "source: got \"raw\"");
+    expect_complaint([] { scores({{"depos", "muon"}, {"input", "a.npz"}}); }, "one of them");
+    expect_complaint([] { scores({{"depos", "muon"}, {"tier", "signal"}}); }, "tier=signal is for input");
+    expect_complaint(
+        [] {
+            scores({{"input", "a.npz"}, {"tier", "signal"}, {"source", "adc"}});
+        },
+        "source=adc is not for");
 }

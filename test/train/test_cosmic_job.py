@@ -142,6 +142,10 @@ class CosmicJob(unittest.TestCase):
         self.assertLess(abs(report["all"]["neutrino"]["kept_fraction"]), 0.05)
         self.assertTrue(all((signal == again).all() for signal, again in zip(signals, self.frames("signal"))))
 
+        done = self.run_job("test-cosmic.jsonnet", tagger=self.tagger("cosmic"), report="report.json", overwrite="false")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("the output 'report.json' exists already", done.stderr)
+
     def test_a_network_that_does_not_fit_is_told(self):
         tagger = self.tagger("cosmic", detector="pdhd")
         done = self.run_job("test-cosmic.jsonnet", tagger=tagger, report="report.json", nevents=1)
