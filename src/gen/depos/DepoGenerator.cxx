@@ -78,13 +78,6 @@ namespace WireCell::Gen {
         /// What the numbers drawn are for: adding to one kind leaves the others as they are.
         enum Kind : uint64_t { line_kind, cosmic_kind, blip_kind, particle_kind, track_kind };
 
-        using Range = std::vector<double>;
-
-        double between(const Range& range, Sim::SplitMix& random)
-        {
-            return range[0] + (range[1] - range[0]) * random.uniform();
-        }
-
         void check_range(const Range& range, double least, const std::string& where)
         {
             SPNG_VALIDATE(range.size() == 2 && range[0] <= range[1] && range[0] >= least,

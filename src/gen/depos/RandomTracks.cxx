@@ -8,13 +8,6 @@
 
 namespace WireCell::Gen {
     namespace {
-        using Range = std::vector<double>;
-
-        double between(const Range& range, Sim::SplitMix& random)
-        {
-            return range[0] + (range[1] - range[0]) * random.uniform();
-        }
-
         void check_range(const Range& range, double low, double high, const std::string& where)
         {
             SPNG_VALIDATE(range.size() == 2 && range[0] <= range[1] && range[0] >= low && range[1] <= high,

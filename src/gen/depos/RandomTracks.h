@@ -8,6 +8,13 @@
 
 /// Straight tracks of which DepoGenerator draws place and direction.
 namespace WireCell::Gen {
+    using Range = std::vector<double>; ///< from the first number to the second
+
+    inline double between(const Range& range, Sim::SplitMix& random)
+    {
+        return range[0] + (range[1] - range[0]) * random.uniform();
+    }
+
     struct RandomTracksConfig {
         int count = 1;                                     ///< tracks per set
         std::vector<int> planes = {0, 1, 2};               ///< indices of wire planes; one is drawn for each
