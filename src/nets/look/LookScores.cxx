@@ -16,6 +16,7 @@ namespace WireCell::Nets {
         using nlohmann::json;
 
         constexpr size_t answers_at_once = 16;
+        constexpr int64_t point_size = 2;
 
         /// A known quantity and a score of the events of one class that have both.
         struct Pairs {
@@ -87,7 +88,7 @@ namespace WireCell::Nets {
                         add(what, name, group);
                     }
                     const auto across = extent(groups);
-                    m_gallery.picture(what + "-" + name, scattered(points, across, up),
+                    m_gallery.picture(what + "-" + name, enlarged(scattered(points, across, up), point_size),
                                       fmt::format("up: {}, {:.3g} to {:.3g}; across: {}, {:.3g} to {:.3g};", label,
                                                   up.low, up.high, about, across.low, across.high),
                                       legend);
