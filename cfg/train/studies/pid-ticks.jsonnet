@@ -3,7 +3,7 @@
 //   spng-scan train/studies/pid-ticks.jsonnet
 //
 // Resolution against containment: windows of as many bins hold more of a track for more ticks, with less detail.
-// A toy: the particles are those of DepoGenerator.  It takes hours on two cores; -A detector=toy -A events=20 -A validation=10 -A test=20
+// A toy: the particles are those of DepoGenerator.  It takes about a day of a core; -A detector=toy -A events=20 -A validation=10 -A test=20
 // -A epochs=1 -A repeats=1 -A bins=64 -A width=0.05 takes a minute or two and shows nothing.
 //
 //   tried          comma list of ticks that are tried

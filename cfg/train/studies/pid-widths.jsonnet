@@ -2,7 +2,7 @@
 //
 //   spng-scan train/studies/pid-widths.jsonnet
 //
-// A toy: the particles are those of DepoGenerator.  It takes hours on two cores; -A detector=toy -A events=20 -A validation=10 -A test=20
+// A toy: the particles are those of DepoGenerator.  It takes about a day of a core; -A detector=toy -A events=20 -A validation=10 -A test=20
 // -A epochs=1 -A repeats=1 -A bins=64 -A widths=0.05 takes a minute or two and shows nothing.
 //
 //   widths         comma list of factors that are tried
