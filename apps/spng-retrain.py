@@ -165,7 +165,7 @@ def retrain_pid(one):
                 sum=card["image"].get("sum"))
 
     def simulate(record, **words):
-        keys = ("particles", "files", "fluctuate", "noise", "view_crossed", "rebin")
+        keys = ("particles", "files", "fluctuate", "noise", "view_crossed", "rebin", "every_plane")
         one.job("train/make-pid.jsonnet", **make, **{key: record.get(key) for key in keys}, **words)
     classes = card.get("classes", [])
     files = one.simulate(simulate, 4 * max(1, len(classes)))

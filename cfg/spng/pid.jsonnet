@@ -29,6 +29,7 @@ local defaults = usual {
   floor: null,
   unit: null,
   keep_empty: false,
+  every_plane: false,
   gzip: 4,
 
   input: '',
@@ -123,6 +124,7 @@ local whole(args, det, control, make, plugins) =
           floor: of_source('floor', args),
           scale: of_source('unit', args),
           keep_empty: words.boolean('keep_empty', args.keep_empty),
+          every_plane: words.boolean('every_plane', args.every_plane),
           truth: mixtures.component(deposits),
           particles: 'particles',
           subrun: tpc.ident,
@@ -138,6 +140,7 @@ local whole(args, det, control, make, plugins) =
             particles: kinds,
             toy: 'the particles of DepoGenerator',
             seeds: seeds(args),
+            every_plane: words.boolean('every_plane', args.every_plane),
           } + { [key]: args[key] for key in ['files', 'fluctuate', 'noise', 'view_crossed', 'rebin'] },
           gzip: words.integer('gzip', args.gzip),
           replace: words.boolean('overwrite', args.overwrite),

@@ -43,6 +43,7 @@
 //   seed           of weights, order, crops and all that is random
 //   ahead          batches that are prepared while the network computes
 //   checkpoint_steps   steps between checkpoints within an epoch; 0 for none
+//   settle             batches of the training by which statistics of batch normalisation are taken anew before a validation; 0: as they are
 //   images         of the validation, that spng-view shows after each epoch beside the truth; 0 for none
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   precision      float32, or bfloat16 for most of the network's operations
@@ -92,6 +93,7 @@ function(data,
          seed=usual.seed,
          ahead=usual.ahead,
          checkpoint_steps=usual.checkpoint_steps,
+         settle=usual.settle,
          images=usual.images,
          device=usual.device,
          precision=usual.precision,
@@ -138,6 +140,7 @@ function(data,
     seed: seed,
     ahead: ahead,
     checkpoint_steps: checkpoint_steps,
+    settle: settle,
     images: images,
     device: device,
     precision: precision,

@@ -15,6 +15,7 @@
 //   floor          [electrons, or counts] of a sum: pixels whose magnitude does not exceed it are 0
 //   unit           [electrons, or counts] of a sum that are 1
 //   keep_empty     whether events that leave no charge are written too
+//   every_plane    whether events are left out of which any plane sees no charge
 //   gzip           how hard lists are compressed, 0 to 9
 //   detector       whose description to use (or detname): a name (wire-cell --list-detectors) or a file of your own, NUMBERS.jsonnet
 //   files          experiment, builtin or auto, as in simulate.jsonnet
@@ -42,6 +43,7 @@ function(particles=usual.particles,
          floor=usual.floor,
          unit=usual.unit,
          keep_empty=usual.keep_empty,
+         every_plane=usual.every_plane,
          gzip=usual.gzip,
          detector=usual.detector,
          detname=detector,
@@ -72,6 +74,7 @@ function(particles=usual.particles,
     floor: floor,
     unit: unit,
     keep_empty: keep_empty,
+    every_plane: every_plane,
     gzip: gzip,
     detname: detname,
     files: files,

@@ -53,6 +53,7 @@
 //   seed           of weights, order, and all that is random
 //   ahead          batches that are prepared while the network computes
 //   checkpoint_steps steps between checkpoints within an epoch; 0 for none
+//   settle         batches of the training by which statistics of batch normalisation are taken anew before a validation; 0: as they are
 //   device         cpu, gpu, gpuN, cuda or cuda:N
 //   precision      float32, or bfloat16 for most of the network's operations
 //   model          of test: the file of a network, or a checkpoint
@@ -108,6 +109,7 @@ function(mode,
          seed=null,
          ahead=null,
          checkpoint_steps=null,
+         settle=null,
          device=null,
          precision=null,
          model=null,
@@ -160,6 +162,7 @@ function(mode,
     seed: seed,
     ahead: ahead,
     checkpoint_steps: checkpoint_steps,
+    settle: settle,
     device: device,
     precision: precision,
     model: model,

@@ -104,6 +104,7 @@ namespace WireCell::Train {
         words.insert(words.begin(), "loss");
         SPNG_VALIDATE(std::find(words.begin(), words.end(), config.stop_on) != words.end(),
                       "{}.stop_on: got '{}' (want {})", where, config.stop_on, fmt::join(words, ", "));
+        SPNG_VALIDATE(config.settle >= 0, "{}.settle: got {} (want 0 or more batches)", where, config.settle);
         SPNG_VALIDATE(training.size() % config.optimiser.accumulate == 0,
                       "{}.optimiser.accumulate: got {} (want a divisor of the {} batches of an epoch)", where,
                       config.optimiser.accumulate, training.size());
@@ -118,7 +119,7 @@ namespace WireCell::Train {
         auto all = SPNG::config::to_json(m_config);
         // These may change: how long, and how often a checkpoint is written.
         for (const char* key :
-             {"epochs", "steps", "patience", "min_delta", "ahead", "checkpoint_steps", "images", "angles"})
+             {"epochs", "steps", "patience", "min_delta", "ahead", "checkpoint_steps", "settle", "images", "angles"})
             all.erase(key);
         return all;
     }
@@ -246,10 +247,19 @@ namespace WireCell::Train {
         return !m_stop;
     }
 
+    void Trainer::settle()
+    {
+        if (statistics_of(m_network).empty()) return;
+        m_network.train();
+        for (int64_t number = 0; number < m_config.settle && Flow::stop_requested() == 0; ++number)
+            output_of(m_training.get(m_progress.epoch, number % m_training.size()).features);
+    }
+
     bool Trainer::validate(EpochFigures& result)
     {
         const at::NoGradGuard no_gradient;
         m_optimiser.swap_average();
+        settle();
         m_team.average(statistics_of(m_network));
         m_network.eval();
         // The loss goes along as the first of the figures.

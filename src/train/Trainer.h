@@ -28,6 +28,8 @@ namespace WireCell::Train {
         std::string stop_on = "loss"; ///< of the validation: "loss", or a figure such as "dice"
         int ahead = 2;                ///< batches that are prepared while the network computes
         int checkpoint_steps = 0;     ///< steps between checkpoints inside of an epoch; 0 for none
+        int settle = 0; ///< batches of the training that a network sees before each validation, so that statistics of
+                        ///< batch normalisation are of its weights as they are then; 0 for those of the last steps
         int images = 0; ///< of the validation that are written after each epoch, with what the network says
         Precision precision = Precision::float32;                 ///< of the network's operations
         std::vector<double> angles = {0, 60, 70, 75, 80, 85, 90}; ///< [degree] at which figures by angle are told apart
@@ -35,7 +37,7 @@ namespace WireCell::Train {
         OptimiserConfig optimiser;                                ///< how a step is made
     };
     BOOST_DESCRIBE_STRUCT(TrainerConfig, (),
-                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, images,
+                          (epochs, steps, seed, patience, min_delta, stop_on, ahead, checkpoint_steps, settle, images,
                            precision, angles, schedule, optimiser))
 
     /// What a trainer is given beside settings and data.
@@ -90,6 +92,9 @@ namespace WireCell::Train {
             double value = 0;
             std::string problem = {};
         };
+        /// Take statistics of batch normalisation anew.  Those of the last steps are of weights that have changed since, and a
+        /// mean of statistics is not that of the mean of weights.
+        void settle();
         Found loss_of(const at::Tensor& output, const at::Tensor& truth) const;
         [[noreturn]] void refuse(const std::string& what, const Batch& batch) const;
         void take_stock(const EpochFigures& result);

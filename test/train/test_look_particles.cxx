@@ -121,6 +121,10 @@ TEST_F(Look, writes_a_page_of_which_every_link_is_there)
                              "told-energy-energy.png", "scores.csv", "scores.json"}) {
         EXPECT_EQ(files.count(name), 1U) << name;
     }
+    // Pictures have no letters: what is up and across, and of which unit, is beside them.
+    EXPECT_TRUE(contains(page, "up: kinetic energy that is told [GeV], 0 to ")) << page;
+    EXPECT_TRUE(contains(page, "up: probability of the true class, 0 to 1; across: kinetic energy [GeV], "));
+    EXPECT_TRUE(contains(page, ">muon</b>"));
     std::istringstream table(text_of("scores.csv"));
     std::string row;
     std::getline(table, row);

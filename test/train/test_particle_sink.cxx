@@ -99,6 +99,20 @@ TEST_F(ParticleSink, keeps_events_without_charge_if_asked)
     EXPECT_TRUE(reader->images("wires", 0).at(0).ids.empty());
 }
 
+TEST_F(ParticleSink, leaves_events_out_of_which_a_plane_is_empty_if_asked)
+{
+    const auto to = sink({{"every_plane", true}});
+    EXPECT_TRUE((*to)(event(4)));    // v is below the floor
+    EXPECT_TRUE((*to)(event(5, 0))); // all is
+    EXPECT_TRUE((*to)(event(6, 2)));
+    EXPECT_TRUE((*to)(ITorchTensorSet::pointer()));
+    const auto reader = Aux::larcv_files("test")->open(path, "test");
+    ASSERT_EQ(reader->events(), 1);
+    EXPECT_EQ(reader->id(0).event, 6);
+    EXPECT_EQ(reader->particles("particles", 0).at(0).pdg, 6);
+    EXPECT_REFUSED(sink({{"every_plane", true}, {"keep_empty", true}}), "keep_empty and every_plane are both true");
+}
+
 TEST_F(ParticleSink, writes_no_file_after_a_failure)
 {
     const auto to = sink();

@@ -239,6 +239,22 @@ TEST_F(Training, the_running_mean_of_parameters_is_validated_and_training_goes_o
     EXPECT_NE(validate(averaged).validation_loss, validate(usual).validation_loss);
 }
 
+TEST_F(Training, batch_statistics_settle_on_what_belongs_to_the_weights)
+{
+    const auto loss_of = [&](double statistics, int settle) {
+        auto network = toy_network();
+        for (const auto& buffer : network.buffers()) {
+            if (buffer.is_floating_point() && statistics > 0) buffer.fill_(statistics);
+        }
+        auto config = adam(1);
+        config.settle = settle;
+        Trainer trainer(config, network, task, training, validation, folder.file("settle"), "trainer");
+        return validate(trainer).validation_loss;
+    };
+    EXPECT_GT(std::abs(loss_of(100, 0) - loss_of(0, 0)), 1e-3);
+    EXPECT_NEAR(loss_of(100, 200), loss_of(0, 200), 1e-5);
+}
+
 TEST_F(Training, validation_changes_nothing)
 {
     auto network = toy_network();

@@ -51,6 +51,7 @@ local modes = {
       stop_on: args.stop_on,
       ahead: integer('ahead'),
       checkpoint_steps: integer('checkpoint_steps'),
+      settle: integer('settle'),
       precision: args.precision,
       schedule: { schedule: args.schedule, rate: number('lr'), warmup: number('warmup') },
       optimiser: {

@@ -35,6 +35,7 @@
   seed: 1,
   ahead: 2,
   checkpoint_steps: 0,
+  settle: 0,
   images: 2,
   device: 'cpu',
   precision: 'float32',

@@ -31,6 +31,7 @@ training {
   classes_weight: 1,
   energy_weight: 1,
   iterations: 0,
+  settle: 30,
   lr: 0.001,
   batch: 16,
   resamples: 200,

@@ -22,13 +22,15 @@ local studies = import 'studies.jsonnet';
     ticks: 8,
     network: 'inception',
     width: 0.125,
+    normalization: 'batch',
     epochs: 30,
-    patience: 6,
+    patience: 0,
     repeats: 3,
     bins: 256,
     shift: 8,
     batch: 16,
-    lr: 0.001,
+    lr: 0.002,
+    schedule: 'cosine',
     device: 'cpu',
     threads: 1,
   },
@@ -37,8 +39,9 @@ local studies = import 'studies.jsonnet';
   repeats(args):: pid.integer(args, 'repeats'),
   list(what, got):: [words.number(what, one) for one in wc.listify(got)],
 
-  // train.h5, validation.h5 and test.h5, of other events; `keys` are of train/make-pid.jsonnet, `seeds` tell data of one study apart.
-  data(args, name, keys={}, seeds=0)::
+  // train.h5, validation.h5 and test.h5, or some of them, of other events; `keys` are of train/make-pid.jsonnet, `seeds` tell data of one
+  // study apart.  Networks of one plane are to see the events that the others see.
+  data(args, name, keys={}, seeds=0, parts=['train', 'validation', 'test'])::
     local job(part, events, place) = ['wire-cell', '-t', args.threads, '-c', 'train/make-pid.jsonnet'] + studies.given({
       detector: args.detector,
       files: args.files,
@@ -47,12 +50,17 @@ local studies = import 'studies.jsonnet';
       nevents: events,
       output: part + '.h5',
       seeds: 6101 + 10 * seeds + place,
+      every_plane: 'true',
       overwrite: 'true',
     } + (if args.kinds == '' then {} else { particles: args.kinds }) + keys);
-    { name: name, steps: [job('train', args.events, 0), job('validation', args.validation, 1), job('test', args.test, 2)] },
+    local all = { train: job('train', args.events, 0), validation: job('validation', args.validation, 1), test: job('test', args.test, 2) };
+    { name: name, steps: [all[part] for part in parts] },
+
+  // Of a network, with more of its own.  The published one has no normalisation, and learns nothing in its first epochs.
+  options(args, more={}):: std.manifestJsonMinified({ normalization: args.normalization } + more),
 
   // The training of a point, from files of data, with keys of its own, and its test.  A point that was stopped goes on.
-  training(args, data, keys)::
+  training(args, data, keys, options=pid.options(args))::
     ['wire-cell', '-t', args.threads, '-c', 'train/pid.jsonnet'] + studies.given({
       mode: 'train',
       data: data('train'),
@@ -68,9 +76,11 @@ local studies = import 'studies.jsonnet';
       shift: args.shift,
       batch: args.batch,
       lr: args.lr,
+      schedule: args.schedule,
       seed: '{seed}',
       device: args.device,
-    } + keys),
+    } + keys)
+    + ['--tla-code', 'options=' + options],
   testing(args, data, keys={})::
     ['wire-cell', '-t', args.threads, '-c', 'train/pid.jsonnet'] + studies.given({
       mode: 'test',

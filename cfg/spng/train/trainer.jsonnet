@@ -106,6 +106,7 @@ local plugins = ['WireCellSpngTrain'];
         stop_on: args.stop_on,
         ahead: integer('ahead'),
         checkpoint_steps: integer('checkpoint_steps'),
+        settle: integer('settle'),
         images: integer('images'),
         precision: args.precision,
         schedule: { schedule: args.schedule, rate: number('lr'), warmup: number('warmup') },

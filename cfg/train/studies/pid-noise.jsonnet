@@ -3,7 +3,7 @@
 //   spng-scan train/studies/pid-noise.jsonnet
 //
 // Beside it one that was trained at that level alone, and one that was trained at the several without being told.
-// A toy: the particles are those of DepoGenerator.  It takes hours on two cores; -A detector=toy -A events=20 -A validation=10 -A test=20
+// A toy: the particles are those of DepoGenerator.  It takes about a day of a core; -A detector=toy -A events=20 -A validation=10 -A test=20
 // -A epochs=1 -A repeats=1 -A bins=64 -A width=0.05 takes a minute or two and shows nothing.
 //
 //   levels         comma list of factors on the noise that networks are trained at
@@ -12,8 +12,9 @@
 //   kinds          what events are of, as its particles
 //   classes        that are told apart
 //   events, validation, test   simulated events to train with, to choose the epoch by, and to measure on
-//   ticks, network, width, epochs, patience, bins, shift, batch, lr
+//   ticks, network, width, epochs, patience, bins, shift, batch, lr, schedule
 //                  of images and training, as in train/pid.jsonnet
+//   normalization  of networks: batch, layer or none
 //   repeats        trainings of each point, with seeds from 1 on
 //   device, threads   of each step
 
@@ -34,6 +35,7 @@ function(levels='0.5,1,3',
          ticks=pid.usual.ticks,
          network=pid.usual.network,
          width=pid.usual.width,
+         normalization=pid.usual.normalization,
          epochs=pid.usual.epochs,
          patience=pid.usual.patience,
          repeats=pid.usual.repeats,
@@ -41,6 +43,7 @@ function(levels='0.5,1,3',
          shift=pid.usual.shift,
          batch=pid.usual.batch,
          lr=pid.usual.lr,
+         schedule=pid.usual.schedule,
          device=pid.usual.device,
          threads=pid.usual.threads)
   local args = pid.usual {
@@ -55,6 +58,7 @@ function(levels='0.5,1,3',
     ticks: ticks,
     network: network,
     width: width,
+    normalization: normalization,
     epochs: epochs,
     patience: patience,
     repeats: repeats,
@@ -62,6 +66,7 @@ function(levels='0.5,1,3',
     shift: shift,
     batch: batch,
     lr: lr,
+    schedule: schedule,
     device: device,
     threads: threads,
   };
@@ -72,7 +77,7 @@ function(levels='0.5,1,3',
     [key]: std.max(1, std.floor(pid.integer(args, key) / std.length(all)))
     for key in ['events', 'validation']
   };
-  local noise(args, name, level, seeds) = pid.data(args, name, { noise: level, ticks: ticks }, seeds);
+  local noise(args, name, level, seeds, parts) = pid.data(args, name, { noise: level, ticks: ticks }, seeds, parts);
   {
     about: 'The noise level as a parameter: trained at %s, tested at %s' % [levels, at],
     axes: {
@@ -85,8 +90,8 @@ function(levels='0.5,1,3',
       ],
     },
     repeats: pid.repeats(args),
-    shared: [noise(args, 'between', at, 0)]
-            + [noise(share, 'level-' + all[ind], all[ind], ind + 1) for ind in std.range(0, std.length(all) - 1)],
+    shared: [noise(args, 'between', at, 0, ['train', 'validation', 'test'])]
+            + [noise(share, 'level-' + all[ind], all[ind], ind + 1, ['train', 'validation']) for ind in std.range(0, std.length(all) - 1)],
     steps: [
       pid.training(args, pid.of('{which}'), { parameter: '{parameter}', parameter_input: '{how}', ticks: ticks }),
       pid.testing(args, pid.of('between'), { seen: pid.of('{which}')('train') }),

@@ -3,7 +3,7 @@
 //   spng-scan train/studies/pid-ticks.jsonnet
 //
 // Resolution against containment: windows of as many bins hold more of a track for more ticks, with less detail.
-// A toy: the particles are those of DepoGenerator.  It takes hours on two cores; -A detector=toy -A events=20 -A validation=10 -A test=20
+// A toy: the particles are those of DepoGenerator.  It takes about a day of a core; -A detector=toy -A events=20 -A validation=10 -A test=20
 // -A epochs=1 -A repeats=1 -A bins=64 -A width=0.05 takes a minute or two and shows nothing.
 //
 //   tried          comma list of ticks that are tried
@@ -11,8 +11,9 @@
 //   kinds          what events are of, as its particles
 //   classes        that are told apart
 //   events, validation, test   simulated events to train with, to choose the epoch by, and to measure on
-//   network, width, epochs, patience, bins, shift, batch, lr
+//   network, width, epochs, patience, bins, shift, batch, lr, schedule
 //                  of images and training, as in train/pid.jsonnet
+//   normalization  of networks: batch, layer or none
 //   repeats        trainings of each point, with seeds from 1 on
 //   device, threads   of each step
 
@@ -31,6 +32,7 @@ function(tried='1,2,4,8',
          test=pid.usual.test,
          network=pid.usual.network,
          width=pid.usual.width,
+         normalization=pid.usual.normalization,
          epochs=pid.usual.epochs,
          patience=pid.usual.patience,
          repeats=pid.usual.repeats,
@@ -38,6 +40,7 @@ function(tried='1,2,4,8',
          shift=pid.usual.shift,
          batch=pid.usual.batch,
          lr=pid.usual.lr,
+         schedule=pid.usual.schedule,
          device=pid.usual.device,
          threads=pid.usual.threads)
   local args = pid.usual {
@@ -51,6 +54,7 @@ function(tried='1,2,4,8',
     test: test,
     network: network,
     width: width,
+    normalization: normalization,
     epochs: epochs,
     patience: patience,
     repeats: repeats,
@@ -58,6 +62,7 @@ function(tried='1,2,4,8',
     shift: shift,
     batch: batch,
     lr: lr,
+    schedule: schedule,
     device: device,
     threads: threads,
   };

@@ -2,16 +2,17 @@
 //
 //   spng-scan train/studies/pid-widths.jsonnet
 //
-// A toy: the particles are those of DepoGenerator.  It takes hours on two cores; -A detector=toy -A events=20 -A validation=10 -A test=20
-// -A epochs=1 -A repeats=1 -A bins=64 -A width=0.05 takes a minute or two and shows nothing.
+// A toy: the particles are those of DepoGenerator.  It takes about a day of a core; -A detector=toy -A events=20 -A validation=10 -A test=20
+// -A epochs=1 -A repeats=1 -A bins=64 -A widths=0.05 takes a minute or two and shows nothing.
 //
 //   widths         comma list of factors that are tried
 //   detector, files, source   of the data, as in train/make-pid.jsonnet
 //   kinds          what events are of, as its particles
 //   classes        that are told apart
 //   events, validation, test   simulated events to train with, to choose the epoch by, and to measure on
-//   ticks, network, epochs, patience, bins, shift, batch, lr
+//   ticks, network, epochs, patience, bins, shift, batch, lr, schedule
 //                  of images and training, as in train/pid.jsonnet
+//   normalization  of networks: batch, layer or none
 //   repeats        trainings of each point, with seeds from 1 on
 //   device, threads   of each step
 
@@ -28,6 +29,7 @@ function(widths='0.0625,0.125,0.25,0.5',
          test=pid.usual.test,
          ticks=pid.usual.ticks,
          network=pid.usual.network,
+         normalization=pid.usual.normalization,
          epochs=pid.usual.epochs,
          patience=pid.usual.patience,
          repeats=pid.usual.repeats,
@@ -35,6 +37,7 @@ function(widths='0.0625,0.125,0.25,0.5',
          shift=pid.usual.shift,
          batch=pid.usual.batch,
          lr=pid.usual.lr,
+         schedule=pid.usual.schedule,
          device=pid.usual.device,
          threads=pid.usual.threads)
   local args = pid.usual {
@@ -48,6 +51,7 @@ function(widths='0.0625,0.125,0.25,0.5',
     test: test,
     ticks: ticks,
     network: network,
+    normalization: normalization,
     epochs: epochs,
     patience: patience,
     repeats: repeats,
@@ -55,6 +59,7 @@ function(widths='0.0625,0.125,0.25,0.5',
     shift: shift,
     batch: batch,
     lr: lr,
+    schedule: schedule,
     device: device,
     threads: threads,
   };

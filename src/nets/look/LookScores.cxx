@@ -16,6 +16,7 @@ namespace WireCell::Nets {
         using nlohmann::json;
 
         constexpr size_t answers_at_once = 16;
+        constexpr int64_t point_size = 2;
 
         /// A known quantity and a score of the events of one class that have both.
         struct Pairs {
@@ -73,7 +74,7 @@ namespace WireCell::Nets {
             }
 
             template <class Score>
-            void show(const std::string& what, const Range& up, const Score& score)
+            void show(const std::string& what, const std::string& label, const Range& up, const Score& score)
             {
                 for (const auto& [name, about] : known_quantities()) {
                     const auto groups = pairs(name, score);
@@ -87,8 +88,8 @@ namespace WireCell::Nets {
                         add(what, name, group);
                     }
                     const auto across = extent(groups);
-                    m_gallery.picture(what + "-" + name, scattered(points, across, up),
-                                      fmt::format("up: {}, {:.3g} to {:.3g}; across: {}, {:.3g} to {:.3g}", what,
+                    m_gallery.picture(what + "-" + name, enlarged(scattered(points, across, up), point_size),
+                                      fmt::format("up: {}, {:.3g} to {:.3g}; across: {}, {:.3g} to {:.3g};", label,
                                                   up.low, up.high, about, across.low, across.high),
                                       legend);
                 }
@@ -168,24 +169,27 @@ namespace WireCell::Nets {
         const auto& told = *subject.card.particles;
         gallery.section(
             "Scores against what is known",
-            "A point is an event. Events are those of a toy generator; a correlation shows what the network "
-            "goes by, not why.");
+            "A point is an event, in the colour of its class. The captions tell what is up and across, and the numbers "
+            "at both ends of the frame; marks are at each quarter. Events are those of a toy generator; a correlation "
+            "shows what the network goes by, not why.");
         auto numbers = answers_of(subject, events);
         const auto classes = static_cast<int64_t>(told.classes.size());
         if (classes > 0) numbers.narrow(1, 0, classes).copy_(class_probabilities(numbers, subject));
         if (told.energy) numbers.select(1, classes).exp_();
         Against against(gallery, events);
         if (classes > 0) {
-            against.show("probability", {0, 1}, [&](size_t ind) -> std::optional<double> {
-                if (events[ind].label < 0) return {};
-                return numbers[static_cast<int64_t>(ind)][events[ind].label].item<double>();
-            });
+            against.show("probability", "probability of the true class", {0, 1},
+                         [&](size_t ind) -> std::optional<double> {
+                             if (events[ind].label < 0) return {};
+                             return numbers[static_cast<int64_t>(ind)][events[ind].label].item<double>();
+                         });
         }
         if (told.energy) {
             const auto energies = numbers.select(1, classes);
-            against.show("told-energy", {0, energies.max().item<double>()}, [&](size_t ind) -> std::optional<double> {
-                return energies[static_cast<int64_t>(ind)].item<double>();
-            });
+            against.show("told-energy", "kinetic energy that is told [GeV]", {0, energies.max().item<double>()},
+                         [&](size_t ind) -> std::optional<double> {
+                             return energies[static_cast<int64_t>(ind)].item<double>();
+                         });
         }
         against.finish();
         gallery.file("scores.csv", table_of(subject, events, numbers));

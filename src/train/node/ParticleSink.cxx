@@ -14,9 +14,10 @@ namespace WireCell::Train {
     struct ParticleSinkConfig : SPNG::NodeConfig, SPNG::ParticleSums, LarcvOutputConfig {
         std::string image = "wires"; ///< name of the images
         bool keep_empty = false;     ///< whether events without charge are written too
+        bool every_plane = false;    ///< whether events are left out of which any plane is without charge
     };
     BOOST_DESCRIBE_STRUCT(ParticleSinkConfig, (SPNG::NodeConfig, SPNG::ParticleSums, LarcvOutputConfig),
-                          (image, keep_empty))
+                          (image, keep_empty, every_plane))
 
     /// Writes what networks that tell particles are trained on, in larcv3's layout: sets of the charge or counts of each view, [wire, tick], as
     /// images of sums of ticks, a row for each, and the particles of each event.  The file is complete at the end of the stream, or when the
@@ -37,6 +38,8 @@ namespace WireCell::Train {
         void configured() override
         {
             m_output = LarcvOutput(m_cfg, who());
+            SPNG_VALIDATE(!(m_cfg.keep_empty && m_cfg.every_plane),
+                          "keep_empty and every_plane are both true (want one of them at most)");
             // What is wrong with numbers is told before anything is simulated.
             SPNG::particle_sums(at::zeros({1, std::max(m_cfg.ticks, 1)}), m_cfg);
             m_total = m_empty = 0;
@@ -54,8 +57,9 @@ namespace WireCell::Train {
         {
             try {
                 auto images = images_of(*set);
-                const bool empty =
-                    std::all_of(images.begin(), images.end(), [](const auto& image) { return image.ids.empty(); });
+                const auto planes =
+                    std::count_if(images.begin(), images.end(), [](const auto& image) { return !image.ids.empty(); });
+                const bool empty = planes < (m_cfg.every_plane ? std::ssize(images) : 1);
                 ++m_total;
                 m_empty += empty;
                 if (empty && !m_cfg.keep_empty)
@@ -87,13 +91,15 @@ namespace WireCell::Train {
         void ended() override
         {
             if (!m_output.is_open()) {
-                log->warn("{} events came, {} of them without charge: no file is written", m_total, m_empty);
+                log->warn("{} events came, {} of them {}: no file is written", m_total, m_empty, lack());
                 return;
             }
             m_output.close();
-            log->info("{} events, and {} without charge{}", m_total - m_empty, m_empty,
+            log->info("{} events, and {} {}{}", m_total - m_empty, m_empty, lack(),
                       m_cfg.keep_empty ? "" : ", which are left out");
         }
+
+        const char* lack() const { return m_cfg.every_plane ? "with a plane without charge" : "without charge"; }
 
         LarcvOutput m_output;
         int m_total = 0, m_empty = 0;

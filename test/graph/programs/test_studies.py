@@ -211,6 +211,18 @@ class Studies(unittest.TestCase):
         self.assertGreater(float(row["purity_traditional"]), 0.9)
         self.assertTrue(0 <= float(row["inside"]) <= 1)
 
+    def test_networks_of_one_plane_have_the_events_of_those_of_all(self):
+        if not any((jobs.BIN.parent / "lib").glob("libWireCellHio*")):
+            self.skipTest("there is no HDF5")
+        # Of these events some leave no charge on a plane.
+        words = {"detector": "toy", "files": "builtin", "events": 20, "validation": 10, "test": 20, "epochs": 1, "repeats": 1, "bins": 64, "width": 0.05}
+        done = jobs.run_program("spng-scan", "train/studies/pid-planes.jsonnet", "--no-plot", "-o", "toy", "--only", "planes=second alone",
+                                *jobs.arguments(**words), cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        row, = [row for row in self.rows("toy") if row["state"] == "done"]
+        self.assertEqual(row["planes"], "second alone")
+        self.assertTrue(0 <= float(row["accuracy"]) <= 1)
+
 
 if __name__ == "__main__":
     unittest.main()

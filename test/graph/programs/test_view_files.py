@@ -11,6 +11,7 @@ import zipfile
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/python"))
+import jobs
 import tensor_pickle
 from view_server import ServedFolder
 
@@ -38,6 +39,21 @@ class Files(ServedFolder):
         self.assertEqual(wave(2, 1, 1), [1, 1, 1, 1])
         self.assertEqual(wave(1, 0, 1), [4, 5, 6, 7])
         self.assertEqual(server.request("GET", "api/events?f=0")[0], 500)
+
+    def test_feature_maps_of_a_look_inside_a_network_are_an_image_for_each_feature(self):
+        np.savez(self.path / "input.npz", image=np.random.default_rng(1).normal(0, 1, (3, 40, 52)).astype("f4"))
+        for words in (("unet", "width=4", "levels=1", "--write", "net.ts"),
+                      ("look", "./net.ts", "input.npz", "--layer", "down1", "--layer", "inc.conv.conv.3")):
+            done = jobs.run_program("spng-net", *words, cwd=self.path)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        server = self.serve(self.path / "look/maps.npz")
+        event, = server.json("api/events?f=0")["events"]
+        images = [(image["name"], image["nrows"], image["ncolumns"]) for image in event["images"]]
+        self.assertEqual(images, [(f"down1[{number}]", 20, 26) for number in range(4)] + [(f"inc.conv.conv.3[{number}]", 40, 52) for number in range(4)])
+        with np.load(self.path / "look/maps.npz") as maps:
+            for place, (layer, feature) in ((2, ("down1", 2)), (7, ("inc.conv.conv.3", 3))):
+                _, _, body = server.request("GET", f"api/wave?f=0&e=0&i={place}&p=0&row=5")
+                np.testing.assert_array_equal(np.frombuffer(body, "<f4"), maps[layer][feature, 5])
 
     def test_a_file_that_tells_no_detector_has_that_of_the_others(self):
         image = np.random.default_rng(1).normal(0, 1, (900, 300)).astype("f4")
