@@ -35,12 +35,6 @@ namespace WireCell::Train {
             return state;
         }
 
-        at::Device device_of(const torch::jit::Module& network)
-        {
-            for (const auto& parameter : network.parameters()) return parameter.device();
-            return at::kCPU;
-        }
-
         /// With its tensors on a device, whichever they were on.
         torch::serialize::InputArchive open(const std::string& path, at::Device device = at::kCPU)
         {
@@ -101,6 +95,12 @@ namespace WireCell::Train {
                 THROW(IOError() << errmsg{path + " is damaged (" + first_line(error.what()) + ")"});
             }
         }
+    }
+
+    c10::Device device_of(const torch::jit::Module& network)
+    {
+        for (const auto& parameter : network.parameters()) return parameter.device();
+        return at::kCPU;
     }
 
     void save_checkpoint(const std::string& path, const torch::jit::Module& network, const Optimiser& optimiser,

@@ -1,6 +1,7 @@
 #pragma once
 #include "train/LearningRate.h"
 
+#include <c10/core/Device.h>
 #include <string>
 
 namespace torch::jit {
@@ -22,6 +23,9 @@ namespace WireCell::Train {
         LearningRate::State schedule;
     };
     BOOST_DESCRIBE_STRUCT(Progress, (), (epoch, batch, steps, loss_sum, figure, schedule))
+
+    /// Where a network's parameters are; the CPU for one that has none.
+    c10::Device device_of(const torch::jit::Module& network);
 
     /// What a checkpoint says of itself.
     struct CheckpointNote {

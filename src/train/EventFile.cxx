@@ -14,7 +14,7 @@
 namespace WireCell::Train {
 
     namespace {
-        double now_s()
+        double unix_time_s()
         {
             return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
         }
@@ -79,7 +79,7 @@ namespace WireCell::Train {
 
         std::string event_at(int64_t step)
         {
-            const auto time = key(event::wall_time, Kind::eight_bytes) + bytes_of(now_s());
+            const auto time = key(event::wall_time, Kind::eight_bytes) + bytes_of(unix_time_s());
             // A field that is 0 is left out.
             return step == 0 ? time : time + key(event::step, Kind::varint) + varint(static_cast<uint64_t>(step));
         }
@@ -88,7 +88,7 @@ namespace WireCell::Train {
         {
             std::array<char, 256> host{};
             ::gethostname(host.data(), host.size() - 1);
-            return fmt::format("events.out.tfevents.{:.0f}.{}.{}", std::floor(now_s()), host.data(), ::getpid());
+            return fmt::format("events.out.tfevents.{:.0f}.{}.{}", std::floor(unix_time_s()), host.data(), ::getpid());
         }
     }
 

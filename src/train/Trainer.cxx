@@ -33,12 +33,6 @@ namespace WireCell::Train {
             return tensors;
         }
 
-        at::Device device_of(const torch::jit::Module& network)
-        {
-            for (const auto& parameter : network.parameters()) return parameter.device();
-            return at::kCPU;
-        }
-
         /// What is not a parameter but has fractions, such as running means of batch normalisation.
         std::vector<at::Tensor> statistics_of(const torch::jit::Module& network)
         {
