@@ -6,6 +6,7 @@ import pty
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -138,11 +139,18 @@ class Door(unittest.TestCase):
         self.spng("setup")
         done, _ = self.spng("build", "product")
         self.assertEqual(done.returncode, 7)
-        # By weights: the three heavy objects, with LibTorch, make 48 of 64.3.
+        # By weights: the three heavy objects, with LibTorch, make 69 of 85.4.
         self.assertIn("[1 of 8, 100 s, some 5 min left] Building CXX object x/Unity/a.o\n"
                       "[2 of 8, 200 s, some 3 min left] Building CXX object x/Unity/b.o\n"
-                      "[3 of 8, 300 s, some 2 min left] Building CXX object x/Unity/c.o\n"
+                      "[3 of 8, 300 s, some 70 s left] Building CXX object x/Unity/c.o\n"
                       "FAILED: c.o \nc.cxx:1: \u00e4rror, 100% [3 of 8]\nninja: build stopped", done.stdout)
+
+    def test_what_was_not_planned_is_not_told(self):
+        plan = self.folder / "plan.txt"
+        plan.write_text("c++ -Itorch-include -o x/Unity/a.o -c a.cxx\nc++ -o b.o -c b.cxx\n")
+        lines = "[1 of 90, 100 s] Building CXX object x/Unity/a.o\n[2 of 90, 200 s] Building CXX object b.o\n"
+        done = subprocess.run([sys.executable, pages.SOURCE / "cmake/build-progress.py", plan], input=lines, capture_output=True, text=True)
+        self.assertEqual(done.stdout, lines)
 
     def test_on_a_terminal_progress_takes_one_line_and_errors_their_own(self):
         self.failing_build()
