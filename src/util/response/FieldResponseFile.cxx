@@ -30,7 +30,8 @@ namespace WireCell::Response {
 
             void key(const std::string& name) override
             {
-                static const std::unordered_map<std::string, Field> fields{
+                // Never destroyed: files are read in the background, still when a job that failed ends.
+                static const auto& fields = *new const std::unordered_map<std::string, Field>{
                     {"PlaneResponse", Field::plane}, {"PathResponse", Field::path}, {"elements", Field::elements},
                     {"pitchpos", Field::pitchpos},   {"wirepos", Field::wirepos},   {"planeid", Field::planeid},
                     {"location", Field::location},   {"pitch", Field::pitch},       {"axis", Field::axis},
