@@ -41,7 +41,7 @@ namespace WireCell::SPNG::detail {
         void transform_rows(const at::Tensor& waves, const at::Tensor& spec, const at::Tensor& kernel,
                             const ConvolvePlan& plan, bool multiplies)
         {
-            const auto& [channel, tick] = plan;
+            const auto &channel = plan.channel, &tick = plan.tick;
             const auto baseline = channel.baseline ? lower_median(waves, dim::channel) : at::Tensor();
             for_tiles(waves.size(0), channel.conv, tile_rows, [&](int64_t image, int64_t first, int64_t count) {
                 auto out = spec[image].narrow(0, first, count);
