@@ -56,8 +56,8 @@ class Estimate:
         self.others -= weight is None
         self.done += weight or OTHER
         commands = len(self.weights) + self.others
-        # More than was planned: cmake has made other commands since.
-        is_planned = 0 < total - finished <= commands
+        # Many more than were planned: cmake has made other commands since.
+        is_planned = 0 < total - finished <= 1.2 * commands
         if elapsed < FIRST_S or self.done < FIRST_WEIGHT or not is_planned:
             return None
         # There are fewer where a command has changed nothing.
