@@ -19,6 +19,12 @@ namespace WireCell::SPNG {
 
         size_t rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
+        bool is_set(const char* variable)
+        {
+            const char* wish = std::getenv(variable);
+            return wish && std::string_view(wish) == "1";
+        }
+
         /// Memory from the system, which begins with a large page; null where there is none.
         char* map_pages(size_t size)
         {
@@ -29,7 +35,9 @@ namespace WireCell::SPNG {
             auto* const start = begin + (large_page - reinterpret_cast<uintptr_t>(begin) % large_page) % large_page;
             if (start > begin) ::munmap(begin, static_cast<size_t>(start - begin));
             ::munmap(start + size, static_cast<size_t>(begin + all - (start + size)));
-            ::madvise(start, size, MADV_HUGEPAGE);
+            // As LibTorch's own allocator asks for large pages.
+            static const bool are_large = is_set("THP_MEM_ALLOC_ENABLE");
+            if (are_large) ::madvise(start, size, MADV_HUGEPAGE);
             return start;
         }
 
@@ -148,8 +156,7 @@ namespace WireCell::SPNG {
     void keep_image_memory()
     {
         static const bool is_done = [] {
-            const char* wish = std::getenv("SPNG_KEEP_MEMORY");
-            if (wish && std::string_view(wish) == "1") c10::SetCPUAllocator(&ImageMemory::only());
+            if (is_set("SPNG_KEEP_MEMORY")) c10::SetCPUAllocator(&ImageMemory::only());
             return true;
         }();
         (void)is_done;
