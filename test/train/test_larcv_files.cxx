@@ -189,13 +189,13 @@ TEST(Larcv, a_file_that_ends_early_is_refused)
 {
     const TempFolder folder;
     const auto path = folder.file("a.h5");
-    write_toy_larcv(path, 20);
-    const auto whole = std::filesystem::file_size(path);
     for (const double part : {0.0, 0.02, 0.3, 0.7, 0.95, 0.999}) {
-        std::filesystem::resize_file(path, static_cast<uintmax_t>(part * static_cast<double>(whole)));
-        EXPECT_TRUE(contains(error_of<IOError>([&] { open(path); }), "where: '" + path + "'"));
-        std::filesystem::remove(path);
         write_toy_larcv(path, 20);
+        const auto whole = std::filesystem::file_size(path);
+        std::filesystem::resize_file(path, static_cast<uintmax_t>(part * static_cast<double>(whole)));
+        EXPECT_TRUE(contains(error_of<IOError>([&] { open(path); }), "where: '" + path + "'"))
+            << part << " of " << whole;
+        std::filesystem::remove(path);
     }
     std::ofstream(folder.file("text.h5")) << "no HDF5 at all";
     EXPECT_TRUE(contains(error_of<IOError>([&] { open(folder.file("text.h5")); }), "is no HDF5 file"));
