@@ -48,7 +48,7 @@ namespace WireCell::Gen::Sim {
     /// wire, of each wire position after position, each with the block's frequencies.
     struct WireSpectra {
         static constexpr int64_t bins = 16; ///< frequencies of a block; those beyond the last are 0
-        int64_t nwires = 0, npositions = 0, nfreqs = 0;
+        int64_t npositions = 0, nfreqs = 0;
         at::Tensor data; ///< complex64 [block, wire, position, bins]; undefined until it is made
 
         void make(int64_t wires, int64_t positions, int64_t frequencies);

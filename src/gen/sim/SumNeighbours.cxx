@@ -97,10 +97,9 @@ namespace WireCell::Gen::Sim {
 
     void WireSpectra::make(int64_t wires, int64_t positions, int64_t frequencies)
     {
-        nwires = wires;
         npositions = positions;
         nfreqs = frequencies;
-        data = at::empty({nblocks(), nwires, npositions, bins}, at::kComplexFloat);
+        data = at::empty({nblocks(), wires, npositions, bins}, at::kComplexFloat);
         data[nblocks() - 1].zero_();
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 
 #include <algorithm>
 
@@ -23,6 +24,22 @@ namespace WireCell::SPNG::detail {
         constexpr int64_t samples_per_task = 32768;
         const int64_t grain = std::max<int64_t>(1, samples_per_task / std::max<int64_t>(1, length));
         at::parallel_for(0, nrows, grain, work);
+    }
+
+    /// Call work(image, first, count) for all pieces of `length` in `images` times `size`, in parallel.  Pieces are the same with
+    /// any number of threads.
+    template <class Work>
+    void for_tiles(int64_t images, int64_t size, int64_t length, const Work& work)
+    {
+        const int64_t tiles = (size + length - 1) / length;
+        at::parallel_for(0, images * tiles, 1, [&](int64_t begin, int64_t end) {
+            // Nothing here is differentiated, and small operators cost less without asking.
+            const at::AutoDispatchBelowADInplaceOrView plain;
+            for (int64_t tile = begin; tile < end; ++tile) {
+                const int64_t first = tile % tiles * length;
+                work(tile / tiles, first, std::min(length, size - first));
+            }
+        });
     }
 
     /// How many rows a contiguous tensor has along its last dimension.

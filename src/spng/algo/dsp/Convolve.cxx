@@ -15,8 +15,7 @@
 
 namespace WireCell::SPNG {
 
-    namespace {
-        /// The image without baselines and with its zeros around it.  May be the input itself.
+    namespace detail {
         at::Tensor prepare(const at::Tensor& wave, const ConvolvePlan& plan)
         {
             const auto& [channel, tick] = plan;
@@ -35,9 +34,7 @@ namespace WireCell::SPNG {
             }
             return full;
         }
-    }
 
-    namespace detail {
         void check_wave(const at::Tensor& wave, const ConvolvePlan& plan)
         {
             SPNG_VALIDATE(wave.dim() >= 2 && at::isFloatingType(wave.scalar_type()),
@@ -84,7 +81,7 @@ namespace WireCell::SPNG {
     }
 
     namespace {
-        using detail::check_kernel, detail::check_wave, detail::filtered_spectrum, detail::roll_phase;
+        using detail::check_kernel, detail::check_wave, detail::filtered_spectrum, detail::prepare, detail::roll_phase;
 
         at::Tensor convolve_channels(const at::Tensor& wave, const at::Tensor& kernel, const ConvolvePlan& plan)
         {
@@ -143,7 +140,7 @@ namespace WireCell::SPNG {
     {
         check_wave(wave, plan);
         if (wave.numel() == 0) return wave;
-        const auto& [channel, tick] = plan;
+        const auto &channel = plan.channel, &tick = plan.tick;
         if (!tick.dft) {
             auto x = channel.dft ? convolve_channels(wave, half_spectrum, plan) : prepare(wave, plan);
             x = roll_and_crop(x, dim::channel, channel.roll, channel.output);

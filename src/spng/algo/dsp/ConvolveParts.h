@@ -4,6 +4,9 @@
 /// What convolutions and filter banks are made of.
 namespace WireCell::SPNG::detail {
 
+    /// The image without baselines and with its zeros around it.  May be the input itself.
+    at::Tensor prepare(const at::Tensor& wave, const ConvolvePlan& plan);
+
     /// ValueError unless the wave is floating point and of the planned size.
     void check_wave(const at::Tensor& wave, const ConvolvePlan& plan);
 

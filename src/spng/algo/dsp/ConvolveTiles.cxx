@@ -1,33 +1,17 @@
 #include "ConvolveTiles.h"
 
 #include "ConvolveParts.h"
+#include "Rows.h"
 #include "WireCellSpng/base/Dft.h"
 #include "WireCellSpng/base/Dims.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <ATen/core/LegacyTypeDispatch.h>
 
 namespace WireCell::SPNG::detail {
 
     namespace {
         // So many rows of 6000 samples, or columns of 1000, with their transform, stay in a second-level cache of 1 MB.
         constexpr int64_t tile_rows = 32, tile_columns = 64;
-
-        /// Call work(image, first, count) for all pieces of `length` in `images` times `size`.
-        template <class Work>
-        void for_tiles(int64_t images, int64_t size, int64_t length, const Work& work)
-        {
-            const int64_t tiles = (size + length - 1) / length;
-            at::parallel_for(0, images * tiles, 1, [&](int64_t begin, int64_t end) {
-                // Nothing here is differentiated, and small operators cost less without asking.
-                const at::AutoDispatchBelowADInplaceOrView plain;
-                for (int64_t tile = begin; tile < end; ++tile) {
-                    const int64_t first = tile % tiles * length;
-                    work(tile / tiles, first, std::min(length, size - first));
-                }
-            });
-        }
 
         at::Tensor as_images(const at::Tensor& x) { return x.reshape({-1, x.size(dim::channel), x.size(dim::tick)}); }
 
@@ -41,7 +25,7 @@ namespace WireCell::SPNG::detail {
         void transform_rows(const at::Tensor& waves, const at::Tensor& spec, const at::Tensor& kernel,
                             const ConvolvePlan& plan, bool multiplies)
         {
-            const auto &channel = plan.channel, &tick = plan.tick;
+            const auto& channel = plan.channel;
             const auto baseline = channel.baseline ? lower_median(waves, dim::channel) : at::Tensor();
             for_tiles(waves.size(0), channel.conv, tile_rows, [&](int64_t image, int64_t first, int64_t count) {
                 auto out = spec[image].narrow(0, first, count);
@@ -53,13 +37,12 @@ namespace WireCell::SPNG::detail {
                 }
                 auto rows = waves[image].narrow(0, begin - channel.head, end - begin);
                 if (channel.baseline) rows = rows - baseline[image];
-                if (tick.baseline) rows = rows - lower_median(rows, dim::tick);
-                const bool grows = end - begin < count || tick.conv != tick.input;
-                if (grows) {
-                    const auto full = at::zeros({count, tick.conv}, rows.options());
-                    full.narrow(0, begin - first, end - begin).narrow(1, tick.head, tick.input).copy_(rows);
-                    rows = full;
-                }
+                auto piece = plan;
+                piece.channel.baseline = false;
+                piece.channel.input = end - begin;
+                piece.channel.head = begin - first;
+                piece.channel.conv = count;
+                rows = prepare(rows, piece);
                 const auto all = at::fft_rfft(rows, std::nullopt, dim::tick).narrow(1, 0, out.size(1));
                 if (multiplies) { at::mul_out(out, all, rows_of(kernel, first, count)); }
                 else {

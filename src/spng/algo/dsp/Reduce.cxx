@@ -1,9 +1,9 @@
 #include "WireCellSpng/algo/dsp/Reduce.h"
 
+#include "Rows.h"
 #include "WireCellSpng/base/Check.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 
@@ -42,13 +42,10 @@ namespace WireCell::SPNG {
             const auto out = at::empty(a.sizes(), a.options().dtype(at::result_type(a, b)));
             const auto rows = [](const at::Tensor& x) { return x.flatten(0, -2); };
             const auto from_a = rows(a), from_b = rows(b), to = rows(out);
-            const int64_t tile = std::max<int64_t>(1, samples / a.size(-1)), nrows = to.size(0);
-            at::parallel_for(0, (nrows + tile - 1) / tile, 1, [&](int64_t begin, int64_t end) {
-                for (int64_t first = begin * tile; first < std::min(nrows, end * tile); first += tile) {
-                    const int64_t count = std::min(tile, nrows - first);
-                    auto part = to.narrow(0, first, count);
-                    at::mul_out(part, from_a.narrow(0, first, count), from_b.narrow(0, first, count));
-                }
+            const int64_t length = std::max<int64_t>(1, samples / a.size(-1));
+            detail::for_tiles(1, to.size(0), length, [&](int64_t, int64_t first, int64_t count) {
+                auto part = to.narrow(0, first, count);
+                at::mul_out(part, from_a.narrow(0, first, count), from_b.narrow(0, first, count));
             });
             return out;
         }
