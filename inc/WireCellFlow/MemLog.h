@@ -35,6 +35,7 @@ namespace WireCell::Flow {
         std::string m_node;
         size_t m_call;
         Sink m_sink;
+        bool m_measured = false;
         double m_size_kb = 0, m_rss_kb = 0;
     };
 

@@ -130,8 +130,6 @@ namespace WireCell::Flow {
       : m_node(std::move(node))
       , m_call(call)
       , m_sink(std::move(sink))
-      , m_size_kb(memusage_size())
-      , m_rss_kb(memusage_resident())
     {
         step("begin");
     }
@@ -149,7 +147,10 @@ namespace WireCell::Flow {
     void MemLog::step(const std::string& label)
     {
         const double size = memusage_size(), rss = memusage_resident();
-        m_sink({m_node, m_call, label, size, rss, high_water_kb(), size - m_size_kb, rss - m_rss_kb});
+        // Looking takes memory too, so the first step is measured from itself.
+        const double size_before = m_measured ? m_size_kb : size, rss_before = m_measured ? m_rss_kb : rss;
+        m_sink({m_node, m_call, label, size, rss, high_water_kb(), size - size_before, rss - rss_before});
+        m_measured = true;
         m_size_kb = size;
         m_rss_kb = rss;
     }
