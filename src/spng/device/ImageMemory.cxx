@@ -1,12 +1,12 @@
-#include "ImageMemory.h"
+#include "WireCellSpng/device/ImageMemory.h"
+
+#include "PageStock.h"
 
 #include <c10/core/CPUAllocator.h>
 #include <c10/util/Exception.h>
 #include <malloc.h>
-#include <sys/mman.h>
 
 #include <cstdlib>
-#include <list>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
@@ -15,9 +15,6 @@ namespace WireCell::SPNG {
 
     namespace {
         constexpr size_t least_size = size_t{4} << 20; ///< [bytes] smaller tensors are the C library's
-        constexpr size_t small_page = 4096, large_page = size_t{1} << 21;
-
-        size_t rounded_up(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
 
         bool is_set(const char* variable)
         {
@@ -25,23 +22,7 @@ namespace WireCell::SPNG {
             return wish && std::string_view(wish) == "1";
         }
 
-        /// Memory from the system, which begins with a large page; null where there is none.
-        char* map_pages(size_t size)
-        {
-            const size_t all = size + large_page;
-            void* found = ::mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-            if (found == MAP_FAILED) return nullptr;
-            auto* const begin = static_cast<char*>(found);
-            auto* const start = begin + (large_page - reinterpret_cast<uintptr_t>(begin) % large_page) % large_page;
-            if (start > begin) ::munmap(begin, static_cast<size_t>(start - begin));
-            ::munmap(start + size, static_cast<size_t>(begin + all - (start + size)));
-            // As LibTorch's own allocator asks for large pages.
-            static const bool are_large = is_set("THP_MEM_ALLOC_ENABLE");
-            if (are_large) ::madvise(start, size, MADV_HUGEPAGE);
-            return start;
-        }
-
-        /// Blocks in use and idle ones, which together never take more than those in use once did.
+        /// Large tensors are of a stock of pages, small ones of LibTorch's own allocator.
         class ImageMemory final : public c10::Allocator {
           public:
             /// Tensors may outlive all static objects: no one destroys it.
@@ -49,6 +30,12 @@ namespace WireCell::SPNG {
             {
                 static auto* const memory = new ImageMemory(c10::GetCPUAllocator());
                 return *memory;
+            }
+
+            void shrink(size_t wanted)
+            {
+                const std::lock_guard lock(m_mutex);
+                m_stock.drop(wanted);
             }
 
             c10::DataPtr allocate(size_t size) override
@@ -68,43 +55,24 @@ namespace WireCell::SPNG {
           private:
             explicit ImageMemory(c10::Allocator* usual)
               : m_usual(usual)
+              // As LibTorch's own allocator asks for large pages.
+              , m_stock(is_set("THP_MEM_ALLOC_ENABLE"))
             {
             }
-
-            struct Block {
-                char* begin;
-                size_t size;
-            };
 
             void* take(size_t wanted)
             {
                 const std::lock_guard lock(m_mutex);
-                const size_t size = rounded_up(wanted, small_page);
-                auto best = m_idle.end();
-                for (auto one = m_idle.begin(); one != m_idle.end(); ++one) {
-                    const bool fits = one->size >= size && one->size - size <= size / 8;
-                    if (fits && (best == m_idle.end() || one->size <= best->size)) best = one;
-                }
-                Block block{nullptr, size};
-                if (best != m_idle.end()) {
-                    block = *best;
-                    m_idle_bytes -= block.size;
-                    m_idle.erase(best);
-                }
-                else {
-                    if (m_used_bytes + size > m_most_bytes) trim_heap();
-                    while (!m_idle.empty() && m_used_bytes + m_idle_bytes + size > m_most_bytes) release_oldest();
-                    block.begin = map_pages(size);
-                    TORCH_CHECK_WITH(OutOfMemoryError, block.begin, "not enough memory: you tried to allocate ", wanted,
-                                     " bytes");
-                }
-                m_used_bytes += block.size;
-                m_most_bytes = std::max(m_most_bytes, m_used_bytes);
-                m_used.emplace(block.begin, block.size);
-                return block.begin;
+                if (wanted > m_stock.idle()) trim_heap();
+                auto block = m_stock.take(wanted);
+                TORCH_CHECK_WITH(OutOfMemoryError, block.begin, "not enough memory: you tried to allocate ", wanted,
+                                 " bytes");
+                auto* const begin = block.begin;
+                m_used.emplace(begin, std::move(block));
+                return begin;
             }
 
-            /// What the C library holds and does not use is given back before there is more in use than ever: a frame's samples,
+            /// What the C library holds and does not use is given back before new pages are asked for: a frame's samples,
             /// once they are an image.
             void trim_heap()
             {
@@ -118,21 +86,12 @@ namespace WireCell::SPNG {
 #endif
             }
 
-            void release_oldest()
-            {
-                ::munmap(m_idle.front().begin, m_idle.front().size);
-                m_idle_bytes -= m_idle.front().size;
-                m_idle.pop_front();
-            }
-
             bool take_back(void* begin)
             {
                 const std::lock_guard lock(m_mutex);
                 const auto found = m_used.find(begin);
                 if (found == m_used.end()) return false;
-                m_used_bytes -= found->second;
-                m_idle_bytes += found->second;
-                m_idle.push_back({static_cast<char*>(begin), found->second});
+                m_stock.give_back(std::move(found->second));
                 m_used.erase(found);
                 return true;
             }
@@ -146,9 +105,8 @@ namespace WireCell::SPNG {
 
             c10::Allocator* m_usual;
             std::mutex m_mutex;
-            std::list<Block> m_idle; ///< the one that was given back first is first
-            std::unordered_map<void*, size_t> m_used;
-            size_t m_used_bytes = 0, m_idle_bytes = 0, m_most_bytes = 0;
+            PageStock m_stock;
+            std::unordered_map<void*, PageStock::Block> m_used;
             size_t m_given_back = 0; ///< [bytes] by trim_heap()
         };
     }
@@ -160,5 +118,10 @@ namespace WireCell::SPNG {
             return true;
         }();
         (void)is_done;
+    }
+
+    void give_back_image_memory(size_t wanted)
+    {
+        if (is_set("SPNG_KEEP_MEMORY")) ImageMemory::only().shrink(wanted);
     }
 }

@@ -1,8 +1,8 @@
 #include "WireCellSpng/device/NodeBase.h"
 #include "DeviceUse.h"
-#include "ImageMemory.h"
 #include "WireCellSpng/base/Ports.h"
 #include "WireCellSpng/device/Device.h"
+#include "WireCellSpng/device/ImageMemory.h"
 #include "WireCellSpng/device/TorchThreads.h"
 #include "WireCellUtil/NamedFactory.h"
 

@@ -1,6 +1,7 @@
 #include "TensorCheck.h"
-#include "spng/device/ImageMemory.h"
+#include "WireCellSpng/device/ImageMemory.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
@@ -66,6 +67,48 @@ TEST_F(ImageMemoryTest, what_is_idle_adds_nothing_to_the_most_that_was_in_use)
     std::vector<at::Tensor> images;
     for (int number = 0; number < 8; ++number) images.push_back(filled(7, 3));
     EXPECT_LT(resident(), before + 8 * megabyte);
+}
+
+TEST_F(ImageMemoryTest, images_of_other_sizes_get_the_same_pages)
+{
+    // A page that is new is full of zeros.
+    const auto share_of_old = [](int64_t size) {
+        const auto image = at::empty({size}, at::kByte);
+        const auto* const begin = image.const_data_ptr<uint8_t>();
+        return static_cast<double>(std::count(begin, begin + size, 7)) / static_cast<double>(size);
+    };
+    give_back_image_memory(size_t{1} << 40);
+    {
+        const auto one = filled(21, 7), two = at::full({30 * megabyte + 12345}, 7, at::kByte), three = filled(9, 7);
+    }
+    for (const int64_t size : {50, 11, 33, 26, 7, 40, 54}) {
+        EXPECT_GT(share_of_old(size * megabyte - 4321), 0.8) << size;
+        const auto again = at::full({size * megabyte - 4321}, 7, at::kByte);
+    }
+    {
+        // The system has limits to how many pieces there are, not to how often they are joined.
+        std::vector<at::Tensor> images;
+        for (int round = 0; round < 2000; ++round) {
+            if (images.size() > 3) images.erase(images.begin() + round % 3);
+            images.push_back(at::empty({(5 + round * 7 % 19) * megabyte - round}, at::kByte));
+            images.back().fill_(7);
+        }
+    }
+    EXPECT_GT(share_of_old(50 * megabyte), 0.9);
+}
+
+TEST_F(ImageMemoryTest, idle_memory_is_given_back_when_asked)
+{
+    {
+        const auto image = filled(64, 1);
+    }
+    const auto before = resident();
+    give_back_image_memory(size_t{30} << 20);
+    EXPECT_NEAR(static_cast<double>(before - resident()), 30.0 * megabyte, 3.0 * megabyte);
+    give_back_image_memory(size_t{1} << 40);
+    EXPECT_GT(before - resident(), 60 * megabyte);
+    const auto image = filled(16, 9);
+    EXPECT_TRUE((image == 9).all().item<bool>());
 }
 
 TEST_F(ImageMemoryTest, threads_share_it)

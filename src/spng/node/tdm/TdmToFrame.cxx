@@ -4,6 +4,7 @@
 #include "WireCellSpng/core/Masks.h"
 #include "WireCellSpng/core/Traces.h"
 #include "WireCellSpng/device/FunctionNode.h"
+#include "WireCellSpng/device/ImageMemory.h"
 #include "WireCellUtil/NamedFactory.h"
 
 #include <ATen/ATen.h>
@@ -72,6 +73,16 @@ namespace WireCell::SPNG {
             return md.value("tbin", 0) + static_cast<int>(std::round(shift));
         }
 
+        /// What a frame of these with all samples takes [bytes].
+        size_t frame_bytes(const std::vector<ITorchTensor::vector>& selected)
+        {
+            int64_t samples = 0;
+            for (const auto& tensors : selected) {
+                for (const auto& ten : tensors) samples += ten->tensor().numel();
+            }
+            return static_cast<size_t>(samples) * sizeof(float);
+        }
+
         /// The common period of all traces tensors, else the frame's.
         double common_period(const std::vector<ITorchTensor::vector>& selected, double frame_period)
         {
@@ -115,6 +126,7 @@ namespace WireCell::SPNG {
         const double frame_period = md.value("period", 0.0);
         const double tick = common_period(selected, frame_period);
 
+        if (!m_cfg.sparse) give_back_image_memory(frame_bytes(selected));
         ITrace::vector traces;
         std::vector<IFrame::trace_list_t> lists;
         std::vector<IFrame::trace_summary_t> summaries;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 
 namespace WireCell::SPNG {
 
@@ -9,4 +10,8 @@ namespace WireCell::SPNG {
     /// An image of an event has the size of one that was there before.  Memory that is new from the system costs it as much time
     /// as an image's filter, and what the C library keeps of the old is rarely of use for the new.
     void keep_image_memory();
+
+    /// Give the system back what idle blocks hold, at most some bytes more than wanted: before as much is asked of the C library.
+    /// Nothing where no blocks are kept.
+    void give_back_image_memory(size_t wanted);
 }
