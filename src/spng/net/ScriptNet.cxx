@@ -1,17 +1,15 @@
 #include "WireCellSpng/net/ScriptNet.h"
 
+#include "CpuGraph.h"
 #include "NetPrints.h"
 #include "WireCellSpng/algo/roi/Tiles.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/core/ModelFile.h"
 
 #include <ATen/ATen.h>
-#include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
-#include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
-#include <torch/csrc/jit/passes/dead_code_elimination.h>
 
 #include <algorithm>
 #include <atomic>
@@ -26,15 +24,6 @@ namespace WireCell::SPNG {
         namespace prim = torch::jit::prim;
         namespace attr = torch::jit::attr;
 
-        void for_nodes(Block& block, const std::function<void(Node&)>& call)
-        {
-            // A call may remove nodes after its own.
-            for (auto it = block.nodes().begin(); it != block.nodes().end(); ++it) {
-                for (auto* inner : it->blocks()) for_nodes(*inner, call);
-                call(**it);
-            }
-        }
-
         /// Freezing destroys the functions that it has inlined, to which the call stacks of nodes still point.  They are
         /// read when a node throws.
         void replace_call_stacks(Block& block, torch::jit::Function& function)
@@ -43,12 +32,6 @@ namespace WireCell::SPNG {
                 if (!node.callstack()) return;
                 node.setCallStack(c10::make_intrusive<torch::jit::InlinedCallStack>(&function, node.sourceRange()));
             });
-        }
-
-        bool is_tensor_constant(const Node& node)
-        {
-            return node.kind() == prim::Constant && node.hasAttribute(attr::value) &&
-                   node.kindOf(attr::value) == torch::jit::AttributeKind::t;
         }
 
         /// Whether a net chooses types of numbers by itself.
@@ -107,60 +90,6 @@ namespace WireCell::SPNG {
             };
             for (const at::Tensor& weights : module.parameters()) convert(weights);
             for (const at::Tensor& weights : module.buffers()) convert(weights);
-        }
-
-        bool is_plain_convolution(const Node& node, at::ScalarType dtype)
-        {
-            if (node.kind() != at::aten::conv2d || !is_tensor_constant(*node.input(1)->node())) return false;
-            if (node.input(1)->node()->t(attr::value).scalar_type() != dtype) return false;
-            // The other form has its padding as a word.
-            return node.input(4)->type()->isSubtypeOf(*c10::ListType::ofInts());
-        }
-
-        /// The convolution's weights in oneDNN's own layout.
-        at::Tensor packed_weights(const Node& convolution)
-        {
-            static const auto reorder =
-                c10::Dispatcher::singleton().findSchemaOrThrow("mkldnn::_reorder_convolution_weight", "");
-            const auto list = [&](size_t input) {
-                return torch::jit::toIValue(convolution.input(input))->toIntVector();
-            };
-            torch::jit::Stack stack;
-            const auto groups = torch::jit::toIValue(convolution.input(6))->toInt();
-            torch::jit::push(stack, convolution.input(1)->node()->t(attr::value), list(4), list(3), list(5), groups,
-                             c10::IValue());
-            reorder.callBoxed(stack);
-            return stack.back().toTensor();
-        }
-
-        /// Replace a convolution, and the ReLU that alone uses it, by oneDNN's operator for both.
-        void use_onednn(Node& convolution, at::ScalarType dtype)
-        {
-            if (!is_plain_convolution(convolution, dtype)) return;
-            for (const size_t input : {3, 4, 5, 6}) {
-                if (!torch::jit::toIValue(convolution.input(input))) return;
-            }
-            auto* last = &convolution;
-            const auto& uses = convolution.output()->uses();
-            const bool relu =
-                uses.size() == 1 && (uses[0].user->kind() == at::aten::relu || uses[0].user->kind() == at::aten::relu_);
-            if (relu) last = uses[0].user;
-
-            auto& graph = *convolution.owningGraph();
-            const torch::jit::WithInsertPoint here(&convolution);
-            // An ordinary constant cannot hold a tensor of oneDNN's layout.
-            auto* const weights = graph.insertNode(graph.create(prim::ConstantMKLDNNTensor));
-            weights->t_(attr::value, packed_weights(convolution));
-            const auto none = graph.insertNode(graph.createList(c10::OptionalType::create(c10::NumberType::get()), {}));
-            auto* const fused =
-                graph.create(c10::Symbol::fromQualString("mkldnn::_convolution_pointwise"),
-                             {convolution.input(0), weights->output(), convolution.input(2), convolution.input(4),
-                              convolution.input(3), convolution.input(5), convolution.input(6),
-                              graph.insertConstant(relu ? "relu" : "none"), none->output(), graph.insertConstant("")});
-            graph.insertNode(fused);
-            fused->output()->setType(last->output()->type());
-            last->output()->replaceAllUsesWith(fused->output());
-            if (relu) last->destroy();
         }
 
         void check_precision(c10::Device device, Precision precision)
@@ -231,8 +160,7 @@ namespace WireCell::SPNG {
         replace_call_stacks(*graph->block(), method.function());
         convert_constants(*graph->block(), dtype);
         if (options.device.is_cpu() && at::globalContext().userEnabledMkldnn() && at::hasMKLDNN()) {
-            for_nodes(*graph->block(), [this](Node& node) { use_onednn(node, dtype); });
-            torch::jit::EliminateDeadCode(graph);
+            use_onednn(graph, dtype);
         }
         return net;
     }
@@ -285,13 +213,17 @@ namespace WireCell::SPNG {
         const NetPrints prints(my.options.log, my.options.name);
         auto tensors = my.signature.ordered(inputs);
         for (auto& tensor : tensors) tensor = tensor.to(my.options.device, my.dtype);
-        const auto run = [&](torch::jit::Module net, bool channels_last) {
+        // Only the net has them, so that they end at their last use.
+        const auto arguments = [&](bool channels_last) {
             auto given = tensors;
             for (auto& tensor : given) {
                 const bool image = channels_last && tensor.dim() == 4;
                 tensor = tensor.contiguous(image ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
             }
-            return my.signature.results(net.forward(my.signature.arguments(given)));
+            return my.signature.arguments(given);
+        };
+        const auto run = [&](torch::jit::Module net, bool channels_last) {
+            return my.signature.results(net.forward(arguments(channels_last)));
         };
         const auto [net, is_fast] = my.current();
         if (!is_fast) return run(net, false);
