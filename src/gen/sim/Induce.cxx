@@ -82,6 +82,17 @@ namespace WireCell::Gen::Sim {
             }
         }
 
+        /// Half spectra of a response.  Where those of the positions above a wire are those below it on the opposite wire, as
+        /// impact_responses() makes them, only half are transformed.
+        at::Tensor spectra_of(const at::Tensor& response, int64_t size)
+        {
+            const int64_t half = response.size(1) / 2;
+            const auto lower = response.narrow(1, 0, half), upper = response.narrow(1, response.size(1) - half, half);
+            if (!at::equal(lower, upper.flip({0, 1}))) return at::fft_rfft(response, size, -1);
+            const auto spectra = at::fft_rfft(response.narrow(1, 0, response.size(1) - half), size, -1);
+            return at::cat({spectra, spectra.narrow(1, 0, half).flip({0, 1})}, 1);
+        }
+
         /// The convolution, block by block of wires.
         class Inducer {
           public:
@@ -95,7 +106,7 @@ namespace WireCell::Gen::Sim {
             {
                 if (m_plan.ticks.empty()) return;
                 m_size = transform_size(m_plan.ticks.size() + response.size(2) - 1);
-                m_response = SplitResponse(at::fft_rfft(response, m_size, -1));
+                m_response = ResponseSpectra(spectra_of(response, m_size));
             }
 
             Induced run()
@@ -194,7 +205,7 @@ namespace WireCell::Gen::Sim {
             Plan m_plan;
             int64_t m_reach;
             int64_t m_size = 0;
-            SplitResponse m_response;
+            ResponseSpectra m_response;
             std::vector<const float*> m_spectra; ///< per wire, with m_reach more at both ends
             std::array<WireSpectra, 2> m_held;   ///< what the pointers point into, block by block in turn
         };

@@ -4,57 +4,97 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
-// With a complex number as two floats side by side, s*r = (s.re r.re - s.im r.im, s.re r.im + s.im r.re).  Holding each
-// r.re twice in `re` and each r.im twice in `im`, the products s*re and s*im are plain float arithmetic that compilers
-// turn into vector instructions, and the cross terms are mixed once at the end of the sum.
+// With a complex number as two floats side by side, s*r = (s.re r.re - s.im r.im, s.re r.im + s.im r.re).  Having each
+// r.re twice in one vector and each r.im twice in another, the products of s with both are plain float arithmetic, and the
+// cross terms are mixed once at the end of the sum.
 namespace WireCell::Gen::Sim {
 
     namespace {
-        constexpr int64_t bins = WireSpectra::bins; ///< frequencies at once: the sums stay in registers
+        constexpr int64_t bins = WireSpectra::bins;
         constexpr int64_t floats = 2 * bins;
-        constexpr float nothing[floats] = {}; ///< the charge of a wire that has none
+        constexpr float nothing[floats] = {};           ///< the charge of a wire that has none
+        constexpr int avx2_wires = 3, avx512_wires = 4; ///< of which the registers hold the sums
 
         struct Work {
             const float* const* wires; ///< nneighbours pointers, and one more for each further output wire
             int64_t nneighbours, npositions;
-            int64_t offset;       ///< floats to the first frequency
-            const float *re, *im; ///< [neighbour, position, floats]
-            int64_t step;         ///< floats from one output wire to the next
+            int64_t offset;        ///< floats to the first frequency
+            const float* response; ///< [neighbour, position, floats]
+            int64_t step;          ///< floats from one output wire to the next
         };
 
+        template <int count>
+        struct Lanes {
+            using type [[gnu::vector_size(count * sizeof(float))]] = float;
+        };
+
+        // By reference, as a function that gives a vector would need its instructions everywhere.
+        template <class Vector>
+        [[gnu::always_inline]] inline void load(const float* from, Vector& vector)
+        {
+            std::memcpy(&vector, from, sizeof(vector));
+        }
+
+        /// Of each pair of lanes the first in both of `first`, the second in both of `second`.
+        template <class Vector, size_t... lane>
+        [[gnu::always_inline]] inline void split(const Vector& pairs, Vector& first, Vector& second,
+                                                 std::index_sequence<lane...>)
+        {
+            first = __builtin_shufflevector(pairs, pairs, (static_cast<int>(lane) / 2 * 2)...);
+            second = __builtin_shufflevector(pairs, pairs, (static_cast<int>(lane) / 2 * 2 + 1)...);
+        }
+
         /// The sums of `nwires` output wires, which share what is read of the response, at `count` floats' worth of
-        /// frequencies.
-        template <int nwires>
+        /// frequencies.  Sums of nwires x nvectors stay in registers.
+        template <int nwires, int nlanes, int nvectors>
         [[gnu::always_inline]] inline void sum(const Work& work, int64_t count, float* out)
         {
-            alignas(64) float direct[nwires][floats] = {}, crossed[nwires][floats] = {};
-            for (int64_t neighbour = 0; neighbour < work.nneighbours; ++neighbour) {
-                const float* from[nwires];
-                int64_t stride[nwires];
-                bool any = false;
-                for (int wire = 0; wire < nwires; ++wire) {
-                    const float* found = work.wires[neighbour + wire];
-                    from[wire] = found ? found + work.offset : nothing;
-                    stride[wire] = found ? floats : 0;
-                    any = any || found;
-                }
-                if (!any) continue;
-                const float *re = work.re + neighbour * work.npositions * floats, *im = re + (work.im - work.re);
-                for (int64_t position = 0; position < work.npositions; ++position, re += floats, im += floats) {
-                    for (int64_t ind = 0; ind < floats; ++ind) {
-                        for (int wire = 0; wire < nwires; ++wire) {
-                            direct[wire][ind] += from[wire][ind] * re[ind];
-                            crossed[wire][ind] += from[wire][ind] * im[ind];
-                        }
+            using Vector = typename Lanes<nlanes>::type;
+            constexpr std::make_index_sequence<nlanes> lanes;
+            constexpr int64_t width = nlanes * nvectors;
+            static_assert(floats % width == 0);
+            for (int64_t begin = 0; begin < count; begin += width) {
+                Vector direct[nwires][nvectors] = {}, crossed[nwires][nvectors] = {};
+                for (int64_t neighbour = 0; neighbour < work.nneighbours; ++neighbour) {
+                    const float* from[nwires];
+                    int64_t stride[nwires];
+                    bool any = false;
+                    for (int wire = 0; wire < nwires; ++wire) {
+                        const float* found = work.wires[neighbour + wire];
+                        from[wire] = (found ? found + work.offset : nothing) + begin;
+                        stride[wire] = found ? floats : 0;
+                        any = any || found;
                     }
-                    for (int wire = 0; wire < nwires; ++wire) from[wire] += stride[wire];
+                    if (!any) continue;
+                    const float* response = work.response + neighbour * work.npositions * floats + begin;
+                    for (int64_t position = 0; position < work.npositions; ++position, response += floats) {
+#pragma GCC unroll 8
+                        for (int ind = 0; ind < nvectors; ++ind) {
+                            Vector both, re, im, charge;
+                            load(response + ind * nlanes, both);
+                            split(both, re, im, lanes);
+#pragma GCC unroll 8
+                            for (int wire = 0; wire < nwires; ++wire) {
+                                load(from[wire] + ind * nlanes, charge);
+                                direct[wire][ind] += charge * re;
+                                crossed[wire][ind] += charge * im;
+                            }
+                        }
+#pragma GCC unroll 8
+                        for (int wire = 0; wire < nwires; ++wire) from[wire] += stride[wire];
+                    }
                 }
-            }
-            for (int wire = 0; wire < nwires; ++wire, out += work.step) {
-                for (int64_t ind = 0; ind < count; ind += 2) {
-                    out[ind] = direct[wire][ind] - crossed[wire][ind + 1];
-                    out[ind + 1] = direct[wire][ind + 1] + crossed[wire][ind];
+                for (int wire = 0; wire < nwires; ++wire) {
+                    float* const to = out + wire * work.step + begin;
+                    for (int64_t ind = 0; ind < std::min(width, count - begin); ind += 2) {
+                        const auto vector = ind / nlanes, lane = ind % nlanes;
+                        const auto &straight = direct[wire][vector], &mixed = crossed[wire][vector];
+                        to[ind] = straight[lane] - mixed[lane + 1];
+                        to[ind + 1] = straight[lane + 1] + mixed[lane];
+                    }
                 }
             }
         }
@@ -67,19 +107,23 @@ namespace WireCell::Gen::Sim {
             int64_t count; ///< of the several
         };
 
-        void sum_plain(const Work& work, int64_t count, float* out) { sum<1>(work, count, out); }
+        void sum_plain(const Work& work, int64_t count, float* out) { sum<1, 4, 4>(work, count, out); }
 #if defined(__x86_64__)
         [[gnu::target("avx2,fma")]] void sum_avx2(const Work& work, int64_t count, float* out)
         {
-            sum<1>(work, count, out);
+            sum<1, 8, 4>(work, count, out);
+        }
+        [[gnu::target("avx2,fma")]] void sum_more_avx2(const Work& work, int64_t count, float* out)
+        {
+            sum<avx2_wires, 8, 2>(work, count, out);
         }
         [[gnu::target("avx512f")]] void sum_avx512(const Work& work, int64_t count, float* out)
         {
-            sum<1>(work, count, out);
+            sum<1, 16, 2>(work, count, out);
         }
-        [[gnu::target("avx512f")]] void sum_four_avx512(const Work& work, int64_t count, float* out)
+        [[gnu::target("avx512f")]] void sum_more_avx512(const Work& work, int64_t count, float* out)
         {
-            sum<4>(work, count, out);
+            sum<avx512_wires, 16, 2>(work, count, out);
         }
 #endif
 
@@ -87,9 +131,10 @@ namespace WireCell::Gen::Sim {
         Ways choose()
         {
 #if defined(__x86_64__)
-            // Its registers hold the sums of four wires.
-            if (__builtin_cpu_supports("avx512f")) return {sum_avx512, sum_four_avx512, 4};
-            if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {sum_avx2, sum_avx2, 1};
+            if (__builtin_cpu_supports("avx512f")) return {sum_avx512, sum_more_avx512, avx512_wires};
+            if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+                return {sum_avx2, sum_more_avx2, avx2_wires};
+            }
 #endif
             return {sum_plain, sum_plain, 1};
         }
@@ -121,41 +166,36 @@ namespace WireCell::Gen::Sim {
         }
     }
 
-    SplitResponse::SplitResponse(const at::Tensor& response)
+    ResponseSpectra::ResponseSpectra(const at::Tensor& response)
       : nneighbours(response.size(0))
       , npositions(response.size(1))
       , nfreqs(response.size(2))
     {
         const auto kernel = response.contiguous();
-        const auto* spectrum = reinterpret_cast<const float*>(kernel.const_data_ptr<c10::complex<float>>());
+        const auto* spectrum = kernel.const_data_ptr<c10::complex<float>>();
         const int64_t nrows = nneighbours * npositions, nblocks = (nfreqs + bins - 1) / bins;
-        parts = at::zeros({nblocks, 2, nrows, floats});
-        auto* out = parts.mutable_data_ptr<float>();
+        data = at::zeros({nblocks, nrows, bins}, at::kComplexFloat);
+        auto* out = data.mutable_data_ptr<c10::complex<float>>();
         at::parallel_for(0, nblocks, 1, [&](int64_t first, int64_t last) {
             for (int64_t block = first; block < last; ++block) {
                 const int64_t begin = block * bins, count = std::min(bins, nfreqs - begin);
-                float *re = out + block * parts.stride(0), *im = re + parts.stride(1);
                 for (int64_t row = 0; row < nrows; ++row) {
-                    const float* from = spectrum + (row * nfreqs + begin) * 2;
-                    for (int64_t ind = 0; ind < 2 * count; ++ind) {
-                        re[row * floats + ind] = from[ind - ind % 2];
-                        im[row * floats + ind] = from[ind - ind % 2 + 1];
-                    }
+                    std::copy_n(spectrum + row * nfreqs + begin, count, out + block * data.stride(0) + row * bins);
                 }
             }
         });
     }
 
-    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const SplitResponse& response,
+    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const ResponseSpectra& response,
                         at::Tensor& out)
     {
         static const Ways ways = choose();
         const int64_t nfreqs = response.nfreqs, nwires = out.size(0);
         auto* sums = reinterpret_cast<float*>(out.data_ptr<c10::complex<float>>());
-        at::parallel_for(0, response.parts.size(0), 1, [&](int64_t first, int64_t last) {
+        at::parallel_for(0, response.data.size(0), 1, [&](int64_t first, int64_t last) {
             for (int64_t block = first; block < last; ++block) {
                 const int64_t begin = block * bins, count = std::min(bins, nfreqs - begin);
-                const auto* re = response.parts.const_data_ptr<float>() + block * response.parts.stride(0);
+                const auto* own = response.data.const_data_ptr<c10::complex<float>>() + block * response.data.stride(0);
                 int64_t wire = 0;
                 while (wire < nwires) {
                     const bool has_several = wire + ways.count <= nwires;
@@ -163,8 +203,7 @@ namespace WireCell::Gen::Sim {
                                     .nneighbours = response.nneighbours,
                                     .npositions = response.npositions,
                                     .offset = block * of * response.npositions * floats,
-                                    .re = re,
-                                    .im = re + response.parts.stride(1),
+                                    .response = reinterpret_cast<const float*>(own),
                                     .step = 2 * nfreqs};
                     (has_several ? ways.several : ways.one)(work, 2 * count, sums + (wire * nfreqs + begin) * 2);
                     wire += has_several ? ways.count : 1;
