@@ -307,6 +307,24 @@ TEST_F(Forward, a_unet_made_fast_gives_the_same)
     }
 }
 
+TEST_F(Forward, networks_of_all_kinds_made_fast_give_the_same)
+{
+    const TempFolder folder;
+    const std::vector<std::pair<std::string, json>> kinds = {{"unet", {{"width", 8}, {"align_corners", false}}},
+                                                             {"unet", {{"width", 4}, {"levels", 2}}},
+                                                             {"nested_unet", {{"width", 4}}},
+                                                             {"mobilenetv2_unet", json::object()},
+                                                             {"mobilenetv3_unet_small", json::object()}};
+    for (const auto& [name, options] : kinds) {
+        save_trial_net(folder.file("net.ts"), name, options);
+        const auto plain = unet_service(folder.file("net.ts"), {{"optimize", false}, {"device", "cpu"}});
+        const auto fast = unet_service(folder.file("net.ts"), {{"device", "cpu"}});
+        for (const auto& x : {noise({2, 3, 32, 64}, 1), noise({1, 3, 50, 37}, 2)}) {
+            EXPECT_TENSOR_NEAR(fast->forward(x), plain->forward(x), 1e-4) << name << " " << options;
+        }
+    }
+}
+
 TEST_F(Forward, bfloat16_keeps_the_mask)
 {
     const TempFolder folder;
