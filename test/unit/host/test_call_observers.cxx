@@ -9,8 +9,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <regex>
 #include <sstream>
@@ -45,17 +43,6 @@ namespace {
         costs.component = component;
         costs.category = category;
         return costs;
-    }
-
-    /// How many pictures there are, of which each follows the one before after 200 ms or more, up to the clearing of the line.
-    size_t pictures(std::string shown, std::chrono::steady_clock::time_point begin)
-    {
-        const std::string clear = "\r\x1b[K";
-        EXPECT_TRUE(shown.ends_with(clear)) << shown;
-        shown.resize(shown.size() - std::min(shown.size(), clear.size()));
-        const auto count = static_cast<size_t>(std::count(shown.begin(), shown.end(), '\r'));
-        EXPECT_LE(count, 1 + (std::chrono::steady_clock::now() - begin) / std::chrono::milliseconds(200)) << shown;
-        return count;
     }
 
     std::vector<Configuration> json_lines(const std::string& filename)
@@ -169,7 +156,6 @@ TEST(CallTrace, has_a_bar_for_each_call_and_curves)
 TEST(Progress, counts_events_at_the_sinks_and_foretells_the_end)
 {
     std::string shown;
-    const auto begin = std::chrono::steady_clock::now();
     auto source = node("Source:s", INode::sourceNode), sink = node("Sink:s", INode::sinkNode);
     {
         const auto progress = std::make_shared<Flow::Progress>([&](const std::string& text) { shown += text; });
@@ -185,17 +171,16 @@ TEST(Progress, counts_events_at_the_sinks_and_foretells_the_end)
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         Flow::report_input_read(0.4);
-        const std::regex want("2 events done, [0-9.e+]+/s, about [0-9]+ s left, Sink:s");
+        const std::regex want("2 events done, [0-9.e+]+/s, about 0 s left, Sink:s");
         EXPECT_TRUE(std::regex_match(progress->line(), want)) << progress->line();
     }
-    EXPECT_TRUE(shown.starts_with("\r0 events done, 0 s, Source:s\x1b[K")) << shown;
-    EXPECT_GE(pictures(shown, begin), 1u);
+    // All was over before a second picture was due.
+    EXPECT_EQ(shown, "\r0 events done, 0 s, Source:s\x1b[K\r\x1b[K");
 }
 
 TEST(Progress, an_application_s_own_line_takes_the_place_of_that_of_nodes)
 {
     std::string shown;
-    const auto begin = std::chrono::steady_clock::now();
     const auto line = [] { return std::string("epoch 1/2"); };
     // Without one that is shown nobody makes the line.
     Flow::show_progress([]() -> std::string { throw std::runtime_error("nobody asked"); });
@@ -203,14 +188,12 @@ TEST(Progress, an_application_s_own_line_takes_the_place_of_that_of_nodes)
         const auto progress = std::make_shared<Flow::Progress>([&](const std::string& text) { shown += text; });
         const Watched watched(progress);
         Flow::show_progress(line);
-        Flow::show_progress(line); // not due yet, if this was quick
+        Flow::show_progress(line); // not due yet
         std::this_thread::sleep_for(std::chrono::milliseconds(210));
         auto source = node("Source:s", INode::sourceNode);
         const CallMeter meter(source);
     }
-    EXPECT_TRUE(shown.starts_with("\repoch 1/2\x1b[K")) << shown;
-    EXPECT_FALSE(shown.find("Source:s") != std::string::npos) << shown;
-    EXPECT_GE(pictures(shown, begin), 1u);
+    EXPECT_EQ(shown, "\repoch 1/2\x1b[K\r\x1b[K");
     EXPECT_EQ(Flow::duration_text(42.4), "42 s");
     EXPECT_EQ(Flow::duration_text(185), "3:05 min");
     EXPECT_EQ(Flow::duration_text(9000), "2:30 h");
