@@ -82,7 +82,7 @@ namespace WireCell::Gen::Sim {
             }
         }
 
-        /// Half spectra of a response.  Where those of the positions above a wire are those below it on the opposite wire, as
+        /// Half spectra of a response [neighbour, position, frequency].  Where those of the positions above a wire are those below it on the opposite wire, as
         /// impact_responses() makes them, only half are transformed.
         at::Tensor spectra_of(const at::Tensor& response, int64_t size)
         {
@@ -106,7 +106,13 @@ namespace WireCell::Gen::Sim {
             {
                 if (m_plan.ticks.empty()) return;
                 m_size = transform_size(m_plan.ticks.size() + response.size(2) - 1);
-                m_response = ResponseSpectra(spectra_of(response, m_size));
+                const auto spectra = spectra_of(response, m_size);
+                m_response.make(spectra.size(0), spectra.size(1), spectra.size(2));
+                at::parallel_for(0, spectra.size(0), 1, [&](int64_t begin, int64_t end) {
+                    for (int64_t neighbour = begin; neighbour < end; ++neighbour) {
+                        m_response.set(neighbour, spectra[neighbour]);
+                    }
+                });
             }
 
             Induced run()
@@ -205,7 +211,7 @@ namespace WireCell::Gen::Sim {
             Plan m_plan;
             int64_t m_reach;
             int64_t m_size = 0;
-            ResponseSpectra m_response;
+            WireSpectra m_response;              ///< its neighbours are the wires
             std::vector<const float*> m_spectra; ///< per wire, with m_reach more at both ends
             std::array<WireSpectra, 2> m_held;   ///< what the pointers point into, block by block in turn
         };

@@ -59,20 +59,10 @@ namespace WireCell::Gen::Sim {
         void set(int64_t index, const at::Tensor& spectra) const;
     };
 
-    /// A response in the order of sum_neighbours(), which is that of WireSpectra with all neighbours as wires.
-    struct ResponseSpectra {
-        int64_t nneighbours = 0, npositions = 0, nfreqs = 0;
-        at::Tensor data; ///< complex64 [block, neighbour x position, WireSpectra::bins]
-
-        ResponseSpectra() = default;
-        /// Of a response complex64 [neighbour, position, frequency].
-        explicit ResponseSpectra(const at::Tensor& response);
-    };
-
     /// out[w] = sum over neighbours n and positions p of wires[w + n - N/2][p] * response[n][p], for half spectra.
     ///
     /// wires: of consecutive wires, as WireSpectra::wire() tells them, of spectra of `of` wires each; null where there is no
-    /// charge; out[w] belongs to wires[w + N/2 ...].  out: complex64 [wire, frequency].
-    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const ResponseSpectra& response,
+    /// charge; out[w] belongs to wires[w + N/2 ...].  response: with its N neighbours as wires.  out: complex64 [wire, frequency].
+    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const WireSpectra& response,
                         at::Tensor& out);
 }

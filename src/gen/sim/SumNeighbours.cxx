@@ -166,27 +166,7 @@ namespace WireCell::Gen::Sim {
         }
     }
 
-    ResponseSpectra::ResponseSpectra(const at::Tensor& response)
-      : nneighbours(response.size(0))
-      , npositions(response.size(1))
-      , nfreqs(response.size(2))
-    {
-        const auto kernel = response.contiguous();
-        const auto* spectrum = kernel.const_data_ptr<c10::complex<float>>();
-        const int64_t nrows = nneighbours * npositions, nblocks = (nfreqs + bins - 1) / bins;
-        data = at::zeros({nblocks, nrows, bins}, at::kComplexFloat);
-        auto* out = data.mutable_data_ptr<c10::complex<float>>();
-        at::parallel_for(0, nblocks, 1, [&](int64_t first, int64_t last) {
-            for (int64_t block = first; block < last; ++block) {
-                const int64_t begin = block * bins, count = std::min(bins, nfreqs - begin);
-                for (int64_t row = 0; row < nrows; ++row) {
-                    std::copy_n(spectrum + row * nfreqs + begin, count, out + block * data.stride(0) + row * bins);
-                }
-            }
-        });
-    }
-
-    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const ResponseSpectra& response,
+    void sum_neighbours(const std::vector<const float*>& wires, int64_t of, const WireSpectra& response,
                         at::Tensor& out)
     {
         static const Ways ways = choose();
@@ -200,7 +180,7 @@ namespace WireCell::Gen::Sim {
                 while (wire < nwires) {
                     const bool has_several = wire + ways.count <= nwires;
                     const Work work{.wires = wires.data() + wire,
-                                    .nneighbours = response.nneighbours,
+                                    .nneighbours = response.data.size(1),
                                     .npositions = response.npositions,
                                     .offset = block * of * response.npositions * floats,
                                     .response = reinterpret_cast<const float*>(own),
