@@ -33,6 +33,7 @@ namespace WireCell::Sio {
 
     class GzipFile;
     class MemoryLimit;
+    class ZipReader;
     class ZipWriter;
 
     /// The most that a member may hold of text [bytes].
@@ -75,6 +76,9 @@ namespace WireCell::Sio {
       private:
         void open();
         bool load_header();
+        bool load_zip_member();
+        bool load_other_member();
+        void begin_member(const std::string& name, size_t size);
         size_t read_some(void* to, size_t nbytes);
         void check_tar_end(int64_t end_of_members);
         [[noreturn]] void fail(const std::string& why) const;
@@ -82,6 +86,7 @@ namespace WireCell::Sio {
 
         std::string m_path, m_who;
         MemoryLimit* m_limit;
+        std::unique_ptr<ZipReader> m_zip; ///< if it is a plain one, else the archive below
         std::unique_ptr<GzipFile> m_gzip; ///< if it is one
         std::unique_ptr<archive, int (*)(archive*)> m_archive;
         std::string m_name;

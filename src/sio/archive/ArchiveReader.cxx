@@ -3,6 +3,7 @@
 #include "InputFiles.h"
 #include "MemoryLimit.h"
 #include "WireCellUtil/Exceptions.h"
+#include "ZipReader.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -98,7 +99,8 @@ namespace WireCell::Sio {
         }
         // A zip without members is its end record alone, which libarchive does not know.
         if (start_of(path, 4) == "PK\x05\x06") return;
-        open();
+        m_zip = ZipReader::open(path);
+        if (!m_zip) open();
         m_has_member = load_header();
     }
 
@@ -139,6 +141,18 @@ namespace WireCell::Sio {
     bool ArchiveReader::load_header()
     {
         m_name.clear();
+        return m_zip ? load_zip_member() : load_other_member();
+    }
+
+    bool ArchiveReader::load_zip_member()
+    {
+        if (!m_zip->next()) return false;
+        begin_member(m_zip->name(), m_zip->size());
+        return true;
+    }
+
+    bool ArchiveReader::load_other_member()
+    {
         const Utf8Names names;
         archive_entry* entry = nullptr;
         do {
@@ -161,10 +175,16 @@ namespace WireCell::Sio {
         if (!name) fail("a member's name cannot be read");
         m_name = name;
         if (!archive_entry_size_is_set(entry)) fail("the member's size is not known");
-        m_size = archive_entry_size(entry);
+        begin_member(name, archive_entry_size(entry));
+        return true;
+    }
+
+    void ArchiveReader::begin_member(const std::string& name, size_t size)
+    {
+        m_name = name;
+        m_size = size;
         m_position = 0;
         if (m_limit) m_limit->check_member(m_size, where());
-        return true;
     }
 
     /// A tar ends in blocks of zeros.  Without them it was cut, even if it was cut between two members.  Those in a
@@ -191,6 +211,16 @@ namespace WireCell::Sio {
 
     size_t ArchiveReader::read_some(void* to, size_t nbytes)
     {
+        if (m_zip) {
+            try {
+                const auto got = m_zip->read(to, nbytes);
+                m_position += got;
+                return got;
+            }
+            catch (const Exception& err) {
+                fail(err.what());
+            }
+        }
         const auto got = archive_read_data(m_archive.get(), to, nbytes);
         if (got < 0) fail(archive_reason(m_archive.get()));
         m_position += got;
@@ -238,7 +268,13 @@ namespace WireCell::Sio {
         std::error_code failed;
         const auto size = std::filesystem::file_size(m_path, failed);
         if (failed || size == 0) return 0;
-        const auto done = m_gzip ? m_gzip->part_read() : archive_filter_bytes(m_archive.get(), -1);
+        int64_t done = 0;
+        if (m_zip)
+            done = static_cast<int64_t>(m_zip->position());
+        else if (m_gzip)
+            done = m_gzip->part_read();
+        else
+            done = archive_filter_bytes(m_archive.get(), -1);
         return std::min(1.0, static_cast<double>(done) / static_cast<double>(size));
     }
 

@@ -4,8 +4,8 @@
 #include "TempFolder.h"
 #include "TensorNodes.h"
 #include "WireCellSpng/ITensorForward.h"
+#include "WireCellSpng/base/ZipDirectory.h"
 #include "WireCellSpng/core/ModelFile.h"
-#include "ZipDirectory.h"
 
 #include <filesystem>
 

@@ -6,7 +6,7 @@
 #include "ScriptGraph.h"
 #include "ScriptText.h"
 #include "WireCellSpng/base/Check.h"
-#include "ZipDirectory.h"
+#include "WireCellSpng/base/ZipDirectory.h"
 
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/frontend/source_range.h>

@@ -1,8 +1,8 @@
 #include "ModelKind.h"
 
 #include "WireCellSpng/base/Check.h"
+#include "WireCellSpng/base/ZipDirectory.h"
 #include "WireCellSpng/core/ModelFile.h"
-#include "ZipDirectory.h"
 
 #include <c10/util/Exception.h>
 

@@ -9,9 +9,11 @@ namespace WireCell::SPNG {
     /// A member of a zip archive.
     struct ZipRecord {
         std::string name;
-        bool stored = true; ///< as it is, without compression
+        bool stored = true; ///< as it is, else deflated
         uint64_t size = 0;  ///< [byte] of its content
+        uint32_t crc = 0;   ///< CRC-32 of its content
         uint64_t begin = 0; ///< [byte] of its header in the archive
+        uint64_t data = 0;  ///< [byte] of its data
         uint64_t end = 0;   ///< [byte] after its data
     };
 

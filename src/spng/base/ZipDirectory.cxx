@@ -1,4 +1,4 @@
-#include "ZipDirectory.h"
+#include "WireCellSpng/base/ZipDirectory.h"
 
 #include "WireCellSpng/base/Check.h"
 
@@ -121,8 +121,11 @@ namespace WireCell::SPNG {
             const uint64_t name = bytes.u16(at + 28), extra = bytes.u16(at + 30), comment = bytes.u16(at + 32);
             const auto flags = bytes.u16(at + 8), method = bytes.u16(at + 10);
             uint64_t packed = bytes.u32(at + 20);
-            ZipRecord record{std::string(bytes.part(at + 46, name)), method == 0, bytes.u32(at + 24),
-                             bytes.u32(at + 42)};
+            ZipRecord record{.name = std::string(bytes.part(at + 46, name)),
+                             .stored = method == 0,
+                             .size = bytes.u32(at + 24),
+                             .crc = bytes.u32(at + 16),
+                             .begin = bytes.u32(at + 42)};
             read_extra64(bytes, at + 46 + name, at + 46 + name + extra, {&record.size, &packed, &record.begin});
             at += 46 + name + extra + comment;
 
@@ -137,6 +140,7 @@ namespace WireCell::SPNG {
             SPNG_VALIDATE(local.name == record.name && local.method == method &&
                               (later || (local.packed == packed && local.size == record.size)),
                           "a member's header and the zip directory disagree");
+            record.data = local.end;
             record.end = local.end + packed;
             SPNG_VALIDATE(packed <= bytes.size() && record.end <= bytes.size(), "a member reaches beyond the file");
             return record;
