@@ -3,6 +3,7 @@
 #include "BenchTools.h"
 #include "WireCellSpng/algo/cells/CellViews.h"
 #include "WireCellSpng/algo/cells/CrossViews.h"
+#include "WireCellSpng/algo/cells/PackTicks.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::bench;

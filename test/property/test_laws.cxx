@@ -3,6 +3,7 @@
 #include "ToyFace.h"
 
 #include "WireCellSpng/algo/cells/CrossViews.h"
+#include "WireCellSpng/algo/cells/PackTicks.h"
 #include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Rebin.h"
 #include "WireCellSpng/algo/dsp/Resample.h"
@@ -85,8 +86,10 @@ TEST(Laws, thresholds_scale_with_the_wave)
 
 TEST(Laws, both_formulations_of_the_baseline_agree)
 {
-    for (uint64_t seed = 0; seed < 20; ++seed) {
+    for (uint64_t seed = 0; seed < 60; ++seed) {
         RebaselineParams par;
+        par.end_size = 1 + static_cast<int>(seed / 20 * 3);
+        par.open_ends = seed % 4 > 1;
         par.consequtive_zeros = 1 + static_cast<int>(seed % 4);
         par.shrink_size = static_cast<int>(seed % 3);
         par.min_roi_size = static_cast<int>(seed % 5);
@@ -94,7 +97,9 @@ TEST(Laws, both_formulations_of_the_baseline_agree)
         par.remove_negative = seed % 7 == 0;
         par.dim = seed % 2 ? -1 : -2;
         const auto wave = rois({30, 97}, 100 + seed);
-        EXPECT_TENSOR_NEAR(rebaseline(wave, par), rebaseline_segments(wave, par), 2e-6) << "seed " << seed;
+        const auto masked = seed % 5 > 2 ? random_mask({30, 97}, 0.1, seed) : at::Tensor();
+        EXPECT_TENSOR_NEAR(rebaseline(wave, par, masked), rebaseline_segments(wave, par, masked), 2e-6)
+            << "seed " << seed;
     }
 }
 
@@ -143,7 +148,12 @@ TEST(Laws, every_device_says_the_same)
         const auto there = wave.to(device);
         EXPECT_TENSOR_NEAR(rebaseline(there, {}), rebaseline(wave, {}), 2e-6);
         EXPECT_TENSOR_EQ(lower_median(there, -1), lower_median(wave, -1));
-        EXPECT_TENSOR_EQ(dilate_ticks(there > 1, 2, 3), dilate_ticks(wave > 1, 2, 3));
+        for (const auto& [before, after] : {std::pair{2, 3}, {0, 9}, {0, 0}, {700, 1}}) {
+            EXPECT_TENSOR_EQ(dilate_ticks(there > 2, before, after), dilate_ticks(wave > 2, before, after));
+        }
+        EXPECT_TENSOR_EQ(dilate_ticks(there.view({2, 4, 500})[1] > 2, 1, 2), dilate_ticks(wave.slice(0, 4) > 2, 1, 2));
+        EXPECT_TENSOR_EQ(dilate_ticks(there[3] > 2, 1, 2), dilate_ticks(wave[3] > 2, 1, 2));
+        EXPECT_TENSOR_EQ(runs_with(there > 0, there.abs() > 1.5), runs_with(wave > 0, wave.abs() > 1.5));
         const auto whole = unpack_ticks(pack_ticks(there > 0.5), 500);
         EXPECT_TENSOR_EQ(whole, wave > 0.5);
         for (const auto method : {RmsMethod::std, RmsMethod::mad, RmsMethod::percentile}) {

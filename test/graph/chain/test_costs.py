@@ -18,7 +18,7 @@ import jobs
 
 UPDATE = "--update" in sys.argv and bool(sys.argv.remove("--update") or True)
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
-LIBRARY = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "test" / "pretend_gpu"
+TESTS = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "test"
 STORED = pathlib.Path(__file__).resolve().with_name("costs.json")
 MOST = 1.05
 
@@ -29,7 +29,7 @@ def costs(events, folder):
         np.savez(folder / "in.npz", **{key.replace("_0", f"_{ident}"): array for ident in range(events) for key, array in data.items()})
     report = folder / "report.json"
     environment = dict(os.environ, SPNG_PRETEND_GPU_REPORT=str(report),
-                       LD_LIBRARY_PATH=f"{LIBRARY}:{os.environ.get('LD_LIBRARY_PATH', '')}")
+                       LD_LIBRARY_PATH=f"{TESTS / 'pretend_gpu'}:{TESTS / 'pretend_kernels'}:{os.environ.get('LD_LIBRARY_PATH', '')}")
     arguments = jobs.arguments(input="in.npz", output="sig.npz", detector="toy", device="gpu", overwrite="true")
     before, os.environ = os.environ, environment
     try:
@@ -46,7 +46,7 @@ def of_an_event():
     """The difference of jobs of three events and of two: the first have more, as constants go to the device."""
     with tempfile.TemporaryDirectory(prefix="spng-costs-") as folder:
         two, three = (costs(number, pathlib.Path(folder)) for number in (2, 3))
-    figures = {key: three[key] - two[key] for key in ("operators", "to_device", "to_host", "blocks", "block_bytes")}
+    figures = {key: three[key] - two[key] for key in ("operators", "views", "to_device", "to_host", "blocks", "block_bytes")}
     return {**figures, "peak_mb": max(three["peaks_mb"])}
 
 

@@ -19,7 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support/py
 import jobs
 
 TOY = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "toy").resolve()
-LIBRARY = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "test" / "pretend_gpu"
+TESTS = pathlib.Path(os.environ["SPNG_BINARY_DIR"]) / "test"
+LIBRARY, KERNELS = TESTS / "pretend_gpu", TESTS / "pretend_kernels"
 VIEWS = 3
 
 
@@ -28,9 +29,10 @@ class PretendGpu(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="spng-gpu-"))
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def run_gpu(self, *arguments, gpus=2, program="wire-cell", **environment):
-        """What a program says with such GPUs, and what they count."""
-        path = f"{LIBRARY}:{os.environ.get('LD_LIBRARY_PATH', '')}"
+    def run_gpu(self, *arguments, gpus=2, program="wire-cell", kernels=False, **environment):
+        """What a program says with such GPUs, and with a library of our own kernels if so, and what they count."""
+        folders = [LIBRARY, *([KERNELS] if kernels else []), os.environ.get("LD_LIBRARY_PATH", "")]
+        path = ":".join(map(str, folders))
         report = self.folder / "report.json"
         report.unlink(missing_ok=True)
         words = {"LD_LIBRARY_PATH": path, "SPNG_PRETEND_GPUS": str(gpus), "SPNG_PRETEND_GPU_REPORT": str(report),
@@ -103,6 +105,23 @@ class PretendGpu(unittest.TestCase):
                 counts = self.run_well(self.main_job(device=word, output="gpu.npz"))
                 self.assertEqual([peak > 0 for peak in counts["peaks_mb"]], [word == "gpu", word == "cuda:1"])
                 self.assert_close("gpu.npz", "cpu.npz")
+
+    def test_our_own_kernel_gives_the_same_with_fewer_operators(self):
+        without = self.run_well(self.main_job(device="gpu", events=2, output="without.npz"))
+        found = self.run_well(self.main_job(device="gpu", events=2), kernels=True)
+        self.assertEqual((without["called"].get("spng::coincide", 0), found["called"]["spng::coincide"]), (0, 2 * 2))
+        self.assertLess(found["operators"], without["operators"])
+        for key, frame in self.frames("without.npz").items():
+            self.assertEqual(self.frames("sig.npz")[key].tobytes(), frame.tobytes())
+
+    def test_algorithms_say_the_same_on_every_device(self):
+        for program, test in (("property_test_laws", "*every_device*"), ("unit_test_threshold", "*")):
+            with self.subTest(program):
+                done, counts = self.run_gpu(f"--gtest_filter={test}", program=f"../test/{program}", kernels=True,
+                                            LD_PRELOAD=str(LIBRARY / "libtorch_cuda.so"))
+                self.assertEqual(done.returncode, 0, done.stdout)
+                self.assertIn("[       OK ]", done.stdout)
+                self.assertGreater(counts["operators"], 10)
 
     def test_masks_hardly_depend_on_the_precision_of_the_net(self):
         self.run_well(self.main_job(device="gpu"))

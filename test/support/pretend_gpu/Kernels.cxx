@@ -123,6 +123,15 @@ namespace spng::pretend {
             std::vector<std::pair<c10::Storage, c10::Storage>> m_storages;
         };
 
+        /// Whether what an operator gives is its input's own memory, which it does not write.
+        bool is_view(const c10::FunctionSchema& schema)
+        {
+            const auto& results = schema.returns();
+            return !results.empty() && std::all_of(results.begin(), results.end(), [](const c10::Argument& result) {
+                return result.alias_info() && !result.alias_info()->isWrite();
+            });
+        }
+
         template <typename Convert>
         void replace_tensors(c10::IValue& value, const Convert& convert)
         {
@@ -145,7 +154,7 @@ namespace spng::pretend {
     void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack)
     {
         const auto& name = op.schema().name();
-        ++counts().operators;
+        ++(is_view(op.schema()) ? counts().views : counts().operators);
         {
             const std::lock_guard lock(counts().mutex);
             ++counts().called[name];

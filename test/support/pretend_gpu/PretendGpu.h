@@ -18,16 +18,17 @@
 /// leaves its data on the device.
 ///
 /// Environment: SPNG_PRETEND_GPUS, their number (2); SPNG_PRETEND_GPU_MB, the memory of each (16384);
-/// SPNG_PRETEND_GPU_REPORT, a JSON file for the counts, written at exit.
+/// SPNG_PRETEND_GPU_REPORT, a JSON file for the counts, written at exit.  Our own kernel is a library beside it (Coincide.cxx).
 namespace spng::pretend {
 
     /// What has been done since the process began.
     struct Counts {
-        std::atomic<size_t> operators{0};     ///< computed
-        std::atomic<size_t> to_device{0};     ///< copies from host memory
-        std::atomic<size_t> unpinned{0};      ///< of these, from pageable memory, for which a host waits
-        std::atomic<size_t> to_host{0};       ///< copies
-        std::atomic<size_t> between{0};       ///< copies from one device to another
+        std::atomic<size_t> operators{0}; ///< that compute something
+        std::atomic<size_t> views{0};     ///< operators that only look at a tensor in another way, in the host's time
+        std::atomic<size_t> to_device{0}; ///< copies from host memory
+        std::atomic<size_t> unpinned{0};  ///< of these, from pageable memory, for which a host waits
+        std::atomic<size_t> to_host{0};   ///< copies
+        std::atomic<size_t> between{0};   ///< copies from one device to another
         std::atomic<size_t> synchronised{0};  ///< explicit waits for all work of a device
         std::atomic<size_t> blocks{0};        ///< of memory taken
         std::atomic<size_t> block_bytes{0};   ///< of these, as they were asked for

@@ -124,6 +124,7 @@ namespace spng::pretend {
                 return c10::Stream(c10::Stream::DEFAULT, device);
             }
             c10::Stream exchangeStream(c10::Stream stream) const override { return stream; }
+            void* getStreamNativeHandle(c10::Stream) const override { return nullptr; }
             c10::DeviceIndex deviceCount() const noexcept override
             {
                 return static_cast<c10::DeviceIndex>(device_count());
@@ -155,12 +156,13 @@ namespace spng::pretend {
             auto* file = name ? std::fopen(name, "w") : nullptr;
             if (!file) return;
             const auto& all = counts();
-            std::fprintf(
-                file,
-                "{\"operators\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": %zu, \"between\": %zu, "
-                "\"synchronised\": %zu, \"blocks\": %zu, \"block_bytes\": %zu, \"peaks_mb\": [",
-                all.operators.load(), all.to_device.load(), all.unpinned.load(), all.to_host.load(), all.between.load(),
-                all.synchronised.load(), all.blocks.load(), all.block_bytes.load());
+            std::fprintf(file,
+                         "{\"operators\": %zu, \"views\": %zu, \"to_device\": %zu, \"unpinned\": %zu, \"to_host\": "
+                         "%zu, \"between\": %zu, "
+                         "\"synchronised\": %zu, \"blocks\": %zu, \"block_bytes\": %zu, \"peaks_mb\": [",
+                         all.operators.load(), all.views.load(), all.to_device.load(), all.unpinned.load(),
+                         all.to_host.load(), all.between.load(), all.synchronised.load(), all.blocks.load(),
+                         all.block_bytes.load());
             const char* comma = "";
             for (int device = 0; device < device_count(); ++device, comma = ", ") {
                 const auto peak = Memory::instance().use(device).peak;

@@ -1,6 +1,7 @@
 #include "TensorCheck.h"
 
 #include "WireCellSpng/algo/cells/CellViews.h"
+#include "WireCellSpng/algo/cells/PackTicks.h"
 
 using namespace WireCell::SPNG;
 using spng::test::random_mask;

@@ -1,5 +1,6 @@
 #include "TensorCheck.h"
 #include "WireCellSpng/algo/cells/CellViews.h"
+#include "WireCellSpng/algo/cells/PackTicks.h"
 #include "spng/algo/cells/CoincideKernel.h"
 
 using namespace WireCell::SPNG;

@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-/// Coincidences between the three wire planes ("multi-plane", MP), on ticks packed 64 to a word.
+/// Coincidences between the three wire planes ("multi-plane", MP), on packed ticks (PackTicks.h).
 ///
 ///   | MP | target plane | some crossing pair of the other two planes both high |
 ///   | 0  | low          | no  |
@@ -13,12 +13,7 @@
 ///   | 3  | high         | yes |
 namespace WireCell::SPNG {
 
-    /// Pack bool [..., tick] into int64 [..., ceil(ticks/64)]; tick t is bit t%64 of word t/64, spare bits are 0.
-    at::Tensor pack_ticks(const at::Tensor& mask);
-    /// The inverse of pack_ticks().
-    at::Tensor unpack_ticks(const at::Tensor& words, int64_t nticks);
-
-    /// Pack the masks of three planes, which may differ in channels only.  Throws ValueError if they do otherwise.
+    /// pack_ticks() of the masks of three planes, which may differ in channels only.  Throws ValueError if they do otherwise.
     std::array<at::Tensor, 3> pack_masks(const std::array<at::Tensor, 3>& masks);
 
     /// Pairs of rows of two images, grouped by a row of a third: group g holds pairs offsets[g] .. offsets[g+1]-1.

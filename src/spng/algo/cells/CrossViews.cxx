@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/cells/CrossViews.h"
 
+#include "WireCellSpng/algo/cells/PackTicks.h"
 #include "WireCellSpng/base/Check.h"
 #include "WireCellSpng/base/Dims.h"
 

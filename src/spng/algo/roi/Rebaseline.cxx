@@ -1,5 +1,6 @@
 #include "WireCellSpng/algo/roi/Rebaseline.h"
 
+#include "RowScans.h"
 #include "Rows.h"
 #include "WireCellSpng/base/Check.h"
 
@@ -110,27 +111,30 @@ namespace WireCell::SPNG {
             return result;
         }
 
-        /// Along the last dimension, the nearest position at or before each sample where the mask is true, or -1.
-        at::Tensor previous(const at::Tensor& mask, const at::Tensor& index)
+        /// Both ways, which zeros separate ROIs: those of long runs, and those of runs with a masked sample.
+        at::Tensor separators(const at::Tensor& x, const at::Tensor& cut, const at::Tensor& count,
+                              const RebaselineParams& par)
         {
-            return std::get<0>(at::cummax(at::where(mask, index, -1), -1));
+            using namespace detail;
+            const auto filled = both_ways(x) != 0;
+            const auto since = count_to_last(filled, count);
+            // Of a run of zeros both counts lack its length.  Of a sample that is not zero they have it twice.
+            const auto separator = since + seen_from_ahead(since) <= x.size(-1) - par.consequtive_zeros;
+            if (!cut.defined()) return separator;
+            const auto masked = count_to_last(both_ways(cut) & ~filled, count) > since;
+            return separator | masked | seen_from_ahead(masked);
         }
 
-        /// The nearest position at or after each sample where the mask is true, or the row's size.
-        at::Tensor next(const at::Tensor& mask, const at::Tensor& index)
+        /// The mean of the first and of the last 1 + `more` samples of the ROI of each sample, by differences of the running
+        /// sum.  [2, ..., n]
+        at::Tensor end_levels(const at::Tensor& x, const at::Tensor& first, const at::Tensor& last,
+                              const at::Tensor& more)
         {
-            return mask.size(-1) - 1 - at::flip(previous(at::flip(mask, {-1}), index), {-1});
-        }
-    }
-
-    namespace {
-        /// For each zero sample, whether any sample of its run of zeros has the flag.
-        at::Tensor any_in_run(const at::Tensor& flag, const at::Tensor& zero, const at::Tensor& index)
-        {
-            const auto count = at::constant_pad_nd(at::cumsum(flag, -1), {1, 0});
-            const auto begin = previous(~zero, index) + 1;
-            const auto end = next(~zero, index);
-            return at::gather(count, -1, end) > at::gather(count, -1, begin);
+            const auto from = at::stack({first, last - more}).clamp_(0, x.size(-1) - 1);
+            const auto sum = at::cumsum(x, -1, at::kDouble);
+            auto levels = sum.expand_as(from).gather(-1, from + more);
+            levels -= (sum - x).expand_as(from).gather(-1, from);
+            return levels.div_(more + 1);
         }
     }
 
@@ -150,49 +154,43 @@ namespace WireCell::SPNG {
         check(wave, par);
         if (wave.numel() == 0) return wave;
         const auto x = wave.movedim(par.dim, -1);
-        const int64_t n = x.size(-1);
-        const auto index = at::arange(n, x.options().dtype(at::kLong));
-
-        const auto zero = x == 0;
-        const auto run = next(~zero, index) - previous(~zero, index) - 1;
-        auto separator = zero & (run >= par.consequtive_zeros);
         const auto cut = masked.defined() ? masked.expand_as(wave).movedim(par.dim, -1) : masked;
-        if (cut.defined()) separator = separator | (zero & any_in_run(cut & zero, zero, index));
-        const auto first = previous(separator, index) + (1 + par.shrink_size);
-        const auto last = next(separator, index) - (1 + par.shrink_size);
-        const auto inside = ~separator & (index >= first) & (index <= last);
-        const auto small = (last - first) <= par.min_roi_size - 1;
+        const int64_t n = x.size(-1);
+        const auto count = detail::counts(x);
+        const auto index = at::arange(n, x.options().dtype(at::kDouble));
 
-        // Levels at the ends, by differences of the running sum.
-        const auto size = (last - first + 1).clamp(1, par.end_size);
-        const auto running = at::constant_pad_nd(at::cumsum(x, -1, at::kDouble), {1, 0});
-        const auto mean = [&](const at::Tensor& from) {
-            const auto begin = from.clamp(0, n - 1);
-            const auto end = (begin + size).clamp_max(n);
-            return (at::gather(running, -1, end) - at::gather(running, -1, begin)) / size;
-        };
-        auto head = mean(first);
-        auto tail = mean(last + 1 - size);
+        // Of the ROI that each sample is in; of a separator they are in the wrong order.
+        const auto ends = detail::count_to_last(separators(x, cut, count, par), count);
+        const auto first = par.shrink_size == 0 ? ends[0] : ends[0] + par.shrink_size;
+        const auto last = n - 1 - par.shrink_size - at::flip(ends[1], {-1});
+        const auto steps = last - first;
+        auto large = steps >= std::max(par.min_roi_size, 0);
+        auto small = par.remove_small ? (steps >= 0) & ~large : at::Tensor();
+        if (par.shrink_size > 0) {
+            const auto inside = (index >= first) & (index <= last);
+            large = large & inside;
+            if (small.defined()) small = small & inside;
+        }
+
+        const auto more = steps.clamp(0, par.end_size - 1);
+        const auto levels = end_levels(x, first, last, more);
+        auto head = levels[0], tail = levels[1];
         if (par.open_ends) {
             auto starts = first == 0, stops = last == n - 1;
             if (cut.defined()) {
                 starts = starts | at::gather(cut, -1, (first - 1).clamp(0, n - 1));
                 stops = stops | at::gather(cut, -1, (last + 1).clamp(0, n - 1));
             }
-            const auto cut_head = starts & ~stops;
-            const auto cut_tail = stops & ~starts;
-            const auto closed_head = at::where(cut_head, tail, head);
-            tail = at::where(cut_tail, head, tail);
-            head = closed_head;
+            head = at::where(starts > stops, levels[1], head);
+            tail = at::where(stops > starts, levels[0], tail);
         }
-        const auto slope = (tail - head) / (last - first + 1 - size).clamp_min(1);
-        const auto line = (head + slope * ((index - first).to(at::kDouble) - (size - 1) / 2.0)).to(x.scalar_type());
-        const auto nought = at::zeros({}, x.options());
-        const auto exact = par.end_size == 1 && !par.open_ends;
-        const auto end = exact ? (index == first) | (index == last) : at::zeros_like(zero);
-        auto result = at::where(inside & ~small, at::where(end, nought, x - line), x);
-        if (par.remove_small) result = at::where(inside & small, nought, result);
-        if (par.remove_negative) result = at::where(result < 0, nought, result);
+        const auto slope = (tail - head) / (steps - more).clamp_min(1);
+        const auto line = at::addcmul(head, slope, at::sub(index - first, more, 0.5));
+        auto above = (x - line).to(x.scalar_type());
+        if (par.end_size == 1 && !par.open_ends) { above = above.masked_fill((index == first) | (index == last), 0); }
+        auto result = at::where(large, above, x);
+        if (small.defined()) result = result.masked_fill(small, 0);
+        if (par.remove_negative) result = result.clamp_min(0);
         return result.movedim(-1, par.dim);
     }
 }

@@ -1,10 +1,10 @@
 #include "WireCellSpng/algo/roi/Threshold.h"
 
 #include "RankSelect.h"
+#include "RowScans.h"
 #include "Rows.h"
 #include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/base/Check.h"
-#include "WireCellSpng/base/Dims.h"
 
 #include <ATen/ATen.h>
 
@@ -189,17 +189,6 @@ namespace WireCell::SPNG {
                 if (wanted) std::fill(out + begin, out + end, true);
             }
         }
-
-        /// Position of the last true sample up to each sample along ticks, or one far before the first.
-        at::Tensor last_true(const at::Tensor& mask, const at::Tensor& index)
-        {
-            return std::get<0>(at::cummax(at::where(mask, index, -2 * mask.size(-1)), dim::tick));
-        }
-
-        at::Tensor tick_index(const at::Tensor& mask)
-        {
-            return at::arange(mask.size(-1), mask.options().dtype(at::kLong));
-        }
     }
 
     at::Tensor noise_rms(const at::Tensor& wave, const ThresholdParams& par, const at::Tensor& excluded)
@@ -247,12 +236,11 @@ namespace WireCell::SPNG {
             });
             return runs;
         }
-        const auto index = tick_index(mask);
-        const auto since = [&](const at::Tensor& gaps, const at::Tensor& found) {
-            return last_true(found, index) > last_true(gaps, index);
-        };
-        const auto back = [](const at::Tensor& x) { return at::flip(x, {-1}); };
-        return mask & (since(~mask, seeds) | back(since(back(~mask), back(seeds))));
+        const auto count = detail::counts(mask);
+        // A seed outside of the mask stands in a gap.
+        const auto since = detail::count_to_last(detail::both_ways(seeds), count) >
+                           detail::count_to_last(detail::both_ways(~mask), count);
+        return since[0] | at::flip(since[1], {-1});
     }
 
     at::Tensor dilate_ticks(const at::Tensor& mask, int64_t before, int64_t after)
@@ -271,11 +259,9 @@ namespace WireCell::SPNG {
             });
             return wide;
         }
-        const auto index = tick_index(mask);
-        // Beyond the row's length a reach makes no difference, and must not reach the "none" position.
-        const auto reach = [&](const at::Tensor& m, int64_t ticks) {
-            return index - last_true(m, index) <= std::min(ticks, mask.size(-1));
-        };
-        return reach(mask, after) | at::flip(reach(at::flip(mask, {-1}), before), {-1});
+        if (mask.numel() == 0) return mask;
+        const int64_t n = mask.size(-1), ahead = std::min(before, n), behind = std::min(after, n);
+        const auto padded = at::constant_pad_nd(mask.to(at::kFloat).reshape({-1, n}), {behind, ahead});
+        return (at::max_pool1d(padded, behind + ahead + 1, 1) > 0).view(mask.sizes());
     }
 }
