@@ -77,7 +77,7 @@ namespace WireCell::SPNG {
             void trim_heap()
             {
 #if defined(__GLIBC__)
-                constexpr size_t worthwhile = size_t{1} << 25;
+                constexpr size_t worthwhile = size_t{1} << 22;
                 const size_t free = ::mallinfo2().fordblks; // with what was given back and not asked for since
                 m_given_back = std::min(m_given_back, free);
                 if (free < m_given_back + worthwhile) return;

@@ -24,6 +24,7 @@ namespace WireCell::SPNG {
 
         const auto onednn = c10::Symbol::fromQualString("mkldnn::_convolution_pointwise");
         const auto onednn_sum = c10::Symbol::fromQualString("mkldnn::_convolution_pointwise_");
+        const auto plain_pool = c10::Symbol::fromQualString("spng::max_pool2d");
 
         /// The inputs of aten::conv2d.
         enum Input { image, weights, bias, stride, padding, dilation, groups };
@@ -129,10 +130,17 @@ namespace WireCell::SPNG {
         /// How many channels an image has, 0 where the graph does not tell.
         int64_t channels(const Value* of)
         {
-            static const std::set<c10::Symbol> keeping = {
-                at::aten::relu,       at::aten::relu_,      at::aten::leaky_relu,          at::aten::sigmoid,
-                at::aten::max_pool2d, at::aten::avg_pool2d, at::aten::upsample_bilinear2d, at::aten::upsample_nearest2d,
-                at::aten::dropout,    at::aten::contiguous};
+            static const std::set<c10::Symbol> keeping = {at::aten::relu,
+                                                          at::aten::relu_,
+                                                          at::aten::leaky_relu,
+                                                          at::aten::sigmoid,
+                                                          at::aten::max_pool2d,
+                                                          plain_pool,
+                                                          at::aten::avg_pool2d,
+                                                          at::aten::upsample_bilinear2d,
+                                                          at::aten::upsample_nearest2d,
+                                                          at::aten::dropout,
+                                                          at::aten::contiguous};
             for (const auto* node = of->node();; node = of->node()) {
                 const bool pads = is_padding(*node) && list_size(node->input(1)) <= 4; // of rows and columns
                 if (node->kind() == at::aten::conv2d) {
@@ -229,6 +237,34 @@ namespace WireCell::SPNG {
             return true;
         }
 
+        /// Whether max_pool() does what a node does: whole windows, nothing around the image.
+        bool is_plain_pool(const Node& node)
+        {
+            if (node.kind() != at::aten::max_pool2d) return false;
+            const auto list = [&](size_t input) {
+                const auto known = constant(node.input(input));
+                return known && known->isIntList() ? known->toIntVector() : std::vector<int64_t>();
+            };
+            const auto ceil = constant(node.input(5));
+            const auto of = [](const std::vector<int64_t>& numbers, int64_t value) {
+                return numbers.size() == 2 && numbers[0] == value && numbers[1] == value;
+            };
+            return list(1).size() == 2 && list(2).size() % 2 == 0 && of(list(3), 0) && of(list(4), 1) && ceil &&
+                   !ceil->toBool();
+        }
+
+        void replace_pool(Node& pool)
+        {
+            auto& graph = *pool.owningGraph();
+            const torch::jit::WithInsertPoint here(&pool);
+            // Without strides the windows stand side by side.
+            const auto strides = constant(pool.input(2))->toIntVector();
+            auto* const stride = strides.empty() ? pool.input(1) : pool.input(2);
+            auto* const node = graph.insertNode(graph.create(plain_pool, {pool.input(0), pool.input(1), stride}));
+            node->output()->setType(pool.output()->type());
+            pool.output()->replaceAllUsesWith(node->output());
+        }
+
         /// Padding that comes out as none gives the image itself.
         void skip_empty_padding(Node& pad)
         {
@@ -281,6 +317,9 @@ namespace WireCell::SPNG {
             // Partial sums are images, of the net's precision.
             const bool is_split = dtype == at::kFloat && split_join(graph, node);
             if (!is_split) replace_convolution(node);
+        });
+        for_nodes(*graph->block(), [&](Node& node) {
+            if (is_plain_pool(node)) replace_pool(node);
         });
         torch::jit::EliminateDeadCode(graph);
     }

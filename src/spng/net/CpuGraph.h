@@ -17,7 +17,8 @@ namespace WireCell::SPNG {
     ///
     /// * a convolution of joined images is the sum of one of each, so that they need not be joined.  The one of an image
     ///   that was there long before, as in the skip connections of a U-Net, is made there, so that the image is not kept;
-    /// * padding by nothing, which LibTorch does by a copy, is left out.
+    /// * padding by nothing, which LibTorch does by a copy, is left out;
+    /// * the largest numbers in windows of an image are found without their places (MaxPool.h).
     ///
     /// Sums are in another order than in the graph as it was.
     void use_onednn(const std::shared_ptr<torch::jit::Graph>& graph, at::ScalarType dtype);

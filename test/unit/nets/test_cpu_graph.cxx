@@ -1,8 +1,13 @@
 #include "CpuGraph.h"
+#include "MaxPool.h"
 #include "TensorCheck.h"
 
 #include <torch/csrc/jit/api/module.h>
 #include <torch/script.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
 
 using namespace WireCell::SPNG;
 using spng::test::noise;
@@ -77,8 +82,49 @@ TEST(CpuGraph, joined_images_are_convolved_one_by_one)
     EXPECT_EQ(fast.count(convolution + "_("), 1u) << fast.text;
     // The part of `a` is made where `a` is, and nothing asks for `a` later.
     const auto last = fast.text.rfind(convolution + "(");
-    EXPECT_LT(fast.text.find(convolution + "(", fast.text.find(convolution + "(") + 1), fast.text.find("max_pool2d"));
+    EXPECT_LT(fast.text.find(convolution + "(", fast.text.find(convolution + "(") + 1), fast.text.find("max_pool2d("));
     EXPECT_LT(fast.text.find("aten::size"), last);
+}
+
+TEST(CpuGraph, the_largest_in_windows_are_found_without_their_places)
+{
+    const auto usual = made_fast(level + "    return u\n", {{8, 3}, {16, 8}});
+    EXPECT_LT(usual.difference, rounding);
+    EXPECT_TRUE(usual.has("spng::max_pool2d")) << usual.text;
+    EXPECT_FALSE(usual.has("aten::max_pool2d")) << usual.text;
+    const auto pooled = [](const std::string& arguments) {
+        const auto fast = made_fast(
+            "    a = self.conv(x, self.w0, self.b0)\n    return torch.max_pool2d(a, " + arguments + ")\n", {{8, 3}});
+        EXPECT_LT(fast.difference, rounding) << arguments;
+        return fast.has("spng::max_pool2d");
+    };
+    EXPECT_TRUE(pooled("[3, 2], [2, 3]"));
+    // What reaches beyond the image, or leaves out samples.
+    EXPECT_FALSE(pooled("[2, 2], [2, 2], [1, 0]"));
+    EXPECT_FALSE(pooled("[2, 2], [2, 2], [0, 0], [1, 2]"));
+    EXPECT_FALSE(pooled("[3, 3], [3, 3], [0, 0], [1, 1], True"));
+}
+
+TEST(MaxPool, gives_the_bits_of_libtorch)
+{
+    const float nan = std::nanf(""), infinity = std::numeric_limits<float>::infinity();
+    for (const auto format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
+        for (const auto& [kernel, stride] : std::vector<std::array<std::vector<int64_t>, 2>>{
+                 {{{2, 2}, {2, 2}}}, {{{1, 4}, {1, 4}}}, {{{3, 2}, {1, 3}}}, {{{5, 7}, {5, 7}}}}) {
+            auto image = noise({2, 5, 21, 34}, 3).contiguous(format);
+            for (const float value : {nan, infinity, -infinity, -0.F}) {
+                image.index_put_({at::randint(0, 2, {40}), at::randint(0, 5, {40}), at::randint(0, 21, {40}),
+                                  at::randint(0, 34, {40})},
+                                 at::full({}, value));
+            }
+            const auto got = max_pool(image, kernel, stride), want = at::max_pool2d(image, kernel, stride);
+            EXPECT_TRUE(got.is_contiguous(format));
+            EXPECT_TENSOR_EQ(got.contiguous().view(at::kInt), want.contiguous().view(at::kInt));
+        }
+    }
+    const auto doubles = noise({1, 2, 4, 6}, 4).to(at::kDouble);
+    EXPECT_TENSOR_EQ(max_pool(doubles, {2, 2}, {2, 2}), at::max_pool2d(doubles, {2, 2}, {2, 2}));
+    EXPECT_THROW(max_pool(noise({1, 2, 1, 6}, 4), {2, 2}, {2, 2}), std::exception);
 }
 
 TEST(CpuGraph, odd_sizes_are_padded)

@@ -81,6 +81,10 @@ namespace WireCell::SPNG {
     /// NaN anywhere in a vector makes its median NaN.
     at::Tensor lower_median(const at::Tensor& x, int64_t dim);
 
+    /// The same matrix, on a CPU with each column in one piece of memory, as convolutions take those of a kernel's spectrum one
+    /// after another.  May be the input itself.
+    at::Tensor columns_together(const at::Tensor& spectrum);
+
     /// Shift cyclically towards higher index by `roll`, then keep the first `size` samples; a larger size appends zeros.
     at::Tensor roll_and_crop(const at::Tensor& x, int64_t dim, int64_t roll, int64_t size);
 

@@ -182,6 +182,11 @@ namespace WireCell::SPNG {
         return medians.movedim(-1, dim);
     }
 
+    at::Tensor columns_together(const at::Tensor& spectrum)
+    {
+        return spectrum.is_cpu() ? spectrum.t().contiguous().t() : spectrum;
+    }
+
     at::Tensor roll_and_crop(const at::Tensor& x, int64_t dim, int64_t roll, int64_t size)
     {
         const int64_t n = x.size(dim);

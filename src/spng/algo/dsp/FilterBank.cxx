@@ -102,8 +102,7 @@ namespace WireCell::SPNG {
         BankPlan bank{plan, half_spectrum, filters.empty() ? half : 0, {}};
         for (const auto& filter : filters) bank.columns = std::max(bank.columns, used(filter));
         if (half_spectrum.size(1) > bank.columns) bank.kernel = half_spectrum.narrow(1, 0, bank.columns);
-        // Columns are transformed one after another on CPUs.
-        if (bank.kernel.is_cpu()) bank.kernel = bank.kernel.t().contiguous().t();
+        bank.kernel = columns_together(bank.kernel);
         const auto options = half_spectrum.options().dtype(at::toComplexType(half_spectrum.scalar_type()));
         for (size_t ind = 0; ind < filters.size(); ++ind) {
             const auto& filter = filters[ind];

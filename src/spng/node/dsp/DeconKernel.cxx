@@ -1,4 +1,5 @@
 #include "WireCellSpng/ITorchSpectrum.h"
+#include "WireCellSpng/algo/dsp/Convolve.h"
 #include "WireCellSpng/algo/dsp/Response.h"
 #include "WireCellSpng/core/KernelCheck.h"
 #include "WireCellSpng/core/Pickle.h"
@@ -29,8 +30,8 @@ namespace WireCell::SPNG {
         at::Tensor half_spectrum(const std::vector<int64_t>& shape) const override
         {
             return m_cache.get(shape, [&] {
-                return ratio_or_zero(m_filter->half_spectrum(shape).to(device()),
-                                     m_response->half_spectrum(shape).to(device()));
+                return columns_together(ratio_or_zero(m_filter->half_spectrum(shape).to(device()),
+                                                      m_response->half_spectrum(shape).to(device())));
             });
         }
 

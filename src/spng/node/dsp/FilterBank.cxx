@@ -146,7 +146,10 @@ namespace WireCell::SPNG {
             }
         }
         const auto kernel = m_kernel->half_spectrum({plan.channel.conv, plan.tick.conv}).to(device());
-        return plan_bank(kernel, plan, with_spectra);
+        auto bank = plan_bank(kernel, plan, with_spectra);
+        // A kernel that others have, too, is there once.  Of one that is the bank's alone only what it uses is kept.
+        if (kernel.use_count() == 1 && bank.kernel.is_alias_of(kernel)) bank.kernel = bank.kernel.clone();
+        return bank;
     }
 
     FilterBank::output_vector FilterBank::split(const input_pointer& in)

@@ -1,0 +1,84 @@
+#include "MaxPool.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/library.h>
+
+#include <algorithm>
+
+namespace WireCell::SPNG {
+
+    namespace {
+        constexpr int64_t row_dim = 2, column_dim = 3;
+
+        /// How large a window is, and how far apart its rows and columns lie in memory [samples].
+        struct Window {
+            int64_t rows, columns, row_step, column_step;
+        };
+
+        float larger(float best, float other) { return other > best || other != other ? other : best; }
+
+        /// The largest of `count` windows side by side, of which each begins `apart` after the one before.
+        void pool_lane(const float* in, float* out, int64_t count, int64_t apart, const Window& window)
+        {
+            for (int64_t ind = 0; ind < count; ++ind) out[ind] = in[ind * apart];
+            for (int64_t row = 0; row < window.rows; ++row) {
+                for (int64_t column = 0; column < window.columns; ++column) {
+                    const float* from = in + row * window.row_step + column * window.column_step;
+                    for (int64_t ind = 0; ind < count; ++ind) out[ind] = larger(out[ind], from[ind * apart]);
+                }
+            }
+        }
+
+        at::Tensor pool_operator(const at::Tensor& image, at::IntArrayRef kernel, at::IntArrayRef stride)
+        {
+            return max_pool(image, kernel, stride);
+        }
+
+        TORCH_LIBRARY_FRAGMENT(spng, library)
+        {
+            library.def("max_pool2d(Tensor image, int[2] kernel, int[2] stride) -> Tensor",
+                        torch::dispatch(c10::DispatchKey::CompositeExplicitAutograd, &pool_operator));
+        }
+    }
+
+    at::Tensor max_pool(const at::Tensor& image, at::IntArrayRef kernel, at::IntArrayRef stride)
+    {
+        if (!image.is_cpu() || image.scalar_type() != at::kFloat || image.dim() != 4)
+            return at::max_pool2d(image, kernel, stride);
+        const auto format = image.suggest_memory_format();
+        const auto in = image.contiguous(format);
+        const auto count = [&](int64_t dim) {
+            return (in.size(dim) - kernel[dim - row_dim]) / stride[dim - row_dim] + 1;
+        };
+        // As at::max_pool2d() says it.
+        if (in.numel() == 0 || in.size(row_dim) < kernel[0] || in.size(column_dim) < kernel[1])
+            return at::max_pool2d(image, kernel, stride);
+        const auto out =
+            at::empty({in.size(0), in.size(1), count(row_dim), count(column_dim)}, in.options().memory_format(format));
+        const Window window{kernel[0], kernel[1], in.stride(row_dim), in.stride(column_dim)};
+        const bool is_last = format == at::MemoryFormat::ChannelsLast;
+        const int64_t nchannels = in.size(1), nrows = out.size(row_dim), ncolumns = out.size(column_dim);
+        const int64_t images = is_last ? in.size(0) : in.size(0) * nchannels; // that lie by themselves
+        const int64_t image_in = is_last ? in.stride(0) : in.stride(1),
+                      image_out = is_last ? out.stride(0) : out.stride(1);
+        const auto* from = in.const_data_ptr<float>();
+        auto* to = out.mutable_data_ptr<float>();
+        at::parallel_for(0, images * nrows, 1, [&](int64_t begin, int64_t end) {
+            for (int64_t line = begin; line < end; ++line) {
+                const int64_t row = line % nrows;
+                const float* in_row = from + line / nrows * image_in + row * stride[0] * window.row_step;
+                float* out_row = to + line / nrows * image_out + row * out.stride(row_dim);
+                if (!is_last) {
+                    pool_lane(in_row, out_row, ncolumns, stride[1] * window.column_step, window);
+                    continue;
+                }
+                for (int64_t column = 0; column < ncolumns; ++column) {
+                    pool_lane(in_row + column * stride[1] * window.column_step, out_row + column * nchannels, nchannels,
+                              1, window);
+                }
+            }
+        });
+        return out;
+    }
+}
