@@ -44,8 +44,9 @@ namespace WireCell::SPNG {
 
     at::Tensor max_pool(const at::Tensor& image, at::IntArrayRef kernel, at::IntArrayRef stride)
     {
-        if (!image.is_cpu() || image.scalar_type() != at::kFloat || image.dim() != 4)
-            return at::max_pool2d(image, kernel, stride);
+        const auto is_pair = [](at::IntArrayRef sizes) { return sizes.size() == 2 && sizes[0] > 0 && sizes[1] > 0; };
+        const bool is_plain = image.is_cpu() && image.scalar_type() == at::kFloat && image.dim() == 4;
+        if (!is_plain || !is_pair(kernel) || !is_pair(stride)) return at::max_pool2d(image, kernel, stride);
         const auto format = image.suggest_memory_format();
         const auto in = image.contiguous(format);
         const auto count = [&](int64_t dim) {

@@ -237,6 +237,9 @@ TEST_F(Files, operators_that_touch_files_are_refused_wherever_they_stand)
     EXPECT_FALSE(std::filesystem::exists(target));
     EXPECT_UNREADABLE(load_code("    return ops.inductor._reinterpret_tensor(x, [1 << 30], [1])\n"),
                       refusal("its code uses inductor::"));
+    // What is ours is put in when a network has been read.
+    EXPECT_UNREADABLE(load_code("    return ops.spng.max_pool2d(x, [2, 2], [2, 0])\n"),
+                      refusal("its code uses spng::max_pool2d"));
     EXPECT_UNREADABLE(load_code("    s = __torch__.torch.classes.profiling._ScriptProfile()\n    return x\n"),
                       refusal("its code uses __torch__.torch.classes.profiling._ScriptProfile"));
     EXPECT_NO_THROW(load_code("    return torch.relu(x)\n"));

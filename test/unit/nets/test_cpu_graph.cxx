@@ -125,6 +125,7 @@ TEST(MaxPool, gives_the_bits_of_libtorch)
     const auto doubles = noise({1, 2, 4, 6}, 4).to(at::kDouble);
     EXPECT_TENSOR_EQ(max_pool(doubles, {2, 2}, {2, 2}), at::max_pool2d(doubles, {2, 2}, {2, 2}));
     EXPECT_THROW(max_pool(noise({1, 2, 1, 6}, 4), {2, 2}, {2, 2}), std::exception);
+    EXPECT_THROW(max_pool(noise({1, 2, 4, 6}, 4), {2, 2}, {2, 0}), std::exception);
 }
 
 TEST(CpuGraph, odd_sizes_are_padded)

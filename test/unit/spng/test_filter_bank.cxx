@@ -119,6 +119,20 @@ TEST(FilterBank, has_the_same_bits_with_any_number_of_threads)
     }
 }
 
+TEST(FilterBank, uses_a_kernel_in_its_place_that_has_its_columns_together)
+{
+    const Case one(660);
+    auto filter = one.filter(0, 0);
+    filter.columns = 100;
+    const auto kernel = columns_together(one.spectrum);
+    EXPECT_TENSOR_EQ(kernel, one.spectrum);
+    const auto plan = plan_bank(kernel, one.plan, {filter}), other = plan_bank(one.spectrum, one.plan, {filter});
+    EXPECT_LT(plan.kernel.size(1), kernel.size(1));
+    EXPECT_TRUE(plan.kernel.is_alias_of(kernel));
+    EXPECT_FALSE(other.kernel.is_alias_of(one.spectrum));
+    EXPECT_TENSOR_EQ(filter_bank(one.wave, plan)[0], filter_bank(one.wave, other)[0]);
+}
+
 TEST(FilterBank, what_can_not_be_merged_is_refused)
 {
     const Case one(60, false);

@@ -43,11 +43,10 @@ namespace WireCell::SPNG {
         /// Operators that nets have no use for: other processes, and what LibTorch puts in when it optimises.
         bool is_internal(const std::string& name)
         {
-            static const std::set<std::string> rooms = {
-                "c10d",           "_c10d_functional", "_c10d_functional_autograd",
-                "_dtensor",       "dist_autograd",    "inductor",
-                "mkldnn",         "onednn",           "rpc",
-                "static_runtime", "symm_mem"};
+            static const std::set<std::string> rooms = {"c10d",     "_c10d_functional", "_c10d_functional_autograd",
+                                                        "_dtensor", "dist_autograd",    "inductor",
+                                                        "mkldnn",   "onednn",           "rpc",
+                                                        "spng",     "static_runtime",   "symm_mem"};
             static const std::set<std::string> own = {"BailOut",
                                                       "BailoutTemplate",
                                                       "BroadcastMKLDNNTensors",
