@@ -29,6 +29,13 @@ namespace WireCell::Sio {
         m_crc = 0;
     }
 
+    size_t Inflater::unused() const
+    {
+        const auto& stream = m_state->stream;
+        // Whole bytes may be among the bits that it holds.
+        return stream.avail_in + static_cast<size_t>(stream.read_in_length) / 8;
+    }
+
     void Inflater::refill()
     {
         auto& [stream, in] = *m_state;

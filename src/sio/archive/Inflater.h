@@ -26,6 +26,9 @@ namespace WireCell::Sio {
         /// Of what has been read.
         uint32_t crc() const { return m_crc; }
 
+        /// Of the bytes that were given, those behind the end of the stream.
+        size_t unused() const;
+
       private:
         struct State;
         void refill();

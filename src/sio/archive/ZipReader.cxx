@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <isa-l/crc.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,44 +14,45 @@
 namespace WireCell::Sio {
 
     namespace {
-        /// The bytes of a file, of which only those that are looked at are read.
-        class MappedFile {
-          public:
-            MappedFile(int file, size_t size)
-              : m_data(::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0))
-              , m_size(size)
-            {
-            }
-            ~MappedFile()
-            {
-                if (m_data != MAP_FAILED) ::munmap(m_data, m_size);
-            }
-            MappedFile(const MappedFile&) = delete;
-            MappedFile& operator=(const MappedFile&) = delete;
-
-            std::string_view bytes() const
-            {
-                return m_data == MAP_FAILED ? std::string_view() : std::string_view(static_cast<char*>(m_data), m_size);
-            }
-
-          private:
-            void* m_data;
-            size_t m_size;
-        };
-
         bool is_folder(const SPNG::ZipRecord& member) { return !member.name.empty() && member.name.back() == '/'; }
+
+        /// Whether nobody reads the name in another way: programs of Windows have written backslashes.
+        bool is_clear(const std::string& name)
+        {
+            return std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == '\\'; });
+        }
+
+        /// Exactly these bytes of a file.
+        void read_all(int file, void* to, size_t nbytes, uint64_t at)
+        {
+            for (size_t done = 0; done < nbytes;) {
+                const auto got =
+                    ::pread(file, static_cast<char*>(to) + done, nbytes - done, static_cast<off_t>(at + done));
+                if (got < 0 && errno == EINTR) continue;
+                if (got < 0) raise<IOError>("%s", std::strerror(errno));
+                if (got == 0) raise<IOError>("the file has become shorter");
+                done += got;
+            }
+        }
 
         /// Empty for what is none, or none that is plain.
         std::vector<SPNG::ZipRecord> members_of(int file)
         {
+            const auto part = [file](uint64_t at, uint64_t count) {
+                std::string bytes(count, '\0');
+                read_all(file, bytes.data(), bytes.size(), at);
+                return bytes;
+            };
             const auto size = ::lseek(file, 0, SEEK_END);
-            if (size <= 0) return {};
-            const MappedFile map(file, static_cast<size_t>(size));
-            if (!SPNG::is_zip(map.bytes())) return {};
+            constexpr uint64_t magic = 4;
             try {
-                return SPNG::zip_directory(map.bytes());
+                if (size < static_cast<off_t>(magic) || !SPNG::is_zip(part(0, magic))) return {};
+                auto members = SPNG::zip_directory(SPNG::ZipBytes{static_cast<uint64_t>(size), part});
+                const auto is_odd = [](const auto& one) { return !one.is_plain || !is_clear(one.name); };
+                if (std::any_of(members.begin(), members.end(), is_odd)) return {};
+                return members;
             }
-            catch (const ValueError&) {
+            catch (const Exception&) {
                 return {};
             }
         }
@@ -88,31 +88,26 @@ namespace WireCell::Sio {
         m_position = m_member->data;
         m_done = 0;
         m_crc = 0;
-        if (!m_member->stored) m_inflater.begin();
+        if (!is_as_it_is()) m_inflater.begin();
         return true;
     }
+
+    /// Nothing is deflated to nothing by some.
+    bool ZipReader::is_as_it_is() const { return m_member->stored || m_member->data == m_member->end; }
 
     /// As the file has them.
     size_t ZipReader::get(void* to, size_t nbytes)
     {
         const auto wanted = static_cast<size_t>(std::min<uint64_t>(nbytes, m_member->end - m_position));
-        size_t done = 0;
-        while (done < wanted) {
-            const auto got =
-                ::pread(m_file, static_cast<char*>(to) + done, wanted - done, static_cast<off_t>(m_position));
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) raise<IOError>("%s", std::strerror(errno));
-            if (got == 0) raise<IOError>("the file has become shorter");
-            done += got;
-            m_position += got;
-        }
-        return done;
+        read_all(m_file, to, wanted, m_position);
+        m_position += wanted;
+        return wanted;
     }
 
     size_t ZipReader::read(void* to, size_t nbytes)
     {
         size_t got = 0;
-        if (m_member->stored) {
+        if (is_as_it_is()) {
             got = get(to, nbytes);
             m_crc = crc32_gzip_refl(m_crc, static_cast<unsigned char*>(to), got);
         }
@@ -131,6 +126,8 @@ namespace WireCell::Sio {
             THROW(
                 IOError() << errmsg{fmt::format("has {} bytes (the zip's directory says {})", m_done, m_member->size)});
         }
+        const auto behind = m_member->end - m_position + (is_as_it_is() ? 0 : m_inflater.unused());
+        if (behind > 0) raise<IOError>("has %d bytes of something else behind its deflated data", behind);
         if (m_crc != m_member->crc) {
             THROW(IOError() << errmsg{fmt::format(
                       "is damaged (its checksum is {:08x}, the zip's directory says {:08x})", m_crc, m_member->crc)});

@@ -12,7 +12,7 @@ namespace WireCell::Sio {
     class ZipReader {
       public:
         /// Null where the file is no zip, or one that a reader of more kinds has to look at: damaged, encrypted, compressed
-        /// otherwise, with a name twice.
+        /// otherwise, with a name twice or one that not all read alike, with links.
         static std::unique_ptr<ZipReader> open(const std::string& path);
         ~ZipReader();
         ZipReader(const ZipReader&) = delete;
@@ -34,6 +34,7 @@ namespace WireCell::Sio {
 
       private:
         ZipReader(int file, std::vector<SPNG::ZipRecord> members);
+        bool is_as_it_is() const;
         size_t get(void* to, size_t nbytes);
         void check_end() const;
 

@@ -243,14 +243,14 @@ namespace WireCell::SPNG {
             if (node.kind() != at::aten::max_pool2d) return false;
             const auto list = [&](size_t input) {
                 const auto known = constant(node.input(input));
-                return known && known->isIntList() ? known->toIntVector() : std::vector<int64_t>();
+                return known && known->isIntList() ? known->toIntVector() : std::vector<int64_t>{0};
             };
             const auto ceil = constant(node.input(5));
             const auto of = [](const std::vector<int64_t>& numbers, int64_t value) {
                 return numbers.size() == 2 && numbers[0] == value && numbers[1] == value;
             };
-            return list(1).size() == 2 && list(2).size() % 2 == 0 && of(list(3), 0) && of(list(4), 1) && ceil &&
-                   !ceil->toBool();
+            return list(1).size() == 2 && (list(2).empty() || list(2).size() == 2) && of(list(3), 0) &&
+                   of(list(4), 1) && ceil && !ceil->toBool();
         }
 
         void replace_pool(Node& pool)

@@ -57,19 +57,21 @@ namespace WireCell::SPNG {
             return at::max_pool2d(image, kernel, stride);
         const auto out =
             at::empty({in.size(0), in.size(1), count(row_dim), count(column_dim)}, in.options().memory_format(format));
-        const Window window{kernel[0], kernel[1], in.stride(row_dim), in.stride(column_dim)};
         const bool is_last = format == at::MemoryFormat::ChannelsLast;
         const int64_t nchannels = in.size(1), nrows = out.size(row_dim), ncolumns = out.size(column_dim);
+        // By sizes: the stride of a dimension of size 1 may be anything.
         const int64_t images = is_last ? in.size(0) : in.size(0) * nchannels; // that lie by themselves
-        const int64_t image_in = is_last ? in.stride(0) : in.stride(1),
-                      image_out = is_last ? out.stride(0) : out.stride(1);
+        const int64_t side = is_last ? nchannels : 1;                         // of a sample
+        const int64_t row_in = in.size(column_dim) * side, row_out = ncolumns * side;
+        const int64_t image_in = in.size(row_dim) * row_in, image_out = nrows * row_out;
+        const Window window{kernel[0], kernel[1], row_in, side};
         const auto* from = in.const_data_ptr<float>();
         auto* to = out.mutable_data_ptr<float>();
         at::parallel_for(0, images * nrows, 1, [&](int64_t begin, int64_t end) {
             for (int64_t line = begin; line < end; ++line) {
                 const int64_t row = line % nrows;
                 const float* in_row = from + line / nrows * image_in + row * stride[0] * window.row_step;
-                float* out_row = to + line / nrows * image_out + row * out.stride(row_dim);
+                float* out_row = to + line / nrows * image_out + row * row_out;
                 if (!is_last) {
                     pool_lane(in_row, out_row, ncolumns, stride[1] * window.column_step, window);
                     continue;

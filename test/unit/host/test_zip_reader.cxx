@@ -117,14 +117,14 @@ TEST(ZipReader, finds_what_differs_from_the_directory)
             ASSERT_EQ(first_member_of(path), "four");
         };
         fresh();
-        change(path, entry() + 16, number(0x12345678, 4));
-        EXPECT_TRUE(contains(error(), "the zip's directory says 12345678")) << error();
-        fresh();
         if (is_stored) {
             change(path, slurp(path).find("four"), "five");
             EXPECT_TRUE(contains(error(), "is damaged (its checksum is")) << error();
             continue;
         }
+        change(path, entry() + 16, number(0x12345678, 4));
+        EXPECT_TRUE(contains(error(), "the zip's directory says 12345678")) << error();
+        fresh();
         change(path, entry() + 24, number(7, 4));
         EXPECT_TRUE(contains(error(), "has 4 bytes (the zip's directory says 7)")) << error();
         fresh();
@@ -134,6 +134,28 @@ TEST(ZipReader, finds_what_differs_from_the_directory)
         change(path, entry() + 20, number(1, 4));
         EXPECT_TRUE(contains(error(), "its deflated data is cut short")) << error();
     }
+}
+
+TEST(ZipReader, takes_nothing_for_deflated_nothing)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.zip");
+    auto bytes = stored_zip({{"a", ""}});
+    bytes[8] = bytes[bytes.find("PK\1\2") + 10] = 8;
+    spew(path, bytes);
+    EXPECT_EQ(first_member_of(path), "");
+}
+
+TEST(ZipReader, finds_what_is_behind_the_deflated_data_of_a_member)
+{
+    TempFolder folder;
+    const auto path = folder.file("x.npz");
+    write_archive(path, {{"a", "four"}});
+    const auto good = slurp(path);
+    // Its sizes come behind the data, with a mark, and belong to the member if the directory says so.
+    const auto entry = good.find("PK\1\2");
+    change(path, entry + 20, number(static_cast<unsigned char>(good[entry + 20]) + 16U, 4));
+    EXPECT_TRUE(contains(error_of([&] { first_member_of(path); }), "has 16 bytes of something else behind"));
 }
 
 TEST(ZipReader, a_file_that_shrinks_while_it_is_read_is_an_error)
@@ -169,6 +191,11 @@ TEST(ZipReader, leaves_what_is_no_plain_zip_to_others)
     EXPECT_FALSE(is_open(changed(entry + 8, 1))) << "encrypted";
     EXPECT_FALSE(is_open(changed(entry + 10, 12))) << "bzip2";
     EXPECT_FALSE(is_open(changed(entry + 42, 9))) << "no header there";
+    EXPECT_FALSE(is_open(changed(14, 'x'))) << "another checksum in the header";
+    EXPECT_FALSE(is_open(changed(6, 1))) << "encrypted by the header alone";
+    EXPECT_FALSE(is_open(changed(entry + 38, 0x10))) << "a folder by its attributes";
     EXPECT_FALSE(is_open(stored_zip({{"a", "one"}, {"a", "two"}})));
+    EXPECT_FALSE(is_open(stored_zip({{"x\\a", "one"}})));
+    EXPECT_FALSE(is_open(stored_zip({{std::string("a\0b", 3), "one"}})));
     EXPECT_FALSE(ZipReader::open(folder.file("none.zip")));
 }

@@ -99,6 +99,7 @@ TEST(CpuGraph, the_largest_in_windows_are_found_without_their_places)
         return fast.has("spng::max_pool2d");
     };
     EXPECT_TRUE(pooled("[3, 2], [2, 3]"));
+    EXPECT_FALSE(pooled("[2, 2], [x.size(0), 2]")) << "strides that are not known";
     // What reaches beyond the image, or leaves out samples.
     EXPECT_FALSE(pooled("[2, 2], [2, 2], [1, 0]"));
     EXPECT_FALSE(pooled("[2, 2], [2, 2], [0, 0], [1, 2]"));
@@ -121,6 +122,13 @@ TEST(MaxPool, gives_the_bits_of_libtorch)
             EXPECT_TRUE(got.is_contiguous(format));
             EXPECT_TENSOR_EQ(got.contiguous().view(at::kInt), want.contiguous().view(at::kInt));
         }
+    }
+    // Strides of dimensions of size 1 may be anything.
+    for (const auto& [sizes, strides] : std::vector<std::array<std::vector<int64_t>, 2>>{
+             {{{2, 1, 5, 12}, {60, 120, 12, 1}}}, {{{3, 1, 1, 12}, {12, 1, 7, 1}}}, {{{1, 4, 6, 1}, {99, 6, 1, 3}}}}) {
+        const auto odd = noise(400, 5).as_strided(sizes, strides);
+        const std::vector<int64_t> window = {1, sizes[3] > 1 ? 2 : 1};
+        EXPECT_TENSOR_EQ(max_pool(odd, window, window), at::max_pool2d(odd, window, window));
     }
     const auto doubles = noise({1, 2, 4, 6}, 4).to(at::kDouble);
     EXPECT_TENSOR_EQ(max_pool(doubles, {2, 2}, {2, 2}), at::max_pool2d(doubles, {2, 2}, {2, 2}));
