@@ -61,7 +61,10 @@ local suffixes = [
 local particle_option(what, text) =
   local fit = [suffix for suffix in suffixes if std.endsWith(text, suffix.text)];
   if text == 'down' then { from_above: true }
-  else if std.length(fit) == 0 then { count: words.integer(what, text) }
+  else if std.length(fit) == 0 then
+    if words.is_digits(text)
+    then { count: words.integer(what, text) }
+    else words.unfit(what, text, 'how many, as 3, or a number with one of ' + std.join(', ', [suffix.text for suffix in suffixes]) + ', or down')
   else
     local number = text[:std.length(text) - std.length(fit[0].text)];
     fit[0].make(if fit[0].text == 'deg' then degrees(what, number) else words.number(what, number));

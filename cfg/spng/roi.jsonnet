@@ -87,15 +87,17 @@ function(control={}, pg=import 'pgraph.jsonnet', options={}) {
       oports=post.oports,
     ),
 
-  // The service that runs a network.  how: {model, model_name, precision, optimize} of spng.jsonnet.
+  // The service that runs a network.  how: {model, model_warning, model_name, precision, optimize} of spng.jsonnet.
   model(how)::
     local keys = {
       precision: words.one_of('precision', how.precision, ['float32', 'bfloat16', 'float16', 'tf32']),
       optimize: words.boolean('optimize', how.optimize),
     };
+    local warning = wc.get(how, 'model_warning');
     nodes.forward_model(how.model,
                         wc.get(how, 'model_name', how.model),
-                        { [key]: keys[key] for key in std.objectFields(keys) if keys[key] != usual[key] }),
+                        { [key]: keys[key] for key in std.objectFields(keys) if keys[key] != usual[key] } +
+                        { [if warning != null then '_warning']: warning }),
 
   // [n] -> [n]: the input of n views of a TPC to probabilities.  names: of the views; how: {together, batch} of spng.jsonnet.
   infer(tpc_name, names, model, how={})::

@@ -15,6 +15,7 @@
 //   rebin       ticks that the network sees as one
 //   crossviews  how coincidences are found: cellviews or crossviews
 //   model       TorchScript file of the network; null for the detector's own, see networks.jsonnet
+//   model_warning  what the host is to tell of the network; null: nothing
 //   model_name  instance name of the network's service
 //   precision   what the network computes in: float32 or bfloat16, on a GPU also float16 or tf32
 //   optimize    whether the network is made fast for the device; false: it runs as it was saved
@@ -41,6 +42,7 @@ local defaults = {
   rebin: usual.rebin,
   crossviews: usual.crossviews,
   model: usual.model,
+  model_warning: null,
   precision: usual.precision,
   optimize: usual.optimize,
   batch: false,

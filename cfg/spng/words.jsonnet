@@ -33,6 +33,7 @@ local is_number(text) =
   unfit:: unfit,
   one_of:: one_of,
   is_number:: is_number,
+  is_digits:: is_digits,
 
   // Items of a list, of which none comes twice.
   each_once(what, items)::

@@ -11,6 +11,7 @@ namespace WireCell {
     /// taken if any of the files is missing; a warning then names it and its model.  With experiment a missing file
     /// that has a model is an IOError.  The choice is logged and told to outputs
     /// (about_outputs), and what stands for it is gone from the result.
+    /// The text of a key `_warning` of any object is told as a warning, once, and gone, too.
     void choose_detector_files(std::vector<Configuration>& parts);
 
     /// Arguments that name a detector by a file of its numbers, or what deposits to make, as in detector=mine.jsonnet or

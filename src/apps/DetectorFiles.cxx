@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 
 namespace fs = std::filesystem;
 
@@ -57,6 +58,20 @@ namespace WireCell {
             return found;
         }
 
+        /// What configuration has to tell: each text of a key `_warning` once.
+        void tell_warnings(std::vector<Configuration>& parts)
+        {
+            std::set<std::string> told;
+            const auto tell = [&](Configuration& one) {
+                const auto found = one.find("_warning");
+                if (found == one.end()) return;
+                const auto text = found->is_string() ? found->get<std::string>() : found->dump();
+                if (told.insert(text).second) Log::logger("config")->warn("{}", text);
+                one.erase(found);
+            };
+            for (auto& part : parts) each_object(part, tell);
+        }
+
         void refuse_models(const std::vector<DataFile>& files)
         {
             for (const auto& need : files) {
@@ -86,6 +101,7 @@ namespace WireCell {
 
     void choose_detector_files(std::vector<Configuration>& parts)
     {
+        tell_warnings(parts);
         const auto files = data_files(parts);
         refuse_models(files);
         const bool models = wants_models(files);

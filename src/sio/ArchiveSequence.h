@@ -29,8 +29,12 @@ namespace WireCell::Sio {
         void close_file() override;
         double part_of_file() const override;
 
+        void tell_other_detector();
+
         std::string m_who;
+        Log::logptr_t m_log;
         MemoryLimit m_limit;
         std::unique_ptr<ArchiveReader> m_archive;
+        bool m_has_told = false; ///< that a file is of another detector
     };
 }

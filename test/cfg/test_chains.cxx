@@ -313,3 +313,20 @@ TEST(Chains, a_detector_s_own_network_finds_regions_in_the_views_and_with_the_in
     EXPECT_EQ(network({{"crossviews", "crossviews"}}), finder);
     EXPECT_EQ(network({{"detector", "pdsp"}}), finder);
 }
+
+TEST(Chains, a_network_that_does_not_fit_is_passed_over_with_a_warning)
+{
+    const auto warning = [](const Arguments& words) {
+        const auto sequence = job(words);
+        const auto name = *names_of(sequence, "SPNGTensorForwardTS").begin();
+        const auto model = find_component(sequence, "SPNGTensorForwardTS:" + name);
+        return model["data"].value("_warning", "");
+    };
+    EXPECT_NE(warning({{"rebin", "8"}}).find("rebin=4"), std::string::npos);
+    EXPECT_NE(warning({{"rebin", "8"}}).find("this job has rebin=8"), std::string::npos);
+    EXPECT_NE(warning({{"view_crossed", "1,0,1"}}).find("the views [0, 2]"), std::string::npos);
+    for (const Arguments& words : {Arguments{}, Arguments{{"rebin", "8"}, {"model", "roi-default.ts"}},
+                                   Arguments{{"detector", "pdsp"}, {"rebin", "8"}}}) {
+        EXPECT_EQ(warning(words), "");
+    }
+}

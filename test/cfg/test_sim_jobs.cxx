@@ -326,6 +326,7 @@ TEST(SimJobs, without_a_file_each_tpc_generates_deposits)
     }
     expect_refused("simulate", {{"input", ""}, {"depos", "showers:3"}}, {"depos", "showers", "blips, cosmics, line"});
     expect_refused("simulate", {{"input", ""}, {"depos", "cosmics:x"}}, {"depos=cosmics:x", "an integer"});
+    expect_refused("simulate", {{"input", ""}, {"depos", "muon:1Gev"}}, {"depos=muon:1Gev", "1Gev", "GeV, MeV"});
 }
 
 TEST(SimJobs, particles_are_made_with_the_readout_of_their_tpc)

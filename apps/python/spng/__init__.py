@@ -8,6 +8,14 @@
 
 Needs numpy; the pictures of `spng.plots` need matplotlib.  docs/python.md describes it, docs/tutorial.md shows it at work.
 """
+try:
+    import numpy as _numpy
+except ModuleNotFoundError as error:
+    if error.name != "numpy":
+        raise
+    from .errors import no_numpy
+    raise no_numpy() from None
+
 from .about import read_about
 from .depos import Depos, read_depos, write_depos
 from .errors import Error, FileError, JobError

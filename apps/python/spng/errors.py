@@ -1,4 +1,5 @@
 """What goes wrong, in one line that names the file or the program."""
+import sys
 
 
 class Error(Exception):
@@ -20,3 +21,10 @@ class JobError(Error, RuntimeError):
         self.command = list(command)
         self.returncode = returncode
         self.log = log
+
+
+def no_numpy():
+    """What an import of this module ends with where there is no numpy."""
+    python = sys.executable or "python3"
+    return ImportError(f"numpy is missing for this Python, {python}: install it there ({python} -m pip install numpy), or use "
+                       "/usr/bin/python3, for which Debian has the package python3-numpy", name="numpy")

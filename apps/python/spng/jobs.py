@@ -49,8 +49,11 @@ def word(value):
 
 
 def reason(text):
-    """The message among what a program printed: its last line that is not the indented rest of a trace."""
+    """The message among what a program printed: its last line that is not the indented rest of a trace.  A line that only points to
+    the help comes after the message, and stands in brackets behind it."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith(("\t", " "))]
+    if len(lines) > 1 and lines[-1].startswith("Run with --help"):
+        return f"{lines[-2]} ({lines[-1].rstrip('.')})"
     return lines[-1] if lines else ""
 
 

@@ -95,8 +95,8 @@ local words = import '../words.jsonnet';
       [if args.crossviews != null then 'crossviews']: args.crossviews,
     };
     local found = [view for view in tpc.views if crossed[view] == 1];
-    local model =
-      if settings.strict(args) || args.model != null then networks.of(tpc, args.model, found, input) else usual.finder;
+    local chooses = settings.strict(args) || args.model != null;
+    local model = if chooses then networks.of(tpc, args.model, found, input) else usual.finder;
     local options = input {
       batch: tpc.batch_views && crossed == [1, 1, 0],
       [if together then 'together']: {
@@ -106,6 +106,7 @@ local words = import '../words.jsonnet';
       },
       features: signals.features(args),
       model: model,
+      model_warning: if chooses then networks.passed_over(tpc, args.model, found, input) else null,
       // Each device has a network of its own.
       [if several then 'model_name']: model + '@' + config.device,
       precision: args.precision,

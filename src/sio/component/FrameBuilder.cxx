@@ -80,8 +80,8 @@ namespace WireCell::Sio {
         if (m_groups.empty() || m_skipped_tags.empty()) return;
         const auto& first = m_groups.front().tag;
         THROW(ValueError() << errmsg{fmt::format("{}, frame {}: has the tags {}, {} (want one: name it in the key "
-                                                 "'tags', for jobs -A tags={})",
-                                                 m_where, m_ident, first, skipped_tags(), first)});
+                                                 "'tags', for jobs -A tags={}, for programs --tag {})",
+                                                 m_where, m_ident, first, skipped_tags(), first, first)});
     }
 
     std::string FrameBuilder::skipped_tags() const { return shortlist(m_skipped_tags); }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace WireCell::Sio {
 
@@ -42,6 +43,7 @@ namespace WireCell::Sio {
             m_choice = {{m_cfg.tags.begin(), m_cfg.tags.end()}, m_cfg.untagged, m_cfg.tick, m_cfg.max_ticks};
             for (const auto* any : {"", "*"}) m_choice.tags.erase(any);
             begin_files<ArchiveSequence>(m_cfg, who(), log);
+            m_unknown.clear();
             m_skips = 0;
             m_sampled = 0;
             read([this] { open_archive(); });
@@ -83,7 +85,11 @@ namespace WireCell::Sio {
                                                        if (!name || !FrameBuilder::is_known_type(name->type)) return {};
                                                        return name->ident;
                                                    });
-            if (!next_member()) log->warn("file '{}' has no members: no frame will come of it", files().path());
+            m_has_members = false;
+            if (!next_member()) {
+                log->warn("file '{}' has no {}: no frame will come of it", files().path(),
+                          m_has_members ? "arrays of frames" : "members");
+            }
         }
 
         /// Go to the next array of a known type in this archive.
@@ -92,14 +98,18 @@ namespace WireCell::Sio {
             m_next.reset();
             auto& archive = files().archive();
             while (archive.next()) {
+                m_has_members = true;
                 m_next = parse_member_name(archive.name(), archive.where());
                 if (!m_next) {
                     THROW(IOError() << errmsg{archive.where() + ": is no array of a frame (want a name like "
                                                                 "<type>_<tag>_<ident>.npy)"});
                 }
                 if (FrameBuilder::is_known_type(m_next->type)) return true;
-                log->warn("skipping member '{}' of unknown type '{}' in '{}'", archive.name(), m_next->type,
-                          files().path());
+                // Once for each type: files of other things have many members.
+                if (m_unknown.insert(m_next->type).second) {
+                    log->warn("skipping member '{}' of unknown type '{}' in '{}', and all of its type", archive.name(),
+                              m_next->type, files().path());
+                }
                 m_next.reset();
             }
             return false;
@@ -158,6 +168,9 @@ namespace WireCell::Sio {
         std::string why_empty() const override
         {
             if (calls() > 0) return "none of the frames read has a single sample";
+            if (m_skips == 0 && m_unknown.count("depo") > 0) {
+                return "has deposits and no frames. Try simulate.jsonnet, which takes them";
+            }
             if (m_skips == 0) return "has no frames";
             return fmt::format("no frame is wanted; of the {} that were skipped the first is {}", m_skips,
                                m_skip_reason);
@@ -167,6 +180,8 @@ namespace WireCell::Sio {
         std::optional<MemberName> m_next;    ///< the member that the archive is at, not yet read
         std::vector<FrameBuilder> m_open;    ///< frames that are not complete, in the order of their first arrays
         std::unique_ptr<EventIndex> m_index; ///< of this archive
+        std::set<std::string> m_unknown;     ///< types of members that were skipped
+        bool m_has_members = false;          ///< whether any came of this archive
         size_t m_skips = 0;                  ///< frames without wanted traces
         std::string m_skip_reason;           ///< of the first of them
         size_t m_sampled = 0;                ///< frames with at least one sample

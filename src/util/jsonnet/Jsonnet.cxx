@@ -73,6 +73,17 @@ namespace WireCell::Persist {
             return vm;
         }
 
+        /// What errors call the code of a program: its user did not write it, and sees what it refuses alone.
+        constexpr const char* own_code = "the given Jsonnet code";
+
+        /// Whether code whose function "refuse" fails found something wrong with what it was given: where it did so helps nobody.
+        bool is_refusal(const std::string& raw)
+        {
+            const auto where = std::min(raw.find("\n\t"), raw.size());
+            const auto called = raw.substr(std::min(where + 1, raw.size()));
+            return called.substr(0, called.find('\n')).ends_with("function <refuse>");
+        }
+
         /// Jsonnet's message with what others have written into it made safe, then the lines that tell where.
         std::string readable(const std::string& raw)
         {
@@ -89,10 +100,8 @@ namespace WireCell::Persist {
             if (raw.find("max stack frames exceeded") < where) {
                 out += fmt::format(" It calls itself too often (the environment's {} can allow more).", env_calls);
             }
-            // Code whose function "refuse" fails found something wrong with what it was given: where it did so helps nobody.
-            const auto called = raw.substr(std::min(where + 1, raw.size()));
-            if (called.substr(0, called.find('\n')).ends_with("function <refuse>")) return out;
-            std::istringstream trace(called);
+            if (is_refusal(raw)) return out;
+            std::istringstream trace(raw.substr(std::min(where + 1, raw.size())));
             number = 0;
             for (std::string line; std::getline(trace, line) && number < most_of_list; ++number) {
                 line = String::replace(line.substr(std::min(line.find_first_not_of('\t'), line.size())), "\t", "  ");
@@ -162,6 +171,11 @@ namespace WireCell::Persist {
                 break;
             }
             while (!out.text.empty() && out.text.back() == '\n') out.text.pop_back();
+            if (source == own_code && is_refusal(out.text)) {
+                const auto text = readable(out.text);
+                const std::string kind = "RUNTIME ERROR: ";
+                THROW(ValueError() << errmsg{String::startswith(text, kind) ? text.substr(kind.size()) : text});
+            }
             fail(source, out.text.empty() ? "the process that does it failed" : readable(out.text));
         }
 
@@ -214,7 +228,7 @@ namespace WireCell::Persist {
     std::string evaluate_text(const std::string& text, const JsonnetContext& context)
     {
         const auto limits = limits_from_environment();
-        return evaluate("the given Jsonnet code", limits,
+        return evaluate(own_code, limits,
                         [&] {
                             int error = 0;
                             char* raw = ::jsonnet_evaluate_snippet(make_machine(context, limits), "<text>",

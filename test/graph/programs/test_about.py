@@ -60,6 +60,24 @@ class About(unittest.TestCase):
         told, given = (jobs.run_program("spng-metrics", path, path, *options) for options in ((), ("--detector", "toy")))
         self.assertEqual((told.returncode, told.stdout), (0, given.stdout), told.stderr)
 
+    def test_a_job_warns_of_files_of_another_detector(self):
+        def job(detector):
+            return jobs.run_program("wire-cell", "-c", "sigproc.jsonnet", *jobs.arguments(
+                input="adc.npz", output="sig.npz", overwrite="true", files="builtin", detector=detector), cwd=self.folder)
+
+        self.run_job("simulate.jsonnet", depos="blips:3", output="adc.npz", **TOY)
+        self.assertNotIn("was made for", job("toy").stderr)
+        done = job("lariat")
+        self.assertIn("'adc.npz' was made for the detector toy, and this job is of lariat", done.stderr.replace(f"{self.folder}/", ""))
+
+    def test_a_detector_that_a_file_tells_and_nobody_knows_is_named(self):
+        path = self.splat("x.npz")
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.comment = archive.comment.replace(b'"toy"', b'"mini"')
+        done = jobs.run_program("spng-metrics", path, path)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r'^spng-metrics: detector: got "mini" \(known: .*\)')
+
     def test_arrays_are_as_before(self):
         names = {"frame_*_0", "channels_*_0", "tickinfo_*_0"}
         zipped, tarred = self.splat("x.npz"), self.splat("x.tar")

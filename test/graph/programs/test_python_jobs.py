@@ -117,6 +117,12 @@ class Jobs(Files):
         self.assertEqual(spng.metrics(signal, truth)["first"].tolist(), [0, 311, 622], "the files tell the detector")
         with self.assertRaisesRegex(spng.JobError, "--detector"):
             spng.metrics(signal, truth, detector="toy", planes=[0, 862])
+        with self.assertRaises(spng.JobError) as caught:
+            spng.metrics(signal, truth, detektor="toy")
+        self.assertEqual(str(caught.exception),
+                         "The following argument was not expected: --detektor (Run with --help for more information)")
+        with self.assertRaisesRegex(spng.JobError, r"--qmin: got \"x\" \(want a number.*\) \(Run with --help"):
+            spng.metrics(signal, truth, qmin="x")
         with self.assertRaisesRegex(spng.JobError, "waveforms"):
             spng.metrics(self.event / "adc.npz", truth, detector="toy")
         with self.assertRaisesRegex(spng.FileError, "spng-metrics"):
@@ -160,6 +166,19 @@ class WithoutTheRest(unittest.TestCase):
         code = "import sys, spng, spng.plots; sys.exit(bool({'matplotlib', 'torch'} & set(sys.modules)))"
         environment = {"PYTHONPATH": str(SOURCE / "apps/python"), "PATH": "/usr/bin"}
         self.assertEqual(subprocess.run([sys.executable, "-c", code], env=environment).returncode, 0)
+
+    def test_without_numpy_the_error_says_for_which_python_and_what_to_do(self):
+        environment = {"PYTHONPATH": str(SOURCE / "apps/python"), "PATH": "/usr/bin", "PYTHONDONTWRITEBYTECODE": "1"}
+        # -S: without the folders of installed modules.
+        for module in ("spng", "spng.plots", "spng.metrics"):
+            done = subprocess.run([sys.executable, "-S", "-c", f"import sys; print(sys.executable); import {module}"],
+                                  env=environment, capture_output=True, text=True)
+            python = done.stdout.strip()
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr.splitlines()[-1],
+                             f"ImportError: numpy is missing for this Python, {python}: install it there ({python} -m pip install "
+                             "numpy), or use /usr/bin/python3, for which Debian has the package python3-numpy")
+            self.assertNotIn("archives.py", done.stderr)
 
     def test_a_notebook_of_a_page(self):
         with tempfile.TemporaryDirectory() as folder:

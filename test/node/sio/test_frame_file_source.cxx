@@ -225,7 +225,7 @@ TEST(FrameFileSource, warns_of_unknown_types_and_fails_where_there_is_no_frame_a
     EXPECT_TRUE(contains(text, "FrameFileSource:source: file '" + folder.file("x.npz") + "': has no frames")) << text;
     EXPECT_TRUE(read_frames(folder.file("x.npz"), {{"allow_empty", true}}).empty());
     EXPECT_TRUE(log.has("skipping member 'future_x_0.npy' of unknown type 'future'"));
-    EXPECT_TRUE(log.has("has no members: no frame will come"));
+    EXPECT_TRUE(log.has("has no arrays of frames: no frame will come"));
 }
 
 TEST(FrameFileSource, reads_the_reference_waveforms)

@@ -260,7 +260,11 @@ namespace WireCell::SPNG {
         }
         else if (unmet.missing > 0 && !rule.told_missing) {
             rule.told_missing = true;
-            log->warn("{} channels of rule {} have no traces: their rows are zero", unmet.missing, number);
+            if (unmet.met == 0)
+                log->warn("frame {} has none of the {} channels of {} that rule {} takes: all comes out as zero",
+                          frame.ident(), unmet.missing, m_cfg.anode, number);
+            else
+                log->warn("{} channels of rule {} have no traces: their rows are zero", unmet.missing, number);
         }
     }
 }
