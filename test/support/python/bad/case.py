@@ -16,7 +16,7 @@ import numpy as np
 
 import jobs
 
-HANG = 20  # [s] of its own, or without doing anything
+HANG = 60  # [s] of its own, or without doing anything
 MEMORY = 2 * 1024**2  # [kB] what a program may use at most
 ADDRESSES = 8 * 1024**3  # [bytes] so that a program that runs away does not take the machine along
 # What programs keep of detector files, for all cases together, away from their folders.
