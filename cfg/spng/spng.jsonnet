@@ -132,7 +132,10 @@ function(tpc, control={}, view_crossed=null, pg=import 'pgraph.jsonnet', options
       if !any_crossed then steps.from()
       else if features.traditional then { nodes: [from_waveforms], edges: [], ports: from_waveforms.oports }
       else features.input([one.ports[0] for one in coarse], dense.ports, crossed, std.objectHas(rebins, 'dnnroi'));
-    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt { model: networks.of(tpc, opt.model, crossed, opt) }), opt);
+    local network = roi.infer(tpc.name, [name(view) for view in crossed], roi.model(opt {
+      model: networks.of(tpc, opt.model, crossed, opt),
+      model_warning: if opt.model_warning != null then opt.model_warning else networks.passed_over(tpc, opt.model, crossed, opt),
+    }), opt);
     local inferred = if any_crossed then steps.through(input.ports, network) else steps.from();
     local probability = tap.tensors('dnnroi', inferred.ports);
 

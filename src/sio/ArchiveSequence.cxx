@@ -29,7 +29,7 @@ namespace WireCell::Sio {
             const auto found = about.find("detector");
             return found == about.end() ? std::vector<std::string>() : String::split(found->second, ",");
         };
-        const auto mine = detectors(about_outputs()), its = detectors(read_about(path(), m_who));
+        const auto mine = detectors(about_outputs()), its = detectors(read_origin(path(), m_who));
         if (mine.empty() || its.empty()) return;
         if (std::find_first_of(its.begin(), its.end(), mine.begin(), mine.end()) != its.end()) return;
         m_has_told = true;

@@ -42,6 +42,13 @@ namespace WireCell::Sio {
             return "";
         }
 
+        bool is_zip(const std::string& path)
+        {
+            char start[2] = {};
+            std::ifstream(path, std::ios::binary).read(start, 2);
+            return start[0] == 'P' && start[1] == 'K';
+        }
+
         /// Comments of others are none of ours.
         About parse_comment(const std::string& text)
         {
@@ -145,16 +152,17 @@ namespace WireCell::Sio {
         return owner;
     }
 
-    About read_about(const std::string& path, const std::string& who)
+    About read_origin(const std::string& path, const std::string& who)
     {
         const auto found = find_plain_file(path, who);
-        char start[2] = {};
-        std::ifstream(found, std::ios::binary).read(start, 2);
-        if (start[0] == 'P' && start[1] == 'K') {
-            const auto about = parse_comment(zip_comment(found));
-            return about.empty() ? read_card(found) : about;
-        }
-        return parse_owner(first_owner(found, who));
+        return is_zip(found) ? parse_comment(zip_comment(found)) : parse_owner(first_owner(found, who));
+    }
+
+    About read_about(const std::string& path, const std::string& who)
+    {
+        const auto about = read_origin(path, who);
+        const auto found = find_plain_file(path, who);
+        return about.empty() && is_zip(found) ? read_card(found) : about;
     }
 
     /// Tells how an archive was made: by which version, for which detector.  Of a network's file it tells the card.

@@ -16,6 +16,9 @@ namespace WireCell::Sio {
     /// Of about_outputs().  What does not fit is left out: the fields have 31 letters.
     TarOwner tar_owner();
 
-    /// What a file says, nothing if that is none of the above.  IOError that starts with `who`: it is no archive.
+    /// What an archive says so; nothing if that is none of ours.  IOError that starts with `who`: it is none.
+    About read_origin(const std::string& path, const std::string& who);
+
+    /// The same, or of a network's file its card.
     About read_about(const std::string& path, const std::string& who);
 }

@@ -59,10 +59,9 @@ namespace WireCell::Sio {
             const auto got = count - stream.avail_out;
             m_crc = crc32_gzip_refl(m_crc, out + done, got);
             done += got;
-            const bool is_stuck = got == 0 && stream.avail_in == before;
-            if (stream.block_state != ISAL_BLOCK_FINISH && (stream.avail_in == 0 || is_stuck) && stream.avail_out > 0) {
-                refill();
-            }
+            if (got > 0 || stream.avail_in < before || stream.block_state == ISAL_BLOCK_FINISH) continue;
+            if (before > 0) raise<IOError>("its deflated data is damaged");
+            refill();
         }
         return done;
     }

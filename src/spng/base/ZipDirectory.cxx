@@ -17,7 +17,7 @@ namespace WireCell::SPNG {
         constexpr uint64_t local_size = 30, entry_size = 46, end_size = 22, end64_size = 56, locator_size = 20;
         constexpr uint64_t longest_comment = 0xffff;
         constexpr uint64_t all32 = 0xffffffff;
-        constexpr uint64_t most_records = 1 << 20;
+        constexpr uint64_t most_records = 1 << 20, most_bytes = 1 << 28; ///< of a directory
         constexpr uint16_t encrypted = 1, sizes_follow = 8;
         constexpr uint16_t sizes_of_64_bits = 1, other_name = 0x7075; ///< kinds of extra fields
         constexpr const char* damaged = "its zip directory is damaged";
@@ -85,7 +85,8 @@ namespace WireCell::SPNG {
                 extent = {end64.u64(32), end64.u64(40), end64.u64(48)};
                 limit = at;
             }
-            SPNG_VALIDATE(extent.begin <= limit && extent.size == limit - extent.begin && extent.count <= most_records,
+            SPNG_VALIDATE(extent.begin <= limit && extent.size == limit - extent.begin &&
+                              extent.count <= most_records && extent.size <= most_bytes,
                           "{}", damaged);
             return extent;
         }

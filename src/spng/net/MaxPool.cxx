@@ -4,8 +4,6 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
-#include <algorithm>
-
 namespace WireCell::SPNG {
 
     namespace {
@@ -30,15 +28,10 @@ namespace WireCell::SPNG {
             }
         }
 
-        at::Tensor pool_operator(const at::Tensor& image, at::IntArrayRef kernel, at::IntArrayRef stride)
-        {
-            return max_pool(image, kernel, stride);
-        }
-
         TORCH_LIBRARY_FRAGMENT(spng, library)
         {
             library.def("max_pool2d(Tensor image, int[2] kernel, int[2] stride) -> Tensor",
-                        torch::dispatch(c10::DispatchKey::CompositeExplicitAutograd, &pool_operator));
+                        torch::dispatch(c10::DispatchKey::CompositeExplicitAutograd, &max_pool));
         }
     }
 

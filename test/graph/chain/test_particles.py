@@ -135,7 +135,7 @@ class Particles(unittest.TestCase):
 
     def test_bad_words_are_told(self):
         self.refused('depos: got "muno" (known: ', "muon", depos="muno:3")
-        self.refused('depos=muon:fast: got "fast" (want how many, as 3, or a number with one of GeV/c', depos="muon:fast")
+        self.refused('depos=muon:fast: got "fast" (want how many, as 3, or a number with one of GeV/c, MeV/c, GeV, MeV, keV, deg, %, or down)', depos="muon:fast")
         self.refused('depos=muon:xGeV: got "x" (want a number)', depos="muon:xGeV")
         self.refused('depos: got "cosmics" (known: electron', depos="muon+cosmics:3")
         self.refused("energy: got -5 MeV", depos="muon:-5MeV")

@@ -1,7 +1,7 @@
+#include "CoincideThreads.h"
 #include "TensorCheck.h"
 #include "WireCellSpng/algo/cells/CellViews.h"
 #include "WireCellSpng/algo/cells/PackTicks.h"
-#include "spng/algo/cells/CoincideKernel.h"
 
 using namespace WireCell::SPNG;
 using namespace spng::test;
@@ -10,7 +10,7 @@ namespace {
     /// What the threads of one launch do, one after another.
     at::Tensor launch_on_host(const at::Tensor& a, const at::Tensor& b, const RowPairs& pairs)
     {
-        const auto out = at::zeros({a.size(0), pairs.offsets.size(0) - 1, a.size(2)}, at::kLong);
+        const auto out = at::empty({a.size(0), pairs.offsets.size(0) - 1, a.size(2)}, at::kLong);
         const CoincideCall call{a.const_data_ptr<int64_t>(),
                                 b.const_data_ptr<int64_t>(),
                                 pairs.first.const_data_ptr<int32_t>(),
@@ -22,16 +22,7 @@ namespace {
                                 b.size(1),
                                 out.size(1),
                                 a.size(2)};
-        auto* word = call.out;
-        for (int64_t image = 0; image < call.images; ++image) {
-            for (int64_t group = 0; group < call.groups; ++group) {
-                for (int64_t column = 0; column < call.words; ++column, ++word) {
-                    for (int part = 0; part < coincide_parts; ++part) {
-                        *word |= coincide_part(call, image, group, column, part);
-                    }
-                }
-            }
-        }
+        run_coincide_threads(call);
         return out;
     }
 }

@@ -206,14 +206,9 @@ namespace WireCell::SPNG {
         if (masks[0].is_cpu()) return {pack_ticks(masks[0]), pack_ticks(masks[1]), pack_ticks(masks[2])};
         // On a GPU one operator for all costs as much as for one.
         const auto words = pack_ticks(at::cat({masks[0], masks[1], masks[2]}, dim::channel));
-        std::array<at::Tensor, 3> packed;
-        int64_t first = 0;
-        for (int view = 0; view < 3; ++view) {
-            const int64_t count = masks[view].size(dim::channel);
-            packed[view] = words.narrow(dim::channel, first, count);
-            first += count;
-        }
-        return packed;
+        const auto packed = words.split_with_sizes(
+            {masks[0].size(dim::channel), masks[1].size(dim::channel), masks[2].size(dim::channel)}, dim::channel);
+        return {packed[0], packed[1], packed[2]};
     }
 
     RowPairs group_pairs(const at::Tensor& group, const at::Tensor& first, const at::Tensor& second, int64_t ngroups)

@@ -16,7 +16,7 @@ import numpy as np
 
 import jobs
 
-HANG = 60  # [s] of its own, or without doing anything
+HANG = 20  # [s] of its own, or without doing anything
 MEMORY = 2 * 1024**2  # [kB] what a program may use at most
 ADDRESSES = 8 * 1024**3  # [bytes] so that a program that runs away does not take the machine along
 # What programs keep of detector files, for all cases together, away from their folders.
@@ -117,20 +117,35 @@ def limits(case):
     return prepare
 
 
+def family(pid):
+    """A process and those that it has started and waits for."""
+    yield pid
+    for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = path.read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from family(child)
+
+
 class Watch:
-    """Tells when a process hangs.  On a busy machine one that gets no processor does not."""
+    """Tells when a process hangs.  On a busy machine one that gets no processor does not, nor one whose child works."""
 
     def __init__(self, pid):
-        self.path = pathlib.Path(f"/proc/{pid}/stat")
+        self.pid = pid
         self.worked, self.since = 0.0, time.monotonic()
 
     def hangs(self):
-        try:
-            fields = self.path.read_text().rpartition(")")[2].split()
-        except OSError:
-            return False
-        worked = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        if worked > self.worked or fields[0] in "RD":
+        worked, waits = 0.0, True
+        for pid in family(self.pid):
+            try:
+                fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            worked += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            waits = waits and fields[0] not in "RD"
+        if worked != self.worked or not waits:
             self.worked, self.since = worked, time.monotonic()
         return worked > HANG or time.monotonic() - self.since > HANG
 
